@@ -1,0 +1,75 @@
+"""What to say when a backward pass met a number that is not finite."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from .errors import DomainError, GateOverflowError
+from .settle import OR_ALLOW, describe
+
+if TYPE_CHECKING:
+    from .value import Value
+
+
+def inspect_flow(order: list[Value]) -> None:
+    """Raise for the first contribution, in backward order, that is NaN or overflowed.
+
+    An infinite local gradient that the forward pass recorded (√ at 0) passes, and so does what it
+    makes of the gradients below.
+    """
+    for node in reversed(order):
+        flow = node._flow
+        if flow == 0.0 or node._da is None:
+            continue
+        for operand, local in zip(node.operands, node.local_grads, strict=True):
+            if operand.constant:
+                continue
+            contribution = flow * local
+            sums_up = math.isfinite(contribution) or math.isinf(flow) or math.isinf(local)
+            if math.isnan(contribution) or not sums_up:
+                _refuse(node, operand, flow, local, contribution)
+    for node in order:
+        if math.isnan(node._flow):
+            raise DomainError(
+                f"backward: the gradient of {_name(node)} is not a number, because infinite contributions of "
+                f"both signs meet there; change the operands, {OR_ALLOW}"
+            )
+        if math.isinf(node._flow) and not _fed_by_infinity(order, node):
+            raise GateOverflowError(
+                f"backward: the contributions to the gradient of {_name(node)} sum up to more than a float "
+                f"holds (1.8e308); scale the function down, {OR_ALLOW}"
+            )
+
+
+def _refuse(node: Value, operand: Value, flow: float, local: float, contribution: float) -> None:
+    what = (
+        f"upstream {describe(flow)} × local {describe(local)} at "
+        f"{node.gate.name if node.gate else 'a leaf'} → {_name(operand)}"
+    )
+    if math.isnan(contribution):
+        raise DomainError(
+            f"backward: {what} is not a number; the function has no gradient there "
+            f"(hypot and norm have one at 0), {OR_ALLOW}"
+        )
+    raise GateOverflowError(
+        f"backward: {what} is too large for a float (over 1.8e308); scale the function down, {OR_ALLOW}"
+    )
+
+
+def _fed_by_infinity(order: list[Value], target: Value) -> bool:
+    """Whether an infinite contribution, already found lawful, reached this node."""
+    if target is order[-1]:
+        return True
+    return any(
+        operand is target and math.isinf(node._flow * local)
+        for node in order
+        if node._flow != 0.0
+        for operand, local in zip(node.operands, node.local_grads, strict=False)
+    )
+
+
+def _name(node: Value) -> str:
+    if node.label:
+        return node.label
+    return f"{node.gate.name} = {describe(node.data)}" if node.gate else f"the leaf {describe(node.data)}"

@@ -1,0 +1,199 @@
+"""The table: one row per gate, and the only file that a new gate touches.
+
+`y` is the gate's output; `a`, `b`, … are its operands.  A row is ordinary Python over operators,
+`select`, C's math library by name (`libm.exp`) and other gates, so that one row is read by floats,
+Values, fractions, registers and text.  Kinks and ties follow one rule, the minimum-norm
+subgradient over the active operands.  Formulas are the stable ones: each local gradient is within
+4 units in the last place (tests/test_accuracy.py), and those that would lose digits say why.
+"""
+
+import operator
+from math import inf, nan, pi, sqrt as _root
+
+from .alphabet import libm, select
+from .row import Gate, gate
+
+_ANY, _POSITIVE, _UNIT, _APART = (-2.0, 2.0), (0.2, 3.0), (-0.9, 0.9), (0.5, 2.0)
+_SMALLEST_NORMAL = 2.2250738585072014e-308
+
+
+def _if_zero(a, then, otherwise):
+    """`then` where a is ±0; spelled without ==, which compares Values by identity."""
+    return select(a >= 0.0, select(a <= 0.0, then, otherwise), otherwise)
+
+
+def _absorbing(a, b):
+    """a × b, but 0 where either is 0, even beside an infinity."""
+    return _if_zero(a, 0.0, _if_zero(b, 0.0, a * b))
+
+
+def _power_slope(y, a, b):
+    """∂(aᵇ)/∂a = b·aᵇ⁻¹, with the power taken from y ÷ a while y has all its digits."""
+    power = pow(a, b - 1.0)
+    quotient = _if_zero(a, power, y / _if_zero(a, 1.0, a))
+    power = select(abs(y) >= _SMALLEST_NORMAL, select(abs(y) < inf, quotient, power), power)
+    return _unless_limitless(_absorbing(b, power), a, b)
+
+
+def _constant_power_slope(y, a, b):
+    """∂(aᵇ)/∂a for a plain number b: no quotient, so that whole powers stay exact."""
+    return _unless_limitless(_absorbing(b, pow(a, b - 1.0)), a, b)
+
+
+def _exponent_slope(y, a, b):
+    """∂(aᵇ)/∂b = y·log a, and 0 for 0ᵇ with b ≥ 0."""
+    flat = _if_zero(a, select(b >= 0.0, 1.0, 0.0), 0.0)
+    slope = select(flat > 0.0, 0.0, _absorbing(y, log(select(flat > 0.0, 1.0, a))))
+    return _unless_limitless(slope, a, b)
+
+
+def _unless_limitless(slope, a, b):
+    """NaN at (±1) ** ±inf, where the value is 1 by convention and no slope exists."""
+    return select(b - b >= 0.0, slope, _if_zero(a * a - 1.0, nan, slope))
+
+
+def _remainder(a, b):
+    """Python's a % b, which has the sign of b, from C's fmod."""
+    m = libm.fmod(a, b)
+    shifted = select(b > 0.0, select(m < 0.0, m + b, m), select(m > 0.0, m + b, m))
+    return _if_zero(m, libm.copysign(0.0, b), shifted)
+
+
+def _quotient(a, b):
+    """Python's a // b: the remainder is taken off first, so that the division is exact."""
+    q = (a - _remainder(a, b)) / b
+    low = libm.floor(q)
+    whole = select(q - low > 0.5, low + 1.0, low)
+    return _if_zero(b, a / b, _if_zero(q, libm.copysign(0.0, a / b), whole))
+
+
+def _gaussian(a):
+    """exp(−a²) with a² split in two, because rounding a² costs up to 350 units in the last place."""
+    near = select(libm.fabs(a) < 28.0, a, 0.0)
+    shifted = near * 134217729.0  # 2²⁷ + 1: Dekker's splitting constant
+    high = shifted - (shifted - near)
+    low = near - high
+    y = libm.exp(-(high * high)) * libm.exp(-(low * (near + high)))
+    return select(libm.fabs(a) < 28.0, y, select(libm.fabs(a) >= 28.0, 0.0, a))
+
+
+def _turn(a, b, h):
+    """atan2's local gradients b/h² and −a/h², divided twice so that h² cannot overflow; 0 at the origin."""
+    h = _if_zero(h, 1.0, h)
+    return b / h / h, -(a / h / h)
+
+
+def _sigmoid(a):
+    """1/(1 + e⁻ᵃ) with the exponent never positive, so that nothing overflows."""
+    e = libm.exp(-libm.fabs(a))
+    return select(a >= 0.0, 1.0, e) / (1.0 + e)
+
+
+def _between_0_and_1(s):
+    """The element of the interval from s to 1 that is nearest to 0."""
+    return select(s > 0.0, select(s < 1.0, s, 1.0), 0.0)
+
+
+# fmt: off
+# ── arithmetic ────────────────────────────────────────────────────────────────────────────────
+add = gate("add", operator.add, lambda y, a, b: (1.0, 1.0), symbol="+", latex="{a} + {b}")
+sub = gate("sub", operator.sub, lambda y, a, b: (1.0, -1.0), symbol="−", latex="{a} - {b}")
+mul = gate("mul", operator.mul, lambda y, a, b: (b, a), symbol="×", latex="{a} \\times {b}")
+div = gate("div", operator.truediv, lambda y, a, b: (1.0 / b, -(y / b)), symbol="÷", latex="\\frac{{{a}}}{{{b}}}",
+           domain="b ≠ 0", sample=(_ANY, _APART))
+neg = gate("neg", operator.neg, lambda y, a: (-1.0,), symbol="−", latex="-{a}", also="negative")
+pow = gate("pow", libm.pow, lambda y, a, b: (_power_slope(y, a, b), _exponent_slope(y, a, b)),
+           constant={0: lambda y, a, b: (0.0, _exponent_slope(y, a, b)),
+                     1: lambda y, a, b: (_constant_power_slope(y, a, b), 0.0)},
+           symbol="^", latex="{a}^{{{b}}}", domain="a > 0, or a whole b that is a plain number", sample=(_POSITIVE, _ANY),
+           hint="pass the exponent as a plain number", also="power")
+mod = gate("mod", _remainder, lambda y, a, b: (1.0, -floordiv(a, b)), symbol="%", latex="{a} \\bmod {b}",
+           domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="remainder")
+floordiv = gate("floordiv", _quotient, lambda y, a, b: (0.0, 0.0), symbol="//", latex="\\left\\lfloor {a} / {b} \\right\\rfloor",
+                domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="floor_divide")
+
+# ── exponentials and logarithms ───────────────────────────────────────────────────────────────
+exp   = gate("exp", libm.exp, lambda y, a: (y,), latex="e^{{{a}}}")
+expm1 = gate("expm1", libm.expm1, lambda y, a: (exp(a),), latex="e^{{{a}}} - 1")
+log   = gate("log", libm.log, lambda y, a: (1.0 / a,), latex="\\ln {a}", domain="a > 0", sample=(_POSITIVE,))
+log1p = gate("log1p", libm.log1p, lambda y, a: (1.0 / (1.0 + a),), latex="\\ln(1 + {a})", domain="a > −1", sample=(_UNIT,))
+sqrt  = gate("sqrt", libm.sqrt, lambda y, a: (0.5 / abs(y),), symbol="√", latex="\\sqrt{{{a}}}",  # |y|: √−0 is −0
+             domain="a ≥ 0", sample=(_POSITIVE,))
+xlogy = gate("xlogy", lambda a, b: _if_zero(a, select(b >= -inf, 0.0, b), a * libm.log(b)),
+             lambda y, a, b: (log(b), _if_zero(a, 0.0, a / b)),
+             latex="{a} \\ln {b}", definition=lambda a, b: a * libm.log(b), domain="b > 0", sample=(_ANY, _POSITIVE))
+hypot = gate("hypot", libm.hypot, lambda y, a, b: (a / _if_zero(y, 1.0, y), b / _if_zero(y, 1.0, y)),
+             latex="\\sqrt{{{a}^2 + {b}^2}}", sample=(_APART, _APART))
+
+# ── trigonometry ──────────────────────────────────────────────────────────────────────────────
+sin   = gate("sin", libm.sin, lambda y, a: (cos(a),), latex="\\sin {a}", domain="a finite a")
+cos   = gate("cos", libm.cos, lambda y, a: (-sin(a),), latex="\\cos {a}", domain="a finite a")
+tan   = gate("tan", libm.tan, lambda y, a: (1.0 + y * y,), latex="\\tan {a}", domain="a finite a", sample=((-1.2, 1.2),))
+asin  = gate("asin", libm.asin, lambda y, a: (1.0 / sqrt((1.0 - a) * (1.0 + a)),), latex="\\arcsin {a}",
+             domain="−1 ≤ a ≤ 1", sample=(_UNIT,), also="arcsin")
+acos  = gate("acos", libm.acos, lambda y, a: (-(1.0 / sqrt((1.0 - a) * (1.0 + a))),), latex="\\arccos {a}",
+             domain="−1 ≤ a ≤ 1", sample=(_UNIT,), also="arccos")
+atan  = gate("atan", libm.atan, lambda y, a: (1.0 / hypot(1.0, a) / hypot(1.0, a),), latex="\\arctan {a}", also="arctan")
+atan2 = gate("atan2", libm.atan2, lambda y, a, b: _turn(a, b, hypot(a, b)), latex="\\operatorname{{atan2}}({a}, {b})",
+             sample=(_APART, _APART), also="arctan2")
+
+# ── hyperbolic functions ──────────────────────────────────────────────────────────────────────
+sinh  = gate("sinh", libm.sinh, lambda y, a: (cosh(a),), latex="\\sinh {a}")
+cosh  = gate("cosh", libm.cosh, lambda y, a: (sinh(a),), latex="\\cosh {a}")
+tanh  = gate("tanh", libm.tanh, lambda y, a: (1.0 / cosh(a) / cosh(a),), latex="\\tanh {a}")  # 1 − y² is all rounding beyond |a| = 18
+asinh = gate("asinh", libm.asinh, lambda y, a: (1.0 / hypot(1.0, a),), latex="\\operatorname{{arsinh}} {a}", also="arcsinh")
+acosh = gate("acosh", libm.acosh, lambda y, a: (1.0 / (sqrt(a - 1.0) * sqrt(a + 1.0)),), latex="\\operatorname{{arcosh}} {a}",
+             domain="a ≥ 1", sample=((1.2, 3.0),), also="arccosh")
+atanh = gate("atanh", libm.atanh, lambda y, a: (1.0 / ((1.0 - a) * (1.0 + a)),), latex="\\operatorname{{artanh}} {a}",
+             domain="−1 < a < 1", sample=(_UNIT,), also="arctanh")
+
+# ── the error function and its kin ────────────────────────────────────────────────────────────
+gaussian = gate("gaussian", _gaussian, lambda y, a: (-2.0 * a * y,), latex="e^{{-{a}^2}}", definition=lambda a: libm.exp(-(a * a)))
+erf  = gate("erf", libm.erf, lambda y, a: (2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erf}} {a}")
+erfc = gate("erfc", libm.erfc, lambda y, a: (-2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erfc}} {a}")
+
+# ── activations ───────────────────────────────────────────────────────────────────────────────
+sigmoid    = gate("sigmoid", _sigmoid, lambda y, a: (y * sigmoid(-a),), symbol="σ", latex="\\sigma({a})", definition=lambda a: 1.0 / (1.0 + libm.exp(-a)))
+softplus   = gate("softplus", lambda a: select(a > 0.0, a, 0.0) + libm.log1p(libm.exp(-libm.fabs(a))),
+                  lambda y, a: (sigmoid(a),), latex="\\ln(1 + e^{{{a}}})", definition=lambda a: libm.log(1.0 + libm.exp(a)))
+softsign   = gate("softsign", lambda a: select(libm.fabs(a) >= inf, libm.copysign(1.0, a), a / (1.0 + libm.fabs(a))),
+                  lambda y, a: (1.0 / (1.0 + abs(a)) / (1.0 + abs(a)),), latex="\\frac{{{a}}}{{1 + |{a}|}}")
+relu       = gate("relu", lambda a: select(a < 0.0, 0.0, a), lambda y, a: (select(a > 0.0, 1.0, 0.0),), latex="\\max({a}, 0)")
+leaky_relu = gate("leaky_relu", lambda a, slope: select(a < 0.0, slope * a, a),
+                  lambda y, a, slope: (select(a > 0.0, 1.0, select(a < 0.0, slope, _between_0_and_1(slope))), 0.0),
+                  parameters={"slope": 0.01}, sample=(_ANY, (0.01, 0.5)), latex="\\operatorname{{leaky}}_{{{slope}}}({a})")
+elu        = gate("elu", lambda a, alpha: select(a > 0.0, a, alpha * libm.expm1(select(a > 0.0, 0.0, a))),
+                  lambda y, a, alpha: (select(a > 0.0, 1.0, select(a < 0.0, alpha * exp(select(a > 0.0, 0.0, a)), _between_0_and_1(alpha))), 0.0),
+                  parameters={"alpha": 1.0}, sample=(_ANY, (0.5, 1.5)), latex="\\operatorname{{elu}}_{{{alpha}}}({a})")
+silu       = gate("silu", lambda a: select(a < -800.0, 0.0, a * sigmoid(a)),
+                  lambda y, a: (select(a < -800.0, 0.0, sigmoid(a) * (1.0 - silu(-a))),), latex="{a}\\,\\sigma({a})",
+                  definition=lambda a: a / (1.0 + libm.exp(-a)))
+gelu       = gate("gelu", lambda a: select(a < -40.0, 0.0, 0.5 * a * libm.erfc(-a * _root(0.5))),
+                  lambda y, a: (select(abs(a) < 40.0, 0.5 * erfc(-a * _root(0.5)) + a * (gaussian(a * _root(0.5)) / _root(2.0 * pi)), step(a)),),
+                  latex="{a}\\,\\Phi({a})", definition=lambda a: 0.5 * a * (1.0 + libm.erf(a * _root(0.5))))
+
+# ── kinks, ties and steps ─────────────────────────────────────────────────────────────────────
+abs     = gate("abs", libm.fabs, lambda y, a: (sign(a),), symbol="|·|", latex="|{a}|", also="absolute")
+maximum = gate("maximum", lambda a, b: select(a >= b, a, select(b > a, b, a + b)),
+               lambda y, a, b: (select(a > b, 1.0, select(a < b, 0.0, 0.5)), select(b > a, 1.0, select(b < a, 0.0, 0.5))),
+               constant={0: lambda y, a, b: (0.0, select(b > a, 1.0, 0.0)), 1: lambda y, a, b: (select(a > b, 1.0, 0.0), 0.0)},
+               symbol="max", latex="\\max({a}, {b})")
+minimum = gate("minimum", lambda a, b: select(a <= b, a, select(b < a, b, a + b)),
+               lambda y, a, b: (select(a < b, 1.0, select(a > b, 0.0, 0.5)), select(b < a, 1.0, select(b > a, 0.0, 0.5))),
+               constant={0: lambda y, a, b: (0.0, select(b < a, 1.0, 0.0)), 1: lambda y, a, b: (select(a < b, 1.0, 0.0), 0.0)},
+               symbol="min", latex="\\min({a}, {b})")
+clip    = gate("clip", lambda a, low, high: select(low > high, nan, select(a < low, low, select(a > high, high, a))),
+               lambda y, a, low, high: (select(a > low, select(a < high, 1.0, 0.0), 0.0), 0.0, 0.0),
+               parameters={"low": -inf, "high": inf}, domain="low ≤ high", sample=(_ANY, (-1.5, -0.5), (0.5, 1.5)),
+               latex="\\operatorname{{clip}}({a}, {low}, {high})")
+step    = gate("step", lambda a: select(a >= 0.0, 1.0, select(a < 0.0, 0.0, a)), lambda y, a: (0.0,), latex="\\mathbb{{1}}[{a} \\ge 0]")
+sign    = gate("sign", lambda a: select(a > 0.0, 1.0, select(a < 0.0, -1.0, a)), lambda y, a: (0.0,), latex="\\operatorname{{sign}} {a}")
+floor   = gate("floor", libm.floor, lambda y, a: (0.0,), latex="\\lfloor {a} \\rfloor", sample=((0.1, 0.9),))
+ceil    = gate("ceil", libm.ceil, lambda y, a: (0.0,), latex="\\lceil {a} \\rceil", sample=((0.1, 0.9),))
+round   = gate("round", libm.rint, lambda y, a: (0.0,), latex="\\operatorname{{round}} {a}", sample=((0.1, 0.4),), also="rint")
+
+# ── structure ─────────────────────────────────────────────────────────────────────────────────
+identity = gate("identity", lambda a: a, lambda y, a: (1.0,), symbol="=", latex="{a}")
+where    = gate("where", select, lambda y, condition, a, b: (0.0, select(condition, 1.0, 0.0), select(condition, 0.0, 1.0)),
+                latex="\\begin{{cases}}{a}&\\text{{if }}{condition}\\\\{b}&\\text{{else}}\\end{{cases}}", sample=((1.0, 2.0), _ANY, _ANY))
+# fmt: on

@@ -1,0 +1,500 @@
+"""The node, Python's operators on it, the topological order, and the backward pass."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from numbers import Real
+from threading import RLock
+from typing import Any, NoReturn
+
+from .alphabet import Number
+from .errors import GraphCycleError, GraphError
+from .flow import inspect_flow
+from .gates import abs as abs_gate
+from .gates import add, ceil, div, floor, floordiv, mod, mul, neg, sub
+from .gates import pow as pow_gate
+from .gates import round as round_gate
+from .lineage import HandMade, Lineage, inherit, run_closure
+from .modes import WATCH, recording, strict
+from .row import ALIASES, GATES, Gate
+from .settle import settle, settle_value
+
+Kept = Any  # an operand as a node keeps it: a Value, a float (a constant), or None
+
+
+class Value(Lineage):
+    """A number that remembers the gate that made it, its operands, and its local gradients.
+
+    data    a real number (int, float, Fraction, NumPy scalar); TypeError for anything else
+    label   a name for messages and pictures
+
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> y = a * b + a
+    >>> y.backward()
+    >>> y.data, a.grad, b.grad
+    (-4.0, -2.0, 2.0)
+    """
+
+    # One operand a, or two, a and b, with local gradients da and db; a gate of more keeps tuples in
+    # a and da.  An operand that is a plain number is kept as a float until someone looks at it.
+    __slots__ = ("_data", "_grad", "_label", "_gate", "_a", "_b", "_da", "_db", "_flow", "_mark",
+                 "__dict__", "__weakref__")  # fmt: skip
+
+    def __init__(self, data: Any, label: Any = "", *older: Any, **named: Any) -> None:
+        self._data = as_float(data)
+        self._grad: float | None = None
+        self._label = label
+        self._gate: Gate | HandMade | None = None
+        self._a: Kept = None
+        self._b: Kept = None
+        self._da: Any = 0.0
+        self._db = 0.0
+        self._flow = 0.0
+        self._mark: object = None
+        if older or named or label.__class__ is not str:
+            self._label, operands, op, local_grads = inherit(label, older, named)
+            if operands:
+                self._gate = HandMade(op)
+                self._a = tuple(lift(operand) for operand in operands)
+                self._da = None if local_grads is None else tuple(map(float, local_grads))
+
+    def __init_subclass__(cls) -> None:
+        if cls.__name__ != "Constant":
+            raise TypeError("Value is final: keep a Value inside your class, or set attributes on it")
+
+    @property
+    def data(self) -> float:
+        """The number itself; assigning to it does not change gradients already recorded."""
+        return self._data
+
+    @data.setter
+    def data(self, number: Any) -> None:
+        self._data = as_float(number)
+
+    @property
+    def grad(self) -> float:
+        """d root / d self, as the backward passes so far have summed it; 0.0 at first."""
+        return 0.0 if self._grad is None else self._grad
+
+    @grad.setter
+    def grad(self, number: Any) -> None:
+        self._grad = as_float(number)
+
+    @property
+    def reached(self) -> bool:
+        """Whether a backward pass has reached this node since it was made or zeroed."""
+        return self._grad is not None
+
+    @property
+    def label(self) -> str:
+        """A name for messages and pictures; assign to it at any time."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        if not isinstance(label, str):
+            raise TypeError(f"a label is a str, not {type(label).__name__}")
+        self._label = label
+
+    @property
+    def gate(self) -> Gate | HandMade | None:
+        """The gate that made this node; None for a leaf."""
+        return self._gate
+
+    @property
+    def constant(self) -> bool:
+        """Whether this is a plain number in the graph, which gets no gradient."""
+        return False
+
+    @property
+    def operands(self) -> tuple[Value, ...]:
+        """The gate's operands in order, with repetition: `a + a` has two."""
+        a = self._a
+        if a is None:
+            return ()
+        if a.__class__ is tuple:
+            self._a = a = tuple(map(_as_node, a))
+            return a  # type: ignore[no-any-return]
+        self._a = a = _as_node(a)
+        if self._b is None:
+            return (a,)
+        self._b = b = _as_node(self._b)
+        return (a, b)
+
+    @property
+    def local_grads(self) -> tuple[float, ...]:
+        """∂self/∂operand for each operand, as recorded in the forward pass; 0.0 for a constant."""
+        a = self._a
+        if a is None or self._da is None:
+            return ()
+        if a.__class__ is tuple:
+            return self._da  # type: ignore[no-any-return]
+        return (float(self._da),) if self._b is None else (float(self._da), float(self._db))
+
+    def item(self) -> float:
+        """The number, without the graph."""
+        return self._data
+
+    def detach(self) -> Value:
+        """A constant with the same number and label: no gradient flows through it."""
+        return constant(self._data, self._label)
+
+    def zero_grad(self) -> None:
+        """Set every grad in the graph below this node back to 0."""
+        with SWEEPING:
+            for node in topological(self):
+                node._grad = None
+
+    def backward(self, gradient: float = 1.0) -> None:
+        """Add gradient × ∂self/∂leaf to the grad of every leaf; inner nodes start afresh.
+
+        All or nothing: an exception or interrupt leaves every grad as it was.  One backward pass
+        runs at a time, so threads may share leaves.  In strict mode (the default) a contribution
+        that is NaN, or that overflows, raises DomainError or GateOverflowError; a GraphError says
+        that the graph cannot be swept.
+
+        >>> x = Value(3.0)
+        >>> (x * x).backward()
+        >>> x.grad
+        6.0
+        """
+        if self.constant:
+            raise GraphError(
+                "backward() was called on a constant: it was made under no_grad(), by detach(), or from "
+                "plain numbers only, so there is no graph to go back through"
+            )
+        seed = as_float(gradient)
+        with SWEEPING:
+            order = topological(self)
+            sweep_floats(order, seed)
+            grads = [x._flow if x._a is not None else (x._grad or 0.0) + x._flow for x in order]
+            screen = sum(grads)  # only to see at once whether all are finite
+            if screen - screen != 0.0 and strict():
+                inspect_flow(order)
+            commit(order, grads)
+
+    # Python's operators are a closed set: spelled out once, they never grow with the gates.
+    # fmt: off
+    def __add__(self, other: Any) -> Any: return binary(add, self, other)
+    def __radd__(self, other: Any) -> Any: return binary(add, other, self)
+    def __sub__(self, other: Any) -> Any: return binary(sub, self, other)
+    def __rsub__(self, other: Any) -> Any: return binary(sub, other, self)
+    def __mul__(self, other: Any) -> Any: return binary(mul, self, other)
+    def __rmul__(self, other: Any) -> Any: return binary(mul, other, self)
+    def __truediv__(self, other: Any) -> Any: return binary(div, self, other)
+    def __rtruediv__(self, other: Any) -> Any: return binary(div, other, self)
+    def __mod__(self, other: Any) -> Any: return binary(mod, self, other)
+    def __rmod__(self, other: Any) -> Any: return binary(mod, other, self)
+    def __floordiv__(self, other: Any) -> Any: return binary(floordiv, self, other)
+    def __rfloordiv__(self, other: Any) -> Any: return binary(floordiv, other, self)
+    def __pow__(self, other: Any) -> Any: return binary(pow_gate, self, other)
+    def __rpow__(self, other: Any) -> Any: return binary(pow_gate, other, self)
+    def __divmod__(self, other: Any) -> Any: return self // other, self % other
+    def __rdivmod__(self, other: Any) -> Any: return other // self, other % self
+    def __neg__(self) -> Any: return unary(neg, self)
+    def __pos__(self) -> Any: return self
+    def __abs__(self) -> Any: return unary(abs_gate, self)
+    def __floor__(self) -> Any: return unary(floor, self)
+    def __ceil__(self) -> Any: return unary(ceil, self)
+    def __lt__(self, other: Any) -> Any: return _compare(self, other, float.__lt__)
+    def __le__(self, other: Any) -> Any: return _compare(self, other, float.__le__)
+    def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
+    def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
+    def __bool__(self) -> bool: return self._data != 0.0
+    def __float__(self) -> float: return _refuse_number(self)
+    def __int__(self) -> int: return _refuse_number(self)
+    def __complex__(self) -> complex: return _refuse_number(self)
+    def __format__(self, spec: str) -> str: return format(self._data, spec) if spec else repr(self)
+    def __repr__(self) -> str: return f"Value(data={self.data!r}, grad={self.grad!r})"
+    # fmt: on
+
+    def __round__(self, digits: int | None = None) -> Any:
+        if digits is not None:
+            raise TypeError(f"round(v) rounds to a whole number; for text write format(v, '.{digits}f')")
+        return unary(round_gate, self)
+
+    def __getattr__(self, name: str) -> Any:
+        """Every gate of the table is a method: `v.tanh()`, `a.maximum(b)`, also under NumPy's names."""
+        row = GATES.get(ALIASES.get(name, name))
+        if row is None:
+            raise AttributeError(f"a Value has no attribute or gate named {name!r}", name=name, obj=self)
+        return lambda *operands, **parameters: row(self, *operands, **parameters)
+
+    def __dir__(self) -> Iterable[str]:
+        return sorted({*super().__dir__(), *GATES, *ALIASES})
+
+    @staticmethod
+    def __gate__(gate: Gate, operands: tuple[Number, ...]) -> Value:
+        """How a gate applies itself to Values: it asks the first operand's class."""
+        if len(operands) == 1:
+            made = unary(gate, operands[0])
+        elif len(operands) == 2:
+            made = binary(gate, operands[0], operands[1])
+        else:
+            made = nary(gate, operands)
+        if made is NotImplemented:
+            kinds = ", ".join(type(x).__name__ for x in operands)
+            raise TypeError(f"{gate.name} takes numbers and Values; got {kinds}")
+        return made  # type: ignore[no-any-return]
+
+    def _hand_over(self, closure: Callable[[], Any]) -> None:
+        """Let an assigned closure take the place of the recorded local gradients."""
+        if not callable(closure):
+            raise TypeError(f"_backward must be callable, not {type(closure).__name__}")
+        self._a, self._da = self.operands, None
+        self.__dict__["closure"] = closure
+
+
+class Constant(Value):
+    """A plain number in a graph: it gets no gradient and is drawn pale."""
+
+    __slots__ = ()
+
+    @property
+    def constant(self) -> bool:
+        return True
+
+    def __float__(self) -> float:
+        return self._data
+
+    def __int__(self) -> int:
+        return int(self._data)
+
+    def __complex__(self) -> complex:
+        return complex(self._data)
+
+    def __repr__(self) -> str:
+        return f"Constant(data={self._data!r})"
+
+
+SWEEPING = RLock()
+
+
+def as_float(x: Any) -> float:
+    """A real number as a float; TypeError names what was given instead."""
+    if x.__class__ is float:
+        return x  # type: ignore[no-any-return]
+    if isinstance(x, Value):
+        raise TypeError(
+            "a number was expected, not a Value; take its number with v.item(), or v.detach() for a constant"
+        )
+    if isinstance(x, Real) or (getattr(x, "ndim", None) == 0 and getattr(x.dtype, "kind", "") in "fiub"):
+        return float(x)
+    hint = "; convert it with float() first" if hasattr(x, "__float__") else ""
+    raise TypeError(f"a Value holds one real number, not {type(x).__name__}{hint}")
+
+
+def constant(data: float, label: str = "") -> Value:
+    """A number that takes part in a graph without getting a gradient."""
+    return Constant(data, label)
+
+
+def lift(x: Any) -> Kept:
+    """An operand as a node keeps it, a Value or a float; NotImplemented if it is neither."""
+    if isinstance(x, Value):
+        return x
+    try:
+        return as_float(x)
+    except TypeError:
+        return NotImplemented
+
+
+def unary(gate: Gate, a: Any) -> Any:
+    """Record gate(a)."""
+    x = a._data
+    if a.__class__ is Constant or (WATCH.blocks and not recording()):
+        return constant(_value(gate, (x,)))
+    try:
+        y = gate.value(x)
+        (da,) = gate.local_grads(y, x)
+        if y - y != 0.0 or y.__class__ is not float:
+            y, (da,) = settle(gate, (x,), 0, (a._label,))
+    except (ArithmeticError, ValueError, TypeError):
+        y, (da,) = settle(gate, (x,), 0, (a._label,))
+    return _node(y, gate, a, da, None, 0.0)
+
+
+def binary(gate: Gate, a: Any, b: Any) -> Any:
+    """Record gate(a, b), of which one at least is a Value; NotImplemented for what is no number."""
+    fixed = 0  # bit 0: a is a constant; bit 1: b is one
+    if a.__class__ is Value:
+        x = a._data
+    else:
+        a = lift(a)
+        if a is NotImplemented:
+            return a
+        x = a if a.__class__ is float else a._data
+        fixed = 1
+    if b.__class__ is Value:
+        z = b._data
+    else:
+        b = lift(b)
+        if b is NotImplemented:
+            return b
+        z = b if b.__class__ is float else b._data
+        fixed += 2
+    if fixed == 3 or (WATCH.blocks and not recording()):
+        return constant(_value(gate, (x, z)))
+    try:
+        y = gate.value(x, z)
+        da, db = gate.forms[fixed](y, x, z)
+        if y - y != 0.0 or y.__class__ is not float:
+            y, (da, db) = settle(gate, (x, z), fixed, _labels((a, b)))
+    except (ArithmeticError, ValueError, TypeError):
+        y, (da, db) = settle(gate, (x, z), fixed, _labels((a, b)))
+    if fixed:
+        if fixed == 1:
+            da = 0.0
+        else:
+            db = 0.0
+    return _node(y, gate, a, da, b, db)
+
+
+def nary(gate: Gate, operands: tuple[Any, ...]) -> Any:
+    """Record a gate of any other number of operands; parameters must be plain numbers."""
+    kept = tuple(map(lift, operands))
+    if NotImplemented in kept:
+        return NotImplemented
+    xs = tuple(x if x.__class__ is float else x._data for x in kept)
+    fixed = sum(1 << i for i, x in enumerate(kept) if x.__class__ is not Value)
+    if fixed + 1 == 1 << len(kept) or (WATCH.blocks and not recording()):
+        return constant(_value(gate, xs))
+    y, local_grads = settle(gate, xs, fixed, _labels(kept))
+    return _node(y, gate, kept, local_grads, None, 0.0)
+
+
+def _value(gate: Gate, xs: tuple[float, ...]) -> float:
+    try:
+        y = gate.value(*xs)
+        if y - y == 0.0:
+            return float(y)
+    except (ArithmeticError, ValueError, TypeError):
+        pass
+    return settle_value(gate, xs)
+
+
+def _node(y: float, gate: Gate, a: Kept, da: Any, b: Kept, db: float) -> Value:
+    node = _blank(Value)
+    node._data = y
+    node._grad = None
+    node._label = ""
+    node._gate = gate
+    node._a = a
+    node._b = b
+    node._da = da
+    node._db = db
+    node._flow = 0.0
+    node._mark = None
+    return node
+
+
+_blank: Callable[[type[Value]], Value] = Value.__new__
+
+
+def _labels(kept: Iterable[Kept]) -> tuple[str, ...]:
+    return tuple("" if x.__class__ is float else x._label for x in kept)
+
+
+def _as_node(operand: Kept) -> Value:
+    return constant(operand) if operand.__class__ is float else operand
+
+
+def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
+    b = lift(b)
+    if b is NotImplemented:
+        return b
+    return how(a._data, b if b.__class__ is float else b._data)
+
+
+def _refuse_number(node: Value) -> NoReturn:
+    name = node._label or "v"
+    raise TypeError(
+        f"a Value does not turn into a plain number by itself, because the graph would be lost without a "
+        f"word; write {name}.item() for the number, or use the gate: {name}.exp() instead of math.exp({name})"
+    )
+
+
+def topological(root: Value) -> list[Value]:
+    """Every active node after its operands; iterative, so depth is no limit, and always the same order.
+
+    GraphCycleError if a node was made its own ancestor by hand.  Marks nodes: call it under SWEEPING.
+    """
+    opened, closed = object(), object()
+    order: list[Value] = []
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        mark = node._mark
+        if mark is opened or mark is closed:  # all its operands are in the order
+            stack.pop()
+            if mark is opened:
+                node._mark = closed
+                order.append(node)
+                node._flow = 0.0
+            continue
+        node._mark = opened
+        a, b = node._a, node._b
+        if b.__class__ is Value and b._mark is not closed:
+            stack.append(b)
+            if b._mark is opened:
+                _refuse_cycle(stack)
+        if a.__class__ is Value:
+            if a._mark is not closed:
+                stack.append(a)
+                if a._mark is opened:
+                    _refuse_cycle(stack)
+        elif a.__class__ is tuple:
+            for operand in reversed(a):
+                if operand.__class__ is Value and operand._mark is not closed:
+                    stack.append(operand)
+                    if operand._mark is opened:
+                        _refuse_cycle(stack)
+    return order
+
+
+def _refuse_cycle(path: list[Value]) -> NoReturn:
+    names = [x._label or (x._gate.name if x._gate else "leaf") for x in path[-4:]]
+    raise GraphCycleError(
+        f"a node is its own ancestor (… {' → '.join(names)}); operands were changed by hand, "
+        "and the chain rule has no start in a cycle"
+    )
+
+
+def sweep_floats(order: list[Value], seed: float) -> None:
+    """The chain rule: leave d root / d node in each node's `_flow`; a zero flow is not passed on."""
+    order[-1]._flow = seed
+    for node in reversed(order):
+        a = node._a
+        flow = node._flow
+        if a is None or flow == 0.0:
+            continue
+        if a.__class__ is Value:
+            a._flow += flow * node._da
+        elif a.__class__ is tuple:
+            for operand, contribution in contributions(node, flow):
+                operand._flow += contribution
+        b = node._b
+        if b.__class__ is Value:
+            b._flow += flow * node._db
+
+
+def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:
+    """(operand, upstream × local) for each active operand of a node, from its record or its closure."""
+    if node._da is None:
+        if "closure" not in vars(node):
+            raise GraphError(
+                f"the node {node.label or node!r} was built with children, but with neither local gradients "
+                "nor a _backward closure; give one, or make it with a gate"
+            )
+        return run_closure(node, flow)
+    pairs = zip(node.operands, node.local_grads, strict=True)
+    return [(operand, flow * local) for operand, local in pairs if not operand.constant]
+
+
+_SET_GRAD: Callable[[Value, float], None] = Value.__dict__["_grad"].__set__
+
+
+def commit(order: list[Value], grads: list[float]) -> None:
+    """Write all grads in one step: no Python code runs in between, so no interrupt can fall there."""
+    deque(map(_SET_GRAD, order, grads), maxlen=0)
