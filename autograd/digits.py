@@ -1,0 +1,23 @@
+"""Numbers as people read them: 220, not 220.00000000000003."""
+
+from __future__ import annotations
+
+
+def show_number(x: float, precision: int = 12) -> str:
+    """The shortest text that keeps `precision` significant digits of a number.
+
+    x          a float, or anything `float()` takes
+    precision  significant digits to keep, 1 or more; from 17 on nothing of a float is lost
+
+    >>> show_number(220.00000000000003)
+    '220'
+    >>> show_number(220.00000000000003, precision=17)
+    '220.00000000000003'
+    >>> show_number(-0.0)
+    '−0'
+    """
+    if precision < 1:
+        raise ValueError(f"precision counts significant digits, so it is 1 or more, not {precision}")
+    number = float(x)
+    rounded, whole = f"{number:.{precision}g}", repr(number).removesuffix(".0")
+    return min(rounded, whole, key=len).replace("-", "−")
