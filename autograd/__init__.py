@@ -1,1 +1,51 @@
-from .value import Value
+"""Gatewise: a scalar autodiff engine whose computational graph you can see, step through and trust.
+
+Every gate of the table is a function here (`autograd.tanh`), also one that was added at run time.
+"""
+
+from typing import Any
+
+from . import copying as _copying  # teaches copy and pickle to take graphs apart
+from .check import GradCheck as GradCheck
+from .check import gradcheck as gradcheck
+from .check import numerical_grad as numerical_grad
+from .choose import where as where
+from .compositions import amax as amax
+from .compositions import logsumexp as logsumexp
+from .compositions import norm as norm
+from .compositions import softmax as softmax
+from .derive import grad as grad
+from .derive import hessian as hessian
+from .derive import hvp as hvp
+from .derive import jacobian as jacobian
+from .derive import value_and_grad as value_and_grad
+from .errors import CheckpointError as CheckpointError
+from .errors import DomainError as DomainError
+from .errors import ExpressionError as ExpressionError
+from .errors import GateOverflowError as GateOverflowError
+from .errors import GatewiseError as GatewiseError
+from .errors import GraphCycleError as GraphCycleError
+from .errors import GraphError as GraphError
+from .errors import PoleError as PoleError
+from .errors import ReplayGuardError as ReplayGuardError
+from .form import engine_info as engine_info
+from .modes import ieee as ieee
+from .modes import no_grad as no_grad
+from .row import GATES as GATES
+from .row import Gate as Gate
+from .row import gate as gate
+from .row import named as _named
+from .value import Value as Value
+
+__all__ = [name for name in dict(globals()) if not name.startswith("_") and name != "Any"]
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        return _named(name)
+    except KeyError:
+        raise AttributeError(f"module 'autograd' (Gatewise) has no function or gate named {name!r}") from None
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *GATES})

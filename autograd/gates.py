@@ -23,8 +23,9 @@ def _if_zero(a, then, otherwise):
 
 
 def _absorbing(a, b):
-    """a × b, but 0 where either is 0, even beside an infinity."""
-    return _if_zero(a, 0.0, _if_zero(b, 0.0, a * b))
+    """a × b, but 0 where one is 0 beside an infinity; a finite product stays a product, to be derived again."""
+    product = a * b
+    return select(product - product >= 0.0, product, _if_zero(a, 0.0, _if_zero(b, 0.0, product)))
 
 
 def _power_slope(y, a, b):
@@ -120,7 +121,7 @@ log1p = gate("log1p", libm.log1p, lambda y, a: (1.0 / (1.0 + a),), latex="\\ln(1
 sqrt  = gate("sqrt", libm.sqrt, lambda y, a: (0.5 / abs(y),), symbol="√", latex="\\sqrt{{{a}}}",  # |y|: √−0 is −0
              domain="a ≥ 0", sample=(_POSITIVE,))
 xlogy = gate("xlogy", lambda a, b: _if_zero(a, select(b >= -inf, 0.0, b), a * libm.log(b)),
-             lambda y, a, b: (log(b), _if_zero(a, 0.0, a / b)),
+             lambda y, a, b: (log(b), a / _if_zero(b, _if_zero(a, 1.0, b), b)),
              latex="{a} \\ln {b}", definition=lambda a, b: a * libm.log(b), domain="b > 0", sample=(_ANY, _POSITIVE))
 hypot = gate("hypot", libm.hypot, lambda y, a, b: (a / _if_zero(y, 1.0, y), b / _if_zero(y, 1.0, y)),
              latex="\\sqrt{{{a}^2 + {b}^2}}", sample=(_APART, _APART))

@@ -1,0 +1,110 @@
+"""Functions of a list, composed of gates, so that they can be drawn, stepped and differentiated again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .errors import DomainError
+from .gates import exp, hypot, log
+from .modes import strict
+from .settle import OR_ALLOW
+from .value import Value
+
+Numbers = Iterable[Any]
+
+
+def logsumexp(xs: Numbers) -> Any:
+    """log(Σ exp(xᵢ)), with the maximum subtracted so that nothing overflows.
+
+    xs    Values or numbers, at least one; ValueError if there is none, DomainError if all are −inf
+          (in strict mode)
+
+    >>> logsumexp([1000.0, 1000.0])
+    1000.6931471805599
+    """
+    terms = _listed(xs, "logsumexp")
+    top = max(map(_number, terms))
+    if math.isinf(top):
+        return _infinite_logsumexp(terms, top)
+    return log(_total([exp(x - top) for x in terms])) + top
+
+
+def softmax(xs: Numbers) -> list[Any]:
+    """exp(xᵢ) ÷ Σ exp(xⱼ) for each i, with the maximum subtracted; the results sum up to 1.
+
+    xs    Values or numbers, at least one; ValueError if there is none, DomainError where the largest
+          is infinite
+
+    >>> softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    terms = _listed(xs, "softmax")
+    top = max(map(_number, terms))
+    if math.isinf(top):
+        raise DomainError(f"softmax of {top} has no value; all operands must be below infinity, one finite")
+    powers = [exp(x - top) for x in terms]
+    total = _total(powers)
+    return [power / total for power in powers]
+
+
+def norm(xs: Numbers) -> Any:
+    """√(Σ xᵢ²) without overflow; its gradient at the origin is 0.
+
+    xs    Values or numbers, at least one; ValueError if there is none
+
+    >>> x, y = Value(3.0), Value(4.0)
+    >>> norm([x, y]).backward()
+    >>> x.grad, y.grad
+    (0.6, 0.8)
+    """
+    length, *rest = _listed(xs, "norm")
+    if not rest:
+        return abs(length)
+    for x in rest:
+        length = hypot(length, x)
+    return length
+
+
+def amax(xs: Numbers) -> Any:
+    """The largest of a list; where k are tied, each gets 1/k of the gradient.
+
+    xs    Values or numbers, at least one; ValueError if there is none
+
+    >>> a, b, c = Value(2.0), Value(2.0), Value(1.0)
+    >>> amax([a, b, c]).backward()
+    >>> a.grad, b.grad, c.grad
+    (0.5, 0.5, 0.0)
+    """
+    terms = _listed(xs, "amax")
+    top = max(map(_number, terms))
+    tied = [x for x in terms if _number(x) == top]
+    return tied[0] if len(tied) == 1 else _total([x * (1.0 / len(tied)) for x in tied])
+
+
+def _infinite_logsumexp(terms: Sequence[Any], top: float) -> Any:
+    if top > 0:
+        infinite = [x for x in terms if _number(x) == top]
+        return _total([x * (1.0 / len(infinite)) for x in infinite])
+    if strict():
+        raise DomainError(f"logsumexp has no finite term: all operands are −inf; leave those out, {OR_ALLOW}")
+    return log(_total([exp(x) for x in terms]))
+
+
+def _listed(xs: Numbers, name: str) -> list[Any]:
+    terms = list(xs)
+    if not terms:
+        raise ValueError(f"{name} needs at least one number; it got an empty list")
+    return terms
+
+
+def _number(x: Any) -> float:
+    return x.data if isinstance(x, Value) else float(x)
+
+
+def _total(terms: Sequence[Any]) -> Any:
+    total = terms[0]
+    for x in terms[1:]:
+        total = total + x
+    return total

@@ -1,0 +1,217 @@
+"""Derivatives as functions, of any order: the chain rule swept with Values instead of floats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .errors import GraphError
+from .flow import inspect_flow
+from .gates import identity
+from .modes import strict
+from .row import Gate
+from .value import SWEEPING, Value, as_float, sweep_floats, topological
+from .walk import nodes
+
+Tree = Any  # a number, a Value, or a list or tuple of those, nested
+
+
+def grad(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that gives the gradient of `f` with respect to its arguments.
+
+    f    takes numbers, or (nested) lists of them, and returns one number
+
+    The result has the shape of the argument, or is a tuple of those if there are several.  Floats
+    in, floats out; Values in, Values out, which can be differentiated again.  Nobody's `.grad` is
+    touched.  TypeError if `f` returns a list (use `jacobian`).
+
+    >>> grad(lambda x: x**3)(2.0)
+    12.0
+    >>> grad(grad(lambda x: x**3))(2.0)
+    12.0
+    >>> grad(lambda x, y: x * y)(2.0, 3.0)
+    (3.0, 2.0)
+    """
+
+    def gradient(*args: Tree) -> Any:
+        return value_and_grad(f)(*args)[1]
+
+    return gradient
+
+
+def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that gives (f(*args), gradient); see `grad`.
+
+    >>> value_and_grad(lambda x: x * x)(3.0)
+    (9.0, 6.0)
+    """
+
+    def both(*args: Tree) -> tuple[Any, Any]:
+        fresh, leaves, higher = _fresh(args)
+        y = f(*fresh)
+        if isinstance(y, (list, tuple)):
+            raise TypeError(f"grad needs a function of one result, not {len(y)}; use jacobian(f)")
+        flows = gradients(y, leaves, higher)
+        return (y if higher else _plain(y)), _one_or_all(_shaped(args, flows))
+
+    return both
+
+
+def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that gives the derivative of every result of `f` by every argument.
+
+    f    takes numbers or (nested) lists of them, and returns a number, or a (nested) list of them
+
+    >>> jacobian(lambda x, y: [x * y, x + y])(2.0, 3.0)
+    [(3.0, 2.0), (1.0, 1.0)]
+    """
+
+    def rows(*args: Tree) -> Any:
+        fresh, leaves, higher = _fresh(args)
+        return _mapped(lambda y: _one_or_all(_shaped(args, gradients(y, leaves, higher))), f(*fresh))
+
+    return rows
+
+
+def hessian(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that gives the second derivatives: hessian(f)(x, y)[0][1] is ∂²f/∂x∂y.
+
+    >>> hessian(lambda x, y: x * x * y)(2.0, 3.0)
+    ((6.0, 4.0), (4.0, 0.0))
+    """
+    return jacobian(grad(f))
+
+
+def hvp(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function (x, v) ↦ H·v, the Hessian of `f` at x times a vector of the same shape.
+
+    For a function of several arguments give all of them and then all their vectors.  TypeError if
+    the shapes differ.
+
+    >>> hvp(lambda x: x[0] ** 2 * x[1])([2.0, 3.0], [1.0, 0.0])
+    [6.0, 4.0]
+    """
+
+    def product(*args: Tree) -> Any:
+        half, odd = divmod(len(args), 2)
+        points, vectors = args[:half], args[half:]
+        if odd or [_shape(x) for x in points] != [_shape(v) for v in vectors]:
+            raise TypeError("hvp(f)(x, v) needs a vector of the shape of x for every argument of f")
+
+        def along(*xs: Tree) -> Any:
+            slopes = _leaves(_all(grad(f)(*xs), len(xs)))
+            total = 0.0
+            for slope, v in zip(slopes, _leaves(vectors), strict=True):
+                total = total + slope * v
+            return total
+
+        return grad(along)(*points)
+
+    return product
+
+
+def gradients(y: Any, inputs: Sequence[Value], higher: bool) -> list[Any]:
+    """dy/dx for each input: floats, or Values that can be differentiated again."""
+    if not isinstance(y, Value):
+        as_float(y)
+        return [0.0] * len(inputs)
+    if y.constant:
+        return [0.0] * len(inputs)
+    return _value_gradients(y, inputs) if higher else _float_gradients(y, inputs)
+
+
+def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
+    with SWEEPING:
+        order = topological(y)
+        sweep_floats(order, 1.0)
+        if strict() and any(x._flow - x._flow != 0.0 for x in inputs):
+            inspect_flow(order)
+        return [x._flow for x in inputs]
+
+
+def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
+    flows = sweep(nodes(y, stop=inputs), 1.0, local_values)
+    return [flows.get(x, 0.0) for x in inputs]
+
+
+def sweep(order: Sequence[Value], seed: Any, local_grads: Callable[[Value], Sequence[Any]]) -> dict[Value, Any]:
+    """The chain rule with whatever numbers the caller brings: d root / d node for every node.
+
+    local_grads(node) gives one number per operand; a flow that is a plain 0.0 is not passed on.
+    """
+    flows = {order[-1]: seed}
+    for node in reversed(order):
+        flow = flows.get(node)
+        if node.gate is None or flow is None or (flow.__class__ is float and flow == 0.0):
+            continue
+        for operand, local in zip(node.operands, local_grads(node), strict=True):
+            if not operand.constant:
+                contribution = flow * local
+                flows[operand] = flows[operand] + contribution if operand in flows else contribution
+    return flows
+
+
+def local_values(node: Value) -> Sequence[Any]:
+    """A node's local gradients read from its row again, on the nodes themselves, as a graph."""
+    row = node.gate
+    if not isinstance(row, Gate):
+        raise GraphError(
+            f"{node.label or node!r} was made by hand, so it has no second derivative; "
+            "make its operation a gate: autograd.gate(name, value, local_grads)"
+        )
+    operands = node.operands
+    fixed = sum(1 << i for i, x in enumerate(operands) if x.constant)
+    return row.one_each(row.form(fixed)(node, *(x.data if x.constant else x for x in operands)))
+
+
+def _fresh(args: Sequence[Tree]) -> tuple[list[Tree], list[Value], bool]:
+    """The arguments as new nodes, linked to the old ones by the identity gate where those are Values."""
+    old = _leaves(args)
+    higher = any(isinstance(x, Value) and not x.constant for x in old)
+    new: list[Value] = []
+    for x in old:
+        linked = isinstance(x, Value) and not x.constant
+        new.append(identity(x) if linked else Value(x.data if isinstance(x, Value) else x))
+    for x, fresh in zip(old, new, strict=True):
+        fresh.label = x.label if isinstance(x, Value) else ""
+    return list(_shaped(args, new)), new, higher
+
+
+def _leaves(tree: Tree) -> list[Any]:
+    leaves: list[Any] = []
+    stack = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, (list, tuple)):
+            stack.extend(reversed(item))
+        else:
+            leaves.append(item)
+    return leaves
+
+
+def _shaped(tree: Tree, leaves: Sequence[Any]) -> Any:
+    """The same nesting as `tree`, with these leaves."""
+    supply = iter(leaves)
+    return _mapped(lambda _: next(supply), tree)
+
+
+def _mapped(f: Callable[[Any], Any], tree: Tree) -> Any:
+    if isinstance(tree, (list, tuple)):
+        return type(tree)([_mapped(f, item) for item in tree])
+    return f(tree)
+
+
+def _shape(tree: Tree) -> Any:
+    return _mapped(lambda _: None, tree)
+
+
+def _one_or_all(results: Sequence[Any]) -> Any:
+    return results[0] if len(results) == 1 else tuple(results)
+
+
+def _all(result: Any, count: int) -> Sequence[Any]:
+    return (result,) if count == 1 else result  # type: ignore[no-any-return]
+
+
+def _plain(y: Any) -> Any:
+    return y.data if isinstance(y, Value) else as_float(y)

@@ -1,0 +1,28 @@
+"""Every node of a graph, constants too, in an order that pictures, steps and derivatives share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .value import Value
+
+
+def nodes(root: Value, stop: Iterable[Value] = ()) -> list[Value]:
+    """Every node after its operands, first operands first; at `stop` the walk turns back.
+
+    It keeps its own notes and marks no node, so threads may walk one graph at the same time.
+    """
+    order: list[Value] = []
+    entered = set(stop)
+    if root in entered:
+        return [root]
+    stack = [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in entered:
+            entered.add(node)
+            stack.append((node, True))
+            stack.extend((operand, False) for operand in reversed(node.operands) if operand not in entered)
+    return order
