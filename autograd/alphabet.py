@@ -24,6 +24,18 @@ def select(condition: Any, a: Number, b: Number) -> Number:
     return a if condition else b
 
 
+def provided(condition: Any, usual: Number, awkward: Number) -> Number:
+    """`usual` where the condition holds, else `awkward`; text for people shows the usual form alone."""
+    hook = getattr(type(condition), "__usual__", None)
+    return hook(condition, usual) if hook is not None else select(condition, usual, awkward)
+
+
+def unless(condition: Any, awkward: Number, usual: Number) -> Number:
+    """`awkward` where the condition holds, else `usual`; text for people shows the usual form alone."""
+    hook = getattr(type(condition), "__usual__", None)
+    return hook(condition, usual) if hook is not None else select(condition, awkward, usual)
+
+
 class Libm:
     """One function of C's math library, by name."""
 

@@ -90,7 +90,9 @@ class GradCheck:
         return "\n".join(lines)
 
 
-def gradcheck(f: Callable[..., Any], *args: Tree, method: str = "5-point", tolerance: float = 1e-7) -> GradCheck:
+def gradcheck(
+    f: Callable[..., Any], *args: Tree, method: str = "5-point", tolerance: float = 1e-7
+) -> GradCheck:
     """Compare `grad(f)(*args)` with differences, input by input.
 
     f          takes numbers or (nested) lists of them and returns one number

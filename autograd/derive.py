@@ -134,7 +134,9 @@ def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
     return [flows.get(x, 0.0) for x in inputs]
 
 
-def sweep(order: Sequence[Value], seed: Any, local_grads: Callable[[Value], Sequence[Any]]) -> dict[Value, Any]:
+def sweep(
+    order: Sequence[Value], seed: Any, local_grads: Callable[[Value], Sequence[Any]]
+) -> dict[Value, Any]:
     """The chain rule with whatever numbers the caller brings: d root / d node for every node.
 
     local_grads(node) gives one number per operand; a flow that is a plain 0.0 is not passed on.

@@ -2,7 +2,7 @@
 
 `y` is the gate's output; `a`, `b`, … are its operands.  A row is ordinary Python over operators,
 `select`, C's math library by name (`libm.exp`) and other gates, so that one row is read by floats,
-Values, fractions, registers and text.  Kinks and ties follow one rule, the minimum-norm
+Values, fractions, registers and text.  Rows never use ==, which compares Values by identity.  Kinks and ties follow one rule, the minimum-norm
 subgradient over the active operands.  Formulas are the stable ones: each local gradient is within
 4 units in the last place (tests/test_accuracy.py), and those that would lose digits say why.
 """
@@ -10,7 +10,7 @@ subgradient over the active operands.  Formulas are the stable ones: each local 
 import operator
 from math import inf, nan, pi, sqrt as _root
 
-from .alphabet import libm, select
+from .alphabet import libm, provided, select, unless
 from .row import Gate, gate
 
 _ANY, _POSITIVE, _UNIT, _APART = (-2.0, 2.0), (0.2, 3.0), (-0.9, 0.9), (0.5, 2.0)
@@ -19,20 +19,20 @@ _SMALLEST_NORMAL = 2.2250738585072014e-308
 
 def _if_zero(a, then, otherwise):
     """`then` where a is ±0; spelled without ==, which compares Values by identity."""
-    return select(a >= 0.0, select(a <= 0.0, then, otherwise), otherwise)
+    return provided(a < 0.0, otherwise, provided(a > 0.0, otherwise, unless(a >= 0.0, then, otherwise)))
 
 
 def _absorbing(a, b):
     """a × b, but 0 where one is 0 beside an infinity; a finite product stays a product, to be derived again."""
     product = a * b
-    return select(product - product >= 0.0, product, _if_zero(a, 0.0, _if_zero(b, 0.0, product)))
+    return provided(product - product >= 0.0, product, _if_zero(a, 0.0, _if_zero(b, 0.0, product)))
 
 
 def _power_slope(y, a, b):
     """∂(aᵇ)/∂a = b·aᵇ⁻¹, with the power taken from y ÷ a while y has all its digits."""
     power = pow(a, b - 1.0)
     quotient = _if_zero(a, power, y / _if_zero(a, 1.0, a))
-    power = select(abs(y) >= _SMALLEST_NORMAL, select(abs(y) < inf, quotient, power), power)
+    power = provided(abs(y) >= _SMALLEST_NORMAL, provided(abs(y) < inf, quotient, power), power)
     return _unless_limitless(_absorbing(b, power), a, b)
 
 
@@ -43,14 +43,13 @@ def _constant_power_slope(y, a, b):
 
 def _exponent_slope(y, a, b):
     """∂(aᵇ)/∂b = y·log a, and 0 for 0ᵇ with b ≥ 0."""
-    flat = _if_zero(a, select(b >= 0.0, 1.0, 0.0), 0.0)
-    slope = select(flat > 0.0, 0.0, _absorbing(y, log(select(flat > 0.0, 1.0, a))))
-    return _unless_limitless(slope, a, b)
+    base = _if_zero(a, select(b >= 0.0, 1.0, a), a)  # log 1 = 0 stands for the slope at 0ᵇ
+    return _unless_limitless(_absorbing(y, log(base)), a, b)
 
 
 def _unless_limitless(slope, a, b):
     """NaN at (±1) ** ±inf, where the value is 1 by convention and no slope exists."""
-    return select(b - b >= 0.0, slope, _if_zero(a * a - 1.0, nan, slope))
+    return provided(b - b >= 0.0, slope, _if_zero(a * a - 1.0, nan, slope))
 
 
 def _remainder(a, b):
@@ -109,9 +108,9 @@ pow = gate("pow", libm.pow, lambda y, a, b: (_power_slope(y, a, b), _exponent_sl
            symbol="^", latex="{a}^{{{b}}}", domain="a > 0, or a whole b that is a plain number", sample=(_POSITIVE, _ANY),
            hint="pass the exponent as a plain number", also="power")
 mod = gate("mod", _remainder, lambda y, a, b: (1.0, -floordiv(a, b)), symbol="%", latex="{a} \\bmod {b}",
-           domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="remainder")
+           definition=lambda a, b: a - b * libm.floor(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="remainder")
 floordiv = gate("floordiv", _quotient, lambda y, a, b: (0.0, 0.0), symbol="//", latex="\\left\\lfloor {a} / {b} \\right\\rfloor",
-                domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="floor_divide")
+                definition=lambda a, b: libm.floor(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="floor_divide")
 
 # ── exponentials and logarithms ───────────────────────────────────────────────────────────────
 exp   = gate("exp", libm.exp, lambda y, a: (y,), latex="e^{{{a}}}")
@@ -157,37 +156,37 @@ erfc = gate("erfc", libm.erfc, lambda y, a: (-2.0 / _root(pi) * gaussian(a),), l
 sigmoid    = gate("sigmoid", _sigmoid, lambda y, a: (y * sigmoid(-a),), symbol="σ", latex="\\sigma({a})", definition=lambda a: 1.0 / (1.0 + libm.exp(-a)))
 softplus   = gate("softplus", lambda a: select(a > 0.0, a, 0.0) + libm.log1p(libm.exp(-libm.fabs(a))),
                   lambda y, a: (sigmoid(a),), latex="\\ln(1 + e^{{{a}}})", definition=lambda a: libm.log(1.0 + libm.exp(a)))
-softsign   = gate("softsign", lambda a: select(libm.fabs(a) >= inf, libm.copysign(1.0, a), a / (1.0 + libm.fabs(a))),
+softsign   = gate("softsign", lambda a: unless(libm.fabs(a) >= inf, libm.copysign(1.0, a), a / (1.0 + libm.fabs(a))),
                   lambda y, a: (1.0 / (1.0 + abs(a)) / (1.0 + abs(a)),), latex="\\frac{{{a}}}{{1 + |{a}|}}")
 relu       = gate("relu", lambda a: select(a < 0.0, 0.0, a), lambda y, a: (select(a > 0.0, 1.0, 0.0),), latex="\\max({a}, 0)")
 leaky_relu = gate("leaky_relu", lambda a, slope: select(a < 0.0, slope * a, a),
-                  lambda y, a, slope: (select(a > 0.0, 1.0, select(a < 0.0, slope, _between_0_and_1(slope))), 0.0),
+                  lambda y, a, slope: (select(a > 0.0, 1.0, unless(a >= 0.0, _between_0_and_1(slope), slope)), 0.0),
                   parameters={"slope": 0.01}, sample=(_ANY, (0.01, 0.5)), latex="\\operatorname{{leaky}}_{{{slope}}}({a})")
-elu        = gate("elu", lambda a, alpha: select(a > 0.0, a, alpha * libm.expm1(select(a > 0.0, 0.0, a))),
-                  lambda y, a, alpha: (select(a > 0.0, 1.0, select(a < 0.0, alpha * exp(select(a > 0.0, 0.0, a)), _between_0_and_1(alpha))), 0.0),
+elu        = gate("elu", lambda a, alpha: select(a > 0.0, a, alpha * libm.expm1(unless(a > 0.0, 0.0, a))),
+                  lambda y, a, alpha: (select(a > 0.0, 1.0, unless(a >= 0.0, _between_0_and_1(alpha), alpha * exp(unless(a > 0.0, 0.0, a)))), 0.0),
                   parameters={"alpha": 1.0}, sample=(_ANY, (0.5, 1.5)), latex="\\operatorname{{elu}}_{{{alpha}}}({a})")
-silu       = gate("silu", lambda a: select(a < -800.0, 0.0, a * sigmoid(a)),
-                  lambda y, a: (select(a < -800.0, 0.0, sigmoid(a) * (1.0 - silu(-a))),), latex="{a}\\,\\sigma({a})",
+silu       = gate("silu", lambda a: unless(a < -800.0, 0.0, a * sigmoid(a)),
+                  lambda y, a: (unless(a < -800.0, 0.0, sigmoid(a) * (1.0 - silu(-a))),), latex="{a}\\,\\sigma({a})",
                   definition=lambda a: a / (1.0 + libm.exp(-a)))
-gelu       = gate("gelu", lambda a: select(a < -40.0, 0.0, 0.5 * a * libm.erfc(-a * _root(0.5))),
-                  lambda y, a: (select(abs(a) < 40.0, 0.5 * erfc(-a * _root(0.5)) + a * (gaussian(a * _root(0.5)) / _root(2.0 * pi)), step(a)),),
+gelu       = gate("gelu", lambda a: unless(a < -40.0, 0.0, 0.5 * a * libm.erfc(-a * _root(0.5))),
+                  lambda y, a: (provided(abs(a) < 40.0, 0.5 * erfc(-a * _root(0.5)) + a * (gaussian(a * _root(0.5)) / _root(2.0 * pi)), step(a)),),
                   latex="{a}\\,\\Phi({a})", definition=lambda a: 0.5 * a * (1.0 + libm.erf(a * _root(0.5))))
 
 # ── kinks, ties and steps ─────────────────────────────────────────────────────────────────────
 abs     = gate("abs", libm.fabs, lambda y, a: (sign(a),), symbol="|·|", latex="|{a}|", also="absolute")
-maximum = gate("maximum", lambda a, b: select(a >= b, a, select(b > a, b, a + b)),
+maximum = gate("maximum", lambda a, b: select(a >= b, a, provided(b > a, b, a + b)),
                lambda y, a, b: (select(a > b, 1.0, select(a < b, 0.0, 0.5)), select(b > a, 1.0, select(b < a, 0.0, 0.5))),
                constant={0: lambda y, a, b: (0.0, select(b > a, 1.0, 0.0)), 1: lambda y, a, b: (select(a > b, 1.0, 0.0), 0.0)},
                symbol="max", latex="\\max({a}, {b})")
-minimum = gate("minimum", lambda a, b: select(a <= b, a, select(b < a, b, a + b)),
+minimum = gate("minimum", lambda a, b: select(a <= b, a, provided(b < a, b, a + b)),
                lambda y, a, b: (select(a < b, 1.0, select(a > b, 0.0, 0.5)), select(b < a, 1.0, select(b > a, 0.0, 0.5))),
                constant={0: lambda y, a, b: (0.0, select(b < a, 1.0, 0.0)), 1: lambda y, a, b: (select(a < b, 1.0, 0.0), 0.0)},
                symbol="min", latex="\\min({a}, {b})")
-clip    = gate("clip", lambda a, low, high: select(low > high, nan, select(a < low, low, select(a > high, high, a))),
+clip    = gate("clip", lambda a, low, high: unless(low > high, nan, select(a < low, low, select(a > high, high, a))),
                lambda y, a, low, high: (select(a > low, select(a < high, 1.0, 0.0), 0.0), 0.0, 0.0),
                parameters={"low": -inf, "high": inf}, domain="low ≤ high", sample=(_ANY, (-1.5, -0.5), (0.5, 1.5)),
                latex="\\operatorname{{clip}}({a}, {low}, {high})")
-step    = gate("step", lambda a: select(a >= 0.0, 1.0, select(a < 0.0, 0.0, a)), lambda y, a: (0.0,), latex="\\mathbb{{1}}[{a} \\ge 0]")
+step    = gate("step", lambda a: select(a >= 0.0, 1.0, provided(a < 0.0, 0.0, a)), lambda y, a: (0.0,), latex="\\mathbb{{1}}[{a} \\ge 0]")
 sign    = gate("sign", lambda a: select(a > 0.0, 1.0, select(a < 0.0, -1.0, a)), lambda y, a: (0.0,), latex="\\operatorname{{sign}} {a}")
 floor   = gate("floor", libm.floor, lambda y, a: (0.0,), latex="\\lfloor {a} \\rfloor", sample=((0.1, 0.9),))
 ceil    = gate("ceil", libm.ceil, lambda y, a: (0.0,), latex="\\lceil {a} \\rceil", sample=((0.1, 0.9),))

@@ -1,8 +1,8 @@
 """What a gate says where Python's floats cannot: the rules for awkward points, once for all gates.
 
-    R1  finite operands give a finite result, or a typed error (strict) / inf or nan (ieee)
-    R3  infinite operands pass quietly; a NaN operand makes every local gradient NaN
-    R5  a local gradient may be infinite (√ at 0): it is recorded as it is
+R1  finite operands give a finite result, or a typed error (strict) / inf or nan (ieee)
+R3  infinite operands pass quietly; a NaN operand makes every local gradient NaN
+R5  a local gradient may be infinite (√ at 0): it is recorded as it is
 """
 
 from __future__ import annotations
@@ -75,8 +75,7 @@ def _read_floats_only(gate: Gate, xs: Sequence[float], labels: Sequence[str], wh
         return C99(math.nan, invalid=True)
     except TypeError:
         raise GatewiseError(
-            f"the value of gate {gate.name!r} could not be computed for "
-            f"{gate.written(xs, labels)}: {why}"
+            f"the value of gate {gate.name!r} could not be computed for {gate.written(xs, labels)}: {why}"
         ) from why
 
 

@@ -1,0 +1,99 @@
+"""Rows spelled as text: the gate table of the README and of `gatewise list`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .row import GATES, Gate
+
+_SUM, _PRODUCT, _SIGN, _ATOM = 1, 2, 3, 9
+
+
+class Text:
+    """A piece of a formula; operators on it build larger pieces, with brackets where they are needed."""
+
+    __slots__ = ("rank", "source")
+
+    def __init__(self, source: str, rank: int = _ATOM) -> None:
+        self.source = source
+        self.rank = rank
+
+    def __str__(self) -> str:
+        return self.source
+
+    @staticmethod
+    def of(x: Any) -> Text:
+        return x if isinstance(x, Text) else Text(f"{x:.6g}", _ATOM if x >= 0 else _SIGN)
+
+    def _within(self, rank: int) -> str:
+        return self.source if self.rank >= rank else f"({self.source})"
+
+    @staticmethod
+    def __gate__(gate: Gate, operands: Sequence[Any]) -> Text:
+        return _call(gate.name, operands)
+
+    @staticmethod
+    def __libm__(name: str, operands: Sequence[Any]) -> Text:
+        return _call({"fabs": "abs"}.get(name, name), operands)
+
+    # fmt: off
+    def __add__(self, other: Any) -> Text: return _infix("+", self, other, _SUM, _SUM)
+    def __radd__(self, other: Any) -> Text: return _infix("+", other, self, _SUM, _SUM)
+    def __sub__(self, other: Any) -> Text: return _infix("-", self, other, _SUM, _PRODUCT)
+    def __rsub__(self, other: Any) -> Text: return _infix("-", other, self, _SUM, _PRODUCT)
+    def __mul__(self, other: Any) -> Text: return _infix("*", self, other, _PRODUCT, _PRODUCT)
+    def __rmul__(self, other: Any) -> Text: return _infix("*", other, self, _PRODUCT, _PRODUCT)
+    def __truediv__(self, other: Any) -> Text: return _infix("/", self, other, _PRODUCT, _SIGN)
+    def __rtruediv__(self, other: Any) -> Text: return _infix("/", other, self, _PRODUCT, _SIGN)
+    def __neg__(self) -> Text: return Text(f"-{self._within(_PRODUCT)}", _SIGN)
+    def __lt__(self, other: Any) -> Condition: return Condition("<", self, other)
+    def __le__(self, other: Any) -> Condition: return Condition("<=", self, other)
+    def __gt__(self, other: Any) -> Condition: return Condition(">", self, other)
+    def __ge__(self, other: Any) -> Condition: return Condition(">=", self, other)
+    # fmt: on
+
+    def __select__(self, a: Any, b: Any) -> Text:
+        return Text(f"{Text.of(a)._within(_SUM)} if {self} else {Text.of(b)}", 0)
+
+
+class Condition(Text):
+    """A comparison; a row that guards an awkward point with it is shown without the guard."""
+
+    __slots__ = ()
+
+    def __init__(self, sign: str, a: Any, b: Any) -> None:
+        super().__init__(f"{Text.of(a)} {sign} {Text.of(b)}", 0)
+
+    def __usual__(self, usual: Any) -> Text:
+        return Text.of(usual)
+
+
+def _call(name: str, operands: Sequence[Any]) -> Text:
+    return Text(f"{name}({', '.join(str(Text.of(x)) for x in operands)})")
+
+
+def _infix(sign: str, a: Any, b: Any, left: int, right: int) -> Text:
+    return Text(f"{Text.of(a)._within(left)} {sign} {Text.of(b)._within(right)}", left)
+
+
+def spelled(gate: Gate) -> list[str]:
+    """The textbook value of a gate, and then its local gradients, as formulas in its operands' names.
+
+    >>> from autograd import GATES
+    >>> spelled(GATES["div"])
+    ['a / b', '1 / b', '-y / b']
+    """
+    operands = [Text(name) for name in gate.operand_names]
+    return [str(Text.of(x)) for x in (gate.definition(*operands), *gate.local_grads(Text("y"), *operands))]
+
+
+def table() -> str:
+    """All gates as a Markdown table; the README holds it, and a test keeps it in step."""
+    lines = ["| gate | symbol | y | local gradients |", "|---|---|---|---|"]
+    for gate in GATES.values():
+        value, *slopes = (cell.replace("|", "\\|") for cell in spelled(gate))
+        names = [f"∂y/∂{name}" for name in gate.operand_names if name not in gate.parameters]
+        shown = ", ".join(f"{name} = `{slope}`" for name, slope in zip(names, slopes, strict=False))
+        lines.append(f"| `{gate.name}` | {gate.symbol.replace('|', '&#124;')} | `{value}` | {shown} |")
+    return "\n".join(lines) + "\n"
