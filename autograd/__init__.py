@@ -5,7 +5,7 @@ Every gate of the table is a function here (`autograd.tanh`), also one that was 
 
 from typing import Any
 
-from . import copying as _copying  # teaches copy and pickle to take graphs apart
+from . import copying as _copying  # noqa: F401  teaches copy and pickle to take graphs apart
 from .check import GradCheck as GradCheck
 from .check import gradcheck as gradcheck
 from .check import numerical_grad as numerical_grad

@@ -46,6 +46,7 @@ class Libm:
         self.on_floats: Final = on_floats
 
     def __call__(self, *operands: Number) -> Number:
+        """The function of floats; any other kind of number answers through its hook."""
         for operand in operands:
             hook = getattr(type(operand), "__libm__", None)
             if hook is not None:

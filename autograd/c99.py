@@ -27,6 +27,7 @@ class C99:
 
     @staticmethod
     def of(x: C99 | float) -> C99:
+        """`x` itself if it is one already."""
         return x if isinstance(x, C99) else C99(x)
 
     def _then(self, other: C99, number: float, pole: bool = False) -> C99:

@@ -122,6 +122,8 @@ def gradients(y: Any, inputs: Sequence[Value], higher: bool) -> list[Any]:
 
 def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
     with SWEEPING:
+        for x in inputs:
+            x._flow = 0.0  # y may not depend on all of them
         order = topological(y)
         sweep_floats(order, 1.0)
         if strict() and any(x._flow - x._flow != 0.0 for x in inputs):
@@ -212,7 +214,7 @@ def _one_or_all(results: Sequence[Any]) -> Any:
 
 
 def _all(result: Any, count: int) -> Sequence[Any]:
-    return (result,) if count == 1 else result  # type: ignore[no-any-return]
+    return (result,) if count == 1 else result
 
 
 def _plain(y: Any) -> Any:

@@ -8,10 +8,11 @@ subgradient over the active operands.  Formulas are the stable ones: each local 
 """
 
 import operator
-from math import inf, nan, pi, sqrt as _root
+from math import inf, nan, pi
+from math import sqrt as _root
 
 from .alphabet import libm, provided, select, unless
-from .row import Gate, gate
+from .row import gate
 
 _ANY, _POSITIVE, _UNIT, _APART = (-2.0, 2.0), (0.2, 3.0), (-0.9, 0.9), (0.5, 2.0)
 _SMALLEST_NORMAL = 2.2250738585072014e-308

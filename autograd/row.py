@@ -98,7 +98,7 @@ class Gate:
     def _complete(self, operands: tuple[Number, ...], given: Mapping[str, float]) -> tuple[Number, ...]:
         missing = self.operand_names[len(operands) :]
         unknown = [name for name in given if name not in missing]
-        settings = self.parameters | given
+        settings = {**self.parameters, **given}
         if unknown or len(operands) > self.arity or any(name not in settings for name in missing):
             raise TypeError(
                 f"{self.name}({', '.join(self.operand_names)}) takes {self.arity} "

@@ -24,6 +24,7 @@ class Text:
 
     @staticmethod
     def of(x: Any) -> Text:
+        """`x` itself if it is a text already; else a number with six digits."""
         return x if isinstance(x, Text) else Text(f"{x:.6g}", _ATOM if x >= 0 else _SIGN)
 
     def _within(self, rank: int) -> str:

@@ -38,13 +38,25 @@ class Value(Lineage):
 
     # One operand a, or two, a and b, with local gradients da and db; a gate of more keeps tuples in
     # a and da.  An operand that is a plain number is kept as a float until someone looks at it.
-    __slots__ = ("_data", "_grad", "_label", "_gate", "_a", "_b", "_da", "_db", "_flow", "_mark",
-                 "__dict__", "__weakref__")  # fmt: skip
+    __slots__ = (
+        "__dict__",
+        "__weakref__",
+        "_a",
+        "_b",
+        "_da",
+        "_data",
+        "_db",
+        "_flow",
+        "_gate",
+        "_grad",
+        "_label",
+        "_mark",
+    )  # fmt: skip
 
     def __init__(self, data: Any, label: Any = "", *older: Any, **named: Any) -> None:
         self._data = as_float(data)
         self._grad: float | None = None
-        self._label = label
+        self._label: str = label
         self._gate: Gate | HandMade | None = None
         self._a: Kept = None
         self._b: Kept = None
@@ -115,7 +127,7 @@ class Value(Lineage):
             return ()
         if a.__class__ is tuple:
             self._a = a = tuple(map(_as_node, a))
-            return a  # type: ignore[no-any-return]
+            return a
         self._a = a = _as_node(a)
         if self._b is None:
             return (a,)
@@ -253,6 +265,7 @@ class Constant(Value):
 
     @property
     def constant(self) -> bool:
+        """True: no gradient flows here."""
         return True
 
     def __float__(self) -> float:
@@ -274,7 +287,7 @@ SWEEPING = RLock()
 def as_float(x: Any) -> float:
     """A real number as a float; TypeError names what was given instead."""
     if x.__class__ is float:
-        return x  # type: ignore[no-any-return]
+        return x
     if isinstance(x, Value):
         raise TypeError(
             "a number was expected, not a Value; take its number with v.item(), or v.detach() for a constant"
