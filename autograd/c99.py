@@ -69,6 +69,15 @@ class C99:
     def __neg__(self) -> C99:
         return C99(-self.number, self.pole, self.invalid)
 
+    def __abs__(self) -> C99:
+        return C99.__libm__("fabs", (self,))
+
+    def __pow__(self, other: C99 | float) -> C99:
+        return C99.__libm__("pow", (self, other))
+
+    def __rpow__(self, other: float) -> C99:
+        return C99.__libm__("pow", (other, self))
+
     def __lt__(self, other: C99 | float) -> bool:
         return self.number < C99.of(other).number
 

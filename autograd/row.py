@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from numbers import Real
 from typing import Any, Final
 
 from .alphabet import Number
+from .kernels import Kernel, kernel
 from .settle import describe, settle_value
 
 LocalGrads = Callable[..., tuple[Number, ...]]
@@ -61,7 +63,12 @@ class Gate:
         self.also: Final = also
         self.hint: Final = hint
         special = {1 << i: form for i, form in (constant or {}).items()}
-        self.forms: Final = tuple(special.get(mask, local_grads) for mask in range(1 << self.arity))
+        self._forms: Final = tuple(special.get(mask, local_grads) for mask in range(1 << self.arity))
+        # kernels[c](a, …) is (y, ∂y/∂a, …) on floats, with bit i of c set where operand i is a constant;
+        # each is written when it is first asked for
+        self.kernels: Final[list[Kernel]] = [
+            partial(self._first_time, mask) for mask in range(1 << self.arity)
+        ]
 
     def __call__(self, *operands: Number, **parameters: float) -> Number:
         """Apply the gate to floats (a float comes back), to Values (a Value), or to any number."""
@@ -77,7 +84,11 @@ class Gate:
 
     def form(self, constant: int) -> LocalGrads:
         """The local gradients for these constant operands (bit i is set where operand i is one)."""
-        return self.forms[constant]
+        return self._forms[constant]
+
+    def _first_time(self, constant: int, *xs: float) -> tuple[float, ...]:
+        made = self.kernels[constant] = kernel(self, constant)
+        return made(*xs)
 
     def one_each(self, local_grads: Any) -> tuple[Number, ...]:
         """`local_grads` itself, if it is a tuple of one number per operand; else a TypeError."""
@@ -110,7 +121,7 @@ class Gate:
     def _on_floats(self, operands: tuple[Number, ...]) -> float:
         xs = tuple(x if type(x) is float else self._as_float(x) for x in operands)
         try:
-            y = self.value(*xs)
+            (y, *_) = self.kernels[-1](*xs)
             if y - y == 0.0:
                 return float(y)
         except (ArithmeticError, ValueError):

@@ -18,7 +18,7 @@ from .gates import round as round_gate
 from .lineage import HandMade, Lineage, inherit, run_closure
 from .modes import WATCH, recording, strict
 from .row import ALIASES, GATES, Gate
-from .settle import settle, settle_value
+from .settle import settle
 
 Kept = Any  # an operand as a node keeps it: a Value, a float (a constant), or None
 
@@ -315,15 +315,14 @@ def lift(x: Any) -> Kept:
 
 def unary(gate: Gate, a: Any) -> Any:
     """Record gate(a)."""
-    x = a._data
     if a.__class__ is Constant or (WATCH.blocks and not recording()):
-        return constant(_value(gate, (x,)))
+        return constant(gate(a._data))
+    x = a._data
     try:
-        y = gate.value(x)
-        (da,) = gate.local_grads(y, x)
+        y, da = gate.kernels[0](x)
         if y - y != 0.0 or y.__class__ is not float:
             y, (da,) = settle(gate, (x,), 0, (a._label,))
-    except (ArithmeticError, ValueError, TypeError):
+    except (ArithmeticError, ValueError):
         y, (da,) = settle(gate, (x,), 0, (a._label,))
     return _node(y, gate, a, da, None, 0.0)
 
@@ -348,43 +347,32 @@ def binary(gate: Gate, a: Any, b: Any) -> Any:
         z = b if b.__class__ is float else b._data
         fixed += 2
     if fixed == 3 or (WATCH.blocks and not recording()):
-        return constant(_value(gate, (x, z)))
+        return constant(gate(x, z))
     try:
-        y = gate.value(x, z)
-        da, db = gate.forms[fixed](y, x, z)
+        y, da, db = gate.kernels[fixed](x, z)
         if y - y != 0.0 or y.__class__ is not float:
             y, (da, db) = settle(gate, (x, z), fixed, _labels((a, b)))
-    except (ArithmeticError, ValueError, TypeError):
+    except (ArithmeticError, ValueError):
         y, (da, db) = settle(gate, (x, z), fixed, _labels((a, b)))
-    if fixed:
-        if fixed == 1:
-            da = 0.0
-        else:
-            db = 0.0
     return _node(y, gate, a, da, b, db)
 
 
 def nary(gate: Gate, operands: tuple[Any, ...]) -> Any:
-    """Record a gate of any other number of operands; parameters must be plain numbers."""
+    """Record a gate of any other number of operands."""
     kept = tuple(map(lift, operands))
     if NotImplemented in kept:
         return NotImplemented
     xs = tuple(x if x.__class__ is float else x._data for x in kept)
     fixed = sum(1 << i for i, x in enumerate(kept) if x.__class__ is not Value)
     if fixed + 1 == 1 << len(kept) or (WATCH.blocks and not recording()):
-        return constant(_value(gate, xs))
-    y, local_grads = settle(gate, xs, fixed, _labels(kept))
-    return _node(y, gate, kept, local_grads, None, 0.0)
-
-
-def _value(gate: Gate, xs: tuple[float, ...]) -> float:
+        return constant(gate(*xs))
     try:
-        y = gate.value(*xs)
-        if y - y == 0.0:
-            return float(y)
-    except (ArithmeticError, ValueError, TypeError):
-        pass
-    return settle_value(gate, xs)
+        y, *local_grads = gate.kernels[fixed](*xs)
+        if y - y != 0.0 or y.__class__ is not float:
+            y, local_grads = settle(gate, xs, fixed, _labels(kept))
+    except (ArithmeticError, ValueError):
+        y, local_grads = settle(gate, xs, fixed, _labels(kept))
+    return _node(y, gate, kept, tuple(local_grads), None, 0.0)
 
 
 def _node(y: float, gate: Gate, a: Kept, da: Any, b: Kept, db: float) -> Value:
@@ -397,7 +385,6 @@ def _node(y: float, gate: Gate, a: Kept, da: Any, b: Kept, db: float) -> Value:
     node._b = b
     node._da = da
     node._db = db
-    node._flow = 0.0
     node._mark = None
     return node
 
@@ -437,39 +424,44 @@ def topological(root: Value) -> list[Value]:
     order: list[Value] = []
     stack = [root]
     while stack:
-        node = stack[-1]
+        node = stack.pop()
         mark = node._mark
-        if mark is opened or mark is closed:  # all its operands are in the order
-            stack.pop()
-            if mark is opened:
-                node._mark = closed
-                order.append(node)
-                node._flow = 0.0
+        if mark is closed:
+            continue
+        a = node._a
+        if a is None or mark is opened:  # a leaf, or all operands are in the order
+            node._mark = closed
+            node._flow = 0.0
+            order.append(node)
             continue
         node._mark = opened
-        a, b = node._a, node._b
-        if b.__class__ is Value and b._mark is not closed:
-            stack.append(b)
-            if b._mark is opened:
-                _refuse_cycle(stack)
+        stack.append(node)
+        b = node._b
+        if b.__class__ is Value:
+            mark = b._mark
+            if mark is not closed:
+                if mark is opened:
+                    _refuse_cycle(b, node)
+                stack.append(b)
         if a.__class__ is Value:
-            if a._mark is not closed:
+            mark = a._mark
+            if mark is not closed:
+                if mark is opened:
+                    _refuse_cycle(a, node)
                 stack.append(a)
-                if a._mark is opened:
-                    _refuse_cycle(stack)
         elif a.__class__ is tuple:
             for operand in reversed(a):
                 if operand.__class__ is Value and operand._mark is not closed:
-                    stack.append(operand)
                     if operand._mark is opened:
-                        _refuse_cycle(stack)
+                        _refuse_cycle(operand, node)
+                    stack.append(operand)
     return order
 
 
-def _refuse_cycle(path: list[Value]) -> NoReturn:
-    names = [x._label or (x._gate.name if x._gate else "leaf") for x in path[-4:]]
+def _refuse_cycle(*nodes: Value) -> NoReturn:
+    names = [x._label or (x._gate.name if x._gate else "leaf") for x in nodes]
     raise GraphCycleError(
-        f"a node is its own ancestor (… {' → '.join(names)}); operands were changed by hand, "
+        f"a node is its own ancestor ({' → … → '.join(names)} → {names[0]}); operands were changed by hand, "
         "and the chain rule has no start in a cycle"
     )
 
