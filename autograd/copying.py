@@ -5,6 +5,7 @@ from __future__ import annotations
 import copyreg
 from typing import Any
 
+from .row import Gate
 from .value import Constant, Value, constant
 from .walk import nodes
 
@@ -20,8 +21,8 @@ def flatten(value: Value) -> tuple[Any, ...]:
     made = [node for node in order if node.gate is not None]
     place = {node: i for i, node in enumerate((*leaves, *made))}
     records = [
-        (node.data, node.label, node.gate, tuple(place[x] for x in node.operands), node._da is not None and
-         node.local_grads, _state(node)) for node in made
+        (node.data, node.label, node.gate, tuple(place[x] for x in node.operands), node.local_grads,
+         _state(node)) for node in made
     ]  # fmt: skip
     return rebuild, (leaves, records)
 
@@ -33,11 +34,11 @@ def rebuild(leaves: tuple[Value, ...], records: list[tuple[Any, ...]]) -> Value:
         node = Value(data, label)
         node._gate = gate
         operands = tuple(made[i] for i in places)
-        if local_grads is False or len(operands) not in (1, 2):
-            node._a, node._da = operands, local_grads or None
-        else:
+        if len(local_grads) in (1, 2) and isinstance(gate, Gate):
             node._a, node._da = operands[0], local_grads[0]
             node._b, node._db = (operands[1], local_grads[1]) if len(operands) == 2 else (None, 0.0)
+        else:
+            node._a, node._b = operands, local_grads or None
         for name, kept in state[1].items():
             setattr(node, name, kept)
         made.append(node)

@@ -20,9 +20,9 @@ def inspect_flow(order: list[Value]) -> None:
     """
     for node in reversed(order):
         flow = node._flow
-        if flow == 0.0 or node._da is None:
+        if flow == 0.0:
             continue
-        for operand, local in zip(node.operands, node.local_grads, strict=True):
+        for operand, local in zip(node.operands, node.local_grads, strict=False):  # a closure records none
             if operand.constant:
                 continue
             contribution = flow * local

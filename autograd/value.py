@@ -36,22 +36,11 @@ class Value(Lineage):
     (-4.0, -2.0, 2.0)
     """
 
-    # One operand a, or two, a and b, with local gradients da and db; a gate of more keeps tuples in
-    # a and da.  An operand that is a plain number is kept as a float until someone looks at it.
-    __slots__ = (
-        "__dict__",
-        "__weakref__",
-        "_a",
-        "_b",
-        "_da",
-        "_data",
-        "_db",
-        "_flow",
-        "_gate",
-        "_grad",
-        "_label",
-        "_mark",
-    )  # fmt: skip
+    # One operand a, or two, a and b, with local gradients da and db.  A node of another number keeps
+    # two tuples, operands in a and local gradients in b (None where a closure stands for them).
+    # An operand that is a plain number is kept as a float until someone looks at it.
+    __slots__ = ("_data", "_grad", "_label", "_gate", "_a", "_b", "_da", "_db", "_flow", "_mark",  # noqa: RUF023
+                 "__dict__", "__weakref__")  # fmt: skip
 
     def __init__(self, data: Any, label: Any = "", *older: Any, **named: Any) -> None:
         self._data = as_float(data)
@@ -60,7 +49,7 @@ class Value(Lineage):
         self._gate: Gate | HandMade | None = None
         self._a: Kept = None
         self._b: Kept = None
-        self._da: Any = 0.0
+        self._da = 0.0
         self._db = 0.0
         self._flow = 0.0
         self._mark: object = None
@@ -69,7 +58,7 @@ class Value(Lineage):
             if operands:
                 self._gate = HandMade(op)
                 self._a = tuple(lift(operand) for operand in operands)
-                self._da = None if local_grads is None else tuple(map(float, local_grads))
+                self._b = None if local_grads is None else tuple(map(float, local_grads))
 
     def __init_subclass__(cls) -> None:
         if cls.__name__ != "Constant":
@@ -138,10 +127,10 @@ class Value(Lineage):
     def local_grads(self) -> tuple[float, ...]:
         """∂self/∂operand for each operand, as recorded in the forward pass; 0.0 for a constant."""
         a = self._a
-        if a is None or self._da is None:
+        if a is None:
             return ()
         if a.__class__ is tuple:
-            return self._da  # type: ignore[no-any-return]
+            return self._b or ()
         return (float(self._da),) if self._b is None else (float(self._da), float(self._db))
 
     def item(self) -> float:
@@ -254,7 +243,7 @@ class Value(Lineage):
         """Let an assigned closure take the place of the recorded local gradients."""
         if not callable(closure):
             raise TypeError(f"_backward must be callable, not {type(closure).__name__}")
-        self._a, self._da = self.operands, None
+        self._a, self._b = self.operands, None
         self.__dict__["closure"] = closure
 
 
@@ -372,10 +361,10 @@ def nary(gate: Gate, operands: tuple[Any, ...]) -> Any:
             y, local_grads = settle(gate, xs, fixed, _labels(kept))
     except (ArithmeticError, ValueError):
         y, local_grads = settle(gate, xs, fixed, _labels(kept))
-    return _node(y, gate, kept, tuple(local_grads), None, 0.0)
+    return _node(y, gate, kept, 0.0, tuple(local_grads), 0.0)
 
 
-def _node(y: float, gate: Gate, a: Kept, da: Any, b: Kept, db: float) -> Value:
+def _node(y: float, gate: Gate, a: Kept, da: float, b: Kept, db: float) -> Value:
     node = _blank(Value)
     node._data = y
     node._grad = None
@@ -486,7 +475,7 @@ def sweep_floats(order: list[Value], seed: float) -> None:
 
 def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:
     """(operand, upstream × local) for each active operand of a node, from its record or its closure."""
-    if node._da is None:
+    if node._b is None:
         if "closure" not in vars(node):
             raise GraphError(
                 f"the node {node.label or node!r} was built with children, but with neither local gradients "
