@@ -21,3 +21,16 @@ def show_number(x: float, precision: int = 12) -> str:
     number = float(x)
     rounded, whole = f"{number:.{precision}g}", repr(number).removesuffix(".0")
     return min(rounded, whole, key=len).replace("-", "−")
+
+
+def latex_number(x: float, precision: int = 12) -> str:
+    """The same number for a formula in LaTeX.
+
+    >>> print(latex_number(-2.5e-30))
+    -2.5 \\times 10^{-30}
+    """
+    text = show_number(x, precision).replace("−", "-")
+    digits, e, exponent = text.partition("e")
+    if e:
+        return f"{digits} \\times 10^{{{int(exponent)}}}"
+    return text.replace("inf", "\\infty").replace("nan", "\\mathrm{nan}")

@@ -1,0 +1,63 @@
+"""What nodes are called where people read about them, and how a gate is written out over its operands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+from .digits import show_number
+from .value import Value
+
+
+def names(order: Sequence[Value]) -> dict[Value, str]:
+    """Each node's label on one line; v1, v2, … in order without one, and a constant is its number."""
+    labels = {x: _on_one_line(x.label) for x in order}
+    taken = set(labels.values())
+    fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
+    return {x: label or (show_number(x.data) if x.constant else next(fresh)) for x, label in labels.items()}
+
+
+def written(node: Value, operands: Sequence[str]) -> str:
+    """A node's gate over operands as a textbook prints it: `x × y`, `√x`, `|x|`, `max(x, y)`.
+
+    >>> written(Value(200.0) * 1.1, ["total", "tax"])
+    'total × tax'
+    >>> written(abs(Value(-2.0)), ["x"])
+    '|x|'
+    """
+    symbol = node.gate.symbol if node.gate else ""
+    if "·" in symbol:
+        return symbol.replace("·", operands[0])
+    if symbol.replace("_", "").replace(" ", "").isalnum():
+        return f"{symbol}({', '.join(operands)})"
+    if len(operands) == 1:
+        return f"{symbol.strip('=')}{_apart(operands[0])}"
+    first = _apart(operands[0]) if symbol in _TIGHTER_THAN_MINUS else operands[0]
+    return f" {symbol} ".join([first, *operands[1:]])
+
+
+_TIGHTER_THAN_MINUS = ("^", "**")
+
+
+def _apart(text: str) -> str:
+    """A sign in front of a number would read as part of the gate beside it: √(−0), (−2) ^ 2."""
+    return f"({text})" if text.startswith("−") else text
+
+
+def _on_one_line(label: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in label).split())
+
+
+def latex_name(name: str) -> str:
+    """A name for a formula in LaTeX: upright if it is a word, and safe whatever it contains.
+
+    >>> print(latex_name("apple_total"))
+    \\mathrm{apple\\_total}
+    """
+    safe = "".join(_LATEX.get(c, c) for c in name)
+    return safe if len(name) == 1 else f"\\mathrm{{{safe}}}"
+
+
+_LATEX = {c: f"\\{c}" for c in "_%#&${}"} | {
+    "\\": "\\backslash ", "^": "\\wedge ", "~": "\\sim ", " ": "\\ ", "<": "\\lt ", ">": "\\gt ",
+}  # fmt: skip
