@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .derive import Tree, _leaves, _one_or_all, _plain, _shaped, value_and_grad
-from .value import Value, as_float
+from .real import as_float
+from .value import Value
 
 # name: (order of the error, {multiple of ε: weight}), the weights to be divided by ε
 DIFFERENCES: Final[dict[str, tuple[int, dict[int, float]]]] = {

@@ -6,7 +6,8 @@ from typing import Any
 
 from .alphabet import select
 from .gates import identity
-from .value import Value, as_float
+from .real import as_float
+from .value import Value
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:

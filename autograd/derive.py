@@ -9,8 +9,10 @@ from .errors import GraphError
 from .flow import inspect_flow
 from .gates import identity
 from .modes import strict
+from .real import as_float
 from .row import Gate
-from .value import SWEEPING, Value, as_float, sweep_floats, topological
+from .sweep import SWEEPING, sweep_floats, topological
+from .value import Value
 from .walk import nodes
 
 Tree = Any  # a number, a Value, or a list or tuple of those, nested

@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from numbers import Real
 from typing import Any, Final
 
 from .alphabet import Number
 from .kernels import Kernel, kernel
+from .real import as_float
 from .settle import describe, settle_value
 
 LocalGrads = Callable[..., tuple[Number, ...]]
@@ -129,12 +129,13 @@ class Gate:
         return settle_value(self, xs)
 
     def _as_float(self, x: Any) -> float:
-        if isinstance(x, Real) or getattr(x, "ndim", None) == 0:
-            return float(x)
-        raise TypeError(
-            f"{self.name} takes numbers and Values, not {type(x).__name__}; "
-            f"for each element write [{self.name}(x) for x in xs]"
-        )
+        try:
+            return as_float(x)
+        except TypeError:
+            raise TypeError(
+                f"{self.name} takes numbers and Values, not {type(x).__name__}; "
+                f"for each element write [{self.name}(x) for x in xs]"
+            ) from None
 
     def __reduce__(self) -> tuple[Callable[[str], Gate], tuple[str]]:
         return named, (self.name,)

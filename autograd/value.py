@@ -1,24 +1,23 @@
-"""The node, Python's operators on it, the topological order, and the backward pass."""
+"""The node, Python's operators on it, and how a gate is recorded."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
-from numbers import Real
-from threading import RLock
 from typing import Any, NoReturn
 
 from .alphabet import Number
-from .errors import GraphCycleError, GraphError
+from .errors import GraphError
 from .flow import inspect_flow
 from .gates import abs as abs_gate
 from .gates import add, ceil, div, floor, floordiv, mod, mul, neg, sub
 from .gates import pow as pow_gate
 from .gates import round as round_gate
-from .lineage import HandMade, Lineage, inherit, run_closure
+from .lineage import HandMade, Lineage, inherit
 from .modes import WATCH, recording, strict
+from .real import as_float
 from .row import ALIASES, GATES, Gate
 from .settle import settle
+from .sweep import SWEEPING, commit, sweep_floats, topological
 
 Kept = Any  # an operand as a node keeps it: a Value, a float (a constant), or None
 
@@ -270,23 +269,6 @@ class Constant(Value):
         return f"Constant(data={self._data!r})"
 
 
-SWEEPING = RLock()
-
-
-def as_float(x: Any) -> float:
-    """A real number as a float; TypeError names what was given instead."""
-    if x.__class__ is float:
-        return x
-    if isinstance(x, Value):
-        raise TypeError(
-            "a number was expected, not a Value; take its number with v.item(), or v.detach() for a constant"
-        )
-    if isinstance(x, Real) or (getattr(x, "ndim", None) == 0 and getattr(x.dtype, "kind", "") in "fiub"):
-        return float(x)
-    hint = "; convert it with float() first" if hasattr(x, "__float__") else ""
-    raise TypeError(f"a Value holds one real number, not {type(x).__name__}{hint}")
-
-
 def constant(data: float, label: str = "") -> Value:
     """A number that takes part in a graph without getting a gradient."""
     return Constant(data, label)
@@ -402,93 +384,3 @@ def _refuse_number(node: Value) -> NoReturn:
         f"a Value does not turn into a plain number by itself, because the graph would be lost without a "
         f"word; write {name}.item() for the number, or use the gate: {name}.exp() instead of math.exp({name})"
     )
-
-
-def topological(root: Value) -> list[Value]:
-    """Every active node after its operands; iterative, so depth is no limit, and always the same order.
-
-    GraphCycleError if a node was made its own ancestor by hand.  Marks nodes: call it under SWEEPING.
-    """
-    opened, closed = object(), object()
-    order: list[Value] = []
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        mark = node._mark
-        if mark is closed:
-            continue
-        a = node._a
-        if a is None or mark is opened:  # a leaf, or all operands are in the order
-            node._mark = closed
-            node._flow = 0.0
-            order.append(node)
-            continue
-        node._mark = opened
-        stack.append(node)
-        b = node._b
-        if b.__class__ is Value:
-            mark = b._mark
-            if mark is not closed:
-                if mark is opened:
-                    _refuse_cycle(b, node)
-                stack.append(b)
-        if a.__class__ is Value:
-            mark = a._mark
-            if mark is not closed:
-                if mark is opened:
-                    _refuse_cycle(a, node)
-                stack.append(a)
-        elif a.__class__ is tuple:
-            for operand in reversed(a):
-                if operand.__class__ is Value and operand._mark is not closed:
-                    if operand._mark is opened:
-                        _refuse_cycle(operand, node)
-                    stack.append(operand)
-    return order
-
-
-def _refuse_cycle(*nodes: Value) -> NoReturn:
-    names = [x._label or (x._gate.name if x._gate else "leaf") for x in nodes]
-    raise GraphCycleError(
-        f"a node is its own ancestor ({' → … → '.join(names)} → {names[0]}); operands were changed by hand, "
-        "and the chain rule has no start in a cycle"
-    )
-
-
-def sweep_floats(order: list[Value], seed: float) -> None:
-    """The chain rule: leave d root / d node in each node's `_flow`; a zero flow is not passed on."""
-    order[-1]._flow = seed
-    for node in reversed(order):
-        a = node._a
-        flow = node._flow
-        if a is None or flow == 0.0:
-            continue
-        if a.__class__ is Value:
-            a._flow += flow * node._da
-        elif a.__class__ is tuple:
-            for operand, contribution in contributions(node, flow):
-                operand._flow += contribution
-        b = node._b
-        if b.__class__ is Value:
-            b._flow += flow * node._db
-
-
-def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:
-    """(operand, upstream × local) for each active operand of a node, from its record or its closure."""
-    if node._b is None:
-        if "closure" not in vars(node):
-            raise GraphError(
-                f"the node {node.label or node!r} was built with children, but with neither local gradients "
-                "nor a _backward closure; give one, or make it with a gate"
-            )
-        return run_closure(node, flow)
-    pairs = zip(node.operands, node.local_grads, strict=True)
-    return [(operand, flow * local) for operand, local in pairs if not operand.constant]
-
-
-_SET_GRAD: Callable[[Value, float], None] = Value.__dict__["_grad"].__set__
-
-
-def commit(order: list[Value], grads: list[float]) -> None:
-    """Write all grads in one step: no Python code runs in between, so no interrupt can fall there."""
-    deque(map(_SET_GRAD, order, grads), maxlen=0)
