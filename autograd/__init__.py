@@ -6,6 +6,7 @@ Every gate of the table is a function here (`autograd.tanh`), also one that was 
 from typing import Any
 
 from . import copying as _copying  # noqa: F401  teaches copy and pickle to take graphs apart
+from . import examples as examples
 from .check import GradCheck as GradCheck
 from .check import gradcheck as gradcheck
 from .check import numerical_grad as numerical_grad
@@ -31,10 +32,12 @@ from .errors import ReplayGuardError as ReplayGuardError
 from .form import engine_info as engine_info
 from .modes import ieee as ieee
 from .modes import no_grad as no_grad
+from .paths import explain as explain
 from .row import GATES as GATES
 from .row import Gate as Gate
 from .row import gate as gate
 from .row import named as _named
+from .trace import steps as steps
 from .value import Value as Value
 
 __all__ = [name for name in dict(globals()) if not name.startswith("_") and name != "Any"]
