@@ -31,15 +31,18 @@ def _absorbing(a, b):
 
 def _power_slope(y, a, b):
     """∂(aᵇ)/∂a = b·aᵇ⁻¹, with the power taken from y ÷ a while y has all its digits."""
-    power = pow(a, b - 1.0)
-    quotient = _if_zero(a, power, y / _if_zero(a, 1.0, a))
-    power = provided(abs(y) >= _SMALLEST_NORMAL, provided(abs(y) < inf, quotient, power), power)
-    return _unless_limitless(_absorbing(b, power), a, b)
+    slope = _absorbing(b, pow(a, b - 1.0))
+    divisor = _if_zero(a, 1.0, a)
+    quotient = provided(abs(b * y) < inf, b * y / divisor, b * (y / divisor))
+    quotient = _if_zero(a, slope, quotient)
+    slope = provided(abs(y) >= _SMALLEST_NORMAL, provided(abs(y) < inf, quotient, slope), slope)
+    return _unless_limitless(slope, a, b)
 
 
 def _constant_power_slope(y, a, b):
-    """∂(aᵇ)/∂a for a plain number b: no quotient, so that whole powers stay exact."""
-    return _unless_limitless(_absorbing(b, pow(a, b - 1.0)), a, b)
+    """∂(aᵇ)/∂a for a plain number b: no quotient where b is whole, so that whole powers stay exact."""
+    whole = _unless_limitless(_absorbing(b, pow(a, b - 1.0)), a, b)
+    return select(libm.floor(b) - b >= 0.0, whole, _power_slope(y, a, b))
 
 
 def _exponent_slope(y, a, b):
@@ -78,16 +81,28 @@ def _gaussian(a):
     return select(libm.fabs(a) < 28.0, y, select(libm.fabs(a) >= 28.0, 0.0, a))
 
 
+def _over_square(x, h):
+    """x ÷ h², divided twice where h² could over- or underflow."""
+    twice = x / h / h
+    return provided(h < 1e150, provided(h > 1e-150, x / (h * h), twice), twice)
+
+
 def _turn(a, b, h):
-    """atan2's local gradients b/h² and −a/h², divided twice so that h² cannot overflow; 0 at the origin."""
+    """atan2's local gradients b/h² and −a/h²; 0 at the origin."""
     h = _if_zero(h, 1.0, h)
-    return b / h / h, -(a / h / h)
+    return _over_square(b, h), -_over_square(a, h)
 
 
 def _sigmoid(a):
     """1/(1 + e⁻ᵃ) with the exponent never positive, so that nothing overflows."""
     e = libm.exp(-libm.fabs(a))
     return select(a >= 0.0, 1.0, e) / (1.0 + e)
+
+
+def _scaled_exp(scale, a):
+    """scale × eᵃ, in two halves where eᵃ alone would lose digits to underflow."""
+    half = exp(0.5 * a)
+    return provided(a > -700.0, scale * exp(a), scale * half * half)
 
 
 def _between_0_and_1(s):
@@ -122,7 +137,7 @@ sqrt  = gate("sqrt", libm.sqrt, lambda y, a: (0.5 / abs(y),), symbol="√", late
              domain="a ≥ 0", sample=(_POSITIVE,))
 xlogy = gate("xlogy", lambda a, b: _if_zero(a, select(b >= -inf, 0.0, b), a * libm.log(b)),
              lambda y, a, b: (log(b), a / _if_zero(b, _if_zero(a, 1.0, b), b)),
-             latex="{a} \\ln {b}", definition=lambda a, b: a * libm.log(b), domain="b > 0", sample=(_ANY, _POSITIVE))
+             latex="{a} \\ln {b}", domain="b > 0", sample=(_ANY, _POSITIVE))
 hypot = gate("hypot", libm.hypot, lambda y, a, b: (a / _if_zero(y, 1.0, y), b / _if_zero(y, 1.0, y)),
              latex="\\sqrt{{{a}^2 + {b}^2}}", sample=(_APART, _APART))
 
@@ -164,10 +179,10 @@ leaky_relu = gate("leaky_relu", lambda a, slope: select(a < 0.0, slope * a, a),
                   lambda y, a, slope: (select(a > 0.0, 1.0, unless(a >= 0.0, _between_0_and_1(slope), slope)), 0.0),
                   parameters={"slope": 0.01}, sample=(_ANY, (0.01, 0.5)), latex="\\operatorname{{leaky}}_{{{slope}}}({a})")
 elu        = gate("elu", lambda a, alpha: select(a > 0.0, a, alpha * libm.expm1(unless(a > 0.0, 0.0, a))),
-                  lambda y, a, alpha: (select(a > 0.0, 1.0, unless(a >= 0.0, _between_0_and_1(alpha), alpha * exp(unless(a > 0.0, 0.0, a)))), 0.0),
+                  lambda y, a, alpha: (select(a > 0.0, 1.0, unless(a >= 0.0, _between_0_and_1(alpha), _scaled_exp(alpha, unless(a > 0.0, 0.0, a)))), 0.0),
                   parameters={"alpha": 1.0}, sample=(_ANY, (0.5, 1.5)), latex="\\operatorname{{elu}}_{{{alpha}}}({a})")
-silu       = gate("silu", lambda a: unless(a < -800.0, 0.0, a * sigmoid(a)),
-                  lambda y, a: (unless(a < -800.0, 0.0, sigmoid(a) * (1.0 - silu(-a))),), latex="{a}\\,\\sigma({a})",
+silu       = gate("silu", lambda a: unless(a < -800.0, 0.0, provided(a > -700.0, a * sigmoid(a), _scaled_exp(a, a))),
+                  lambda y, a: (provided(abs(a) < 800.0, sigmoid(a) + y * sigmoid(-a), step(a)),), latex="{a}\\,\\sigma({a})",
                   definition=lambda a: a / (1.0 + libm.exp(-a)))
 gelu       = gate("gelu", lambda a: unless(a < -40.0, 0.0, 0.5 * a * libm.erfc(-a * _root(0.5))),
                   lambda y, a: (provided(abs(a) < 40.0, 0.5 * erfc(-a * _root(0.5)) + a * (gaussian(a * _root(0.5)) / _root(2.0 * pi)), step(a)),),
