@@ -1,0 +1,120 @@
+"""What every part of a network is: something with parameters, which have names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from numbers import Real
+from typing import Any, Self
+
+from autograd import CheckpointError, Value
+
+
+class Module:
+    """Base of neurons, layers and models: assign parameters and modules to attributes, and they are found.
+
+    A parameter is a leaf Value in an attribute, or in lists, tuples, dicts and modules there; a shared
+    one counts once.  A parameter without a label of its own is labelled with where it is.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.offsets = Value(2.0), [Value(1.0)]
+    >>> line = Line()
+    >>> [p.label for p in line.parameters()], line.state_dict()
+    (['slope', 'offsets[0]'], {'slope': 2.0, 'offsets[0]': 1.0})
+    """
+
+    training: bool = True
+
+    def __setattr__(self, name: str, thing: Any) -> None:
+        super().__setattr__(name, thing)
+        for path, parameter in _parameters(name, thing):
+            if path.endswith(parameter.label):  # it has none, or the one that a module inside gave it
+                parameter.label = path
+
+    def __call__(self, x: Any) -> Any:
+        """The output for one input; a module says here what it computes."""
+        raise NotImplementedError(f"{type(self).__name__} does not define __call__(self, x), its output")
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """(name, parameter) in order of assignment, each parameter once."""
+        return list(_parameters("", self))
+
+    def parameters(self) -> list[Value]:
+        """The parameters in order of assignment, each once."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def modules(self) -> list[Module]:
+        """This module and all modules inside it, each once."""
+        return [thing for _, thing in _inside("", self) if isinstance(thing, Module)]
+
+    def zero_grad(self) -> None:
+        """Set the grad of every parameter back to 0."""
+        for parameter in self.parameters():
+            parameter.zero_grad()
+
+    def train(self, mode: bool = True) -> Self:
+        """Put this module and all inside it into training mode (or out of it); returns the module."""
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Put this module and all inside it into inference mode; returns the module."""
+        return self.train(False)
+
+    def state_dict(self) -> dict[str, float]:
+        """The number of each parameter, by name."""
+        return {name: parameter.data for name, parameter in self.named_parameters()}
+
+    def load_state_dict(self, state: Mapping[str, float]) -> None:
+        """Set every parameter to the number that `state_dict()` gave.
+
+        state    name → number; CheckpointError, and nothing is changed, where a name is missing or
+                 unknown, or something is not a number
+        """
+        parameters = dict(self.named_parameters())
+        missing = [name for name in parameters if name not in state]
+        unknown = [name for name in state if name not in parameters]
+        if missing or unknown:
+            raise CheckpointError(
+                "the state belongs to another model: "
+                + "; ".join(
+                    f"{what} {', '.join(map(str, names[:3]))}{' …' if len(names) > 3 else ''}"
+                    for what, names in (("it lacks", missing), ("it has the unknown", unknown))
+                    if names
+                )
+            )
+        for name, number in state.items():
+            if isinstance(number, bool) or not isinstance(number, Real):
+                raise CheckpointError(f"the state of {name} is a {type(number).__name__}, not a number")
+        for name, parameter in parameters.items():
+            parameter.data = state[name]
+
+
+def _parameters(path: str, thing: Any) -> Iterator[tuple[str, Value]]:
+    for where, found in _inside(path, thing):
+        if isinstance(found, Value) and found.gate is None and not found.constant:
+            yield where, found
+
+
+def _inside(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
+    """Everything inside a thing with its path, once and in order; iterative, and rings do no harm."""
+    seen = set()
+    stack = [(path, thing)]
+    while stack:
+        path, thing = stack.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        yield path, thing
+        stack.extend(reversed(_parts(path, thing)))
+
+
+def _parts(path: str, thing: Any) -> list[tuple[str, Any]]:
+    if isinstance(thing, Module):
+        return [(f"{path}.{name}" if path else name, part) for name, part in vars(thing).items()]
+    if isinstance(thing, (list, tuple)):
+        return [(f"{path}[{i}]", part) for i, part in enumerate(thing)]
+    if isinstance(thing, dict):
+        return [(f"{path}[{key!r}]", part) for key, part in thing.items()]
+    return []

@@ -1,0 +1,78 @@
+"""Samples and batches: a sample is a number or a list of numbers, a batch is a list of samples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def as_list(x: Any) -> list[Any] | None:
+    """The elements of a list, tuple or array; None for a number.
+
+    >>> as_list((1.0, 2.0))
+    [1.0, 2.0]
+    """
+    if isinstance(x, (list, tuple)):
+        return list(x)
+    return list(x.tolist()) if getattr(x, "ndim", 0) else None
+
+
+def is_batch(x: Any) -> bool:
+    """Whether `x` is a list of lists.
+
+    >>> is_batch([[0.0, 1.0], [1.0, 1.0]]), is_batch([0.0, 1.0])
+    (True, False)
+    """
+    rows = as_list(x)
+    return bool(rows) and all(as_list(row) is not None for row in rows or ())
+
+
+def sample(x: Any, length: int, where: str) -> list[Any]:
+    """The elements of one sample; TypeError if it is no list, ValueError if it is not that long.
+
+    >>> sample([0.0, 1.0], 2, "Neuron(2)")
+    [0.0, 1.0]
+    """
+    elements = as_list(x)
+    if elements is None:
+        raise TypeError(f"{where} takes a list of {length} numbers, not a {type(x).__name__}")
+    if len(elements) != length:
+        raise ValueError(f"{where} takes {length} inputs, but got {len(elements)}")
+    return elements
+
+
+def same_length(predictions: list[Any], targets: list[Any], where: str) -> None:
+    """ValueError, with both lengths, unless there is one target for each prediction, and at least one."""
+    if len(predictions) != len(targets):
+        raise ValueError(f"{where} got {len(predictions)} predictions, but {len(targets)} targets")
+    if not predictions:
+        raise ValueError(f"{where} got an empty list; it needs at least one prediction")
+
+
+def paired(prediction: Any, target: Any, where: str) -> list[list[tuple[Any, Any]]]:
+    """(prediction, target) for each number, in one list per sample; ValueError where the shapes differ.
+
+    A flat list is one sample.
+
+    >>> paired([[1.0, 2.0], [3.0, 4.0]], [[0, 1], [1, 0]], "mse")
+    [[(1.0, 0), (2.0, 1)], [(3.0, 1), (4.0, 0)]]
+    """
+    if not is_batch(prediction):
+        return [_one_sample(prediction, target, where)]
+    predictions, targets = as_list(prediction) or [], as_list(target)
+    if targets is None:
+        raise ValueError(f"{where} got {len(predictions)} samples, but one number as their target")
+    same_length(predictions, targets, where)
+    return [_one_sample(y, t, where) for y, t in zip(predictions, targets, strict=True)]
+
+
+def _one_sample(prediction: Any, target: Any, where: str) -> list[tuple[Any, Any]]:
+    ys, ts = as_list(prediction), as_list(target)
+    if ys is None and ts is None:
+        return [(prediction, target)]
+    if ys is None or ts is None:
+        is_number, is_list = ("prediction", "target") if ys is None else ("target", "prediction")
+        raise ValueError(f"{where} got a number as {is_number}, but a list as {is_list}; give both one shape")
+    same_length(ys, ts, where)
+    if any(as_list(x) is not None for x in (*ys, *ts)):
+        raise ValueError(f"{where} got a list inside a sample, where it needs a number")
+    return list(zip(ys, ts, strict=True))
