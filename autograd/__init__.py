@@ -3,6 +3,7 @@
 Every gate of the table is a function here (`autograd.tanh`), also one that was added at run time.
 """
 
+from types import ModuleType
 from typing import Any
 
 from . import copying as _copying  # noqa: F401  teaches copy and pickle to take graphs apart
@@ -40,7 +41,15 @@ from .row import named as _named
 from .trace import steps as steps
 from .value import Value as Value
 
-__all__ = [name for name in dict(globals()) if not name.startswith("_") and name != "Any"]
+# What `from autograd import *` brings: all of the above, but not the gates, of which some have the
+# names of Python's own functions (abs, pow, round).
+__all__ = [
+    name
+    for name, x in globals().items()
+    if not name.startswith("_")
+    and x not in (Any, ModuleType)
+    and (name == "examples" or not isinstance(x, ModuleType))
+]
 
 
 def __getattr__(name: str) -> Any:
