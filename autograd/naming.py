@@ -31,7 +31,7 @@ def written(node: Value, operands: Sequence[str]) -> str:
     if symbol.replace("_", "").replace(" ", "").isalnum():
         return f"{symbol}({', '.join(operands)})"
     if len(operands) == 1:
-        return f"{symbol.strip('=')}{_apart(operands[0])}"
+        return operands[0] if symbol == "=" else f"{symbol}{_apart(operands[0])}"
     first = _apart(operands[0]) if symbol in _TIGHTER_THAN_MINUS else operands[0]
     return f" {symbol} ".join([first, *operands[1:]])
 

@@ -88,7 +88,7 @@ def sweep_floats(order: list[Value], seed: float) -> None:
 
 def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:
     """(operand, upstream × local) for each active operand of a node, from its record or its closure."""
-    if node._b is None:
+    if not node.local_grads:
         if "closure" not in vars(node):
             raise GraphError(
                 f"the node {node.label or node!r} was built with children, but with neither local gradients "

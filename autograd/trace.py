@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, overload
 
 from .digits import show_number as show
-from .errors import GraphError
 from .lineage import HandMade
 from .naming import names, written
 from .row import Gate
@@ -76,10 +75,6 @@ class Steps(Sequence[Event]):
     """The events of one graph in order; printed, they are a page of a textbook."""
 
     def __init__(self, root: Value) -> None:
-        if root.constant:
-            raise GraphError(
-                "steps() was called on a constant, which no gate made; call it on a gate's output"
-            )
         self.root = root
         order = nodes(root)
         self.names = names(order)
