@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from .alphabet import Number
+from .careful import error_bounds, sweep_compensated
 from .errors import GraphError
 from .flow import inspect_flow
 from .gates import abs as abs_gate
@@ -146,8 +147,13 @@ class Value(Lineage):
             for node in topological(self):
                 node._grad = None
 
-    def backward(self, gradient: float = 1.0) -> None:
+    def backward(
+        self, gradient: float = 1.0, *, accumulate: str = "plain", error_bound: bool = False
+    ) -> None:
         """Add gradient × ∂self/∂leaf to the grad of every leaf; inner nodes start afresh.
+
+        accumulate   "plain", or "compensated": sums where a value branches keep their last digits
+        error_bound  also set each node's `grad_error`: how far rounding in this sweep can have moved it
 
         All or nothing: an exception or interrupt leaves every grad as it was.  One backward pass
         runs at a time, so threads may share leaves.  In strict mode (the default) a contribution
@@ -164,15 +170,20 @@ class Value(Lineage):
                 "backward() was called on a constant: it was made under no_grad(), by detach(), or from "
                 "plain numbers only, so there is no graph to go back through"
             )
+        if accumulate not in SWEEPS:
+            raise ValueError(f"accumulate is 'plain' or 'compensated', not {accumulate!r}")
         seed = as_float(gradient)
         with SWEEPING:
             order = topological(self)
-            sweep_floats(order, seed)
+            SWEEPS[accumulate](order, seed)
             grads = [x._flow if x._a is not None else (x._grad or 0.0) + x._flow for x in order]
             screen = sum(grads)  # only to see at once whether all are finite
             if screen - screen != 0.0 and strict():
                 inspect_flow(order)
+            bounds = error_bounds(order, seed) if error_bound else ()
             commit(order, grads)
+        for node, bound in zip(order, bounds, strict=False):
+            vars(node)["grad_error"] = bound
 
     # Python's operators are a closed set: spelled out once, they never grow with the gates.
     # fmt: off
@@ -244,6 +255,9 @@ class Value(Lineage):
             raise TypeError(f"_backward must be callable, not {type(closure).__name__}")
         self._a, self._b = self.operands, None
         self.__dict__["closure"] = closure
+
+
+SWEEPS = {"plain": sweep_floats, "compensated": sweep_compensated}
 
 
 class Constant(Value):
@@ -338,12 +352,13 @@ def nary(gate: Gate, operands: tuple[Any, ...]) -> Any:
     if fixed + 1 == 1 << len(kept) or (WATCH.blocks and not recording()):
         return constant(gate(*xs))
     try:
-        y, *local_grads = gate.kernels[fixed](*xs)
+        y, *slopes = gate.kernels[fixed](*xs)
+        local_grads = tuple(slopes)
         if y - y != 0.0 or y.__class__ is not float:
             y, local_grads = settle(gate, xs, fixed, _labels(kept))
     except (ArithmeticError, ValueError):
         y, local_grads = settle(gate, xs, fixed, _labels(kept))
-    return _node(y, gate, kept, 0.0, tuple(local_grads), 0.0)
+    return _node(y, gate, kept, 0.0, local_grads, 0.0)
 
 
 def _node(y: float, gate: Gate, a: Kept, da: float, b: Kept, db: float) -> Value:
