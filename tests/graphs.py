@@ -1,0 +1,108 @@
+"""Random graphs for hypothesis: which gates they are made of, and how they are run on any number.
+
+A `Recipe` is a graph before it has numbers: rerun it on floats, Values or `oracle.Mp`, in another
+order of construction, or with nothing shared.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from autograd import GATES, GatewiseError
+
+SMOOTH = [name for name, gate in GATES.items() if not gate.parameters and gate.arity <= 2]
+RATIONAL = ["add", "sub", "mul", "div", "neg"]
+MODERATE = 1e3
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Leaves 0, 1, … at these numbers, and then one node per step: (gate, places of its operands)."""
+
+    leaves: tuple[float, ...]
+    steps: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def __call__(self, *leaves):
+        """The last node of the graph on these leaves."""
+        return self.every(leaves)[-1]
+
+    def every(self, leaves, order=None):
+        """All nodes, in the order of the recipe, made in `order` (any order that respects operands)."""
+        made = dict(enumerate(leaves))
+        first = len(leaves)
+        for step in order or range(len(self.steps)):
+            name, places = self.steps[step]
+            made[first + step] = GATES[name](*(made[place] for place in places))
+        return [made[place] for place in range(first + len(self.steps))]
+
+    def unshared(self, leaves):
+        """The last node of a tree in which every inner node is made anew for each use; leaves are shared."""
+        first = len(leaves)
+
+        def make(place):
+            if place < first:
+                return leaves[place]
+            name, places = self.steps[place - first]
+            return GATES[name](*map(make, places))
+
+        return make(first + len(self.steps) - 1)
+
+    @property
+    def uses(self):
+        """How many nodes the unshared tree has."""
+        counts = [1] * len(self.leaves)
+        for _, places in self.steps:
+            counts.append(1 + sum(counts[place] for place in places))
+        return counts[-1]
+
+
+@st.composite
+def recipes(draw, gates=None, max_leaves=4, max_steps=12, numbers=None):
+    """Graphs whose nodes all have moderate values and local gradients at their leaves."""
+    gates = gates or SMOOTH
+    numbers = numbers or st.floats(-3.0, 3.0).map(lambda x: round(x, 3) or 0.5)
+    leaves = draw(st.lists(numbers, min_size=1, max_size=max_leaves))
+    values = list(leaves)
+    steps = []
+    for _ in range(draw(st.integers(1, max_steps))):
+        name = draw(st.sampled_from(gates))
+        last = len(values) - 1
+        places = tuple(
+            last - draw(st.integers(0, min(last, 5)), label="back") for _ in range(GATES[name].arity)
+        )
+        y = _moderate(name, [values[place] for place in places])
+        if y is not None:
+            values.append(y)
+            steps.append((name, places))
+    if not steps:
+        values.append(values[0] + values[-1])
+        steps.append(("add", (0, len(leaves) - 1)))
+    return Recipe(tuple(leaves), tuple(steps))
+
+
+def _moderate(name, operands):
+    """The gate's value, or None where it is refused or too large to compare slopes there."""
+    try:
+        y = GATES[name](*operands)
+    except GatewiseError:
+        return None
+    return y if math.isfinite(y) and abs(y) <= MODERATE else None
+
+
+@st.composite
+def orders(draw, recipe):
+    """An order of the recipe's steps in which every operand is made before its gate."""
+    first = len(recipe.leaves)
+    made = set(range(first))
+    waiting = list(range(len(recipe.steps)))
+    order = []
+    while waiting:
+        ready = [step for step in waiting if made.issuperset(recipe.steps[step][1])]
+        chosen = draw(st.sampled_from(ready))
+        waiting.remove(chosen)
+        made.add(first + chosen)
+        order.append(chosen)
+    return order
