@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd import Gate
 
+from .activations import activation as activation_named
 from .checks import size
 from .layer import Layer
 from .module import Module
@@ -45,7 +46,8 @@ class MLP(Module):
         if not nouts:
             raise ValueError("nouts is empty; a network needs at least one layer")
         sizes = [size("nin", nin), *(size(f"nouts[{i}]", n) for i, n in enumerate(nouts))]
-        hidden = [Layer(n, m, True, activation, rng) for n, m in pairwise(sizes[:-1])]
+        between = activation_named(activation)
+        hidden = [Layer(n, m, True, between, rng) for n, m in pairwise(sizes[:-1])]
         self.layers = [*hidden, Layer(sizes[-2], sizes[-1], nonlin=False, rng=rng)]
 
     def __call__(self, x: Any) -> Any:

@@ -61,7 +61,7 @@ def adagrad(
     (squares,) = state
     gradient = gradient + weight_decay * value
     squares = squares + gradient * gradient
-    return value - lr * (gradient / (sqrt(squares) + eps)), (squares,)
+    return value - lr * gradient / (sqrt(squares) + eps), (squares,)
 
 
 def rmsprop(
@@ -75,7 +75,7 @@ def rmsprop(
     (squares,) = state
     gradient = gradient + weight_decay * value
     squares = beta * squares + (1.0 - beta) * gradient * gradient
-    return value - lr * (gradient / (sqrt(squares) + eps)), (squares,)
+    return value - lr * gradient / (sqrt(squares) + eps), (squares,)
 
 
 def adam(
@@ -100,7 +100,7 @@ def adam(
     squares = beta2 * squares + (1.0 - beta2) * gradient * gradient
     steps = steps + 1.0
     size = sqrt(squares / (1.0 - beta2**steps)) + eps
-    return value - lr * (mean / (1.0 - beta1**steps) / size), (mean, squares, steps)
+    return value - lr * (mean / (1.0 - beta1**steps)) / size, (mean, squares, steps)
 
 
 def adamw(

@@ -1,0 +1,130 @@
+"""nn beside PyTorch in float64; the extra `peers` installs it, GATEWISE_REQUIRE_PEERS=1 insists on it."""
+
+import os
+from random import Random
+
+import pytest
+
+from autograd import Value
+from nn import MLP, losses, optim
+
+if os.environ.get("GATEWISE_REQUIRE_PEERS") == "1":
+    import torch
+else:
+    torch = pytest.importorskip("torch", reason='needs PyTorch: python -m pip install -e ".[peers]"')
+
+F = torch.nn.functional
+
+PAIRS = {
+    "sgd": (optim.SGD, torch.optim.SGD, {}, {}),
+    "sgd with decay": (optim.SGD, torch.optim.SGD, {"weight_decay": 0.1}, {"weight_decay": 0.1}),
+    "momentum": (optim.Momentum, torch.optim.SGD, {}, {"momentum": 0.9}),
+    "nesterov": (optim.Nesterov, torch.optim.SGD, {}, {"momentum": 0.9, "nesterov": True}),
+    "adagrad": (optim.AdaGrad, torch.optim.Adagrad, {}, {}),
+    "rmsprop": (optim.RMSProp, torch.optim.RMSprop, {}, {}),
+    "adam": (optim.Adam, torch.optim.Adam, {}, {}),
+    "adam with decay": (optim.Adam, torch.optim.Adam, {"weight_decay": 0.1}, {"weight_decay": 0.1}),
+    "adamw": (optim.AdamW, torch.optim.AdamW, {}, {}),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_thousand_steps_agree(name):
+    ours_class, theirs_class, our_settings, their_settings = PAIRS[name]
+    draw = Random(0)
+    start = [draw.uniform(-1, 1) for _ in range(3)]
+    ours = [Value(x) for x in start]
+    theirs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in start]
+    our_optimizer = ours_class(ours, lr=0.01, **our_settings)
+    their_optimizer = theirs_class(theirs, lr=0.01, **their_settings)
+    for _ in range(1000):
+        for p, q in zip(ours, theirs, strict=True):
+            p.grad = draw.gauss(0.0, 1.0)
+            q.grad = torch.tensor(p.grad, dtype=torch.float64)
+        our_optimizer.step()
+        their_optimizer.step()
+    assert [p.data for p in ours] == pytest.approx([q.item() for q in theirs], rel=1e-12, abs=1e-13)
+
+
+ROWS = [[0.3, -1.7, 2.0], [0.1, 0.4, -0.2]]
+REAL = [[1.0, 0.5, 2.0], [0.0, 0.0, 5.0]]
+PARTS = [[0.0, 1.0, 0.25], [1.0, 0.0, 0.5]]
+
+LOSSES = {
+    "mse": (losses.mse, F.mse_loss, REAL, "float"),
+    "l1": (losses.l1, F.l1_loss, REAL, "float"),
+    "huber": (losses.huber, F.huber_loss, REAL, "float"),
+    "bce with logits": (
+        losses.binary_cross_entropy_with_logits,
+        F.binary_cross_entropy_with_logits,
+        PARTS,
+        "float",
+    ),
+    "cross-entropy of classes": (losses.cross_entropy, F.cross_entropy, [2, 0], "class"),
+    "cross-entropy of weights": (
+        losses.cross_entropy,
+        F.cross_entropy,
+        [[0, 0, 1], [0.2, 0.3, 0.5]],
+        "float",
+    ),
+}
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("name", LOSSES)
+def test_losses_and_their_gradients_agree(name, reduction):
+    ours, theirs, target, kind = LOSSES[name]
+    values = [[Value(x) for x in row] for row in ROWS]
+    tensor = torch.tensor(ROWS, dtype=torch.float64, requires_grad=True)
+    wanted = torch.tensor(target, dtype=torch.long if kind == "class" else torch.float64)
+    our_loss, their_loss = ours(values, target, reduction), theirs(tensor, wanted, reduction=reduction)
+    our_loss.backward()
+    their_loss.backward()
+    assert our_loss.data == pytest.approx(their_loss.item(), rel=1e-14)
+    for row, gradients in zip(values, tensor.grad.tolist(), strict=True):
+        assert [v.grad for v in row] == pytest.approx(gradients, rel=1e-12, abs=1e-15)
+
+
+def test_binary_cross_entropy_from_probabilities_agrees():
+    values = [[Value(x) for x in row] for row in PARTS[1:]]
+    values[0][0].data, values[0][1].data = 0.9, 0.2
+    tensor = torch.tensor([[0.9, 0.2, 0.5]], dtype=torch.float64, requires_grad=True)
+    ours = losses.binary_cross_entropy(values, [[1, 0, 0.25]])
+    theirs = F.binary_cross_entropy(tensor, torch.tensor([[1, 0, 0.25]], dtype=torch.float64))
+    ours.backward()
+    theirs.backward()
+    assert ours.data == pytest.approx(theirs.item(), rel=1e-14)
+    assert [v.grad for v in values[0]] == pytest.approx(tensor.grad[0].tolist(), rel=1e-12)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
+def test_a_networks_outputs_and_gradients_agree(activation):
+    model = MLP(2, [16, 16, 1], activation, rng=Random(0))
+    draw = Random(1)
+    points = [[draw.uniform(-2, 2), draw.uniform(-2, 2)] for _ in range(5)]
+    targets = [draw.uniform(-1, 1) for _ in points]
+    losses.mse(model(points), targets).backward()
+
+    tensors = [
+        (
+            torch.tensor([[w.data for w in neuron.w] for neuron in layer.neurons], dtype=torch.float64),
+            torch.tensor([neuron.b.data for neuron in layer.neurons], dtype=torch.float64),
+        )
+        for layer in model.layers
+    ]
+    z = torch.tensor(points, dtype=torch.float64)
+    for i, (weights, biases) in enumerate(tensors):
+        weights.requires_grad_()
+        biases.requires_grad_()
+        z = z @ weights.T + biases
+        if i < len(tensors) - 1:
+            z = getattr(torch, activation)(z)
+    F.mse_loss(z[:, 0], torch.tensor(targets, dtype=torch.float64)).backward()
+
+    theirs = []
+    for weights, biases in tensors:
+        for row, bias in zip(weights.grad.tolist(), biases.grad.tolist(), strict=True):
+            theirs += [*row, bias]
+    ours = [p.grad for p in model.parameters()]
+    assert len(ours) == 337
+    assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-15 * max(map(abs, theirs)))

@@ -1,0 +1,108 @@
+import os
+import stat
+from random import Random
+
+import pytest
+
+from nn import MLP, train_xor
+from nn.data import xor
+from nn.files import write_whole
+
+plot = pytest.importorskip("nn.plot")
+pytest.importorskip("matplotlib", reason='needs matplotlib: python -m pip install "gatewise[plot]"')
+
+
+def test_the_boundary_shows_the_models_probability_at_every_point():
+    model = MLP(2, [1], rng=Random(0))
+    model.layers[0].neurons[0].w[0].data, model.layers[0].neurons[0].w[1].data = 8.0, 0.0
+    model.layers[0].neurons[0].b.data = -4.0  # one half at x1 = ½
+    axes = plot.decision_boundary(model, xor(), steps=21).axes[0]
+    line = axes.collections[1].get_paths()[0].vertices
+    assert [x for x, _ in line] == pytest.approx([0.5] * len(line), abs=0.01)
+    assert (axes.get_xlim(), axes.get_ylim()) == ((-0.25, 1.25), (-0.25, 1.25))
+
+
+def test_the_boundary_shows_every_sample():
+    axes = plot.decision_boundary(train_xor(epochs=1).model, xor(), steps=5).axes[0]
+    drawn = {}
+    for points in axes.collections:
+        if str(points.get_label()).startswith("target"):
+            drawn[points.get_label()] = sorted(map(tuple, points.get_offsets().tolist()))
+    assert drawn == {"target 0": [(0.0, 0.0), (1.0, 1.0)], "target 1": [(0.0, 1.0), (1.0, 0.0)]}
+
+
+def test_a_model_that_says_the_same_everywhere_has_no_boundary():
+    model = MLP(2, [1])
+    for parameter in model.parameters():
+        parameter.data = 0.0
+    model.layers[0].neurons[0].b.data = 3.0
+    axes = plot.decision_boundary(model, xor(), steps=5).axes[0]
+    assert len(axes.collections) == 3  # the shades and the two kinds of points, but no line
+
+
+def test_the_loss_curve_holds_every_epoch():
+    (line,) = plot.loss_curve([0.7, 0.2, 0.1]).axes[0].lines
+    assert (list(line.get_xdata()), list(line.get_ydata())) == ([1, 2, 3], [0.7, 0.2, 0.1])
+
+
+def test_no_global_figure_is_made():
+    from matplotlib import pyplot
+
+    before = pyplot.get_fignums()
+    plot.loss_curve([1.0])
+    assert pyplot.get_fignums() == before
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF"), (".PNG", b"\x89PNG")]
+)
+def test_a_figure_is_saved_by_suffix(tmp_path, suffix, start):
+    plot.save(plot.loss_curve([1.0, 0.5]), tmp_path / f"loss{suffix}")
+    assert (tmp_path / f"loss{suffix}").read_bytes().startswith(start)
+
+
+def test_an_unknown_suffix_and_a_folder_are_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"saved as one of \.png, \.svg, \.pdf"):
+        plot.save(plot.loss_curve([1.0]), tmp_path / "loss.txt")
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(IsADirectoryError):
+        plot.save(plot.loss_curve([1.0]), tmp_path / "folder.png")
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"old")
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_a_link_is_written_through_and_permissions_stay(tmp_path):
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "real").chmod(0o640)
+    (tmp_path / "link").symlink_to("real")
+    write_whole(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+    assert stat.S_IMODE((tmp_path / "real").stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
+def test_a_device_is_written_to_and_never_replaced():
+    with pytest.raises(OSError, match="No space left"):
+        write_whole("/dev/full", b"new")
+    assert stat.S_ISCHR(os.stat("/dev/full").st_mode)
+
+
+def test_a_new_file_gets_the_usual_permissions(tmp_path):
+    (tmp_path / "usual").touch()
+    write_whole(tmp_path / "new", b"")
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "usual").stat().st_mode
