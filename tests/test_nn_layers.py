@@ -106,7 +106,7 @@ def test_the_activation_follows_every_layer_but_the_last():
 def test_a_batch_gives_what_its_samples_give():
     model = MLP(2, [3, 2], rng=Random(1))
     batch = [[0.1, 0.2], [0.3, 0.4], [-1.0, 2.0]]
-    for one in (model, model.layers[0], model.layers[0].neurons[0]):
+    for one in (model, MLP(2, [3, 1]), model.layers[0], model.layers[0].neurons[0]):
         assert str(one(batch)) == str([one(x) for x in batch])
 
 
