@@ -34,7 +34,7 @@ def _power_slope(y, a, b):
     slope = _absorbing(b, pow(a, b - 1.0))
     divisor = _if_zero(a, 1.0, a)
     quotient = provided(abs(b * y) < inf, b * y / divisor, b * (y / divisor))
-    quotient = _if_zero(a, slope, quotient)
+    quotient = _if_zero(a, slope, _if_zero(b, slope, quotient))
     slope = provided(abs(y) >= _SMALLEST_NORMAL, provided(abs(y) < inf, quotient, slope), slope)
     return _unless_limitless(slope, a, b)
 
@@ -65,7 +65,9 @@ def _remainder(a, b):
 
 def _quotient(a, b):
     """Python's a // b: the remainder is taken off first, so that the division is exact."""
-    q = (a - _remainder(a, b)) / b
+    m = libm.fmod(a, b)
+    q = (a - m) / b
+    q = select(b > 0.0, select(m < 0.0, q - 1.0, q), select(m > 0.0, q - 1.0, q))
     low = libm.floor(q)
     whole = select(q - low > 0.5, low + 1.0, low)
     return _if_zero(b, a / b, _if_zero(q, libm.copysign(0.0, a / b), whole))
@@ -164,7 +166,7 @@ atanh = gate("atanh", libm.atanh, lambda y, a: (1.0 / ((1.0 - a) * (1.0 + a)),),
              domain="−1 < a < 1", sample=(_UNIT,), also="arctanh")
 
 # ── the error function and its kin ────────────────────────────────────────────────────────────
-gaussian = gate("gaussian", _gaussian, lambda y, a: (-2.0 * a * y,), latex="e^{{-{a}^2}}", definition=lambda a: libm.exp(-(a * a)))
+gaussian = gate("gaussian", _gaussian, lambda y, a: (_absorbing(-2.0 * a, y),), latex="e^{{-{a}^2}}", definition=lambda a: libm.exp(-(a * a)))
 erf  = gate("erf", libm.erf, lambda y, a: (2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erf}} {a}")
 erfc = gate("erfc", libm.erfc, lambda y, a: (-2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erfc}} {a}")
 

@@ -40,7 +40,7 @@ def settle(
     finite = all(map(math.isfinite, xs))
     if strict():
         _refuse(gate, xs, y, labels)
-    if math.isnan(y.number) and (finite or any(map(math.isnan, xs))):
+    if math.isnan(y.number) and (finite or y.invalid or any(map(math.isnan, xs))):
         local_grads = [math.nan] * gate.arity
     else:
         local_grads = _read_local_grads(gate, xs, y, constant)
