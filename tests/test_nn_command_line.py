@@ -106,16 +106,10 @@ def test_a_missing_matplotlib_is_said_before_any_training(monkeypatch, capsys):
 
 
 def test_a_reader_that_leaves_early_causes_no_traceback():
-    command = f"{sys.executable} -m nn train xor --epochs 2 --quiet | true"
-    done = subprocess.run(
-        command,
-        shell=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert "Traceback" not in done.stderr
-    assert "Exception ignored" not in done.stderr
+    command = f"{sys.executable} -m nn train or --quiet | true"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, env=environment)
+    assert done.stderr == ""
 
 
 def test_an_interrupt_is_said_in_one_line(monkeypatch, capsys):
