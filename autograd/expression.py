@@ -10,7 +10,7 @@ from .grammar import Apply, Instruction, Reader
 from .value import Value
 from .words import clipped, refuse, words
 
-LONGEST: Final = 100_000  # characters: what is read, drawn and stepped within a second
+LONGEST: Final = 10_000  # characters: what can be read, stepped and explained within a second
 
 
 class Expression:
@@ -73,14 +73,14 @@ class Expression:
 def parse(text: str) -> Expression:
     """Read an expression: numbers, names, gates as functions, and + - * / // % ** with Python's precedence.
 
-    text  at most 100,000 characters; ^ is a power too, and × ÷ − mean what they look like.
+    text  at most 10,000 characters; ^ is a power too, and × ÷ − mean what they look like.
           ExpressionError, with the column, for anything that is not an expression
 
     >>> parse("-x**2 + max(x, 1)")(3.0)
     -6.0
     """
     if len(text) > LONGEST:
-        raise ExpressionError(f"the expression has {len(text):,} characters; at most {LONGEST:,} are read")
+        raise ExpressionError(f"the expression is longer than {LONGEST:,} characters, the most that is read")
     reader = Reader(text)
     for word in words(text):
         if reader.wants_operand:

@@ -48,7 +48,7 @@ def test_every_example_hits_the_numbers_that_the_textbooks_print(name):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_passes_the_gradient_check(name):
-    root, inputs = examples.build(name)
+    _, inputs = examples.build(name)
     report = gradcheck(EXAMPLES[name], *inputs.values())
     assert report, str(report)
     assert [row.name for row in report.rows] == list(inputs)

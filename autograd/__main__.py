@@ -1,0 +1,152 @@
+"""The command line: `gatewise`, and `python -m autograd` alike."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import commands
+from .demo import demo
+from .doctor import doctor, installed
+from .errors import ExpressionError, GatewiseError
+from .terminal import UserMistake, as_json
+
+OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+
+WHAT = "a named example (see list), an expression such as 'x*y + 1', or - to read one from standard input"
+EPILOG = (
+    "Exit codes: 0 done; 1 the answer is no, or a result could not be made; 2 a mistake in what was asked."
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be typed."""
+    name = "python -m autograd" if Path(sys.argv[0]).name == "__main__.py" else "gatewise"
+    whole = argparse.ArgumentParser(
+        name, description="See, step and trust a computational graph.", epilog=EPILOG, allow_abbrev=False
+    )
+    whole.add_argument(
+        "--version", action="version", version=f"gatewise {installed('gatewise') or '(not installed)'}"
+    )
+    subparsers = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, about: str, on_a_graph: bool = True) -> argparse.ArgumentParser:
+        sub = subparsers.add_parser(name, help=about, description=about.capitalize(), allow_abbrev=False)
+        sub.set_defaults(run=run)
+        sub.add_argument("--json", action="store_true", help="print the result as JSON")
+        if on_a_graph:
+            sub.add_argument("what", metavar="NAME|EXPR", help=WHAT, type=_unshielded)
+            sub.add_argument("numbers", metavar="x=NUMBER", nargs="*", help="a number for each variable")
+        return sub
+
+    shown = command(
+        "demo", demo, "the apple tax step by step, its picture, and a network that learns XOR", False
+    )
+    shown.add_argument(
+        "-o", "--output", metavar="DIR", default="gatewise-demo", help="where to (%(default)s)"
+    )
+    command("step", commands.step, "print the forward and the backward pass, gate by gate")
+    drawn = command("draw", commands.draw, "draw the graph into a .png, .svg or .dot file")
+    drawn.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
+    drawn.add_argument("--depth", type=_whole, metavar="N", help="only the nodes within N gates of the root")
+    drawn.add_argument("--max-nodes", type=_positive, metavar="N", help="refuse to draw more nodes than that")
+    drawn.add_argument("--digits", type=_positive, metavar="N", help="significant digits of the numbers")
+    explained = command("explain", commands.explain, "show why a gradient is what it is")
+    explained.add_argument("--of", metavar="x", help="the node to explain (every input unless told)")
+    command("check", commands.check, "compare every gradient with difference quotients")
+    command("list", commands.list_all, "list the named examples and the gates", False)
+    command("doctor", doctor, "say what works on this machine", False)
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; messages for people go to standard error."""
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except BrokenPipeError:
+        _give_up_output()
+        return NO
+    except (UserMistake, ExpressionError) as error:
+        return _fail(MISTAKE, str(error))
+    except GatewiseError as error:
+        return _fail(NO, str(error))
+    except OSError as error:
+        _give_up_output()
+        named = f": {error.filename}" if error.filename else ""
+        return _fail(MISTAKE, f"{error.strerror or error}{named}")
+    except KeyboardInterrupt:
+        return _fail(INTERRUPTED, "interrupted")
+
+
+def _run(arguments: Sequence[str]) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that has no ∂ shows ? in its place
+    whole = parser()
+    try:
+        options, rest = whole.parse_known_args([_shielded(word) for word in arguments])
+        if rest and ("numbers" not in options or any(word.startswith("--") for word in rest)):
+            whole.error(f"unrecognized arguments: {' '.join(rest)}")
+    except SystemExit as exit:
+        return int(exit.code or 0)
+    if rest:
+        options.numbers += rest
+    result = options.run(options, _say_nothing if options.json else _say)
+    if options.json:
+        _say(as_json(result.record))
+    return int(result.code)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # at once, so that a progress bar on standard error comes after it
+
+
+def _say_nothing(text: str) -> None:
+    pass
+
+
+def _give_up_output() -> None:
+    """If nobody takes our output any more, send the rest nowhere, or Python complains when it ends."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _shielded(word: str) -> str:
+    """argparse takes `-x**2` for an option; a blank in front tells it otherwise."""
+    return f" {word}" if word.startswith("-") and not _OPTION.match(word) else word
+
+
+def _unshielded(word: str) -> str:
+    return word[1:] if word.startswith(" -") else word
+
+
+_OPTION = re.compile(r"--|-$|-h$|-o(?![-+*%^ )])")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _fail(code: int, message: str) -> int:
+    print(f"gatewise: {message}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

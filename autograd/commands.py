@@ -1,0 +1,194 @@
+"""The subcommands that work on one graph, and `list`."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from argparse import Namespace
+from collections.abc import Iterable
+from dataclasses import asdict
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .check import gradcheck
+from .digits import show_number
+from .errors import ExpressionError, GatewiseError
+from .examples import EXAMPLES, Example
+from .expression import LONGEST, Expression, parse
+from .naming import names
+from .paths import explain as explanation
+from .row import GATES
+from .show.picture import Picture
+from .show.picture import draw as picture_of
+from .spell import spelled
+from .terminal import Result, Say, UserMistake, green, paint, paint_gradients, red
+from .trace import steps as steps_of
+from .value import Value
+from .walk import nodes
+from .words import clipped
+
+
+class Asked(NamedTuple):
+    """The formula that the user named or wrote, and its graph."""
+
+    formula: Example | Expression
+    root: Value
+    inputs: dict[str, Value]
+
+
+def asked(options: Namespace) -> Asked:
+    """The graph of an example, of an expression, or of one on standard input (`-`)."""
+    what = _standard_input() if options.what == "-" else options.what
+    numbers = assigned(options.numbers)
+    try:
+        formula = EXAMPLES.get(what.strip()) or parse(what)
+        root, inputs = formula.build(numbers)
+    except ExpressionError as error:
+        alike = get_close_matches(what.strip(), EXAMPLES) if len(what) <= 40 else []
+        hint = f"\nor did you mean the example {' or '.join(alike)}?" if alike else ""
+        raise UserMistake(f"{error}{hint}") from None
+    except GatewiseError:
+        raise
+    except ValueError as error:
+        raise UserMistake(str(error)) from None
+    if not root.label and "f" not in inputs:
+        root.label = "f"
+    return Asked(formula, root, inputs)
+
+
+def assigned(items: Iterable[str]) -> dict[str, float]:
+    """The numbers of `x=1 y=2/3`."""
+    numbers: dict[str, float] = {}
+    for item in items:
+        name, _, text = item.partition("=")
+        if not name.isidentifier() or not text.strip():
+            raise UserMistake(f"{clipped(item)} is not NAME=NUMBER without blanks, such as x=1")
+        if name in numbers:
+            raise UserMistake(f"{name} is given twice")
+        try:
+            number = parse(text)
+        except ExpressionError as error:
+            raise UserMistake(f"{clipped(item)} gives {name} no number: {error}") from None
+        if number.variables:
+            raise UserMistake(f"{clipped(item)} gives {name} no number: {number.variables[0]} is a name")
+        numbers[name] = number()
+    return numbers
+
+
+def step(options: Namespace, say: Say) -> Result:
+    """Both passes, gate by gate."""
+    graph = asked(options)
+    events = steps_of(graph.root)
+    say(paint(str(events)))
+    grads = events.state(-1).grads
+    return Result(
+        {
+            "root": events.names[graph.root],
+            "value": graph.root.data,
+            "inputs": {name: x.data for name, x in graph.inputs.items()},
+            "gradients": {name: grads[x] for name, x in graph.inputs.items()},
+            "steps": [event.to_dict() for event in events],
+        }
+    )
+
+
+def draw(options: Namespace, say: Say) -> Result:
+    """A picture of the graph after its backward pass, in a file."""
+    graph = asked(options)
+    graph.root.backward()
+    limits = {"max_nodes": options.max_nodes, "precision": options.digits}
+    given = {name: number for name, number in limits.items() if number is not None}
+    picture = picture_of(graph.root, depth=options.depth, **given)
+    try:
+        path = save(picture, options.output)
+    except GatewiseError:
+        raise
+    except ValueError as error:
+        raise UserMistake(str(error)) from None
+    say(f"wrote {path}")
+    return Result({"wrote": str(path), "nodes": picture.scene.count})
+
+
+def save(picture: Picture, path: str | Path) -> Path:
+    """Save a picture; what it warns of goes to standard error."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        written = picture.save(path)
+    for warning in caught:
+        print(f"gatewise: warning: {warning.message}", file=sys.stderr)
+    return written
+
+
+def explain(options: Namespace, say: Say) -> Result:
+    """One gradient, or that of each input, as a sum over gates and over paths."""
+    graph = asked(options)
+    called = names(nodes(graph.root))
+    wanted = [x for x, name in called.items() if name == options.of and not x.constant]
+    if options.of is not None and not wanted:
+        there = [name for x, name in called.items() if not x.constant]
+        more = ", …" if len(there) > 20 else ""
+        raise UserMistake(f"there is no node {clipped(options.of)}; there are {', '.join(there[:20])}{more}")
+    records: list[dict[str, Any]] = []
+    for x in wanted or graph.inputs.values():
+        why = explanation(x, graph.root)
+        say(("\n" if records else "") + paint_gradients(str(why)))
+        records.append(
+            {
+                "of": called.get(x, x.label),
+                "gradient": why.total,
+                "terms": [term._asdict() | {"node": called[term.node]} for term in why.terms],
+                "path_count": why.path_count,
+                "paths": [
+                    path._asdict() | {"nodes": [called[y] for y in path.nodes]} for path in why.paths()
+                ],
+                "latex": why.latex,
+            }
+        )
+    return Result({"root": called[graph.root], "value": graph.root.data, "explained": records})
+
+
+def check(options: Namespace, say: Say) -> Result:
+    """The gradient of each input beside difference quotients; exit code 1 if one disagrees."""
+    graph = asked(options)
+    report = gradcheck(graph.formula, *graph.inputs.values())
+    say(str(report))
+    rows = [asdict(row) | {"ok": row.ok} for row in report.rows]
+    return Result({"ok": bool(report), "inputs": rows}, 0 if report else 1)
+
+
+def list_all(options: Namespace, say: Say) -> Result:
+    """The named examples, and the gates that expressions are made of."""
+    examples, gates = [], []
+    for example in EXAMPLES.values():
+        root, inputs = example.build()
+        given = " ".join(f"{name}={green(show_number(x.data))}" for name, x in inputs.items())
+        say(f"{example.name}: {example.about}\n    {given} → {root.label} = {green(show_number(root.data))}")
+        examples.append({"name": example.name, "about": example.about, "inputs": dict(example.numbers)})
+    say("\ngates, with their value y and their local gradients")
+    for gate in GATES.values():
+        value, *slopes = spelled(gate)
+        call = f"{gate.name}({', '.join(gate.operand_names)})"
+        shown = ", ".join(red(slope) for slope in slopes[: gate.arity - len(gate.parameters)])
+        say(f"{call:22} y = {green(value)};  {shown}" + (f"  where {gate.domain}" if gate.domain else ""))
+        gates.append(
+            {
+                "name": gate.name,
+                "symbol": gate.symbol,
+                "operands": list(gate.operand_names),
+                "parameters": gate.parameters,
+                "domain": gate.domain,
+                "value": value,
+                "local_gradients": slopes,
+            }
+        )
+    return Result({"examples": examples, "gates": gates})
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise UserMistake("there is no standard input to read an expression from")
+    try:
+        return sys.stdin.read(LONGEST + 1)
+    except UnicodeDecodeError:
+        raise UserMistake("standard input is not text in UTF-8") from None
