@@ -34,10 +34,13 @@ from .form import engine_info as engine_info
 from .modes import ieee as ieee
 from .modes import no_grad as no_grad
 from .paths import explain as explain
+from .rational import exact as exact
 from .row import GATES as GATES
 from .row import Gate as Gate
 from .row import gate as gate
 from .row import named as _named
+from .show.picture import draw as draw
+from .show.picture import draw_dot as draw_dot
 from .trace import steps as steps
 from .value import Value as Value
 

@@ -101,5 +101,5 @@ def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:
 
 def commit(order: list[Value], grads: list[float]) -> None:
     """Write all grads in one step: no Python code runs in between, so no interrupt can fall there."""
-    set_grad = order[-1].__class__._grad.__set__  # type: ignore[attr-defined]
+    set_grad = vars(order[-1].__class__)["_grad"].__set__
     deque(map(set_grad, order, grads), maxlen=0)
