@@ -41,14 +41,20 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("--json", action="store_true", help="print the result as JSON")
         if on_a_graph:
             sub.add_argument("what", metavar="NAME|EXPR", help=WHAT, type=_unshielded)
-            sub.add_argument("numbers", metavar="x=NUMBER", nargs="*", help="a number for each variable")
+            sub.add_argument(
+                "numbers", metavar="x=NUMBER", nargs="*", help="a number for a variable, such as x=1 or x=2/3"
+            )
         return sub
 
     shown = command(
         "demo", demo, "the apple tax step by step, its picture, and a network that learns XOR", False
     )
     shown.add_argument(
-        "-o", "--output", metavar="DIR", default="gatewise-demo", help="where to (%(default)s)"
+        "-o",
+        "--output",
+        metavar="DIR",
+        default="gatewise-demo",
+        help="the folder to write into (%(default)s)",
     )
     command("step", commands.step, "print the forward and the backward pass, gate by gate")
     drawn = command("draw", commands.draw, "draw the graph into a .png, .svg or .dot file")
@@ -75,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(MISTAKE, str(error))
     except GatewiseError as error:
         return _fail(NO, str(error))
+    except ModuleNotFoundError as error:
+        return _fail(NO, f"{error}; run `gatewise doctor` to see what to install")
     except OSError as error:
         _give_up_output()
         named = f": {error.filename}" if error.filename else ""

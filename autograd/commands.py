@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .check import gradcheck
 from .digits import show_number
@@ -19,14 +19,15 @@ from .expression import LONGEST, Expression, parse
 from .naming import names
 from .paths import explain as explanation
 from .row import GATES
-from .show.picture import Picture
-from .show.picture import draw as picture_of
 from .spell import spelled
 from .terminal import Result, Say, UserMistake, green, paint, paint_gradients, red
 from .trace import steps as steps_of
 from .value import Value
 from .walk import nodes
 from .words import clipped
+
+if TYPE_CHECKING:
+    from .show.picture import Picture
 
 
 class Asked(NamedTuple):
@@ -95,6 +96,8 @@ def step(options: Namespace, say: Say) -> Result:
 
 def draw(options: Namespace, say: Say) -> Result:
     """A picture of the graph after its backward pass, in a file."""
+    from .show.picture import draw as picture_of  # here, so that all else works without graphviz
+
     graph = asked(options)
     graph.root.backward()
     limits = {"max_nodes": options.max_nodes, "precision": options.digits}
@@ -169,8 +172,9 @@ def list_all(options: Namespace, say: Say) -> Result:
     for gate in GATES.values():
         value, *slopes = spelled(gate)
         call = f"{gate.name}({', '.join(gate.operand_names)})"
-        shown = ", ".join(red(slope) for slope in slopes[: gate.arity - len(gate.parameters)])
-        say(f"{call:22} y = {green(value)};  {shown}" + (f"  where {gate.domain}" if gate.domain else ""))
+        named = zip(gate.operand_names, slopes, strict=True)
+        shown = ", ".join(f"∂y/∂{x} = {red(slope)}" for x, slope in named if x not in gate.parameters)
+        say(f"{call:22} y = {green(value)}, {shown}" + (f" (needs {gate.domain})" if gate.domain else ""))
         gates.append(
             {
                 "name": gate.name,

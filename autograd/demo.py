@@ -9,7 +9,6 @@ from typing import Any
 from .commands import save
 from .errors import NoEngineError
 from .examples import EXAMPLES
-from .show.picture import draw
 from .terminal import Result, Say, paint
 from .trace import steps
 
@@ -17,6 +16,8 @@ from .trace import steps
 def demo(options: Namespace, say: Say) -> Result:
     """Step through the apple tax, draw it, and train a small network on XOR."""
     from nn import train_xor  # the network stands on the engine, and only the demo on both
+
+    from .show.picture import draw
 
     folder = Path(options.output)
     folder.mkdir(parents=True, exist_ok=True)

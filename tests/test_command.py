@@ -186,6 +186,17 @@ def test_without_a_render_engine_draw_writes_svg_and_says_so_with_exit_code_one(
     assert [path.name for path in tmp_path.iterdir()] == ["graph.svg"]
 
 
+def test_without_the_graphviz_package_only_drawing_fails_and_points_to_the_doctor(run, tmp_path, monkeypatch):
+    monkeypatch.delitem(sys.modules, "autograd.show.picture", raising=False)
+    monkeypatch.delitem(sys.modules, "autograd.show.graph", raising=False)
+    monkeypatch.setitem(sys.modules, "graphviz", None)
+    code, _, complaint = run("draw", "circuit", "-o", tmp_path / "graph.svg")
+    assert code == 1
+    assert "graphviz" in complaint
+    assert "run `gatewise doctor`" in complaint
+    assert run("step", "circuit")[0] == 0
+
+
 # explain, check, list
 
 
