@@ -13,6 +13,9 @@ def main() -> int:
         return 1
     try:
         from autograd.__main__ import main as command_line
+    except ModuleNotFoundError as error:
+        print(f"gatewise: {error}; install Gatewise again, together with what it needs", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     return command_line()

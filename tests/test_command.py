@@ -548,5 +548,15 @@ def test_a_missing_package_is_said_to_be_missing(alone):
     assert "is missing; install Gatewise again" in done.stderr
 
 
+def test_a_missing_dependency_is_one_line(alone, tmp_path):
+    package = tmp_path / "autograd"
+    package.mkdir()
+    (package / "__init__.py").write_text('"""Gatewise: a stand-in."""\nimport not_installed\n')
+    (package / "row.py").write_text("")
+    done = alone()
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "No module named 'not_installed'; install Gatewise again" in done.stderr
+
+
 def test_gatewise_finds_no_clash_with_itself():
     assert gatewise.find_clash() == ""
