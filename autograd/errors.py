@@ -42,3 +42,7 @@ class ReplayGuardError(GatewiseError, RuntimeError):
 
 class CheckpointError(GatewiseError, ValueError):
     """A checkpoint file is truncated, corrupt, or belongs to another model."""
+
+
+class NoEngineError(GatewiseError, RuntimeError):
+    """No engine on this machine can render a PNG; the message says what was written instead."""

@@ -1,0 +1,173 @@
+"""draw(): the picture of a graph, as an object that saves itself and shows itself in a notebook."""
+
+from __future__ import annotations
+
+import os
+import struct
+import warnings
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from graphviz import Digraph
+
+from ..errors import NoEngineError
+from ..value import Value
+from .fonts import MissingFontWarning, font_advice, missing_letters
+from .graph import digraph
+from .plain import plain_svg
+from .render import render
+from .scene import CROWDED, Scene, clean, scene
+
+MAX_NODES = 2000
+PRECISION = 6  # of a picture: the twelve digits of text would make boxes twice as wide
+
+
+class Picture:
+    """A drawn graph: `.save(path)`, `.svg`, `.png`, and `.source` for graphviz.
+
+    It shows the graph as it was when draw() was called.
+    """
+
+    def __init__(self, shown: Scene, title: str) -> None:
+        self.scene: Final = shown
+        self._title: Final = title
+        self._failure: NoEngineError | None = None
+
+    @property
+    def _dpi(self) -> int:
+        return 144 if self.scene.count <= CROWDED else 72  # a crowded one is large enough already
+
+    @cached_property
+    def source(self) -> str:
+        """The graph in graphviz's language; the same graph gives the same text."""
+        return str(digraph(self.scene).source)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as one <svg> element; without any engine, in a plain layout of our own."""
+        try:
+            written = self._rendered("svg", 72).decode()
+            return written[written.index("<svg") :]
+        except NoEngineError:
+            return plain_svg(self.scene)
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as PNG; NoEngineError without an engine, MissingFontWarning without its letters."""
+        rendered = self._rendered("png", self._dpi)
+        missing = missing_letters(self.scene.text)
+        if missing:
+            warnings.warn(f"the PNG has boxes for letters: {font_advice(missing)}", MissingFontWarning, 2)
+        return rendered
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture as its name's ending says, .png, .svg or .dot, and return the path.
+
+        The file is replaced in one step: when something fails, an old file is still whole.  ValueError
+        for another ending, OSError where nothing can be written.  Without an engine, a PNG cannot be
+        made: then an SVG of the same name is written, and NoEngineError says so.
+        """
+        target = Path(path)
+        kind = target.suffix.lower()
+        if kind == ".png":
+            try:
+                _replace(target, self.png)
+            except NoEngineError as error:
+                instead = target.with_suffix(".svg")
+                _replace(instead, self.svg.encode())
+                raise NoEngineError(f"wrote {instead} in place of {target}: {error}") from None
+        elif kind == ".svg":
+            _replace(target, self.svg.encode())
+        elif kind == ".dot":
+            _replace(target, self.source.encode())
+        else:
+            raise ValueError(
+                f"a picture is saved as .png, .svg or .dot; {str(target)!r} ends in none of these"
+            )
+        return target
+
+    def _rendered(self, form: str, dpi: int) -> bytes:
+        if self._failure:  # an engine that was too slow once is not waited for again
+            raise self._failure
+        try:
+            return render(self.source, form, dpi)
+        except NoEngineError as failure:
+            self._failure = failure
+            raise
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """For notebooks: SVG, PNG where an engine can make one, and text."""
+        shown: dict[str, Any] = {"text/plain": repr(self), "image/svg+xml": self.svg}
+        try:
+            shown["image/png"] = self.png
+        except NoEngineError:
+            return shown, {}
+        width, height = struct.unpack(">II", self.png[16:24])
+        scale = 96 / self._dpi  # as wide on the page as the SVG, and sharp
+        return shown, {"image/png": {"width": round(width * scale), "height": round(height * scale)}}
+
+    def __repr__(self) -> str:
+        return f"<picture of {self._title}; save it with .save('graph.png'), '.svg' or '.dot'>"
+
+
+def draw(
+    root: Value,
+    *,
+    depth: int | None = None,
+    max_nodes: int = MAX_NODES,
+    precision: int = PRECISION,
+    parameters: Iterable[Value] = (),
+) -> Picture:
+    """A picture of the graph below a node: data green, grad red, the local gradient on each edge.
+
+    root        the node at the right; everything that it was computed from stands to its left
+    depth       draw only the nodes within so many gates of the root, and … for the others
+    max_nodes   GraphError above so many nodes; from 300 on a note in the picture suggests a depth
+    precision   significant digits of the numbers
+    parameters  nodes to tint as parameters, such as model.parameters()
+
+    A gradient that no backward pass has reached is drawn as –.
+
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> picture = draw(a * b)
+    >>> "data 6" in picture.source
+    True
+    """
+    shown = scene(root, depth, max_nodes, precision, parameters)
+    label = " ".join(clean(str(root.label)))
+    return Picture(shown, f"{shown.count:,} nodes" + (f" of {label!r}" if label else ""))
+
+
+def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
+    """micrograd's drawing function: the graph as a `graphviz.Digraph`, which needs no engine to be made.
+
+    root     the node to draw, with everything below it
+    format   what the Digraph renders to when asked to
+    rankdir  the direction of the flow: LR, TB, RL or BT; ValueError otherwise
+
+    >>> draw_dot(Value(2.0, "a") * 3.0).source.splitlines()[0]
+    'digraph {'
+    """
+    written = digraph(scene(root, None, MAX_NODES, PRECISION, ()), rankdir)
+    written.format = format
+    return written
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all, beside itself first; a link is followed to its file."""
+    target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_file():
+        raise OSError(f"cannot write the picture to {target}: it is not a regular file")
+    beside = target.with_name(f".{uuid4().hex}.part")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, target)
+    except OSError as error:
+        raise OSError(error.errno, f"cannot write the picture: {error.strerror}", str(target)) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink()
