@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from keyword import iskeyword
 from functools import partial
 from typing import Any, Final
 
@@ -160,7 +161,7 @@ def gate(name: str, value: Callable[..., Number], local_grads: LocalGrads, **col
     12.0
     >>> del autograd.GATES["cube"]
     """
-    if not name.isidentifier():
+    if not name.isidentifier() or iskeyword(name):
         raise ValueError(f"a gate's name is a Python identifier, not {name!r}")
     if name in GATES:
         raise ValueError(

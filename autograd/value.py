@@ -238,6 +238,12 @@ class Value(Lineage):
     @staticmethod
     def __gate__(gate: Gate, operands: tuple[Number, ...]) -> Value:
         """How a gate applies itself to Values: it asks the first operand's class."""
+        for name, operand in zip(gate.operand_names, operands, strict=True) if gate.parameters else ():
+            if name in gate.parameters and operand.__class__ is Value:
+                raise TypeError(
+                    f"{name} is a parameter of {gate.name} and gets no gradient; pass a plain number, "
+                    f"for example {operand.label or name}.item()"
+                )
         if len(operands) == 1:
             made = unary(gate, operands[0])
         elif len(operands) == 2:
