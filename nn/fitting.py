@@ -18,6 +18,7 @@ from .checks import size
 from .data import Sample, batches
 from .module import Module
 from .optim import Optimizer
+from .shapes import as_list, is_batch
 
 Loss = Callable[[Any, Any], Any]
 Metrics = Mapping[str, Callable[[Any, Any], float]]
@@ -74,7 +75,7 @@ def fit(
         for _ in bar:
             seen: list[tuple[float, list[float]]] = []
             for batch in batches(data, batch_size, rng):
-                predictions = [model(x) for x, _ in batch]
+                predictions = _outputs(model, [x for x, _ in batch])
                 pairs = [(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
                 costs = [loss(y, target) for y, target in pairs]
                 optimizer.zero_grad()
@@ -119,6 +120,19 @@ def predict(model: Module, inputs: Sequence[Any]) -> list[Any]:
     """
     with _in_mode(model, training=False), no_grad():
         return [_numbers(model(x)) for x in inputs]
+
+
+def _outputs(model: Module, inputs: list[Any]) -> list[Any]:
+    """One output per sample, from the whole batch at once, because batch normalization looks at all of it."""
+    if not is_batch(inputs):  # a sample is a plain number, and a list of those would be one sample
+        return [model(x) for x in inputs]
+    outputs = as_list(model(inputs))
+    if outputs is None or len(outputs) != len(inputs):
+        raise ValueError(
+            f"the model gave {'one output' if outputs is None else f'{len(outputs)} outputs'} for a batch of "
+            f"{len(inputs)} samples; it must give a list, with an output for each"
+        )
+    return outputs
 
 
 @contextmanager
