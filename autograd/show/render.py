@@ -85,7 +85,7 @@ def _rendered(engine: Engine, source: str, form: str, dpi: int) -> bytes:
 
 
 def _is_png(picture: bytes) -> bool:
-    return picture.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in picture[-12:]
+    return picture.startswith(b"\x89PNG\r\n\x1a\n") and picture.endswith(b"IEND\xaeB`\x82")
 
 
 def _is_svg(picture: bytes) -> bool:

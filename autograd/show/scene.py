@@ -132,8 +132,9 @@ def _beyond(root: Value, depth: int | None, max_nodes: int) -> list[Value]:
         inside.update(ring)
         if len(inside) > max_nodes:
             raise GraphError(
-                f"this graph has more than {max_nodes:,} nodes, too many for one picture; draw(root, depth=4) "
-                "shows only those within four gates of the root, and a larger max_nodes= shows more"
+                f"this graph has more than {max_nodes:,} nodes, too many for one picture; "
+                "draw(root, depth=4) shows only those within four gates of the root, "
+                "and a larger max_nodes= shows more"
             )
         ring = list(dict.fromkeys(x for node in ring for x in node.operands if x not in inside))
         if distance == depth:
