@@ -38,20 +38,26 @@ def numerical_grad(
         raise ValueError(f"there is no method {method!r}; choose {', '.join(DIFFERENCES)}")
     if eps is not None and not as_float(eps) > 0.0:
         raise ValueError(f"eps is the step and must be above 0; got {eps!r}")
+    return _one_or_all(_shaped(args, [slope for slope, _ in _differences(f, args, method, eps)]))
+
+
+def _differences(
+    f: Callable[..., Any], args: Sequence[Tree], method: str, eps: float | None = None
+) -> list[tuple[float, float]]:
+    """For each input the difference quotient, and how far the rounding of f can have moved it."""
     order, weights = DIFFERENCES[method]
     numbers = [_plain(x) for x in _leaves(args)]
-
-    def at(i: int, x: float) -> float:
-        return float(_plain(f(*_shaped(args, [*numbers[:i], x, *numbers[i + 1 :]]))))
-
-    slopes = []
+    results = []
     for i, x in enumerate(numbers):
         step = eps or MACHINE_EPSILON ** (1 / (order + 1)) * (abs(x) or 1.0)
-        slope = 0.0
+        slope = size = 0.0
         for multiple, weight in weights.items():
-            slope += weight * at(i, x + multiple * step)
-        slopes.append(slope / step)
-    return _one_or_all(_shaped(args, slopes))
+            moved = [*numbers[:i], x + multiple * step, *numbers[i + 1 :]]
+            y = float(_plain(f(*_shaped(args, moved))))
+            slope += weight * y
+            size += abs(weight * y)
+        results.append((slope / step, MACHINE_EPSILON * size / step))
+    return results
 
 
 @dataclass(frozen=True)
@@ -97,27 +103,23 @@ def gradcheck(
     """Compare `grad(f)(*args)` with differences, input by input.
 
     f          takes numbers or (nested) lists of them and returns one number
-    tolerance  the error allowed, relative to the largest of both gradients and the rounding of f
-               over its step
+    method     as for `numerical_grad`
+    tolerance  the error allowed, relative to the larger of the two gradients; what the rounding of f
+               can do to the difference is allowed on top
 
     >>> report = gradcheck(lambda x, y: x * y, 2.0, 3.0)
     >>> bool(report), [row.analytic for row in report.rows]
     (True, [3.0, 2.0])
     """
-    value, analytic = value_and_grad(f)(*(_numbers(x) for x in args))
-    numeric = numerical_grad(f, *args, method=method)
-    names = _input_names(f, args)
+    points = [_plain(x) for x in _leaves(args)]
+    _, analytic = value_and_grad(f)(*_shaped(args, points))
     rows = []
-    for name, x, ours, theirs in zip(
-        names, map(_plain, _leaves(args)), _leaves(analytic), _leaves(numeric), strict=True
+    for name, x, ours, (theirs, rounding) in zip(
+        _input_names(f, args), points, _leaves(analytic), _differences(f, args, method), strict=True
     ):
-        scale = max(abs(ours), abs(theirs), abs(value) / (abs(x) or 1.0) * 1e-3)
-        rows.append(Checked(name, x, ours, theirs, abs(ours - theirs), tolerance * scale))
+        allowed = tolerance * max(abs(ours), abs(theirs)) + 10.0 * rounding
+        rows.append(Checked(name, x, ours, theirs, abs(ours - theirs), allowed))
     return GradCheck(tuple(rows))
-
-
-def _numbers(tree: Tree) -> Tree:
-    return _shaped(tree, [_plain(x) for x in _leaves(tree)])
 
 
 def _input_names(f: Callable[..., Any], args: Sequence[Tree]) -> list[str]:

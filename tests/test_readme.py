@@ -28,7 +28,7 @@ def printed_by(source, folder):
 
 def test_the_gate_table_is_the_one_that_the_rows_spell():
     shown = between(r"the gate table: written by autograd.spell.table\(\)", "end of the gate table")
-    assert shown.strip() == spell.table().strip(), "paste the output of autograd.spell.table() into the README"
+    assert shown.strip() == spell.table().strip(), "paste autograd.spell.table() into the README"
 
 
 def test_the_twelve_lines_print_what_the_readme_says_and_write_their_picture(tmp_path):
