@@ -6,15 +6,14 @@ order of construction, or with nothing shared.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from autograd import GATES, GatewiseError
+from autograd import GATES, GatewiseError, Value
 
 SMOOTH = [name for name, gate in GATES.items() if not gate.parameters and gate.arity <= 2]
-RATIONAL = ["add", "sub", "mul", "div", "neg"]
+NUMBERS = st.integers(-3000, 3000).filter(bool).map(lambda n: n / 1000)
 MODERATE = 1e3
 
 
@@ -60,36 +59,29 @@ class Recipe:
 
 
 @st.composite
-def recipes(draw, gates=None, max_leaves=4, max_steps=12, numbers=None):
-    """Graphs whose nodes all have moderate values and local gradients at their leaves."""
-    gates = gates or SMOOTH
-    numbers = numbers or st.floats(-3.0, 3.0).map(lambda x: round(x, 3) or 0.5)
+def recipes(draw, gates=SMOOTH, numbers=NUMBERS, max_leaves=4, max_steps=12):
+    """Graphs of gates that are defined where they stand, with values and local gradients of moderate size."""
     leaves = draw(st.lists(numbers, min_size=1, max_size=max_leaves))
-    values = list(leaves)
+    made = [Value(x) for x in leaves]
     steps = []
     for _ in range(draw(st.integers(1, max_steps))):
         name = draw(st.sampled_from(gates))
-        last = len(values) - 1
-        places = tuple(
-            last - draw(st.integers(0, min(last, 5)), label="back") for _ in range(GATES[name].arity)
-        )
-        y = _moderate(name, [values[place] for place in places])
-        if y is not None:
-            values.append(y)
+        last = len(made) - 1
+        places = tuple(last - draw(st.integers(0, min(last, 5))) for _ in range(GATES[name].arity))
+        node = _moderate(name, [made[place] for place in places])
+        if node is not None:
+            made.append(node)
             steps.append((name, places))
-    if not steps:
-        values.append(values[0] + values[-1])
-        steps.append(("add", (0, len(leaves) - 1)))
-    return Recipe(tuple(leaves), tuple(steps))
+    return Recipe(tuple(leaves), tuple(steps or [("add", (0, len(leaves) - 1))]))
 
 
 def _moderate(name, operands):
-    """The gate's value, or None where it is refused or too large to compare slopes there."""
+    """The gate on these nodes, or None where it is refused or too large to compare slopes there."""
     try:
-        y = GATES[name](*operands)
+        node = GATES[name](*operands)
     except GatewiseError:
         return None
-    return y if math.isfinite(y) and abs(y) <= MODERATE else None
+    return node if all(abs(x) <= MODERATE for x in (node.data, *node.local_grads)) else None
 
 
 @st.composite
