@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from keyword import iskeyword
 from functools import partial
+from keyword import iskeyword
 from typing import Any, Final
 
 from .alphabet import Number
