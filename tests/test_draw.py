@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograd.compositions import logsumexp, softmax
 from autograd.errors import GraphError
 from autograd.gates import clip, leaky_relu
 from autograd.row import GATES, gate
@@ -331,6 +332,41 @@ def test_a_depth_that_reaches_everything_leaves_no_note():
 def test_a_negative_depth_is_refused():
     with pytest.raises(ValueError, match="0 or more, not -1"):
         draw(apple_tax(), depth=-1)
+
+
+def test_a_composition_can_be_drawn_folded_into_one_box():
+    xs = [Value(0.0, "x0"), Value(0.0, "x1")]
+    y = logsumexp(xs)
+    y.label = "logsumexp"
+    assert len(boxes(draw(y))) > 10
+    picture = draw(y, folded={y: xs})
+    assert list(boxes(picture).values()) == [
+        ["x0", "data 0", "grad –"],
+        ["x1", "data 0", "grad –"],
+        ["…", "logsumexp", "data 0.693147", "grad –"],
+    ]
+    assert arrows(picture.source) == [("n0", "n2", 0, "local 0.5"), ("n1", "n2", 1, "local 0.5")]
+
+
+def test_each_output_of_a_composition_can_be_folded():
+    xs = [Value(1.0, "x0"), Value(1.0, "x1")]
+    p, q = softmax(xs)
+    picture = draw(p * q, folded={p: xs, q: xs})
+    assert len(boxes(picture)) == 5
+    assert [arrow[3] for arrow in arrows(picture.source)][:4] == [
+        "local 0.25", "local −0.25", "local −0.25", "local 0.25"
+    ]  # fmt: skip
+
+
+def test_a_fold_may_start_at_gates_and_shows_the_leaves_that_come_in_from_the_side():
+    a, b, c = Value(2.0, "a"), Value(3.0, "b"), Value(5.0, "c")
+    middle = a * b
+    y = (middle * c) * middle
+    picture = draw(y, folded={y: [middle]})
+    assert [(lines[0], lines[1]) for lines in boxes(picture).values()] == [
+        ("a", "data 2"), ("b", "data 3"), ("×", "data 6"), ("c", "data 5"), ("…", "data 180")
+    ]  # fmt: skip
+    assert [arrow[3] for arrow in arrows(picture.source)][2:] == ["local 60", "local 36"]
 
 
 def test_above_300_nodes_the_picture_offers_a_depth():

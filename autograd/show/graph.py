@@ -8,7 +8,7 @@ from graphviz import Digraph
 
 from .scene import FILLS, LINE, PALE, Arrow, Box, Row, Scene
 
-FONT = "Helvetica,Arial,sans-serif"
+FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
 
 
 def digraph(scene: Scene, rankdir: str = "LR") -> Digraph:

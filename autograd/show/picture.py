@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import struct
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,10 +21,7 @@ from .fonts import MissingFontWarning, font_advice, missing_letters
 from .graph import digraph
 from .plain import plain_svg
 from .render import render
-from .scene import CROWDED, Scene, clean, scene
-
-MAX_NODES = 2000
-PRECISION = 6  # of a picture: the twelve digits of text would make boxes twice as wide
+from .scene import CROWDED, MAX_NODES, PRECISION, Scene, clean, scene
 
 
 class Picture:
@@ -61,7 +59,7 @@ class Picture:
         rendered = self._rendered("png", self._dpi)
         missing = missing_letters(self.scene.text)
         if missing:
-            warnings.warn(f"the PNG has boxes for letters: {font_advice(missing)}", MissingFontWarning, 2)
+            warnings.warn(f"the PNG has boxes for letters: {font_advice(missing)}", MissingFontWarning, 3)
         return rendered
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -121,6 +119,7 @@ def draw(
     max_nodes: int = MAX_NODES,
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
+    folded: Mapping[Value, Iterable[Value]] = MappingProxyType({}),
 ) -> Picture:
     """A picture of the graph below a node: data green, grad red, the local gradient on each edge.
 
@@ -129,6 +128,7 @@ def draw(
     max_nodes   GraphError above so many nodes; from 300 on a note in the picture suggests a depth
     precision   significant digits of the numbers
     parameters  nodes to tint as parameters, such as model.parameters()
+    folded      {node: its inputs}: draw all gates between as one box, with ∂node/∂input on its edges
 
     A gradient that no backward pass has reached is drawn as –.
 
@@ -137,7 +137,7 @@ def draw(
     >>> "data 6" in picture.source
     True
     """
-    shown = scene(root, depth, max_nodes, precision, parameters)
+    shown = scene(root, depth, max_nodes, precision, parameters, folded)
     label = " ".join(clean(str(root.label)))
     return Picture(shown, f"{shown.count:,} nodes" + (f" of {label!r}" if label else ""))
 
@@ -152,7 +152,7 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     >>> draw_dot(Value(2.0, "a") * 3.0).source.splitlines()[0]
     'digraph {'
     """
-    written = digraph(scene(root, None, MAX_NODES, PRECISION, ()), rankdir)
+    written = digraph(scene(root), rankdir)
     written.format = format
     return written
 

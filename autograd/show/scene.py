@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..digits import show_number
 from ..errors import GraphError
 from ..value import Value
 from ..walk import nodes
+from .folding import Folds
 
 GREEN, RED, INK, PALE, LINE = "#0a7d2c", "#c0182b", "#1f2328", "#6e7781", "#8c959f"
 FILLS = {
@@ -23,6 +25,8 @@ FILLS = {
 }
 LONGEST_LABEL = 60
 CROWDED = 300
+MAX_NODES = 2000
+PRECISION = 6  # of a picture: the twelve digits of text would make boxes twice as wide
 
 
 class Row(NamedTuple):
@@ -76,29 +80,37 @@ class Scene:
 
 
 def scene(
-    root: Value, depth: int | None, max_nodes: int, precision: int, parameters: Iterable[Value]
+    root: Value,
+    depth: int | None = None,
+    max_nodes: int = MAX_NODES,
+    precision: int = PRECISION,
+    parameters: Iterable[Value] = (),
+    folded: Mapping[Value, Iterable[Value]] = MappingProxyType({}),
 ) -> Scene:
     """Everything that the picture of this graph says, in an order that depends on the graph alone."""
     if not isinstance(root, Value):
         raise TypeError(f"a picture is drawn of a Value and the graph below it, not of {type(root).__name__}")
     if depth is not None and depth < 0:
         raise ValueError(f"depth counts gates from the root, so it is 0 or more, not {depth}")
-    beyond = _beyond(root, depth, max_nodes)
-    order = nodes(root, stop=beyond)
+    folds = Folds(folded)
+    beyond = _beyond(root, depth, max_nodes, folds)
+    order = nodes(root, beyond, folds.operands)
     names = {node: f"n{i}" for i, node in enumerate(order)}
     tinted = set(parameters)
     boxes: list[Box] = []
     arrows: list[Arrow] = []
     for node in order:
-        local_grads = node.local_grads or (None,) * len(node.operands)
-        for place, (operand, local) in enumerate(zip(node.operands, local_grads, strict=True)):
+        operands = folds.operands(node)
+        for place, (operand, local) in enumerate(zip(operands, folds.local_grads(node), strict=True)):
             text = "" if local is None or operand.constant else f"local {show_number(local, precision)}"
             tail = names.get(operand)
             if tail is None:
                 tail = f"{names[node]}_{place}"
                 boxes.append(Box(tail, "cut", (Row("…", PALE),)))
             arrows.append(Arrow(tail, names[node], place, text, operand.constant))
-        boxes.append(_box(node, names[node], _kind(node, root, tinted), precision))
+        symbol = "…" if node in folds else " ".join(clean(node.gate.symbol)) if node.gate else ""
+        rows = _rows(node, precision)
+        boxes.append(Box(names[node], _kind(node, root, tinted), rows, symbol, len(operands)))
     return Scene(tuple(boxes), tuple(arrows), _note(len(order), depth, bool(beyond)))
 
 
@@ -124,7 +136,7 @@ def _printable(letter: str) -> str:
 _TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
-def _beyond(root: Value, depth: int | None, max_nodes: int) -> list[Value]:
+def _beyond(root: Value, depth: int | None, max_nodes: int, folds: Folds) -> list[Value]:
     """The nodes just outside the picture, one gate deeper than `depth`; GraphError above max_nodes."""
     inside: set[Value] = set()
     ring, distance = [root], 0
@@ -136,7 +148,7 @@ def _beyond(root: Value, depth: int | None, max_nodes: int) -> list[Value]:
                 "draw(root, depth=4) shows only those within four gates of the root, "
                 "and a larger max_nodes= shows more"
             )
-        ring = list(dict.fromkeys(x for node in ring for x in node.operands if x not in inside))
+        ring = list(dict.fromkeys(x for node in ring for x in folds.operands(node) if x not in inside))
         if distance == depth:
             break
         distance += 1
@@ -153,16 +165,14 @@ def _kind(node: Value, root: Value, parameters: set[Value]) -> str:
     return "gate" if node.gate else "leaf"
 
 
-def _box(node: Value, name: str, kind: str, precision: int) -> Box:
+def _rows(node: Value, precision: int) -> tuple[Row, ...]:
     data = show_number(node.data, precision)
-    rows = [Row(line, PALE if kind == "constant" else INK, True) for line in clean(str(node.label)) if line]
-    if kind == "constant":
-        rows.append(Row(f"constant {data}", PALE))
-    else:
-        grad = show_number(node.grad, precision) if node.reached else "–"
-        rows += [Row(f"data {data}", GREEN), Row(f"grad {grad}", RED)]
-    symbol = " ".join(clean(node.gate.symbol)) if node.gate else ""
-    return Box(name, kind, tuple(rows), symbol, len(node.operands))
+    colour = PALE if node.constant else INK
+    title = [Row(line, colour, bold=True) for line in clean(str(node.label)) if line]
+    if node.constant:
+        return (*title, Row(f"constant {data}", PALE))
+    grad = show_number(node.grad, precision) if node.reached else "–"
+    return (*title, Row(f"data {data}", GREEN), Row(f"grad {grad}", RED))
 
 
 def _note(count: int, depth: int | None, cut: bool) -> str:
