@@ -44,7 +44,8 @@ def inherit(label: object, older: Sequence[Any], named: Mapping[str, Any]) -> tu
         op = op_or_grads or given.pop("_op", "")
     else:
         op, local_grads = "", op_or_grads
-    if given or len(older) > 2 or not isinstance(children, (tuple, list, set, frozenset)):
+    misplaced = bool(older) and isinstance(label, str)
+    if given or misplaced or len(older) > 2 or not isinstance(children, (tuple, list, set, frozenset)):
         raise TypeError(
             "Value(data, label='') takes a number and a label; micrograd's Value(data, _children, _op, "
             "label) and microgpt's Value(data, children, local_grads) work too; got "

@@ -216,6 +216,7 @@ class Value(Lineage):
     def __float__(self) -> float: return _refuse_number(self)
     def __int__(self) -> int: return _refuse_number(self)
     def __complex__(self) -> complex: return _refuse_number(self)
+    def __index__(self) -> int: return _refuse_number(self)
     def __format__(self, spec: str) -> str: return format(self._data, spec) if spec else repr(self)
     def __repr__(self) -> str: return f"Value(data={self.data!r}, grad={self.grad!r})"
     # fmt: on
