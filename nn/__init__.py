@@ -5,6 +5,8 @@ from . import init as init
 from . import losses as losses
 from . import metrics as metrics
 from . import optim as optim
+from .delta import Deltas as Deltas
+from .delta import deltas as deltas
 from .fitting import History as History
 from .fitting import evaluate as evaluate
 from .fitting import fit as fit
