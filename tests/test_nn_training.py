@@ -10,8 +10,7 @@ from random import Random
 import pytest
 
 from autograd import GATES, DomainError, Value
-from nn import MLP, Module, data, evaluate, fit, init, losses, metrics, optim, predict, train_xor
-from nn.data import batches, truth_table, xor
+from nn import MLP, Module, evaluate, fit, init, losses, metrics, optim, predict, train_xor
 from nn.training import OPTIMIZERS, train_truth_table
 
 
@@ -256,32 +255,7 @@ def test_a_gradient_that_is_not_finite_stops_the_training_before_any_damage():
     assert root.a.data == 0.0
 
 
-# ── data, initialisers, metrics ─────────────────────────────────────────────────────────────────
-
-
-def test_truth_tables_agree_with_pythons_own_operators():
-    for name, gate in (
-        ("and", lambda a, b: a & b),
-        ("or", lambda a, b: a | b),
-        ("nand", lambda a, b: 1 - (a & b)),
-        ("xor", lambda a, b: a ^ b),
-    ):
-        assert truth_table(name) == [([float(a), float(b)], gate(a, b)) for a in (0, 1) for b in (0, 1)]
-    assert xor() == truth_table("xor")
-    assert set(data.TRUTH_TABLES) == {"and", "or", "nand", "xor"}
-
-
-def test_batches_hold_every_sample_once_in_a_new_order():
-    samples = [(float(i), i) for i in range(10)]
-    drawn = list(batches(samples, 4, Random(0)))
-    assert [len(batch) for batch in drawn] == [4, 4, 2]
-    flat = [sample for batch in drawn for sample in batch]
-    assert sorted(flat) == samples != flat
-    assert list(batches(samples)) == [samples]
-    random.seed(0)
-    assert list(batches(samples, 4)) == drawn
-    with pytest.raises(ValueError, match=r"batch_size must be at least 1"):
-        list(batches(samples, 0))
+# ── initialisers, metrics ─────────────────────────────────────────────────────────────────
 
 
 def test_initialisers_draw_the_weights_and_leave_the_biases():

@@ -1,0 +1,98 @@
+"""Preparing data: split it, bring it to one scale, and deal it out in batches."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from statistics import mean, pstdev
+from typing import Any
+
+from .checks import fraction, size
+from .shapes import as_list, sample
+
+Sample = tuple[Any, Any]
+
+
+def split(
+    data: Sequence[Sample], test: float = 0.25, rng: Random | None = None
+) -> tuple[list[Sample], list[Sample]]:
+    """The data in a new order, as (what to train on, what to test on).
+
+    test    the part to test on, between 0 and 1; each side gets at least one sample, or ValueError
+    rng     where the order is drawn from: Python's `random` module unless told
+
+    >>> train, test = split([(x, x > 1) for x in range(8)], rng=Random(0))
+    >>> len(train), len(test)
+    (6, 2)
+    """
+    count = round(len(data) * fraction("test", test))
+    if not 0 < count < len(data):
+        raise ValueError(
+            f"a test part of {test} of {len(data)} samples is {count} samples; each side needs at least one"
+        )
+    shuffled = _shuffled(data, rng)
+    return shuffled[count:], shuffled[:count]
+
+
+@dataclass(frozen=True)
+class Standardization:
+    """x ↦ (x − mean) ÷ deviation for each input: learned from one set of samples, applied to any.
+
+    An input that never varies becomes 0 there.
+
+    >>> scale = Standardization.of([([1.0, 5.0], 0), ([3.0, 5.0], 1)])
+    >>> scale([([1.0, 5.0], 0), ([5.0, 6.0], 1)])
+    [([-1.0, 0.0], 0), ([3.0, 1.0], 1)]
+    """
+
+    means: list[float]
+    deviations: list[float]
+
+    @classmethod
+    def of(cls, data: Sequence[Sample]) -> Standardization:
+        """Learned from these samples; ValueError for none, and for different lengths."""
+        if not data:
+            raise ValueError("a standardization needs at least one sample; the data is empty")
+        width = len(as_list(data[0][0]) or [None])
+        rows = [map(float, sample(x, width, "Standardization")) for x, _ in data]
+        columns = list(zip(*rows, strict=True))
+        return cls([mean(column) for column in columns], [pstdev(column) or 1.0 for column in columns])
+
+    def __call__(self, data: Sequence[Sample]) -> list[Sample]:
+        """These samples on the scale of those that it was learned from."""
+        return [(self.inputs(x), target) for x, target in data]
+
+    def inputs(self, x: Any) -> list[float]:
+        """One sample's inputs on that scale."""
+        numbers = sample(x, len(self.means), "Standardization")
+        return [
+            (number - middle) / width
+            for number, middle, width in zip(numbers, self.means, self.deviations, strict=True)
+        ]
+
+
+def batches(
+    data: Sequence[Sample], batch_size: int | None = None, rng: Random | None = None, shuffle: bool = True
+) -> Iterator[list[Sample]]:
+    """The samples once over, in batches drawn in a new order; all as one batch, in order, unless told.
+
+    batch_size    how many samples in a batch; the last one may be smaller
+    rng           where the order is drawn from: Python's `random` module unless told
+    shuffle       False to deal them out in the order they have
+
+    >>> [len(batch) for batch in batches([(x, x) for x in range(4)], 3, Random(0))]
+    [3, 1]
+    """
+    if batch_size is None:
+        yield list(data)
+        return
+    count = size("batch_size", batch_size)
+    dealt = _shuffled(data, rng) if shuffle else list(data)
+    for start in range(0, len(dealt), count):
+        yield dealt[start : start + count]
+
+
+def _shuffled(data: Sequence[Sample], rng: Random | None) -> list[Sample]:
+    return (random if rng is None else rng).sample(data, len(data))
