@@ -31,7 +31,7 @@ class Gate:
     constant     another form of `local_grads` for when the operands at these positions are constants
     parameters   operands that are always constants, with their defaults (leaky_relu's slope)
     also         NumPy's name for it, so that np.arcsin works on arrays of Values
-    hint         what to do about a domain error
+    hint         what to do where a local gradient does not exist
     """
 
     def __init__(

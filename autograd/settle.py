@@ -100,7 +100,7 @@ def _refuse(gate: Gate, xs: Sequence[float], y: C99, labels: Sequence[str]) -> N
     if math.isnan(y.number) and no_nan and (finite or y.invalid):
         raise DomainError(
             f"{written} is not a real number{_where_defined(gate)}; "
-            f"{gate.hint or 'keep the operand inside the domain'}, {OR_ALLOW}"
+            f"keep the operand inside the domain, {OR_ALLOW}"
         )
     if math.isinf(y.number) and finite:
         if y.pole:
