@@ -207,6 +207,14 @@ def test_an_old_file_is_replaced(an_engine, picture, tmp_path):
     assert picture.save(tmp_path / "a.png").read_bytes() == PNG
 
 
+@posix
+def test_whoever_reads_the_old_file_keeps_it_whole(an_engine, picture, tmp_path):
+    (tmp_path / "a.png").write_bytes(b"old")
+    with (tmp_path / "a.png").open("rb") as reader:
+        picture.save(tmp_path / "a.png")
+        assert reader.read() == b"old"
+
+
 def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(an_engine, picture, tmp_path, monkeypatch):
     (tmp_path / "a.svg").write_text("old")
 
