@@ -7,6 +7,9 @@ from . import metrics as metrics
 from . import optim as optim
 from .delta import Deltas as Deltas
 from .delta import deltas as deltas
+from .depth import Depth as Depth
+from .depth import depth_experiment as depth_experiment
+from .differences import difference_errors as difference_errors
 from .fitting import History as History
 from .fitting import evaluate as evaluate
 from .fitting import fit as fit
