@@ -91,7 +91,8 @@ def _ask_the_row(gate: Gate, constant: int) -> Kernel:
     def ask(*xs: float) -> tuple[float, ...]:
         y = gate.value(*xs)
         local_grads = gate.one_each(gate.form(constant)(y, *xs))
-        return (y, *(0.0 if constant >> i & 1 else float(x) for i, x in enumerate(local_grads)))
+        kept = (0.0 if constant >> i & 1 else x for i, x in enumerate(local_grads))
+        return tuple(float(x) for x in (y, *kept))
 
     return ask
 

@@ -25,37 +25,38 @@ def topological(root: Value) -> list[Value]:
     order: list[Value] = []
     stack = [root]
     while stack:
-        node = stack.pop()
+        node = stack[-1]
         mark = node._mark
         if mark is closed:
+            stack.pop()
             continue
-        a = node._a
-        if a is None or mark is opened:  # a leaf, or all operands are in the order
-            node._mark = closed
-            node._flow = 0.0
-            order.append(node)
-            continue
-        node._mark = opened
-        stack.append(node)
-        b = node._b
-        if b.__class__ is active:
-            mark = b._mark
-            if mark is not closed:
-                if mark is opened:
-                    _refuse_cycle(b, node)
-                stack.append(b)
-        if a.__class__ is active:
-            mark = a._mark
-            if mark is not closed:
-                if mark is opened:
-                    _refuse_cycle(a, node)
-                stack.append(a)
-        elif a.__class__ is tuple:
-            for operand in reversed(a):
-                if operand.__class__ is active and operand._mark is not closed:
-                    if operand._mark is opened:
-                        _refuse_cycle(operand, node)
-                    stack.append(operand)
+        if mark is not opened:
+            a, b = node._a, node._b
+            if b.__class__ is active:
+                seen = b._mark
+                if seen is not closed:
+                    if seen is opened or b is node:
+                        _refuse_cycle(b, node)
+                    stack.append(b)
+            if a.__class__ is active:
+                seen = a._mark
+                if seen is not closed:
+                    if seen is opened or a is node:
+                        _refuse_cycle(a, node)
+                    stack.append(a)
+            elif a.__class__ is tuple:
+                for operand in reversed(a):
+                    if operand.__class__ is active and operand._mark is not closed:
+                        if operand._mark is opened or operand is node:
+                            _refuse_cycle(operand, node)
+                        stack.append(operand)
+            if stack[-1] is not node:  # come back when the operands are in the order
+                node._mark = opened
+                continue
+        stack.pop()
+        node._mark = closed
+        node._flow = 0.0
+        order.append(node)
     return order
 
 

@@ -307,46 +307,48 @@ def lift(x: Any) -> Kept:
 
 def unary(gate: Gate, a: Any) -> Any:
     """Record gate(a)."""
-    if a.__class__ is Constant or (WATCH.blocks and not recording()):
-        return constant(gate(a._data))
     x = a._data
+    if a.__class__ is Constant or (WATCH.blocks and not recording()):
+        return constant(gate(x))
     try:
         y, da = gate.kernels[0](x)
-        if y - y != 0.0 or y.__class__ is not float:
+        if y - y != 0.0:
             y, (da,) = settle(gate, (x,), 0, (a._label,))
-    except (ArithmeticError, ValueError):
+    except (ArithmeticError, ValueError, TypeError):
         y, (da,) = settle(gate, (x,), 0, (a._label,))
     return _node(y, gate, a, da, None, 0.0)
 
 
 def binary(gate: Gate, a: Any, b: Any) -> Any:
     """Record gate(a, b), of which one at least is a Value; NotImplemented for what is no number."""
-    fixed = 0  # bit 0: a is a constant; bit 1: b is one
-    if a.__class__ is Value:
-        x = a._data
+    if a.__class__ is Value and b.__class__ is Value:
+        x, z, fixed = a._data, b._data, 0
     else:
-        a = lift(a)
-        if a is NotImplemented:
-            return a
+        a, b = lift(a), lift(b)
+        if a is NotImplemented or b is NotImplemented:
+            return NotImplemented
         x = a if a.__class__ is float else a._data
-        fixed = 1
-    if b.__class__ is Value:
-        z = b._data
-    else:
-        b = lift(b)
-        if b is NotImplemented:
-            return b
         z = b if b.__class__ is float else b._data
-        fixed += 2
+        fixed = (a.__class__ is not Value) + 2 * (b.__class__ is not Value)  # bit i: operand i is constant
     if fixed == 3 or (WATCH.blocks and not recording()):
         return constant(gate(x, z))
     try:
         y, da, db = gate.kernels[fixed](x, z)
-        if y - y != 0.0 or y.__class__ is not float:
+        if y - y != 0.0:
             y, (da, db) = settle(gate, (x, z), fixed, _labels((a, b)))
-    except (ArithmeticError, ValueError):
+    except (ArithmeticError, ValueError, TypeError):
         y, (da, db) = settle(gate, (x, z), fixed, _labels((a, b)))
-    return _node(y, gate, a, da, b, db)
+    node = _blank(Value)  # as in _node, spelled out where most nodes are made
+    node._data = y
+    node._grad = None
+    node._label = ""
+    node._gate = gate
+    node._a = a
+    node._b = b
+    node._da = da
+    node._db = db
+    node._mark = None
+    return node
 
 
 def nary(gate: Gate, operands: tuple[Any, ...]) -> Any:
@@ -361,9 +363,9 @@ def nary(gate: Gate, operands: tuple[Any, ...]) -> Any:
     try:
         y, *slopes = gate.kernels[fixed](*xs)
         local_grads = tuple(slopes)
-        if y - y != 0.0 or y.__class__ is not float:
+        if y - y != 0.0:
             y, local_grads = settle(gate, xs, fixed, _labels(kept))
-    except (ArithmeticError, ValueError):
+    except (ArithmeticError, ValueError, TypeError):
         y, local_grads = settle(gate, xs, fixed, _labels(kept))
     return _node(y, gate, kept, 0.0, local_grads, 0.0)
 
