@@ -21,6 +21,15 @@ def size(name: str, n: Any) -> int:
     return index(n)
 
 
+def finite(name: str, x: Any) -> float:
+    """`x` as a finite number.
+
+    >>> finite("weight", -3)
+    -3.0
+    """
+    return _within(name, x, "", lambda number: True)
+
+
 def positive(name: str, x: Any) -> float:
     """`x` as a finite number above 0.
 
@@ -48,10 +57,22 @@ def fraction(name: str, x: Any) -> float:
     return _within(name, x, "at least 0 and below 1", lambda number: 0.0 <= number < 1.0)
 
 
+def portion(name: str, x: Any) -> float:
+    """`x` as a number from 0 to 1, both included.
+
+    >>> portion("p", 1)
+    1.0
+    """
+    return _within(name, x, "from 0 to 1", lambda number: 0.0 <= number <= 1.0)
+
+
 def _within(name: str, x: Any, wanted: str, holds: Any) -> float:
     if isinstance(x, bool) or not isinstance(x, Real):
         raise TypeError(f"{name} is a number, not {type(x).__name__}")
-    number = float(x)
+    try:
+        number = float(x)
+    except OverflowError:  # a whole number beyond all floats
+        number = math.inf
     if not (math.isfinite(number) and holds(number)):
-        raise ValueError(f"{name} must be a finite number {wanted}, not {number!r}")
+        raise ValueError(f"{name} must be a finite number{wanted and ' ' + wanted}, not {number!r}")
     return number

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from autograd import DomainError, GateOverflowError, PoleError, Value
+from autograd import DomainError, GateOverflowError, GatewiseError, PoleError
 
-from .checks import positive
+from .groups import Params, grouped
+from .optimizer_state import as_saved, checked
+from .parameters import finite_gradient, name_of
 from .updates import State
 
 Rule = Callable[..., tuple[float, State]]
@@ -16,26 +19,39 @@ Rule = Callable[..., tuple[float, State]]
 class Optimizer:
     """An update rule with its hyper-parameters, and one state for each parameter.
 
-    params    leaf Values, at least one and each once; TypeError or ValueError otherwise
+    params    leaf Values, at least one and each once, or groups of them with settings of their own:
+              [{"params": weights}, {"params": biases, "lr": 0.1}]; TypeError or ValueError otherwise
     rule      (value, gradient, state, **settings) → (value, state)
     start     the state of a parameter before its first step
-    settings  the hyper-parameters, already checked
+    settings  the hyper-parameters; TypeError or ValueError for one that makes no sense
+
+    `optimizer.groups[1]["lr"] = 0.01` sets one hyper-parameter of one group.
+
+    >>> from autograd import Value
+    >>> def halfway(value, gradient, state, *, lr):
+    ...     return value - 0.5 * lr * gradient, state
+    >>> p = Value(3.0)
+    >>> (p * p).backward()
+    >>> Optimizer([p], halfway, (), lr=0.5).step()
+    >>> p.data
+    1.5
     """
 
-    def __init__(self, params: Iterable[Value], rule: Rule, start: State, **settings: float) -> None:
-        self.params = _checked(params)
+    def __init__(self, params: Params, rule: Rule, start: State, **settings: Any) -> None:
         self.rule = rule
-        self.settings = settings
+        self.groups = grouped(params, settings)
+        self.params = [parameter for group in self.groups for parameter in group.params]
         self.state: list[State] = [start] * len(self.params)
 
     @property
     def lr(self) -> float:
-        """The learning rate; assign to it at any time."""
-        return self.settings["lr"]
+        """The learning rate, the first group's if there are several; assigning to it sets every group's."""
+        return float(self.groups[0]["lr"])
 
     @lr.setter
     def lr(self, lr: float) -> None:
-        self.settings["lr"] = positive("lr", lr)
+        for group in self.groups:
+            group["lr"] = lr
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter back to 0."""
@@ -48,7 +64,8 @@ class Optimizer:
         DomainError for a gradient that is not finite, GateOverflowError for a result that is not; both
         name the parameter, and nothing has changed.
         """
-        updated = [self._update(i) for i in range(len(self.params))]
+        settings = [group.settings for group in self.groups for _ in group.params]
+        updated = [self._updated(i, **given) for i, given in enumerate(settings)]
         old_values, old_state = [parameter.data for parameter in self.params], self.state
         try:
             for parameter, (number, _) in zip(self.params, updated, strict=True):
@@ -60,48 +77,45 @@ class Optimizer:
                 parameter.data = number
             raise
 
-    def _update(self, i: int) -> tuple[float, State]:
+    def state_dict(self) -> dict[str, Any]:
+        """The hyper-parameters of each group and the state of each parameter, as JSON can hold them."""
+        return as_saved(self.rule, self.groups, self.state)
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict()` gave, also after its way through JSON.
+
+        CheckpointError, and nothing is changed, where it belongs to another rule or to other parameters,
+        or is no such thing at all.
+        """
+        settings, self.state = checked(saved, self.rule, self.groups, self.state)
+        for group, loaded in zip(self.groups, settings, strict=True):
+            group.settings = loaded
+
+    def _updated(self, i: int, **settings: Any) -> tuple[float, State]:
         parameter, state = self.params[i], self.state[i]
         if not parameter.reached:
             return parameter.data, state
-        name = parameter.label or f"parameter {i}"
-        if not math.isfinite(parameter.grad):
-            raise DomainError(
-                f"the gradient of {name} is {parameter.grad!r}, so no parameter was updated; look for a gate "
-                "at the edge of its domain, or scale the loss down"
-            )
+        name = name_of(parameter, i)
+        gradient = finite_gradient(parameter, name)
         try:
-            number, state = self.rule(parameter.data, parameter.grad, state, **self.settings)
+            number, state = self.rule(parameter.data, gradient, state, **settings)
         except ZeroDivisionError as error:
             raise PoleError(f"the step of {name} divides by zero; use eps above 0") from error
+        except OverflowError:
+            number = math.inf
+        except GatewiseError as error:
+            raise DomainError(f"the step of {name} failed, so nothing was changed: {error}") from error
         if not all(map(math.isfinite, (number, *state))):
             raise GateOverflowError(
-                f"the step of {name} is too large for a float, with gradient {parameter.grad!r}, so no "
-                "parameter was updated; use a smaller lr, or scale the loss down"
+                f"the step of {name} is too large for a float, with gradient {gradient!r}, so nothing was "
+                "changed; use a smaller lr, or clip the gradient first"
             )
         return number, state
 
     def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={number!r}" for name, number in self.settings.items())
-        return f"{type(self).__name__}({len(self.params)} parameters, {settings})"
-
-
-def _checked(params: Iterable[Value]) -> list[Value]:
-    if isinstance(params, Value) or not isinstance(params, Iterable):
-        raise TypeError(
-            f"an optimizer takes a list of parameters, model.parameters(), not a {type(params).__name__}"
+        groups = "; ".join(
+            f"{len(group.params)} parameters, "
+            + ", ".join(f"{name}={x!r}" for name, x in group.settings.items())
+            for group in self.groups
         )
-    checked: dict[Value, None] = {}
-    for i, parameter in enumerate(params):
-        if not isinstance(parameter, Value):
-            raise TypeError(f"parameter {i} is a {type(parameter).__name__}, not a Value")
-        name = parameter.label or f"parameter {i}"
-        if parameter.constant or parameter.gate is not None:
-            what = "a constant" if parameter.constant else "the result of a gate"
-            raise ValueError(f"{name} is {what}; an optimizer takes leaves, which get gradients")
-        if parameter in checked:
-            raise ValueError(f"{name} was given twice; a parameter is updated once a step")
-        checked[parameter] = None
-    if not checked:
-        raise ValueError("an optimizer needs at least one parameter; the list is empty")
-    return list(checked)
+        return f"{type(self).__name__}({groups})"

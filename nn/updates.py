@@ -1,7 +1,7 @@
 """Update rules: (value, gradient, state, hyper-parameters) → (value, state), as pure arithmetic.
 
-Written in operators and gates alone, so that one rule serves numbers, arrays of them and whatever else
-flows through a gate.  The state is a tuple of numbers, all 0 at first.  `weight_decay` adds
+Written in operators and one root, so that a rule serves floats, Values, fractions and whole arrays, element
+by element; see `root`.  The state is a tuple of numbers, all 0 at first.  `weight_decay` adds
 weight_decay × value to the gradient, as an L2 penalty does; only `adamw` shrinks the value itself.
 """
 
@@ -12,6 +12,16 @@ from typing import Any
 from autograd import sqrt
 
 State = tuple[Any, ...]
+
+
+def root(x: Any) -> Any:
+    """√x: an array's own library takes it (the array API standard), and the gate takes everything else.
+
+    >>> root(4.0)
+    2.0
+    """
+    library = getattr(x, "__array_namespace__", None)
+    return sqrt(x) if library is None else library().sqrt(x)
 
 
 def sgd(value: Any, gradient: Any, state: State, *, lr: float, weight_decay: float) -> tuple[Any, State]:
@@ -61,7 +71,7 @@ def adagrad(
     (squares,) = state
     gradient = gradient + weight_decay * value
     squares = squares + gradient * gradient
-    return value - lr * gradient / (sqrt(squares) + eps), (squares,)
+    return value - lr * gradient / (root(squares) + eps), (squares,)
 
 
 def rmsprop(
@@ -74,8 +84,8 @@ def rmsprop(
     """
     (squares,) = state
     gradient = gradient + weight_decay * value
-    squares = beta * squares + (1.0 - beta) * gradient * gradient
-    return value - lr * gradient / (sqrt(squares) + eps), (squares,)
+    squares = beta * squares + (1 - beta) * gradient * gradient
+    return value - lr * gradient / (root(squares) + eps), (squares,)
 
 
 def adam(
@@ -84,32 +94,39 @@ def adam(
     state: State,
     *,
     lr: float,
-    beta1: float,
-    beta2: float,
+    betas: tuple[float, float],
     eps: float,
     weight_decay: float,
 ) -> tuple[Any, State]:
     """Running means of the gradient and of its square, both freed from their start at 0.
 
-    >>> adam(1.0, 0.5, (0.0, 0.0, 0.0), lr=0.5, beta1=0.5, beta2=0.75, eps=0.0, weight_decay=0.0)
+    >>> adam(1.0, 0.5, (0.0, 0.0, 0.0), lr=0.5, betas=(0.5, 0.75), eps=0.0, weight_decay=0.0)
     (0.5, (0.25, 0.0625, 1.0))
     """
     mean, squares, steps = state
+    beta1, beta2 = betas
     gradient = gradient + weight_decay * value
-    mean = beta1 * mean + (1.0 - beta1) * gradient
-    squares = beta2 * squares + (1.0 - beta2) * gradient * gradient
-    steps = steps + 1.0
-    size = sqrt(squares / (1.0 - beta2**steps)) + eps
-    return value - lr * (mean / (1.0 - beta1**steps)) / size, (mean, squares, steps)
+    mean = beta1 * mean + (1 - beta1) * gradient
+    squares = beta2 * squares + (1 - beta2) * gradient * gradient
+    steps = steps + 1
+    size = root(squares / (1 - beta2**steps)) + eps
+    return value - lr * (mean / (1 - beta1**steps)) / size, (mean, squares, steps)
 
 
 def adamw(
-    value: Any, gradient: Any, state: State, *, lr: float, weight_decay: float, **rest: float
+    value: Any,
+    gradient: Any,
+    state: State,
+    *,
+    lr: float,
+    betas: tuple[float, float],
+    eps: float,
+    weight_decay: float,
 ) -> tuple[Any, State]:
     """Adam with the decay taken from the value itself, where the size of gradients cannot scale it.
 
-    >>> adamw(1.0, 0.5, (0.0, 0.0, 0.0), lr=0.5, beta1=0.5, beta2=0.75, eps=0.0, weight_decay=0.5)
+    >>> adamw(1.0, 0.5, (0.0, 0.0, 0.0), lr=0.5, betas=(0.5, 0.75), eps=0.0, weight_decay=0.5)
     (0.25, (0.25, 0.0625, 1.0))
     """
     shrunk = value - lr * weight_decay * value
-    return adam(shrunk, gradient, state, lr=lr, weight_decay=0.0, **rest)
+    return adam(shrunk, gradient, state, lr=lr, betas=betas, eps=eps, weight_decay=0)

@@ -1,10 +1,13 @@
 import inspect
+import json
 import math
 import sys
+from fractions import Fraction
+from random import Random
 
 import pytest
 
-from autograd import DomainError, GateOverflowError, PoleError, Value, sqrt
+from autograd import CheckpointError, DomainError, GateOverflowError, PoleError, Value, gradcheck, sqrt
 from nn import MLP, optim, updates
 from nn.optim import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
@@ -106,18 +109,82 @@ def test_every_optimizer_walks_down_a_parabola(make):
     assert abs(x.data) < 2.0 if make is AdaGrad else abs(x.data) < 0.1
 
 
-@pytest.mark.parametrize("rule", [updates.sgd, updates.momentum, updates.nesterov, updates.adagrad,
-                                  updates.rmsprop, updates.adam, updates.adamw])  # fmt: skip
+RULES = {
+    updates.sgd: {},
+    updates.momentum: {"momentum": 0.9},
+    updates.nesterov: {"momentum": 0.9},
+    updates.adagrad: {"eps": 1e-8},
+    updates.rmsprop: {"beta": 0.9, "eps": 1e-8},
+    updates.adam: {"betas": (0.9, 0.99), "eps": 1e-8},
+    updates.adamw: {"betas": (0.9, 0.99), "eps": 1e-8},
+}
+
+
+def start(rule, first=0.0):
+    sizes = {updates.sgd: 0, updates.adam: 3, updates.adamw: 3}
+    return (first,) * sizes.get(rule, 1)
+
+
+@pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_pure_and_serves_values_as_it_serves_floats(rule):
-    settings = {"lr": 0.1, "momentum": 0.9, "beta": 0.9, "beta1": 0.9, "beta2": 0.99, "eps": 1e-8}
-    names = inspect.signature(updates.adam if rule is updates.adamw else rule).parameters
-    settings = {name: x for name, x in settings.items() if name in names} | {"weight_decay": 0.01}
-    state = (0.2,) * {"sgd": 0, "adam": 3, "adamw": 3}.get(rule.__name__, 1)
+    settings = {"lr": 0.1, "weight_decay": 0.01, **RULES[rule]}
+    state = start(rule, 0.25)
     value, after = rule(1.5, 0.5, state, **settings)
     assert rule(1.5, 0.5, state, **settings) == (value, after)
     node, node_state = rule(Value(1.5), Value(0.5), tuple(map(Value, state)), **settings)
     assert node.data == value
     assert [s.data for s in node_state] == list(after)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_derivative_of_a_rule_is_that_of_what_it_computes(rule):
+    settings = {"lr": 0.1, "weight_decay": 0.01, **RULES[rule]}
+
+    def updated(value, gradient):
+        return rule(value, gradient, start(rule), **settings)[0]
+
+    assert gradcheck(updated, 1.5, 0.5)
+
+
+@pytest.mark.parametrize("kind", [float, object])
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_serves_whole_arrays_element_by_element_to_the_last_bit(rule, kind):
+    numpy = pytest.importorskip("numpy", minversion="2")
+    settings = {"lr": 0.1, "weight_decay": 0.01, **RULES[rule]}
+    draw = Random(0)
+    single = [draw.uniform(-1, 1) for _ in range(5)]
+    states = [start(rule)] * 5
+    wrap = Value if kind is object else float
+    array, state = numpy.array([wrap(x) for x in single], dtype=kind), start(rule)
+    for _ in range(20):
+        gradients = [draw.gauss(0, 1) for _ in single]
+        array, state = rule(array, numpy.array(gradients), state, **settings)
+        each = [rule(*given, **settings) for given in zip(single, gradients, states, strict=True)]
+        single, states = [value for value, _ in each], [kept for _, kept in each]
+    assert [x.item() for x in array] == single
+
+
+@pytest.mark.parametrize("rule", [updates.sgd, updates.momentum, updates.nesterov])
+def test_a_rule_without_a_root_is_exact_on_fractions(rule):
+    settings = {"lr": Fraction(1, 10), "weight_decay": Fraction(0)}
+    if RULES[rule]:
+        settings["momentum"] = Fraction(9, 10)
+    value, state = Fraction(1), start(rule, Fraction(0))
+    for gradient in (Fraction(1, 2), Fraction(1, 2), Fraction(-1)):
+        value, state = rule(value, gradient, state, **settings)
+    golden = {updates.sgd: "1", updates.momentum: "0.8695", updates.nesterov: "0.88255"}
+    assert value == Fraction(golden[rule])
+
+
+@pytest.mark.parametrize("rule", [updates.adagrad, updates.rmsprop, updates.adam, updates.adamw])
+def test_a_rule_with_a_root_keeps_fractions_exact_up_to_the_root(rule):
+    settings = {name: Fraction(1, 4) for name in ("lr", "eps", "weight_decay")}
+    if "beta" in RULES[rule]:
+        settings["beta"] = Fraction(1, 2)
+    if "betas" in RULES[rule]:
+        settings["betas"] = (Fraction(1, 2), Fraction(3, 4))
+    _, state = rule(Fraction(1), Fraction(1, 3), start(rule, Fraction(0)), **settings)
+    assert all(type(kept) is Fraction for kept in state)
 
 
 # ── all or nothing ──────────────────────────────────────────────────────────────────────────────
@@ -230,7 +297,7 @@ def test_zero_grad_forgets_the_gradients_of_its_parameters():
 @pytest.mark.parametrize("make", OPTIMIZERS)
 def test_parameters_are_checked(make):
     a = Value(1.0, "a")
-    with pytest.raises(ValueError, match=r"needs at least one parameter; the list is empty"):
+    with pytest.raises(ValueError, match=r"the list of parameters is empty; there must be at least one"):
         make([])
     with pytest.raises(ValueError, match=r"^a was given twice"):
         make([a, Value(2.0), a])
@@ -240,7 +307,7 @@ def test_parameters_are_checked(make):
         make([a.detach()])
     with pytest.raises(TypeError, match=r"parameter 1 is a float, not a Value"):
         make([a, 1.0])
-    for wrong in (a, MLP(1, [1]), None):
+    for wrong in (a, MLP(1, [1]), None, {"params": [a]}):
         with pytest.raises(TypeError, match=r"takes a list of parameters, model\.parameters\(\), not a"):
             make(wrong)
 
@@ -264,14 +331,23 @@ def test_hyper_parameters_are_checked(make, name):
 
 
 @pytest.mark.parametrize("make", OPTIMIZERS)
-def test_a_rate_of_zero_is_refused_also_later(make):
-    optimizer = make([Value(1.0)], lr=0.5)
-    for lr in (0.0, -1.0):
-        with pytest.raises(ValueError, match=r"^lr must be a finite number above 0"):
-            make([Value(1.0)], lr=lr)
-        with pytest.raises(ValueError, match=r"^lr must be a finite number above 0"):
-            optimizer.lr = lr
+def test_an_optimizer_starts_with_a_rate_above_zero_and_may_be_led_to_zero_later(make):
+    parameter = Value(1.0)
+    with pytest.raises(ValueError, match=r"^lr must be a finite number above 0"):
+        make([parameter], lr=0.0)
+    with pytest.raises(ValueError, match=r"^lr must be a finite number above 0"):
+        make([{"params": [parameter], "lr": 0}])
+    optimizer = make([parameter], lr=0.5)
+    for wrong in (-1.0, math.nan, math.inf, 10**400):
+        with pytest.raises(ValueError, match=r"^lr must be a finite number 0 or above"):
+            optimizer.lr = wrong
+    with pytest.raises(TypeError, match=r"^lr is a number, not bool"):
+        optimizer.lr = True
     assert optimizer.lr == 0.5
+    optimizer.lr = 0.0
+    parameter.grad = 1.0
+    optimizer.step()
+    assert parameter.data == 1.0
 
 
 def test_fractions_must_stay_below_one():
@@ -302,3 +378,169 @@ def test_a_rule_of_ones_own_makes_an_optimizer():
     optimizer.step()
     assert parameter.data == 1.25
     assert optimizer.state == [(1,)]
+
+
+# ── groups ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_groups_have_settings_of_their_own_and_the_optimizers_where_they_name_none():
+    a, b, c = Value(1.0), Value(1.0), Value(1.0)
+    optimizer = SGD(
+        [{"params": [a]}, {"params": [b], "lr": 0.5}, {"params": [c], "weight_decay": 1.0}], lr=0.1
+    )
+    for parameter in (a, b, c):
+        parameter.grad = 1.0
+    optimizer.step()
+    assert (a.data, b.data, c.data) == (0.9, 0.5, 0.8)
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+def test_two_groups_with_the_same_settings_are_one_group(make):
+    def run(grouping):
+        parameters = [Value(float(i)) for i in range(4)]
+        optimizer = make(grouping(parameters), lr=0.1)
+        for i, parameter in enumerate(optimizer.params):
+            parameter.grad = i - 1.5
+        optimizer.step()
+        return [parameter.data for parameter in parameters]
+
+    assert run(lambda ps: [{"params": ps[:1]}, {"params": iter(ps[1:])}]) == run(list)
+
+
+def test_one_setting_of_one_group_can_be_changed_and_the_rate_of_all():
+    a, b = Value(1.0), Value(1.0)
+    optimizer = Adam([{"params": [a]}, {"params": [b], "betas": (0.5, 0.5)}], lr=0.1)
+    optimizer.groups[1]["lr"] = 0.2
+    assert [group["lr"] for group in optimizer.groups] == [0.1, 0.2]
+    assert [group["betas"] for group in optimizer.groups] == [(0.9, 0.999), (0.5, 0.5)]
+    optimizer.lr = 0.3
+    assert [group["lr"] for group in optimizer.groups] == [0.3, 0.3]
+    with pytest.raises(ValueError, match=r"^lr must be a finite number 0 or above, not -1.0"):
+        optimizer.groups[0]["lr"] = -1
+    with pytest.raises(
+        ValueError, match=r"no setting 'momentum' here; there are lr, betas, eps, weight_decay"
+    ):
+        optimizer.groups[0]["momentum"] = 0.9
+
+
+def test_groups_are_checked():
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    with pytest.raises(ValueError, match=r"^a was given twice"):
+        SGD([{"params": [a]}, {"params": [b, a]}])
+    with pytest.raises(ValueError, match=r"^the list of parameters is empty"):
+        SGD([{"params": [a]}, {"params": []}])
+    with pytest.raises(ValueError, match=r"^there is no setting 'momentum' here; there are lr, weight_decay"):
+        SGD([{"params": [a], "momentum": 0.9}])
+    with pytest.raises(ValueError, match=r"^weight_decay must be a finite number 0 or above"):
+        SGD([{"params": [a], "weight_decay": -1.0}])
+    with pytest.raises(
+        TypeError, match=r'^group 1 is no dict with "params"; give Values alone, or groups alone'
+    ):
+        SGD([{"params": [a]}, b])
+    with pytest.raises(TypeError, match=r'^group 0 is no dict with "params"'):
+        SGD([{"lr": 0.1}])
+    with pytest.raises(TypeError, match=r"takes a list of parameters, model\.parameters\(\), not a Value"):
+        SGD([{"params": a}])
+
+
+def test_an_optimizer_prints_its_groups():
+    optimizer = SGD([{"params": [Value(1.0)]}, {"params": [Value(1.0)], "lr": 0.25}], lr=0.5)
+    assert (
+        repr(optimizer)
+        == "SGD(1 parameters, lr=0.5, weight_decay=0.0; 1 parameters, lr=0.25, weight_decay=0.0)"
+    )
+
+
+# ── state ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def trained(make, steps, state=None, numbers=None):
+    """A network's numbers and the optimizer's state after some steps, with a state loaded halfway."""
+    model = MLP(2, [3, 1], "tanh", rng=Random(0))
+    weights, rest = model.layers[0].parameters(), model.layers[1].parameters()
+    optimizer = make([{"params": weights}, {"params": rest, "lr": 0.05}], lr=0.1)
+    if state is not None:
+        model.load_state_dict(numbers)
+        optimizer.load_state_dict(state)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (model([1.0, -2.0]) - 3.0).pow(2.0).backward()
+        optimizer.step()
+    return model.state_dict(), optimizer.state_dict()
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+def test_training_resumed_through_json_is_training_uninterrupted_bit_for_bit(make):
+    numbers, state = json.loads(json.dumps(trained(make, 7), allow_nan=False))
+    assert trained(make, 5, state, numbers) == trained(make, 12)
+
+
+def test_a_state_is_not_changed_by_the_steps_after_it():
+    model = MLP(1, [1])
+    optimizer = Adam(model.parameters())
+    before = optimizer.state_dict()
+    kept = json.dumps(before)
+    model([1.0]).backward()
+    optimizer.step()
+    optimizer.lr = 0.5
+    assert json.dumps(before) == kept
+
+
+def test_a_loaded_state_brings_its_settings_also_a_rate_of_zero():
+    source, target = SGD([Value(1.0)], lr=0.5, weight_decay=0.1), SGD([Value(1.0)], lr=0.25)
+    source.lr = 0.0
+    target.load_state_dict(source.state_dict())
+    assert repr(target) == "SGD(1 parameters, lr=0.0, weight_decay=0.1)"
+
+
+def change(path, thing):
+    def changed(state):
+        part = state
+        for key in path[:-1]:
+            part = part[key]
+        part[path[-1]] = thing
+        return state
+
+    return changed
+
+
+SPOILED = {
+    r"^the optimizer's state is of type list, not a dict": lambda state: [],
+    r"^the optimizer's state lacks rule, lacks groups, lacks state$": lambda state: {},
+    r"^the optimizer's state has the unknown extra$": change(["extra"], 1),
+    r"^the state is for the rule 'sgd', but the optimizer's is 'adam'": change(["rule"], "sgd"),
+    r"^the optimizer's state has no list of groups, but something of type dict": change(["groups"], {}),
+    r"^the optimizer's state has 0 groups, but the optimizer has 1": change(["groups"], []),
+    r"^group 0 is of type int, not a dict": change(["groups", 0], 3),
+    r"^group 0 has the unknown momentum": change(["groups", 0, "momentum"], 0.9),
+    r"^group 0 has 1 parameters, but the optimizer has 2": change(["groups", 0, "params"], ["w[0]"]),
+    r"for the parameter 'v' where the optimizer has 'b'": change(["groups", 0, "params"], ["w[0]", "v"]),
+    r"^group 0 of the optimizer's state: lr must be a finite number 0": change(["groups", 0, "lr"], -1.0),
+    r"^group 0 of the optimizer's state: lr is a number, not str": change(["groups", 0, "lr"], "0.1"),
+    r"^group 0 of the optimizer's state: eps must be a finite": change(["groups", 0, "eps"], 10**400),
+    r"^group 0 of the optimizer's state: betas is a pair": change(["groups", 0, "betas"], [0.9]),
+    r"state: betas\[1\] must be a finite number": change(["groups", 0, "betas"], [0.9, 1.0]),
+    r"^the optimizer's state has 1 parameters, but the optimizer has 2": change(["state"], [[0.0] * 3]),
+    r"^the optimizer's state has no list of parameters, but something of type NoneType": change(
+        ["state"], None
+    ),
+    r"^the optimizer's state of b has 2 numbers, but the optimizer has 3": change(["state", 1], [0.0, 0.0]),
+    r"^the optimizer's state of b has no list of numbers, but something of type str": change(
+        ["state", 1], "abc"
+    ),
+    r"^the optimizer's state of w\[0\]: number 1 must be a finite": change(["state", 0, 1], math.nan),
+    r"^the optimizer's state of w\[0\]: number 2 is a number, not bool": change(["state", 0, 2], True),
+}
+
+
+@pytest.mark.parametrize("message", SPOILED)
+def test_a_state_that_does_not_fit_is_refused_by_name_and_changes_nothing(message):
+    def make(lr):
+        return Adam([Value(1.0, "w[0]"), Value(2.0, "b")], lr=lr)
+
+    target, saved = make(0.5), make(0.25).state_dict()
+    before = target.state_dict()
+    spoiled = SPOILED[message](saved)
+    with pytest.raises(CheckpointError, match=message):
+        target.load_state_dict(spoiled)
+    assert target.state_dict() == before
