@@ -1,0 +1,41 @@
+"""The picture of numerical differentiation: how the error depends on the step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..differences import textbook_step
+from .canvas import new_figure, quiet, styles
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def difference_curves(errors: Mapping[str, Sequence[tuple[float, float]]], x: float) -> Figure:
+    """The error of difference quotients over the step ε, a V for each method, as `difference_errors` gave it.
+
+    x    where the derivative was taken; the textbook's step there is marked
+
+    >>> from autograd import exp
+    >>> from nn import difference_errors
+    >>> figure = difference_curves(difference_errors(exp, 1.0), 1.0)
+    >>> [line.get_label() for line in figure.axes[0].lines][:2]
+    ['forward', 'central']
+    """
+    figure = new_figure(8.0, 5.0)
+    axes = figure.add_subplot()
+    for (method, points), style in zip(errors.items(), styles(), strict=False):
+        seen = [(eps, error) for eps, error in points if error]  # a log axis has no place for 0
+        axes.plot(*zip(*seen, strict=True), label=method, markersize=4, **style)
+    step = textbook_step(x)
+    axes.axvline(step, color="black", linestyle="--", linewidth=1.0)
+    axes.set(xscale="log", yscale="log", xlabel="step ε", ylabel="relative error of the derivative")
+    axes.annotate(
+        "ε = √ε_c · |x|" if x else "ε = √ε_c",
+        (step, 1.0), xycoords=("data", "axes fraction"), xytext=(4, -4), textcoords="offset points", va="top",
+    )  # fmt: skip
+    axes.set_title("too short: rounding ÷ ε  ←  step  →  too long: the formula's own error")
+    quiet(axes)
+    axes.legend(loc="lower left")
+    return figure

@@ -1,0 +1,98 @@
+"""Pictures of what is in the layers: activations on the way forward, gradients on the way back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..depth import Depth, sizes
+from .canvas import GRADIENT, VALUE, new_figure, quiet, styles
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Layers = Sequence[Sequence[float]]
+
+
+def histograms(
+    activations: Layers,
+    gradients: Layers,
+    log: bool = False,
+    title: str = "",
+    gradient_name: str = "δ = ∂loss/∂u",
+) -> Figure:
+    """How activations (above) and gradients (below) are spread in each layer, left to right.
+
+    activations, gradients  for each layer, its numbers; ValueError for another number of layers in one
+    log                     whether to show log₁₀ of their sizes: vanishing and exploding wander sideways
+
+    >>> figure = histograms([[0.1, 0.5], [0.2]], [[1.0, -1.0], [0.5]])
+    >>> [axes.get_title() for axes in figure.axes[:2]]
+    ['layer 1', 'layer 2']
+    """
+    if len(activations) != len(gradients):
+        raise ValueError(
+            f"histograms got {len(activations)} layers of activations, but {len(gradients)} of gradients"
+        )
+    figure = new_figure(max(5.0, 1.3 * len(activations) + 1.2), 4.0)
+    grid = figure.subplots(2, len(activations), sharex="row", sharey="row", squeeze=False)
+    for row, layers, colour, name in (
+        (grid[0], activations, VALUE, "activation"),
+        (grid[1], gradients, GRADIENT, gradient_name),
+    ):
+        shown = [[math.log10(abs(x)) for x in layer if x] if log else list(layer) for layer in layers]
+        bins = _bins([x for layer in shown for x in layer])
+        for axes, numbers, layer in zip(row, shown, layers, strict=True):
+            axes.hist(numbers, bins=bins, weights=[100.0 / len(layer)] * len(numbers), color=colour)
+            quiet(axes, grid="y")
+            zeros = len(layer) - len(numbers)
+            if zeros:
+                axes.text(
+                    0.5, 0.97, f"{100.0 * zeros / len(layer):.0f} % are 0",
+                    transform=axes.transAxes, ha="center", va="top", fontsize="x-small",
+                )  # fmt: skip
+        row[0].set_ylabel("% of them")
+        row[len(row) // 2].set_xlabel(f"log₁₀ |{name}|" if log else name, color=colour)
+    for i, axes in enumerate(grid[0]):
+        axes.set_title(f"layer {i + 1}", fontsize="medium")
+    if title:
+        figure.suptitle(title)
+    return figure
+
+
+def depth_curves(runs: Sequence[Depth]) -> Figure:
+    """How large activations and δ are in each layer, one line for each start of the weights.
+
+    >>> from nn import depth_experiment
+    >>> figure = depth_curves(depth_experiment(depth=2, width=2, samples=1))
+    >>> [line.get_label() for line in figure.axes[0].lines]
+    ['100', '0.01', 'Xavier', 'He']
+    """
+    figure = new_figure(10.0, 4.5)
+    forward, back = figure.subplots(1, 2)
+    _curves(forward, {run.start: sizes(run.activations) for run in runs})
+    _curves(back, {run.start: sizes(run.deltas) for run in runs})
+    forward.set_title("forward →")
+    forward.set_ylabel("typical |activation| (root mean square)", color=VALUE)
+    back.set_title("← backward")
+    back.set_ylabel("typical |δ = ∂loss/∂u| (root mean square)", color=GRADIENT)
+    handles, labels = forward.get_legend_handles_labels()
+    figure.legend(handles, labels, title="weights at the start", loc="outside lower center", ncols=len(runs))
+    return figure
+
+
+def _curves(axes: Any, curves: dict[str, list[float]]) -> None:
+    for (name, typical), style in zip(curves.items(), styles(), strict=False):
+        axes.plot(range(1, len(typical) + 1), typical, label=name, markersize=5, **style)
+    axes.set_yscale("log")
+    axes.set_xlabel("layer")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    quiet(axes)
+
+
+def _bins(numbers: Sequence[float]) -> list[float]:
+    low, high = min(numbers, default=0.0), max(numbers, default=1.0)
+    if not high > low:
+        low, high = low - 0.5, high + 0.5
+    return [low + (high - low) * i / 20 for i in range(21)]
