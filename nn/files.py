@@ -1,9 +1,10 @@
-"""Writing files: the whole new content, or the old file as it was."""
+"""Files: written as a whole or left as they were, and read up to a limit."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -28,8 +29,19 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
         os.chmod(draft, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
         os.replace(draft, target)
     except BaseException:
-        os.unlink(draft)
+        with suppress(FileNotFoundError):  # an interrupt can come after the move
+            os.unlink(draft)
         raise
+
+
+def read_at_most(path: str | os.PathLike[str], limit: int) -> bytes:
+    """The first `limit` bytes of a file, all if it has fewer; OSError where it cannot be read.
+
+    >>> read_at_most(os.devnull, 10)
+    b''
+    """
+    with open(path, "rb") as file:
+        return file.read(limit)
 
 
 def _umask() -> int:

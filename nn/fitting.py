@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import add
 from random import Random
@@ -12,24 +10,17 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograd import Value, no_grad
-
 from .checks import size
-from .data import Sample, batches
+from .history import Epoch as Epoch
+from .history import History as History
+from .inference import Loss, Metrics, in_mode, mean
+from .inference import evaluate as evaluate
+from .inference import predict as predict
 from .module import Module
-from .optim import Optimizer
+from .optimizer import Optimizer
+from .preparing import Sample, batches
 from .shapes import as_list, is_batch
-
-Loss = Callable[[Any, Any], Any]
-Metrics = Mapping[str, Callable[[Any, Any], float]]
-
-
-@dataclass
-class History:
-    """What `fit` saw, epoch by epoch: the mean loss, and the mean of each metric, while it trained."""
-
-    losses: list[float] = field(default_factory=list)
-    metrics: dict[str, list[float]] = field(default_factory=dict)
+from .stopping import EarlyStopping
 
 
 def fit(
@@ -40,21 +31,34 @@ def fit(
     epochs: int,
     *,
     batch_size: int | None = None,
-    metrics: Metrics | None = None,
+    shuffle: bool = True,
     rng: Random | None = None,
+    penalty: Callable[[], Any] | None = None,
+    metrics: Metrics | None = None,
+    validation: Sequence[Sample] | None = None,
+    early_stopping: EarlyStopping | None = None,
+    callbacks: Sequence[Callable[[Epoch], Any]] = (),
+    history: History | None = None,
     progress: bool = False,
     title: str = "training",
 ) -> History:
     """Train: for each batch one step against the mean loss of its samples.
 
-    data        (inputs, target) pairs, at least one
-    loss        loss(prediction, target) of one sample
-    batch_size  samples in a step, drawn in a new order each epoch; all of them unless told
-    metrics     name → metric(prediction, target), averaged over the epoch
-    rng         where the order is drawn from: Python's `random` module unless told
-    progress    whether to show a bar, under `title`, on standard error
+    data            (inputs, target) pairs, at least one
+    loss            loss(prediction, target) of one sample
+    batch_size      samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of
+                    them, in order, unless told
+    rng             where the order is drawn from: Python's `random` module unless told
+    penalty         added to the loss of each step, not to the one shown: `lambda: 0.01 * sum_of_squares`
+    metrics         name → metric(prediction, target), averaged over the epoch
+    validation      pairs to evaluate the model on after each epoch
+    early_stopping  when to end before all epochs are over
+    callbacks       each is called with an Epoch at its end; returning True ends the training
+    history         what to append to, when training goes on; a new one unless told
+    progress        whether to show a bar, under `title`, on standard error
 
-    An error or a KeyboardInterrupt leaves the model as it was after the last whole step.
+    An error or a KeyboardInterrupt comes through, and leaves the model and the optimizer as they were
+    after the last whole step, and in a `history` that was given the whole epochs so far.
 
     >>> from nn import MLP, losses, optim
     >>> from nn.data import truth_table
@@ -66,60 +70,66 @@ def fit(
     >>> predict(model, [[0.0, 0.0]])[0] < 0.0 < predict(model, [[1.0, 1.0]])[0]
     True
     """
-    if not data:
-        raise ValueError("fit got no data; it needs at least one (inputs, target) pair")
-    metrics = metrics or {}
-    history = History([], {name: [] for name in metrics})
+    for name, samples in (("data", data), ("validation data", validation)):
+        if samples is not None and not len(samples):
+            raise ValueError(f"fit got no {name}; it needs at least one (inputs, target) pair")
+    if "loss" in (metrics or {}):
+        raise ValueError("the loss is always measured; call the metric something else than 'loss'")
+    metrics, history = metrics or {}, History() if history is None else history
     bar = tqdm(range(size("epochs", epochs)), desc=title, unit="epoch", disable=not progress)
-    with _in_mode(model, training=True), bar:
+    with bar:
         for _ in bar:
-            seen: list[tuple[float, list[float]]] = []
-            for batch in batches(data, batch_size, rng):
-                predictions = _outputs(model, [x for x, _ in batch])
-                pairs = [(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
-                costs = [loss(y, target) for y, target in pairs]
-                optimizer.zero_grad()
-                (reduce(add, costs) / len(costs)).backward()
-                optimizer.step()
-                seen += [
-                    (cost.data, [metric(y, t) for metric in metrics.values()])
-                    for cost, (y, t) in zip(costs, pairs, strict=True)
-                ]
-            history.losses.append(_mean([cost for cost, _ in seen]))
-            for i, scores in enumerate(history.metrics.values()):
-                scores.append(_mean([measured[i] for _, measured in seen]))
-            latest = {name: f"{scores[-1]:.3g}" for name, scores in history.metrics.items()}
-            bar.set_postfix(loss=f"{history.losses[-1]:.4g}", **latest, refresh=False)
+            scores: list[list[float]] = []
+            with in_mode(model, training=True):
+                for batch in batches(data, batch_size, rng, shuffle):
+                    scores += _step(model, batch, loss, optimizer, penalty, metrics)
+            means = dict(zip(("loss", *metrics), map(mean, zip(*scores, strict=True)), strict=True))
+            epoch = Epoch(
+                number=len(history.losses) + 1,
+                loss=means.pop("loss"),
+                metrics=means,
+                validation={} if validation is None else evaluate(model, validation, loss, metrics),
+                model=model,
+                optimizer=optimizer,
+            )
+            history.add(epoch)
+            bar.set_postfix_str(str(epoch).partition(", ")[2], refresh=False)
+            wishes = [callback(epoch) is True for callback in callbacks]
+            if early_stopping is not None:
+                wishes.append(early_stopping.stops(epoch))
+            if any(wishes):
+                break
+    if early_stopping is not None:
+        early_stopping.finish(model)
     return history
 
 
-def evaluate(
-    model: Module, data: Sequence[Sample], loss: Loss, metrics: Metrics | None = None
-) -> dict[str, float]:
-    """The mean loss, and the mean of each metric, in inference mode and without building a graph.
-
-    >>> from nn import MLP, losses
-    >>> model = MLP(1, [1]).eval()
-    >>> evaluate(model, [([0.0], 3.0)], losses.mse)
-    {'loss': 9.0}
-    """
-    if not data:
-        raise ValueError("evaluate got no data; it needs at least one (inputs, target) pair")
-    measures = {"loss": lambda y, t: _numbers(loss(y, t)), **(metrics or {})}
-    predictions = predict(model, [x for x, _ in data])
-    pairs = [(y, target) for y, (_, target) in zip(predictions, data, strict=True)]
-    return {name: _mean([measure(y, t) for y, t in pairs]) for name, measure in measures.items()}
-
-
-def predict(model: Module, inputs: Sequence[Any]) -> list[Any]:
-    """The model's outputs as plain numbers, for each sample, in inference mode and without a graph.
-
-    >>> from nn import MLP
-    >>> predict(MLP(1, [1]), [[0.0]])
-    [0.0]
-    """
-    with _in_mode(model, training=False), no_grad():
-        return [_numbers(model(x)) for x in inputs]
+def _step(
+    model: Module,
+    batch: list[Sample],
+    loss: Loss,
+    optimizer: Optimizer,
+    penalty: Callable[[], Any] | None,
+    metrics: Metrics,
+) -> list[list[float]]:
+    """One step, or none at all; gives the loss of each sample and its metrics."""
+    model_before, optimizer_before = model.state_dict(), optimizer.state_dict()
+    try:
+        predictions = _outputs(model, [x for x, _ in batch])
+        pairs = [(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
+        costs = [loss(y, target) for y, target in pairs]
+        total = reduce(add, costs) / len(costs)
+        optimizer.zero_grad()
+        (total if penalty is None else total + penalty()).backward()
+        optimizer.step()
+    except BaseException:  # the forward pass, too, may have changed a running mean
+        model.load_state_dict(model_before)
+        optimizer.load_state_dict(optimizer_before)
+        raise
+    return [
+        [cost.data, *(metric(y, target) for metric in metrics.values())]
+        for cost, (y, target) in zip(costs, pairs, strict=True)
+    ]
 
 
 def _outputs(model: Module, inputs: list[Any]) -> list[Any]:
@@ -133,24 +143,3 @@ def _outputs(model: Module, inputs: list[Any]) -> list[Any]:
             f"{len(inputs)} samples; it must give a list, with an output for each"
         )
     return outputs
-
-
-@contextmanager
-def _in_mode(model: Module, training: bool) -> Iterator[None]:
-    before = [(module, module.training) for module in model.modules()]
-    model.train(training)
-    try:
-        yield
-    finally:
-        for module, mode in before:
-            module.training = mode
-
-
-def _numbers(output: Any) -> Any:
-    if isinstance(output, list):
-        return [_numbers(one) for one in output]
-    return output.data if isinstance(output, Value) else output
-
-
-def _mean(numbers: list[float]) -> float:
-    return reduce(add, numbers) / len(numbers)

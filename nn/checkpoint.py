@@ -1,0 +1,124 @@
+"""The text of a checkpoint: JSON with a version and a checksum, in which every float comes back exactly.
+
+    {"format": "gatewise checkpoint", "version": 1, "sha256": "…", "content": {…}}
+
+The checksum is taken over the content as `canonical` writes it.  A float is its shortest repr; one that
+is not finite, which JSON does not have, is {"float": "inf"}, {"float": "-inf"} or {"float": "nan"}.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from autograd import CheckpointError
+
+FORMAT, VERSION = "gatewise checkpoint", 1
+DIGITS = 20  # of a whole number: more than any count or any 64-bit integer has
+NOT_FINITE = ("inf", "-inf", "nan")
+
+
+def encode(content: Mapping[str, Any]) -> bytes:
+    """The bytes of a file with this content: dicts, lists, texts, numbers, bools and None.
+
+    TypeError for anything else in it.
+
+    >>> decode(encode({"weight": 0.1 + 0.2, "steps": 3}))
+    {'weight': 0.30000000000000004, 'steps': 3}
+    """
+    plain = _finite(content)
+    whole = {"format": FORMAT, "version": VERSION, "sha256": _checksum(plain), "content": plain}
+    return json.dumps(whole, separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
+
+
+def decode(data: bytes) -> dict[str, Any]:
+    """The content of a file that `encode` wrote; CheckpointError says what is wrong with any other."""
+    try:
+        return _checked(json.loads(data.decode("ascii"), **_STRICT))
+    except CheckpointError:
+        raise
+    except RecursionError:
+        raise CheckpointError("it is nested too deeply for a checkpoint") from None
+    except ValueError as error:  # of the decoding, too
+        raise CheckpointError(f"it is truncated or damaged ({error})") from None
+
+
+def keys(found: Mapping[str, Any], wanted: set[str], where: str, also: frozenset[str] = frozenset()) -> None:
+    """CheckpointError unless exactly these keys are there, and none but some of `also`.
+
+    >>> keys({"a": 1}, {"a"}, "it")
+    """
+    missing, unknown = sorted(wanted - found.keys()), sorted(found.keys() - wanted - also)
+    if missing:
+        raise CheckpointError(f"{where} lacks {', '.join(map(repr, missing[:3]))}")
+    if unknown:
+        raise CheckpointError(f"{where} has the unknown {', '.join(map(repr, unknown[:3]))}")
+
+
+def _checksum(plain: Any) -> str:
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def _finite(thing: Any) -> Any:
+    """The same, with every float that is not finite as a dict."""
+    if isinstance(thing, Mapping):
+        return {key: _finite(part) for key, part in thing.items()}
+    if isinstance(thing, (list, tuple)):
+        return [_finite(part) for part in thing]
+    if isinstance(thing, float) and not math.isfinite(thing):
+        return {"float": repr(float(thing))}
+    return thing
+
+
+def _checked(whole: Any) -> dict[str, Any]:
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+        raise CheckpointError("it is no Gatewise checkpoint")
+    version = whole.get("version")
+    if type(version) is not int or version != VERSION:
+        raise CheckpointError(f"it has version {version!r} of the format, but this Gatewise reads {VERSION}")
+    keys(whole, {"format", "version", "sha256", "content"}, "it")
+    content = whole["content"]
+    if not isinstance(content, dict):
+        raise CheckpointError(f"its content is a {type(content).__name__}, not a dict")
+    if whole["sha256"] != _checksum(_finite(content)):
+        raise CheckpointError("its checksum does not fit its content: it was damaged or changed")
+    return content
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Any:
+    made: dict[str, Any] = {}
+    for name, part in pairs:
+        if name in made:
+            raise CheckpointError(f"it has the key {name!r} twice")
+        made[name] = part
+    if made.keys() == {"float"} and made["float"] in NOT_FINITE:
+        return float(made["float"])
+    return made
+
+
+def _float(text: str) -> float:
+    if not math.isfinite(float(text)):
+        raise CheckpointError(f"it has the number {text[:DIGITS]}, which is too large for a float")
+    return float(text)
+
+
+def _int(text: str) -> int:
+    if len(text) > DIGITS:
+        raise CheckpointError(f"it has a whole number of {len(text)} digits, which no checkpoint has")
+    return int(text)
+
+
+def _constant(text: str) -> NoReturn:
+    raise CheckpointError(f"it has the number {text}, which JSON does not have")
+
+
+_STRICT: dict[str, Any] = {
+    "object_pairs_hook": _object,
+    "parse_float": _float,
+    "parse_int": _int,
+    "parse_constant": _constant,
+}

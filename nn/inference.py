@@ -1,0 +1,77 @@
+"""Using a model: its outputs as plain numbers, in inference mode and without a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from operator import add
+from typing import Any
+
+from autograd import Value, no_grad
+
+from .module import Module
+from .preparing import Sample
+
+Loss = Callable[[Any, Any], Any]
+Metrics = Mapping[str, Callable[[Any, Any], float]]
+
+
+def evaluate(
+    model: Module, data: Sequence[Sample], loss: Loss, metrics: Metrics | None = None
+) -> dict[str, float]:
+    """The mean loss, and the mean of each metric, in inference mode and without building a graph.
+
+    data       (inputs, target) pairs; ValueError if there is none
+    loss       loss(prediction, target) of one sample
+    metrics    name → metric(prediction, target)
+
+    >>> from nn import MLP, losses
+    >>> model = MLP(1, [1]).eval()
+    >>> evaluate(model, [([0.0], 3.0)], losses.mse)
+    {'loss': 9.0}
+    """
+    if not len(data):
+        raise ValueError("evaluate got no data; it needs at least one (inputs, target) pair")
+    predictions = predict(model, [x for x, _ in data])
+    pairs = [(y, target) for y, (_, target) in zip(predictions, data, strict=True)]
+    measures = {"loss": lambda y, t: _numbers(loss(y, t)), **(metrics or {})}
+    return {name: mean([measure(y, t) for y, t in pairs]) for name, measure in measures.items()}
+
+
+def predict(model: Module, inputs: Sequence[Any]) -> list[Any]:
+    """The model's outputs as plain numbers, for each sample, in inference mode and without a graph.
+
+    >>> from nn import MLP
+    >>> predict(MLP(1, [1]), [[0.0]])
+    [0.0]
+    """
+    with in_mode(model, training=False), no_grad():
+        return [_numbers(model(x)) for x in inputs]
+
+
+@contextmanager
+def in_mode(model: Module, training: bool) -> Iterator[None]:
+    """Training or inference for a while; afterwards every module is in the mode that it was in."""
+    before = [(module, module.training) for module in model.modules()]
+    model.train(training)
+    try:
+        yield
+    finally:
+        for module, mode in before:
+            module.training = mode
+
+
+def mean(numbers: Sequence[float]) -> float:
+    """The mean, added up from the left; Python's own sum differs between versions.
+
+    >>> mean([1.0, 2.0])
+    1.5
+    """
+    return reduce(add, numbers) / len(numbers)
+
+
+def _numbers(output: Any) -> Any:
+    if isinstance(output, list):
+        return [_numbers(one) for one in output]
+    return output.data if isinstance(output, Value) else output
