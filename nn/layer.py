@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 from autograd import Gate
 
 from .checks import size
 from .module import Module
 from .neuron import Neuron
-from .shapes import is_batch
+from .shapes import is_batch, numbers
 
 
 class Layer(Module):
     """`nout` neurons that share `nin` inputs; the other arguments are the neurons'.
 
-    Called with one sample it gives a list of nout Values, also where nout is 1; with a list of samples,
-    a list of those.  ValueError for an input of another length.
+    With nonlin=False it is the affine layer, y = xW + b.  Called with one sample it gives a list of nout
+    Values, also where nout is 1; with a list of samples, a list of those.  ValueError for an input of
+    another length.
 
     >>> layer = Layer(2, 3, nonlin=False, rng=Random(0))
     >>> layer
     Layer of [LinearNeuron(2), LinearNeuron(2), LinearNeuron(2)]
-    >>> len(layer([1.0, 2.0])), layer.neurons[1].w[0].label
-    (3, 'neurons[1].w[0]')
+    >>> layer.weight = [[1, 2, 3], [4, 5, 6]]
+    >>> layer.bias = [0.5, 0.5, 0.5]
+    >>> [y.data for y in layer([1.0, 10.0])], layer.neurons[1].w[0].label
+    ([41.5, 52.5, 63.5], 'neurons[1].w[0]')
     """
 
     def __init__(
@@ -35,6 +39,49 @@ class Layer(Module):
         rng: Random | None = None,
     ) -> None:
         self.neurons = [Neuron(nin, nonlin, activation, rng) for _ in range(size("nout", nout))]
+
+    @classmethod
+    def of(cls, neurons: Sequence[Neuron]) -> Self:
+        """A layer of neurons that there are already; ValueError unless all take equally many inputs.
+
+        >>> Layer.of([Neuron(2), Neuron(2, activation="tanh")])
+        Layer of [ReLUNeuron(2), TanhNeuron(2)]
+        """
+        sizes = {len(neuron.w) for neuron in neurons}
+        if len(sizes) != 1:
+            raise ValueError(
+                "the neurons of a layer take equally many inputs, and there is at least one neuron; "
+                f"these take {sorted(sizes)}"
+            )
+        layer = cls.__new__(cls)
+        layer.neurons = list(neurons)
+        return layer
+
+    @property
+    def weight(self) -> list[list[float]]:
+        """The matrix W: `weight[i][j]` is what neuron j multiplies input i by.
+
+        Assign nested lists or an array of the same shape; ValueError says both shapes where they differ.
+        """
+        return [[w.data for w in row] for row in zip(*(neuron.w for neuron in self.neurons), strict=True)]
+
+    @weight.setter
+    def weight(self, matrix: Any) -> None:
+        shape = len(self.neurons[0].w), len(self.neurons)
+        columns = zip(*numbers(matrix, shape, "weight"), strict=True)
+        for neuron, column in zip(self.neurons, columns, strict=True):
+            for w, number in zip(neuron.w, column, strict=True):
+                w.data = number
+
+    @property
+    def bias(self) -> list[float]:
+        """The row b, a number for each neuron; assign a list or an array."""
+        return [neuron.b.data for neuron in self.neurons]
+
+    @bias.setter
+    def bias(self, row: Any) -> None:
+        for neuron, number in zip(self.neurons, numbers(row, (len(self.neurons),), "bias"), strict=True):
+            neuron.b.data = number
 
     def __call__(self, x: Any) -> Any:
         """Each neuron's output."""

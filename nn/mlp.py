@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
-from typing import Any
 
 from autograd import Gate
 
 from .activations import activation as activation_named
 from .checks import size
 from .layer import Layer
-from .module import Module
-from .shapes import is_batch
+from .sequential import Sequential
 
 
-class MLP(Module):
+class MLP(Sequential):
     """Layers one after the other, with an activation after each but the last.
 
     nin         how many inputs
@@ -34,6 +32,8 @@ class MLP(Module):
     0.0
     """
 
+    layers: list[Layer]
+
     def __init__(
         self,
         nin: int,
@@ -48,15 +48,4 @@ class MLP(Module):
         sizes = [size("nin", nin), *(size(f"nouts[{i}]", n) for i, n in enumerate(nouts))]
         between = activation_named(activation)
         hidden = [Layer(n, m, True, between, rng) for n, m in pairwise(sizes[:-1])]
-        self.layers = [*hidden, Layer(sizes[-2], sizes[-1], nonlin=False, rng=rng)]
-
-    def __call__(self, x: Any) -> Any:
-        """What the last layer says."""
-        if is_batch(x):
-            return [self(one) for one in x]
-        for layer in self.layers:
-            x = layer(x)
-        return x[0] if len(x) == 1 else x
-
-    def __repr__(self) -> str:
-        return f"MLP of [{', '.join(map(repr, self.layers))}]"
+        super().__init__(*hidden, Layer(sizes[-2], sizes[-1], nonlin=False, rng=rng))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
-from numbers import Real
 from typing import Any, Self
 
 from autograd import CheckpointError, Value
+
+from .shapes import numbers, shape
 
 
 class Module:
     """Base of neurons, layers and models: assign parameters and modules to attributes, and they are found.
 
     A parameter is a leaf Value in an attribute, or in lists, tuples, dicts and modules there; a shared
-    one counts once.  A parameter without a label of its own is labelled with where it is.
+    one counts once.  A parameter without a label of its own is labelled with where it is.  A buffer is
+    what else belongs to the state, numbers or nested lists of them: a class lists the attributes that are
+    buffers in `buffer_names`.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -24,6 +28,7 @@ class Module:
     """
 
     training: bool = True
+    buffer_names: tuple[str, ...] = ()
 
     def __setattr__(self, name: str, thing: Any) -> None:
         super().__setattr__(name, thing)
@@ -62,33 +67,59 @@ class Module:
         """Put this module and all inside it into inference mode; returns the module."""
         return self.train(False)
 
-    def state_dict(self) -> dict[str, float]:
-        """The number of each parameter, by name."""
-        return {name: parameter.data for name, parameter in self.named_parameters()}
+    def named_buffers(self) -> list[tuple[str, Any]]:
+        """(name, buffer) for each buffer of this module and all inside it."""
+        return [(name, getattr(module, attribute)) for name, module, attribute in _buffers(self)]
 
-    def load_state_dict(self, state: Mapping[str, float]) -> None:
-        """Set every parameter to the number that `state_dict()` gave.
+    def state_dict(self) -> dict[str, Any]:
+        """The number of each parameter, and a copy of each buffer, by name."""
+        parameters = {name: parameter.data for name, parameter in self.named_parameters()}
+        return parameters | copy.deepcopy(dict(self.named_buffers()))
 
-        state    name → number; CheckpointError, and nothing is changed, where a name is missing or
-                 unknown, or something is not a number
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Set every parameter and buffer to what `state_dict()` gave.
+
+        state    name → number, or nested lists of numbers for a buffer; CheckpointError, and nothing is
+                 changed, where a name is missing or unknown, a shape differs, or something is not a
+                 finite number
         """
-        parameters = dict(self.named_parameters())
-        missing = [name for name in parameters if name not in state]
-        unknown = [name for name in state if name not in parameters]
-        if missing or unknown:
-            raise CheckpointError(
-                "the state belongs to another model: "
-                + "; ".join(
-                    f"{what} {', '.join(map(str, names[:3]))}{' …' if len(names) > 3 else ''}"
-                    for what, names in (("it lacks", missing), ("it has the unknown", unknown))
-                    if names
-                )
-            )
-        for name, number in state.items():
-            if isinstance(number, bool) or not isinstance(number, Real):
-                raise CheckpointError(f"the state of {name} is a {type(number).__name__}, not a number")
+        parameters, buffers = dict(self.named_parameters()), dict(self.named_buffers())
+        _check_names(parameters | buffers, state)
+        try:
+            checked = {name: numbers(state[name], (), f"the state of {name}") for name in parameters} | {
+                name: numbers(state[name], shape(buffer), f"the state of {name}")
+                for name, buffer in buffers.items()
+            }
+        except (TypeError, ValueError) as error:
+            raise CheckpointError(str(error)) from error
         for name, parameter in parameters.items():
-            parameter.data = state[name]
+            parameter.data = checked[name]
+        for name, module, attribute in _buffers(self):
+            setattr(module, attribute, checked[name])
+
+
+def _check_names(known: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    missing = [name for name in known if name not in given]
+    unknown = [name for name in given if name not in known]
+    if missing or unknown:
+        raise CheckpointError(
+            "the state belongs to another model: "
+            + "; ".join(
+                f"{what} {', '.join(map(str, names[:3]))}{' …' if len(names) > 3 else ''}"
+                for what, names in (("it lacks", missing), ("it has the unknown", unknown))
+                if names
+            )
+        )
+
+
+def _buffers(module: Module) -> list[tuple[str, Module, str]]:
+    """(name, module that has it, attribute) for each buffer."""
+    return [
+        (f"{path}.{attribute}" if path else attribute, thing, attribute)
+        for path, thing in _inside("", module)
+        if isinstance(thing, Module)
+        for attribute in thing.buffer_names
+    ]
 
 
 def _parameters(path: str, thing: Any) -> Iterator[tuple[str, Value]]:

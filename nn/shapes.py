@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
+
+from autograd import Value
+
+from .checks import finite
+
+_ORDINARY = {float, Value}
 
 
 def as_list(x: Any) -> list[Any] | None:
@@ -27,7 +34,7 @@ def is_batch(x: Any) -> bool:
 
 
 def sample(x: Any, length: int, where: str) -> list[Any]:
-    """The elements of one sample; TypeError if it is no list, ValueError if it is not that long.
+    """The elements of one sample; TypeError if it is no list of numbers, ValueError if it is not that long.
 
     >>> sample([0.0, 1.0], 2, "Neuron(2)")
     [0.0, 1.0]
@@ -37,7 +44,41 @@ def sample(x: Any, length: int, where: str) -> list[Any]:
         raise TypeError(f"{where} takes a list of {length} numbers, not a {type(x).__name__}")
     if len(elements) != length:
         raise ValueError(f"{where} takes {length} inputs, but got {len(elements)}")
+    if not _ORDINARY.issuperset(map(type, elements)):
+        for i, element in enumerate(elements):
+            if not (isinstance(element, (Real, Value)) or getattr(element, "ndim", None) == 0):
+                raise TypeError(f"{where} takes numbers, but input {i} is a {type(element).__name__}")
     return elements
+
+
+def shape(x: Any) -> tuple[int, ...]:
+    """How long nested lists or an array are, from the outside in; () for a number.
+
+    >>> shape([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    (2, 3)
+    """
+    lengths: list[int] = []
+    while (rows := as_list(x)) is not None:
+        lengths.append(len(rows))
+        if not rows:
+            break
+        x = rows[0]
+    return tuple(lengths)
+
+
+def numbers(x: Any, wanted: tuple[int, ...], where: str) -> Any:
+    """Nested lists or an array of that shape, or a number where it is (), as finite floats in lists.
+
+    ValueError says both shapes where they differ, TypeError what is no number, and where.
+
+    >>> numbers([[1, 2], [3, 4]], (2, 2), "weight")
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    if not wanted:
+        return finite(where, x)
+    if shape(x) != wanted:
+        raise ValueError(f"{where} has the shape {wanted}, but got {shape(x) or type(x).__name__}")
+    return [numbers(row, wanted[1:], f"{where}[{i}]") for i, row in enumerate(as_list(x) or ())]
 
 
 def same_length(predictions: list[Any], targets: list[Any], where: str) -> None:

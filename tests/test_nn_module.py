@@ -136,8 +136,8 @@ def test_a_state_restores_the_very_same_numbers():
     [
         (lambda state: state.pop("b"), r"it lacks b$"),
         (lambda state: state.update(extra=1.0), r"it has the unknown extra$"),
-        (lambda state: state.update(b="1"), r"the state of b is a str, not a number"),
-        (lambda state: state.update(b=True), r"the state of b is a bool, not a number"),
+        (lambda state: state.update(b="1"), r"the state of b is a number, not str"),
+        (lambda state: state.update(b=True), r"the state of b is a number, not bool"),
     ],
 )
 def test_a_state_that_does_not_fit_changes_nothing(spoil, message):

@@ -1,0 +1,43 @@
+"""Dropout: numbers left out by chance while training, so that a network does not lean on a few."""
+
+from __future__ import annotations
+
+import random
+from random import Random
+from typing import Any
+
+from .checks import portion
+from .module import Module
+from .shapes import as_list
+
+
+class Dropout(Module):
+    """In training mode each number is 0 with probability p, else divided by 1 − p; otherwise the identity.
+
+    p    from 0, where all stay, to 1, where none does; TypeError or ValueError for another
+    rng  what decides: a random.Random, or Python's `random` module unless told
+
+    So the mean stays the same.  Each number of each sample is drawn for itself, and the gradient goes the
+    way of the number: 0 where it was left out, else divided by 1 − p.
+
+    >>> dropout = Dropout(0.5, rng=Random(1))
+    >>> dropout([1.0, 2.0, 3.0]), dropout.eval()([1.0, 2.0, 3.0])
+    ([0.0, 4.0, 6.0], [1.0, 2.0, 3.0])
+    """
+
+    def __init__(self, p: float, rng: Random | None = None) -> None:
+        self.p = portion("p", p)
+        self.rng = rng
+
+    def __call__(self, x: Any) -> Any:
+        """The numbers that stay, and 0 for those that do not, in the nesting of `x`."""
+        if not self.training:
+            return x
+        elements = as_list(x)
+        if elements is not None:
+            return [self(one) for one in elements]
+        draw = random.random if self.rng is None else self.rng.random
+        return x * (0.0 if draw() < self.p else 1.0 / (1.0 - self.p))
+
+    def __repr__(self) -> str:
+        return f"Dropout({self.p:g})"
