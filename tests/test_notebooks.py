@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 import re
+from itertools import pairwise
 from math import isclose
 from pathlib import Path
 
@@ -55,8 +56,13 @@ def texts(notebook):
     return [output.get("text") or output.get("data", {}).get("text/plain", "") for output in said]
 
 
-def test_there_are_five_notebooks_in_reading_order():
-    assert [name[:3] for name in NAMES] == ["01-", "02-", "03-", "04-", "05-"]
+def test_the_notebooks_are_numbered_from_one_without_a_gap():
+    assert [name[:3] for name in NAMES] == [f"{i:02}-" for i in range(1, len(NAMES) + 1)]
+
+
+@pytest.mark.parametrize(("name", "following"), list(pairwise(NAMES)))
+def test_a_notebook_ends_with_a_link_to_the_next(name, following):
+    assert stored(name).cells[-1].source.endswith(f"]({following})")
 
 
 @each_notebook
