@@ -32,7 +32,7 @@ def difference_curves(errors: Mapping[str, Sequence[tuple[float, float]]], x: fl
     axes.axvline(step, color="black", linestyle="--", linewidth=1.0)
     axes.set(xscale="log", yscale="log", xlabel="step ε", ylabel="relative error of the derivative")
     axes.annotate(
-        "ε = √ε_c · |x|" if x else "ε = √ε_c",
+        r"$\varepsilon = \sqrt{\varepsilon_c}\,|x|$" if x else r"$\varepsilon = \sqrt{\varepsilon_c}$",
         (step, 1.0), xycoords=("data", "axes fraction"), xytext=(4, -4), textcoords="offset points", va="top",
     )  # fmt: skip
     axes.set_title("too short: rounding ÷ ε  ←  step  →  too long: the formula's own error")

@@ -35,27 +35,10 @@ def histograms(
         raise ValueError(
             f"histograms got {len(activations)} layers of activations, but {len(gradients)} of gradients"
         )
-    figure = new_figure(max(5.0, 1.3 * len(activations) + 1.2), 4.0)
-    grid = figure.subplots(2, len(activations), sharex="row", sharey="row", squeeze=False)
-    for row, layers, colour, name in (
-        (grid[0], activations, VALUE, "activation"),
-        (grid[1], gradients, GRADIENT, gradient_name),
-    ):
-        shown = [[math.log10(abs(x)) for x in layer if x] if log else list(layer) for layer in layers]
-        bins = _bins([x for layer in shown for x in layer])
-        for axes, numbers, layer in zip(row, shown, layers, strict=True):
-            axes.hist(numbers, bins=bins, weights=[100.0 / len(layer)] * len(numbers), color=colour)
-            quiet(axes, grid="y")
-            zeros = len(layer) - len(numbers)
-            if zeros:
-                axes.text(
-                    0.5, 0.97, f"{100.0 * zeros / len(layer):.0f} % are 0",
-                    transform=axes.transAxes, ha="center", va="top", fontsize="x-small",
-                )  # fmt: skip
-        row[0].set_ylabel("% of them")
-        row[len(row) // 2].set_xlabel(f"log₁₀ |{name}|" if log else name, color=colour)
-    for i, axes in enumerate(grid[0]):
-        axes.set_title(f"layer {i + 1}", fontsize="medium")
+    figure = new_figure(max(5.0, 1.3 * len(activations) + 0.5), 4.5)
+    above, below = figure.subfigures(2, 1, squeeze=False)[:, 0]
+    _row(above, activations, "activation", VALUE, log)
+    _row(below, gradients, gradient_name, GRADIENT, log)
     if title:
         figure.suptitle(title)
     return figure
@@ -76,7 +59,7 @@ def depth_curves(runs: Sequence[Depth]) -> Figure:
     forward.set_title("forward →")
     forward.set_ylabel("typical |activation| (root mean square)", color=VALUE)
     back.set_title("← backward")
-    back.set_ylabel("typical |δ = ∂loss/∂u| (root mean square)", color=GRADIENT)
+    back.set_ylabel("typical |δ|, δ = ∂loss/∂u (root mean square)", color=GRADIENT)
     handles, labels = forward.get_legend_handles_labels()
     figure.legend(handles, labels, title="weights at the start", loc="outside lower center", ncols=len(runs))
     return figure
@@ -91,8 +74,29 @@ def _curves(axes: Any, curves: dict[str, list[float]]) -> None:
     quiet(axes)
 
 
-def _bins(numbers: Sequence[float]) -> list[float]:
+def _row(part: Any, layers: Layers, name: str, colour: str, log: bool) -> None:
+    shown = [[math.log10(abs(x)) for x in layer if x] if log else list(layer) for layer in layers]
+    bins = _bins([x for layer in shown for x in layer], whole=log)
+    row = part.subplots(1, len(layers), sharex=True, sharey=True, squeeze=False)[0]
+    for i, (axes, numbers, layer) in enumerate(zip(row, shown, layers, strict=True)):
+        axes.hist(numbers, bins=bins, weights=[100.0 / len(layer)] * len(numbers), color=colour)
+        axes.set_title(f"layer {i + 1}", fontsize="medium")
+        axes.margins(y=0.25)
+        axes.locator_params(axis="x", nbins=2)
+        axes.tick_params(labelsize="small")
+        quiet(axes, grid="y")
+        if len(numbers) < len(layer):
+            zeros = f"{100.0 * (1.0 - len(numbers) / len(layer)):.0f} % are 0"
+            axes.text(0.5, 0.97, zeros, transform=axes.transAxes, ha="center", va="top", fontsize="x-small")
+    row[0].set_ylabel("% of them")
+    part.supxlabel(f"log₁₀ |{name}|" if log else name, color=colour, fontsize="medium")
+
+
+def _bins(numbers: Sequence[float], whole: bool) -> list[float]:
+    """The edges of 20 bins that hold all the numbers, between whole ones if told."""
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
+    if whole:
+        low, high = math.floor(low), math.ceil(high)
     if not high > low:
         low, high = low - 0.5, high + 0.5
     return [low + (high - low) * i / 20 for i in range(21)]
