@@ -1,4 +1,9 @@
-"""Initialisers: they draw the weights of a model's layers anew, and leave the biases."""
+"""Initialisers: they draw the weights of a model anew, neuron by neuron, and leave the biases.
+
+`nin` and `nout` are how many inputs and neurons a layer has; a neuron outside of layers is a layer of one.
+`rng` is where numbers are drawn from: a random.Random, or Python's `random` module unless told.
+ValueError for a model without neurons.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +12,10 @@ import random
 from collections.abc import Callable
 from random import Random
 
-from .checks import positive
+from .checks import finite, not_negative, positive
 from .layer import Layer
 from .module import Module
+from .neuron import Neuron
 
 
 def uniform(model: Module, bound: float = 1.0, rng: Random | None = None) -> None:
@@ -24,31 +30,42 @@ def uniform(model: Module, bound: float = 1.0, rng: Random | None = None) -> Non
     _draw(model, lambda nin, nout: _source(rng).uniform(-bound, bound))
 
 
-def xavier(model: Module, rng: Random | None = None) -> None:
-    """Glorot's: evenly from −√(6 ÷ (nin + nout)) to √(6 ÷ (nin + nout)), for tanh and sigmoid.
+def normal(model: Module, deviation: float = 1.0, rng: Random | None = None) -> None:
+    """Weights drawn from the normal distribution around 0 with this standard deviation.
+
+    >>> layer = Layer(2, 1)
+    >>> normal(layer, 0.01, Random(0))
+    >>> layer.neurons[0].w[0].data
+    0.009417154046806644
+    """
+    deviation = not_negative("deviation", deviation)
+    _draw(model, lambda nin, nout: _source(rng).gauss(0.0, deviation))
+
+
+def xavier(model: Module, rng: Random | None = None, distribution: str = "uniform") -> None:
+    """Glorot's, with variance 2 ÷ (nin + nout): for tanh and sigmoid.
+
+    distribution    "uniform" (evenly from −√(6 ÷ (nin + nout)) to √(6 ÷ (nin + nout))) or "normal"
 
     >>> layer = Layer(4, 2)
     >>> xavier(layer, Random(0))
     >>> all(abs(w.data) <= 1.0 for w in layer.neurons[0].w)
     True
     """
-
-    def weight(nin: int, nout: int) -> float:
-        bound = math.sqrt(6.0 / (nin + nout))
-        return _source(rng).uniform(-bound, bound)
-
-    _draw(model, weight)
+    _draw_with_variance(model, lambda nin, nout: 2.0 / (nin + nout), distribution, rng)
 
 
-def he(model: Module, rng: Random | None = None) -> None:
-    """He's: normal with variance 2 ÷ nin, for relu.
+def he(model: Module, rng: Random | None = None, distribution: str = "normal") -> None:
+    """He's, with variance 2 ÷ nin: for relu.
+
+    distribution    "normal", or "uniform" (evenly from −√(6 ÷ nin) to √(6 ÷ nin))
 
     >>> layer = Layer(2, 1)
     >>> he(layer, Random(0))
     >>> layer.neurons[0].w[0].data
     0.9417154046806644
     """
-    _draw(model, lambda nin, nout: _source(rng).gauss(0.0, math.sqrt(2.0 / nin)))
+    _draw_with_variance(model, lambda nin, nout: 2.0 / nin, distribution, rng)
 
 
 def constant(model: Module, weight: float) -> None:
@@ -59,7 +76,22 @@ def constant(model: Module, weight: float) -> None:
     >>> [w.data for w in layer.neurons[0].w]
     [0.01, 0.01]
     """
+    weight = finite("weight", weight)
     _draw(model, lambda nin, nout: weight)
+
+
+def _draw_with_variance(
+    model: Module, variance: Callable[[int, int], float], distribution: str, rng: Random | None
+) -> None:
+    def weight(nin: int, nout: int) -> float:
+        if distribution == "normal":
+            return _source(rng).gauss(0.0, math.sqrt(variance(nin, nout)))
+        bound = math.sqrt(3.0 * variance(nin, nout))  # an even draw has variance bound² ÷ 3
+        return _source(rng).uniform(-bound, bound)
+
+    if distribution not in ("uniform", "normal"):
+        raise ValueError(f'distribution is "uniform" or "normal", not {distribution!r}')
+    _draw(model, weight)
 
 
 def _source(rng: Random | None) -> Random:
@@ -67,8 +99,14 @@ def _source(rng: Random | None) -> Random:
 
 
 def _draw(model: Module, weight: Callable[[int, int], float]) -> None:
-    for layer in model.modules():
-        if isinstance(layer, Layer):
-            for neuron in layer.neurons:
-                for w in neuron.w:
-                    w.data = weight(len(neuron.w), len(layer.neurons))
+    neurons: dict[Neuron, int] = {}  # how many neurons there are in a neuron's layer
+    for module in model.modules():
+        if isinstance(module, Layer):
+            neurons |= dict.fromkeys(module.neurons, len(module.neurons))
+        elif isinstance(module, Neuron):
+            neurons.setdefault(module, 1)
+    if not neurons:
+        raise ValueError(f"{type(model).__name__} has no neurons, so there are no weights to draw")
+    for neuron, nout in neurons.items():
+        for w in neuron.w:
+            w.data = weight(len(neuron.w), nout)

@@ -1,0 +1,58 @@
+"""Gradient clipping, between `backward()` and the optimizer's `step()`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from autograd import GateOverflowError, Value
+
+from .checks import positive
+from .parameters import finite_gradient, leaves, name_of
+
+
+def clip_by_value(params: Iterable[Value], limit: float) -> float:
+    """Bring every grad into −limit … limit, each by itself; returns the norm of all grads before that.
+
+    limit    above 0
+
+    DomainError with the parameter's name, and nothing is changed, for a grad that is not finite;
+    parameters that no backward pass has reached stay so.
+
+    >>> a, b = Value(1.0), Value(1.0)
+    >>> (3.0 * a - 4.0 * b).backward()
+    >>> clip_by_value([a, b], 3.5), a.grad, b.grad
+    (5.0, 3.0, -3.5)
+    """
+    limit = positive("limit", limit)
+    reached, norm = _measured(params)
+    for parameter in reached:
+        parameter.grad = max(-limit, min(limit, parameter.grad))
+    return norm
+
+
+def clip_by_norm(params: Iterable[Value], limit: float) -> float:
+    """Shorten all grads together to the norm `limit`, if theirs is longer; returns the norm they had.
+
+    The direction stays.  Arguments and errors are those of `clip_by_value`.
+
+    >>> a, b = Value(1.0), Value(1.0)
+    >>> (3.0 * a - 4.0 * b).backward()
+    >>> clip_by_norm([a, b], 1.0), a.grad, b.grad
+    (5.0, 0.6, -0.8)
+    """
+    limit = positive("limit", limit)
+    reached, norm = _measured(params)
+    if norm > limit:
+        for parameter in reached:
+            parameter.grad = parameter.grad / norm * limit
+    return norm
+
+
+def _measured(params: Iterable[Value]) -> tuple[list[Value], float]:
+    """The parameters that have a grad, and the norm of all grads."""
+    named = [(parameter, name_of(parameter, i)) for i, parameter in enumerate(leaves(params))]
+    norm = math.hypot(*(finite_gradient(parameter, name) for parameter, name in named))
+    if norm == math.inf:
+        raise GateOverflowError("the norm of the gradients is too large for a float; scale the loss down")
+    return [parameter for parameter, _ in named if parameter.reached], norm

@@ -1,0 +1,127 @@
+"""Learning-rate schedules: functions from the step, counted from 0, to a factor on the rate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograd import CheckpointError
+
+from .checks import not_negative, positive, size
+from .optimizer import Optimizer
+
+Schedule = Callable[[int], float]
+
+
+def constant() -> Schedule:
+    """The rate as it is.
+
+    >>> constant()(1000)
+    1.0
+    """
+    return lambda step: 1.0
+
+
+def staircase(every: int, factor: float = 0.1) -> Schedule:
+    """The rate times `factor` after each `every` steps.
+
+    >>> [staircase(2, 0.5)(step) for step in range(5)]
+    [1.0, 1.0, 0.5, 0.5, 0.25]
+    """
+    every, factor = size("every", every), positive("factor", factor)
+    return lambda step: factor ** (step // every)
+
+
+def exponential(factor: float) -> Schedule:
+    """The rate times `factor` after each step.
+
+    >>> [exponential(0.5)(step) for step in range(4)]
+    [1.0, 0.5, 0.25, 0.125]
+    """
+    return staircase(1, factor)
+
+
+def cosine(steps: int, end: float = 0.0) -> Schedule:
+    """Down half a cosine to `end`, which is reached after `steps` steps and kept.
+
+    >>> [round(cosine(4)(step), 4) for step in range(6)]
+    [1.0, 0.8536, 0.5, 0.1464, 0.0, 0.0]
+    """
+    steps, end = size("steps", steps), not_negative("end", end)
+
+    def factor(step: int) -> float:
+        turn = math.cos(math.pi * min(step, steps) / steps)
+        return end + (1.0 - end) * (1.0 + turn) / 2.0
+
+    return factor
+
+
+def warm_up(steps: int, then: Schedule | None = None) -> Schedule:
+    """Up evenly to the whole rate in `steps` steps, and from there as `then` says, from its beginning.
+
+    >>> [warm_up(4, exponential(0.5))(step) for step in range(6)]
+    [0.25, 0.5, 0.75, 1.0, 1.0, 0.5]
+    """
+    steps, after = size("steps", steps), then or constant()
+    return lambda step: (step + 1) / steps if step < steps else after(step - steps)
+
+
+class Scheduler:
+    """Leads an optimizer's rates along a schedule; call `step()` after each of the optimizer's steps.
+
+    optimizer    each group keeps the rate that it has now as the one to be multiplied
+    schedule     step → factor, at least 0; ValueError or TypeError for any other factor
+
+    >>> from autograd import Value
+    >>> from nn.optim import SGD
+    >>> optimizer = SGD([Value(1.0)], lr=0.5)
+    >>> scheduler = Scheduler(optimizer, cosine(2))
+    >>> for _ in range(3):
+    ...     print(round(optimizer.lr, 3))
+    ...     scheduler.step()
+    0.5
+    0.25
+    0.0
+    """
+
+    def __init__(self, optimizer: Optimizer, schedule: Schedule) -> None:
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.steps = 0
+        self.rates = [float(group["lr"]) for group in optimizer.groups]
+        self._lead(0, self.rates)
+
+    def step(self) -> None:
+        """Go on to the next step's rates."""
+        self._lead(self.steps + 1, self.rates)
+
+    def state_dict(self) -> dict[str, Any]:
+        """How many steps were taken, and the rates to be multiplied; the schedule itself is code."""
+        return {"steps": self.steps, "rates": list(self.rates)}
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict()` gave, and set the rates that the schedule has there.
+
+        CheckpointError, and nothing is changed, for anything else.
+        """
+        if not isinstance(saved, Mapping) or set(saved) != {"steps", "rates"}:
+            raise CheckpointError("the scheduler's state is a dict with steps and rates")
+        steps, rates = saved["steps"], saved["rates"]
+        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
+            raise CheckpointError(f"the scheduler's steps are a whole number, 0 or above, not {steps!r}")
+        if not isinstance(rates, (list, tuple)) or len(rates) != len(self.rates):
+            raise CheckpointError(
+                f"the scheduler has one rate for each group, {len(self.rates)}, not {rates!r}"
+            )
+        try:
+            self._lead(steps, [not_negative("rate", rate) for rate in rates])
+        except (TypeError, ValueError) as error:
+            raise CheckpointError(f"the scheduler's state: {error}") from error
+
+    def _lead(self, steps: int, rates: list[float]) -> None:
+        factor = not_negative(f"the schedule's factor at step {steps}", self.schedule(steps))
+        products = [not_negative(f"lr at step {steps}", rate * factor) for rate in rates]
+        self.steps, self.rates = steps, rates
+        for group, lr in zip(self.optimizer.groups, products, strict=True):
+            group["lr"] = lr
