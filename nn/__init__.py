@@ -1,10 +1,13 @@
 """nn: neurons, layers, losses and optimizers, composed of Gatewise's gates."""
 
+from . import clipping as clipping
 from . import data as data
 from . import init as init
 from . import losses as losses
 from . import metrics as metrics
 from . import optim as optim
+from . import regularizers as regularizers
+from . import schedules as schedules
 from .activations import Activation as Activation
 from .activations import Softmax as Softmax
 from .delta import Deltas as Deltas
