@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from autograd import Value
-from nn import MLP, losses, optim
+from nn import MLP, clipping, losses, optim, schedules
 
 if os.environ.get("GATEWISE_REQUIRE_PEERS") == "1":
     import torch
@@ -14,36 +14,144 @@ else:
     torch = pytest.importorskip("torch", reason='needs PyTorch: python -m pip install -e ".[peers]"')
 
 F = torch.nn.functional
+lr_scheduler = torch.optim.lr_scheduler
 
 PAIRS = {
     "sgd": (optim.SGD, torch.optim.SGD, {}, {}),
     "sgd with decay": (optim.SGD, torch.optim.SGD, {"weight_decay": 0.1}, {"weight_decay": 0.1}),
     "momentum": (optim.Momentum, torch.optim.SGD, {}, {"momentum": 0.9}),
+    "momentum with decay": (
+        optim.Momentum,
+        torch.optim.SGD,
+        {"weight_decay": 0.1},
+        {"momentum": 0.9, "weight_decay": 0.1},
+    ),
     "nesterov": (optim.Nesterov, torch.optim.SGD, {}, {"momentum": 0.9, "nesterov": True}),
+    "nesterov with decay": (
+        optim.Nesterov,
+        torch.optim.SGD,
+        {"weight_decay": 0.1},
+        {"momentum": 0.9, "nesterov": True, "weight_decay": 0.1},
+    ),
     "adagrad": (optim.AdaGrad, torch.optim.Adagrad, {}, {}),
+    "adagrad with decay": (optim.AdaGrad, torch.optim.Adagrad, {"weight_decay": 0.1}, {"weight_decay": 0.1}),
     "rmsprop": (optim.RMSProp, torch.optim.RMSprop, {}, {}),
+    "rmsprop with its own mean": (optim.RMSProp, torch.optim.RMSprop, {"beta": 0.9}, {"alpha": 0.9}),
+    "rmsprop with decay": (optim.RMSProp, torch.optim.RMSprop, {"weight_decay": 0.1}, {"weight_decay": 0.1}),
     "adam": (optim.Adam, torch.optim.Adam, {}, {}),
+    "adam with its own means": (
+        optim.Adam,
+        torch.optim.Adam,
+        {"betas": (0.8, 0.95), "eps": 1e-4},
+        {"betas": (0.8, 0.95), "eps": 1e-4},
+    ),
     "adam with decay": (optim.Adam, torch.optim.Adam, {"weight_decay": 0.1}, {"weight_decay": 0.1}),
     "adamw": (optim.AdamW, torch.optim.AdamW, {}, {}),
+    "adamw with decay": (optim.AdamW, torch.optim.AdamW, {"weight_decay": 0.1}, {"weight_decay": 0.1}),
 }
 
 
+def tensors(numbers):
+    return [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in numbers]
+
+
+def same_gradients(ours, theirs, draw):
+    for p, q in zip(ours, theirs, strict=True):
+        p.grad = draw.gauss(0.0, 1.0)
+        q.grad = torch.tensor(p.grad, dtype=torch.float64)
+
+
 @pytest.mark.parametrize("name", PAIRS)
-def test_a_thousand_steps_agree(name):
+def test_a_thousand_steps_agree_to_twelve_digits(name):
     ours_class, theirs_class, our_settings, their_settings = PAIRS[name]
     draw = Random(0)
     start = [draw.uniform(-1, 1) for _ in range(3)]
-    ours = [Value(x) for x in start]
-    theirs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in start]
+    ours, theirs = [Value(x) for x in start], tensors(start)
     our_optimizer = ours_class(ours, lr=0.01, **our_settings)
     their_optimizer = theirs_class(theirs, lr=0.01, **their_settings)
     for _ in range(1000):
-        for p, q in zip(ours, theirs, strict=True):
-            p.grad = draw.gauss(0.0, 1.0)
-            q.grad = torch.tensor(p.grad, dtype=torch.float64)
+        same_gradients(ours, theirs, draw)
         our_optimizer.step()
         their_optimizer.step()
-    assert [p.data for p in ours] == pytest.approx([q.item() for q in theirs], rel=1e-12, abs=1e-13)
+    assert [p.data for p in ours] == pytest.approx([q.item() for q in theirs], rel=1e-12, abs=0.0)
+    assert start != [p.data for p in ours]
+
+
+def test_groups_with_rates_of_their_own_agree():
+    draw = Random(0)
+    ours, theirs = [Value(1.0), Value(-2.0)], tensors([1.0, -2.0])
+
+    def groups(params):
+        return [{"params": params[:1]}, {"params": params[1:], "lr": 0.002, "weight_decay": 0.0}]
+
+    our_optimizer = optim.AdamW(groups(ours), lr=0.01, weight_decay=0.1)
+    their_optimizer = torch.optim.AdamW(groups(theirs), lr=0.01, weight_decay=0.1)
+    for _ in range(1000):
+        same_gradients(ours, theirs, draw)
+        our_optimizer.step()
+        their_optimizer.step()
+    assert [p.data for p in ours] == pytest.approx([q.item() for q in theirs], rel=1e-12, abs=0.0)
+
+
+@pytest.mark.parametrize(("name", "nesterov"), [("momentum", False), ("nesterov", True)])
+def test_the_velocity_holds_the_rate_of_its_time_and_pytorchs_takes_the_rate_of_now(name, nesterov):
+    def run(change):
+        """Ours and theirs after one step of gradient 1 with rate 1, and one of gradient 0 with another."""
+        (ours,), (theirs,) = [Value(0.0)], tensors([0.0])
+        our_optimizer = PAIRS[name][0]([ours], lr=1.0, momentum=0.5)
+        their_optimizer = torch.optim.SGD([theirs], lr=1.0, momentum=0.5, nesterov=nesterov)
+        for gradient in (1.0, 0.0):
+            ours.grad, theirs.grad = gradient, torch.tensor(gradient, dtype=torch.float64)
+            before = (ours.data, theirs.item())
+            our_optimizer.step()
+            their_optimizer.step()
+            our_optimizer.lr = their_optimizer.param_groups[0]["lr"] = change
+        return ours.data - before[0], theirs.item() - before[1]
+
+    unchanged = run(1.0)
+    assert unchanged[0] == unchanged[1]
+    ours, theirs = run(0.125)
+    assert ours == unchanged[0]
+    assert theirs == unchanged[1] * 0.125
+
+
+SCHEDULES = {
+    "staircase": (schedules.staircase(7, 0.5), lambda o: lr_scheduler.StepLR(o, 7, 0.5)),
+    "exponential": (schedules.exponential(0.9), lambda o: lr_scheduler.ExponentialLR(o, 0.9)),
+    "cosine": (schedules.cosine(30), lambda o: lr_scheduler.CosineAnnealingLR(o, 30)),
+    "warm-up": (
+        schedules.warm_up(8),
+        lambda o: lr_scheduler.LinearLR(o, start_factor=1 / 8, total_iters=7),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_agree(name):
+    schedule, theirs = SCHEDULES[name]
+    our_optimizer = optim.SGD([Value(1.0)], lr=0.1)
+    their_optimizer = torch.optim.SGD(tensors([1.0]), lr=0.1)
+    our_scheduler, their_scheduler = schedules.Scheduler(our_optimizer, schedule), theirs(their_optimizer)
+    for _ in range(30):
+        assert our_optimizer.lr == pytest.approx(their_optimizer.param_groups[0]["lr"], rel=1e-12, abs=1e-16)
+        their_optimizer.step()
+        our_scheduler.step()
+        their_scheduler.step()
+
+
+@pytest.mark.parametrize("limit", [0.5, 100.0])
+def test_clipping_agrees(limit):
+    draw = Random(0)
+    ours, theirs = [Value(0.0) for _ in range(20)], tensors([0.0] * 20)
+    same_gradients(ours, theirs, draw)
+    their_norm = torch.nn.utils.clip_grad_norm_(theirs, limit)
+    assert clipping.clip_by_norm(ours, limit) == pytest.approx(their_norm.item(), rel=1e-14)
+    # PyTorch divides by the norm plus 1e-6
+    assert [p.grad for p in ours] == pytest.approx([q.grad.item() for q in theirs], rel=1e-6)
+    same_gradients(ours, theirs, draw)
+    torch.nn.utils.clip_grad_value_(theirs, limit)
+    clipping.clip_by_value(ours, limit)
+    assert [p.grad for p in ours] == [q.grad.item() for q in theirs]
 
 
 ROWS = [[0.3, -1.7, 2.0], [0.1, 0.4, -0.2]]
