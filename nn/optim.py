@@ -27,6 +27,9 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """m ← momentum·m − lr·g, p ← p + m.
 
+    The velocity keeps the rate each gradient came with; PyTorch's is multiplied by the rate of now, which
+    is the same as long as the rate does not change.
+
     >>> from autograd import Value
     >>> p = Value(3.0)
     >>> (p * p).backward()
@@ -44,7 +47,7 @@ class Momentum(Optimizer):
 
 
 class Nesterov(Optimizer):
-    """m ← momentum·m − lr·g, p ← p + momentum·m − lr·g.
+    """m ← momentum·m − lr·g, p ← p + momentum·m − lr·g; the velocity is `Momentum`'s.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -106,7 +109,7 @@ class RMSProp(Optimizer):
 class Adam(Optimizer):
     """m ← β₁·m + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², p ← p − lr·m̂ ÷ (√ŝ + eps).
 
-    m̂ and ŝ are m and s divided by 1 − βᵗ at step t, counted from 1.
+    m̂ and ŝ are m and s divided by 1 − βᵗ at step t, counted from 1 (t + 1, where t is counted from 0).
 
     >>> from autograd import Value
     >>> p = Value(3.0)

@@ -54,6 +54,55 @@ def test_adagrad_divides_by_the_root_of_all_squares_so_far():
         assert step == pytest.approx(expected, rel=1e-14)
 
 
+def document_momentum(p, gradients, lr):
+    m = 0.0
+    for g in gradients:
+        m = 0.9 * m - lr * g
+        p = p + m
+    return p
+
+
+def document_rmsprop(p, gradients, lr):
+    big_g = 0.0
+    for g in gradients:
+        big_g = 0.99 * big_g + 0.01 * g * g
+        p = p - lr / math.sqrt(big_g) * g
+    return p
+
+
+def document_adam(p, gradients, lr, decay=0.0):
+    m = big_g = 0.0
+    for t, g in enumerate(gradients):
+        m = 0.9 * m + 0.1 * g
+        big_g = 0.999 * big_g + 0.001 * g * g
+        m_hat, g_hat = m / (1 - 0.9 ** (t + 1)), big_g / (1 - 0.999 ** (t + 1))
+        p = p - lr / math.sqrt(g_hat) * m_hat - lr * decay * p
+    return p
+
+
+@pytest.mark.parametrize(
+    ("make", "document"),
+    [
+        (lambda ps: Momentum(ps, lr=0.1, momentum=0.9), document_momentum),
+        (lambda ps: RMSProp(ps, lr=0.1, beta=0.99, eps=0.0), document_rmsprop),
+        (lambda ps: Adam(ps, lr=0.1, eps=0.0), document_adam),
+        (
+            lambda ps: AdamW(ps, lr=0.1, eps=0.0, weight_decay=0.3),
+            lambda p, gradients, lr: document_adam(p, gradients, lr, decay=0.3),
+        ),
+    ],
+)
+def test_a_hundred_steps_follow_the_documents_formulas(make, document):
+    draw = Random(0)
+    gradients = [draw.gauss(0, 1) for _ in range(100)]
+    parameter = Value(1.0)
+    optimizer = make([parameter])
+    for gradient in gradients:
+        parameter.grad = gradient
+        optimizer.step()
+    assert parameter.data == pytest.approx(document(1.0, gradients, 0.1), rel=1e-12)
+
+
 def test_momentum_is_the_documents_so_that_a_new_rate_does_not_rescale_the_velocity():
     parameter = Value(1.0)
     optimizer = Momentum([parameter], lr=0.1, momentum=0.5)
