@@ -2,8 +2,8 @@
 
     {"format": "gatewise checkpoint", "version": 1, "sha256": "…", "content": {…}}
 
-The checksum is taken over the content as `canonical` writes it.  A float is its shortest repr; one that
-is not finite, which JSON does not have, is {"float": "inf"}, {"float": "-inf"} or {"float": "nan"}.
+The checksum is SHA-256 over the content in ASCII, with sorted keys and without spaces.  A float is its repr,
+the shortest text that reads as the same float; JSON has none that are not finite.
 """
 
 from __future__ import annotations
@@ -11,27 +11,33 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from autograd import CheckpointError
 
 FORMAT, VERSION = "gatewise checkpoint", 1
-DIGITS = 20  # of a whole number: more than any count or any 64-bit integer has
-NOT_FINITE = ("inf", "-inf", "nan")
+DIGITS = 20  # of a whole number: as many as a 64-bit integer has
 
 
 def encode(content: Mapping[str, Any]) -> bytes:
-    """The bytes of a file with this content: dicts, lists, texts, numbers, bools and None.
+    """The bytes of a file with this content: dicts, lists, texts, finite numbers, bools and None.
 
-    TypeError for anything else in it.
+    TypeError for anything else in it; ValueError, which says where, for a number that is not finite.
 
     >>> decode(encode({"weight": 0.1 + 0.2, "steps": 3}))
     {'weight': 0.30000000000000004, 'steps': 3}
     """
-    plain = _finite(content)
+    for path, number in _numbers("", content):
+        if isinstance(number, int) and abs(number) >= 10**DIGITS:
+            raise ValueError(
+                f"{path} is a whole number of more than {DIGITS} digits, too many for a checkpoint"
+            )
+        if isinstance(number, float) and not math.isfinite(number):
+            raise ValueError(f"{path} is {number!r}, but a checkpoint keeps finite numbers only")
+    plain = json.loads(json.dumps(content))  # tuples are lists there, and keys are texts
     whole = {"format": FORMAT, "version": VERSION, "sha256": _checksum(plain), "content": plain}
-    return json.dumps(whole, separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
+    return json.dumps(whole, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def decode(data: bytes) -> dict[str, Any]:
@@ -58,20 +64,20 @@ def keys(found: Mapping[str, Any], wanted: set[str], where: str, also: frozenset
         raise CheckpointError(f"{where} has the unknown {', '.join(map(repr, unknown[:3]))}")
 
 
-def _checksum(plain: Any) -> str:
-    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+def _checksum(content: Mapping[str, Any]) -> str:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
-def _finite(thing: Any) -> Any:
-    """The same, with every float that is not finite as a dict."""
+def _numbers(path: str, thing: Any) -> Iterator[tuple[str, float]]:
     if isinstance(thing, Mapping):
-        return {key: _finite(part) for key, part in thing.items()}
-    if isinstance(thing, (list, tuple)):
-        return [_finite(part) for part in thing]
-    if isinstance(thing, float) and not math.isfinite(thing):
-        return {"float": repr(float(thing))}
-    return thing
+        for key, part in thing.items():
+            yield from _numbers(f"{path}.{key}" if path else str(key), part)
+    elif isinstance(thing, (list, tuple)):
+        for i, part in enumerate(thing):
+            yield from _numbers(f"{path}[{i}]", part)
+    elif isinstance(thing, (int, float)):
+        yield path, thing
 
 
 def _checked(whole: Any) -> dict[str, Any]:
@@ -84,19 +90,17 @@ def _checked(whole: Any) -> dict[str, Any]:
     content = whole["content"]
     if not isinstance(content, dict):
         raise CheckpointError(f"its content is a {type(content).__name__}, not a dict")
-    if whole["sha256"] != _checksum(_finite(content)):
+    if whole["sha256"] != _checksum(content):
         raise CheckpointError("its checksum does not fit its content: it was damaged or changed")
     return content
 
 
-def _object(pairs: list[tuple[str, Any]]) -> Any:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, part in pairs:
         if name in made:
             raise CheckpointError(f"it has the key {name!r} twice")
         made[name] = part
-    if made.keys() == {"float"} and made["float"] in NOT_FINITE:
-        return float(made["float"])
     return made
 
 
@@ -107,8 +111,8 @@ def _float(text: str) -> float:
 
 
 def _int(text: str) -> int:
-    if len(text) > DIGITS:
-        raise CheckpointError(f"it has a whole number of {len(text)} digits, which no checkpoint has")
+    if len(text.lstrip("-")) > DIGITS:
+        raise CheckpointError(f"it has a whole number of {len(text)} digits, too many for a checkpoint")
     return int(text)
 
 

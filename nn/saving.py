@@ -34,7 +34,8 @@ def save(
     rng         the generator that shuffles, where training has one of its own; needs the optimizer
     notes       what else to keep: dicts, lists, texts, numbers; `load` returns it
 
-    Every float comes back exactly.  The file is written in one move: OSError leaves what was there.
+    Every float comes back exactly; ValueError names a number that is not finite.  The file is written in
+    one move: an error leaves what was there.
 
     >>> from tempfile import TemporaryDirectory
     >>> from nn import MLP
