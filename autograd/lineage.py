@@ -9,6 +9,7 @@ local gradients, and an assigned `_backward` is called by the one sweep.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,9 @@ def run_closure(node: Value, upstream: float) -> list[tuple[Value, float]]:
     The grads that people see are put back, also when the closure raises.
     """
     operands = list(dict.fromkeys(node.operands))
-    before = [(x, x._grad) for x in (node, *operands)]
+    touched = [node, *operands]
+    set_grad = type(node).__dict__["_grad"].__set__
+    restored = map(set_grad, touched, [x._grad for x in touched])
     try:
         for operand in operands:
             operand._grad = 0.0
@@ -114,5 +117,4 @@ def run_closure(node: Value, upstream: float) -> list[tuple[Value, float]]:
         vars(node)["closure"]()
         return [(operand, operand.grad) for operand in operands if not operand.constant]
     finally:
-        for x, grad in before:
-            x._grad = grad
+        deque(restored, maxlen=0)  # one call into C, so that no interrupt can fall between two of them
