@@ -65,7 +65,7 @@ class Optimizer:
         name the parameter, and nothing has changed.
         """
         settings = [group.settings for group in self.groups for _ in group.params]
-        updated = [self._updated(i, **given) for i, given in enumerate(settings)]
+        updated = [self._updated(i, given) for i, given in enumerate(settings)]
         old_values, old_state = [parameter.data for parameter in self.params], self.state
         try:
             for parameter, (number, _) in zip(self.params, updated, strict=True):
@@ -91,7 +91,7 @@ class Optimizer:
         for group, loaded in zip(self.groups, settings, strict=True):
             group.settings = loaded
 
-    def _updated(self, i: int, **settings: Any) -> tuple[float, State]:
+    def _updated(self, i: int, settings: Mapping[str, Any]) -> tuple[float, State]:
         parameter, state = self.params[i], self.state[i]
         if not parameter.reached:
             return parameter.data, state

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from autograd import CheckpointError, DomainError, GateOverflowError, PoleError, Value, gradcheck, sqrt
+from autograd import CheckpointError, DomainError, GateOverflowError, PoleError, Value, exp, gradcheck, sqrt
 from nn import MLP, optim, updates
 from nn.optim import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
@@ -269,6 +269,22 @@ def test_a_zero_gradient_without_eps_is_a_pole_with_the_parameters_name():
     parameter.grad = 0.0
     with pytest.raises(PoleError, match=r"the step of p divides by zero; use eps above 0"):
         RMSProp([parameter], eps=0.0).step()
+
+
+def test_a_rule_that_fails_is_named_with_its_parameter_and_nothing_changes():
+    first, second = Value(1.0, "first"), Value(1.0, "second")
+    for parameter in (first, second):
+        parameter.grad = 1.0
+    spoiled = RMSProp([first, second], lr=0.1)
+    spoiled.state[1] = (-100.0,)
+    with pytest.raises(DomainError, match=r"^the step of second failed, so nothing was changed: sqrt"):
+        spoiled.step()
+    growing = optim.Optimizer(
+        [first, second], lambda p, g, state, *, lr: (exp(1000.0 * p), state), (), lr=0.1
+    )
+    with pytest.raises(GateOverflowError, match=r"^the step of first is too large for a float"):
+        growing.step()
+    assert (first.data, second.data) == (1.0, 1.0)
 
 
 class Interrupting:
