@@ -80,8 +80,7 @@ class Module:
         """Set every parameter and buffer to what `state_dict()` gave.
 
         state    name → number, or nested lists of numbers for a buffer; CheckpointError, and nothing is
-                 changed, where a name is missing or unknown, a shape differs, or something is not a
-                 finite number
+                 changed, where a name is missing or unknown, a shape differs, or something is no number
         """
         parameters, buffers = dict(self.named_parameters()), dict(self.named_buffers())
         _check_names(parameters | buffers, state)
@@ -90,7 +89,7 @@ class Module:
                 name: numbers(state[name], shape(buffer), f"the state of {name}")
                 for name, buffer in buffers.items()
             }
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise CheckpointError(str(error)) from error
         for name, parameter in parameters.items():
             parameter.data = checked[name]

@@ -13,7 +13,7 @@ from .checks import not_negative, portion, size
 from .module import Module
 from .shapes import is_batch, sample
 
-Column = Sequence[Any]
+Column = list[Value]
 
 
 class BatchNorm(Module):
@@ -53,7 +53,7 @@ class BatchNorm(Module):
     def __call__(self, x: Any) -> Any:
         """The samples, normalized and then scaled by gamma and shifted by beta."""
         rows = [sample(one, len(self.gamma), repr(self)) for one in (x if is_batch(x) else [x])]
-        columns: list[Column] = list(zip(*rows, strict=True))
+        columns = [[_as_node(one) for one in column] for column in zip(*rows, strict=True)]
         normalized = self._by_batch(columns) if self.training else self._by_averages(columns)
         outputs = [
             [gamma * z + beta for gamma, z, beta in zip(self.gamma, zs, self.beta, strict=True)]
@@ -92,20 +92,21 @@ def _normalized(column: Column, eps: float) -> tuple[Column, float, float]:
     """One feature with mean 0 and variance 1, and the mean and variance that it had."""
     mean = _mean(column)
     gaps = [x - mean for x in column]
+    if len({x.data for x in column}) == 1:  # the mean may still be off by a rounding error
+        return _divided(gaps, 0.0), mean.data, 0.0
     variance = _mean([gap * gap for gap in gaps])
-    constant = len(set(map(_number, column))) == 1  # also where the mean is off by a rounding error
-    deviation = 0.0 if constant else sqrt(variance + eps)
-    return _divided(gaps, deviation), _number(mean), _number(variance)
+    return _divided(gaps, sqrt(variance + eps)), mean.data, variance.data
 
 
-def _divided(gaps: Column, deviation: Any) -> Column:
+def _divided(gaps: Column, deviation: Value | float) -> Column:
     """Each gap ÷ deviation; without a deviation 0, and no gradient."""
     return [gap / deviation if deviation > 0.0 else gap * 0.0 for gap in gaps]
 
 
-def _mean(terms: Column) -> Any:
-    return reduce(add, terms) / len(terms)
+def _mean(terms: Column) -> Value:
+    return reduce(add, terms) / len(terms)  # type: ignore[no-any-return]
 
 
-def _number(x: Any) -> float:
-    return x.data if isinstance(x, Value) else float(x)
+def _as_node(x: Any) -> Value:
+    """A plain number as a constant, so that all that follows is gates, which do not overflow in silence."""
+    return x if isinstance(x, Value) else Value(x).detach()

@@ -7,8 +7,6 @@ from typing import Any
 
 from autograd import Value
 
-from .checks import finite
-
 _ORDINARY = {float, Value}
 
 
@@ -67,7 +65,7 @@ def shape(x: Any) -> tuple[int, ...]:
 
 
 def numbers(x: Any, wanted: tuple[int, ...], where: str) -> Any:
-    """Nested lists or an array of that shape, or a number where it is (), as finite floats in lists.
+    """Nested lists or an array of that shape, or a number where it is (), as floats in lists.
 
     ValueError says both shapes where they differ, TypeError what is no number, and where.
 
@@ -75,7 +73,9 @@ def numbers(x: Any, wanted: tuple[int, ...], where: str) -> Any:
     [[1.0, 2.0], [3.0, 4.0]]
     """
     if not wanted:
-        return finite(where, x)
+        if isinstance(x, bool) or not isinstance(x, Real):
+            raise TypeError(f"{where} is a number, not {type(x).__name__}")
+        return float(x)
     if shape(x) != wanted:
         raise ValueError(f"{where} has the shape {wanted}, but got {shape(x) or type(x).__name__}")
     return [numbers(row, wanted[1:], f"{where}[{i}]") for i, row in enumerate(as_list(x) or ())]
