@@ -26,7 +26,8 @@ class BatchNorm(Module):
 
     In training mode it takes a list of B samples, at least two, and uses their mean and (biased) variance;
     in inference mode it takes one sample or a list, and uses the running averages of those, `running_mean`
-    and `running_var`.  A feature that is the same in the whole batch becomes β, and its gradient is 0.
+    and `running_var`.  A feature that is the same in the whole batch has nothing to be divided by: it
+    becomes β, and its gradient is 0 (where PyTorch passes one on, times γ ÷ √eps).
 
     >>> norm = BatchNorm(1, eps=0.0)
     >>> [[y.data for y in row] for row in norm([[1.0], [3.0]])]

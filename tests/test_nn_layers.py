@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 from autograd import Value
-from nn import MLP, Layer, Neuron
+from nn import MLP, Activation, Layer, Neuron, Softmax
 
 
 def test_random_seed_gives_the_weights_of_micrograd_neuron_by_neuron():
@@ -167,20 +167,184 @@ def test_a_model_prints_as_micrograd_does():
     assert repr(Neuron(3, activation="tanh")) == "TanhNeuron(3)"
 
 
+# ── the affine layer as a matrix ────────────────────────────────────────────────────────────────
+
+
+def affine(nin, nout, seed=0):
+    return Layer(nin, nout, nonlin=False, rng=Random(seed))
+
+
+def test_an_affine_layer_is_x_times_w_plus_b():
+    layer = affine(3, 2)
+    layer.bias = [0.5, -1.5]
+    x = np.array([[0.5, -1.0, 2.0], [1.0, 0.0, -3.0], [0.1, 0.2, 0.3], [-4.0, 2.5, 1.0]])
+    expected = x @ np.array(layer.weight) + np.array(layer.bias)
+    np.testing.assert_allclose([[y.data for y in row] for row in layer(x)], expected, rtol=1e-14)
+    np.testing.assert_allclose([y.data for y in layer(x[0])], expected[0], rtol=1e-14)
+
+
+def test_column_j_of_the_weight_matrix_belongs_to_neuron_j():
+    layer = affine(3, 2)
+    assert np.shape(layer.weight) == (3, 2)
+    assert [row[1] for row in layer.weight] == [w.data for w in layer.neurons[1].w]
+
+
+@pytest.mark.parametrize("kind", [list, np.array, lambda m: [tuple(row) for row in m]])
+def test_assigned_matrices_go_into_the_parameters_there_are(kind):
+    layer = affine(3, 2)
+    parameters = layer.parameters()
+    layer.weight = kind([[1, 2], [3, 4], [5, 6]])
+    layer.bias = np.array([7, 8])
+    assert layer.weight == [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+    assert layer.bias == [7.0, 8.0]
+    assert layer.parameters() == parameters
+    assert [p.data for p in parameters] == [1.0, 3.0, 5.0, 7.0, 2.0, 4.0, 6.0, 8.0]
+    assert layer.neurons[1].w[0].label == "neurons[1].w[0]"
+
+
 @pytest.mark.parametrize(
-    ("name", "w", "b", "outputs"),
-    [("and", 1.0, -1.5, [0, 0, 0, 1]), ("or", 1.0, -0.5, [0, 1, 1, 1]), ("nand", -1.0, 1.5, [1, 1, 1, 0])],
+    ("matrix", "message"),
+    [
+        ([[1, 2, 3], [4, 5, 6]], r"^weight has the shape \(3, 2\), but got \(2, 3\)$"),
+        (np.zeros((3, 2, 1)), r"weight has the shape \(3, 2\), but got \(3, 2, 1\)"),
+        ([[1, 2], [3, 4], [5]], r"weight\[2\] has the shape \(2,\), but got \(1,\)"),
+        ([[1, 2], 3, [5, 6]], r"weight\[1\] has the shape \(2,\), but got int"),
+        ([], r"weight has the shape \(3, 2\), but got \(0,\)"),
+        (1.0, r"weight has the shape \(3, 2\), but got float"),
+    ],
 )
-def test_a_step_neuron_is_a_logic_gate_by_its_weights(name, w, b, outputs):
-    neuron = Neuron(2, activation="step")
-    for weight in neuron.w:
-        weight.data = w
-    neuron.b.data = b
-    assert [y.data for y in neuron([[0, 0], [0, 1], [1, 0], [1, 1]])] == outputs
+def test_a_matrix_of_another_shape_is_refused_with_both_shapes(matrix, message):
+    layer = affine(3, 2)
+    before = layer.weight
+    with pytest.raises(ValueError, match=message):
+        layer.weight = matrix
+    assert layer.weight == before
 
 
-def test_a_layer_multiplies_by_its_weight_matrix():
-    layer = Layer(3, 2, nonlin=False, rng=Random(2))
-    weights = np.array([[w.data for w in neuron.w] for neuron in layer.neurons])
-    x = np.array([0.5, -1.0, 2.0])
-    assert [y.data for y in layer(x)] == pytest.approx(list(weights @ x), rel=1e-15)
+@pytest.mark.parametrize("entry", ["6", None, True, Value(6.0), 6j, [6]])
+def test_a_matrix_entry_that_is_no_number_is_refused_by_its_place(entry):
+    layer = affine(3, 2)
+    before = layer.weight
+    with pytest.raises(TypeError, match=rf"weight\[2\]\[1\] is a number, not {type(entry).__name__}"):
+        layer.weight = [[1, 2], [3, 4], [5, entry]]
+    assert layer.weight == before
+
+
+def test_a_bias_of_another_length_is_refused():
+    with pytest.raises(ValueError, match=r"bias has the shape \(2,\), but got \(3,\)"):
+        affine(3, 2).bias = [1, 2, 3]
+
+
+def test_the_gradients_of_an_affine_layer_are_the_documents_matrix_products():
+    """∂L/∂W = Xᵀ·∂L/∂Y, ∂L/∂b = the sum of its rows, ∂L/∂X = ∂L/∂Y·Wᵀ."""
+    layer = affine(3, 2)
+    draw = np.random.default_rng(0)
+    x, upstream = draw.normal(size=(4, 3)), draw.normal(size=(4, 2))
+    inputs = [[Value(number) for number in row] for row in x]
+    loss = Value(0.0)
+    for ys, ups in zip(layer(inputs), upstream, strict=True):
+        for y, up in zip(ys, ups, strict=True):
+            loss = loss + float(up) * y
+    loss.backward()
+    weight_grads = np.transpose([[w.grad for w in neuron.w] for neuron in layer.neurons])
+    np.testing.assert_allclose(weight_grads, x.T @ upstream, rtol=1e-13)
+    np.testing.assert_allclose([n.b.grad for n in layer.neurons], upstream.sum(axis=0), rtol=1e-13)
+    x_grads = [[v.grad for v in row] for row in inputs]
+    np.testing.assert_allclose(x_grads, upstream @ np.array(layer.weight).T, rtol=1e-13)
+
+
+@pytest.mark.parametrize("element", ["1", None, [1.0], (1.0, 2.0), 1j, np.zeros(2)])
+def test_an_input_element_that_is_no_number_is_refused_by_its_place(element):
+    for module in (Neuron(2), Layer(2, 2), MLP(2, [2, 1])):
+        with pytest.raises(TypeError, match=rf"takes numbers, but input 1 is a {type(element).__name__}"):
+            module([1.0, element])
+
+
+def test_whole_numbers_truth_values_and_numpys_numbers_are_inputs():
+    neuron = Neuron(4, nonlin=False, rng=Random(0))
+    expected = neuron([1.0, 2.0, 1.0, 0.5]).data
+    assert neuron([True, 2, np.float64(1.0), np.array(0.5)]).data == expected
+    assert neuron(np.array([1.0, 2.0, 1.0, 0.5], dtype=np.float32)).data == expected
+
+
+def test_a_batch_with_a_sample_of_another_length_is_refused():
+    with pytest.raises(ValueError, match=r"takes 2 inputs, but got 1"):
+        Layer(2, 2)([[1.0, 2.0], [3.0]])
+
+
+# ── activations and the softmax as layers ───────────────────────────────────────────────────────
+
+
+def test_an_activation_layer_is_its_gate_on_each_number():
+    rows = [row for row in autograd.GATES.values() if row.arity - len(row.parameters) == 1]
+    for row in rows:
+        inside = sum(row.sample[0]) / 2 or 0.5
+        layer = Activation(row.name)
+        assert layer(inside) == row(inside)
+        assert layer([inside, inside]) == [row(inside)] * 2
+        assert layer([[inside], [inside]]) == [[row(inside)]] * 2
+        assert layer.parameters() == []
+
+
+def test_an_activation_layer_takes_values_and_arrays():
+    x = [Value(-2.0), Value(3.0)]
+    y = Activation("relu")(x)
+    (y[0] + y[1]).backward()
+    assert [v.grad for v in x] == [0.0, 1.0]
+    assert Activation(autograd.GATES["relu"])(np.array([[-2.0], [3.0]])) == [[0.0], [3.0]]
+
+
+def test_an_activation_takes_its_gates_parameters():
+    assert Activation("leaky_relu", slope=0.25)([-4.0, 4.0]) == [-1.0, 4.0]
+    assert Activation("leaky_relu")([-4.0]) == [-0.04]
+    assert repr(Activation("leaky_relu", slope=0.25)) == "LeakyReLU(slope=0.25)"
+    assert repr(Activation("tanh")) == "Tanh"
+
+
+def test_parameters_that_a_gate_has_not_are_refused():
+    with pytest.raises(TypeError, match=r"activation leaky_relu has no parameter 'alpha'; it has slope"):
+        Activation("leaky_relu", alpha=0.1)
+    with pytest.raises(TypeError, match=r"activation tanh has no parameter 'slope'; it has no parameters"):
+        Activation("tanh", slope=0.1)
+    with pytest.raises(TypeError, match=r"slope is a number, not str"):
+        Activation("leaky_relu", slope="steep")
+    with pytest.raises(ValueError, match=r"there is no activation 'softmax'"):
+        Activation("softmax")
+
+
+def test_softmax_is_the_documents_and_sums_up_to_1():
+    x = np.array([[0.5, -1.0, 2.0], [3.0, 3.0, 3.0]])
+    powers = np.exp(x)
+    y = Softmax()(x)
+    np.testing.assert_allclose(y, powers / powers.sum(axis=1, keepdims=True), rtol=1e-15)
+    assert [math.fsum(row) for row in y] == pytest.approx([1.0, 1.0], rel=1e-15)
+    assert Softmax()(list(x[0])) == y[0]
+
+
+@pytest.mark.parametrize("far", [1e4, -1e4, 1e308])
+def test_softmax_does_not_overflow(far):
+    logits = [Value(far), Value(0.0), Value(far)]
+    y = Softmax()(logits)
+    wanted = [0.5, 0.0, 0.5] if far > 0 else [0.0, 1.0, 0.0]
+    assert [p.data for p in y] == wanted
+    y[0].backward()
+    assert [x.grad for x in logits] == ([0.25, 0.0, -0.25] if far > 0 else [0.0, 0.0, 0.0])
+
+
+def test_the_gradients_of_softmax_are_its_jacobian():
+    """∂y_j/∂x_q is y_j(1 − y_j) for j = q, and −y_j·y_q otherwise (where the introduction has a slip)."""
+    x = [Value(0.5), Value(-1.0), Value(2.0)]
+    y = np.array([p.data for p in Softmax()(x)])
+    for j in range(3):
+        for v in x:
+            v.zero_grad()
+        Softmax()(x)[j].backward()
+        expected = y[j] * (np.eye(3)[j] - y)
+        np.testing.assert_allclose([v.grad for v in x], expected, rtol=1e-13)
+
+
+def test_softmax_of_a_number_or_of_nothing_is_refused():
+    with pytest.raises(TypeError, match=r"Softmax takes a list of numbers, not a float"):
+        Softmax()(1.0)
+    with pytest.raises(ValueError, match=r"softmax needs at least one number"):
+        Softmax()([])

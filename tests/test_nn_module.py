@@ -1,4 +1,5 @@
 import copy
+import json
 import math
 import pickle
 
@@ -148,6 +149,84 @@ def test_a_state_that_does_not_fit_changes_nothing(spoil, message):
     with pytest.raises(CheckpointError, match=message):
         neuron.load_state_dict(state)
     assert neuron.state_dict() == before
+
+
+class Counting(Module):
+    buffer_names = ("steps", "table")
+
+    def __init__(self):
+        self.scale = Value(2.0)
+        self.steps = 0.0
+        self.table = [[1.0, 2.0], [3.0, 4.0]]
+
+
+class Pair(Module):
+    def __init__(self):
+        self.first = self.again = Counting()
+        self.others = [Counting()]
+
+
+def test_buffers_are_the_named_attributes_of_all_modules_each_once():
+    names = [name for name, _ in Pair().named_buffers()]
+    assert names == ["first.steps", "first.table", "others[0].steps", "others[0].table"]
+    assert Counting().named_buffers() == [("steps", 0.0), ("table", [[1.0, 2.0], [3.0, 4.0]])]
+
+
+def test_buffers_are_no_parameters_but_part_of_the_state():
+    model = Pair()
+    assert [name for name, _ in model.named_parameters()] == ["first.scale", "others[0].scale"]
+    model.first.steps, model.others[0].table = 5.0, [[0.1, 0.2], [0.3, 0.4]]
+    twin = Pair()
+    twin.load_state_dict(json.loads(json.dumps(model.state_dict())))
+    assert twin.state_dict() == model.state_dict()
+    assert (twin.first.steps, twin.others[0].table) == (5.0, [[0.1, 0.2], [0.3, 0.4]])
+
+
+def test_a_state_is_a_copy():
+    model, twin = Counting(), Counting()
+    state = model.state_dict()
+    twin.load_state_dict(state)
+    model.table[0][0] = twin.table[0][1] = 9.0
+    assert state["table"] == [[1.0, 2.0], [3.0, 4.0]]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda state: state.pop("first.steps"), r"it lacks first\.steps$"),
+        (lambda state: state.update(steps=1.0), r"it has the unknown steps$"),
+        (lambda state: state.update({"first.steps": "1"}), r"the state of first\.steps is a number, not str"),
+        (
+            lambda state: state.update({"first.scale": [7.0]}),
+            r"the state of first\.scale is a number, not list",
+        ),
+        (
+            lambda state: state.update({"first.table": [1.0, 2.0]}),
+            r"the state of first\.table has the shape \(2, 2\), but got \(2,\)",
+        ),
+        (
+            lambda state: state.update({"others[0].table": [[1.0, 2.0], [3.0, None]]}),
+            r"the state of others\[0\]\.table\[1\]\[1\] is a number, not NoneType",
+        ),
+        (lambda state: state.update({"first.scale": 10**400}), r"too large"),
+    ],
+)
+def test_buffers_that_do_not_fit_change_nothing(spoil, message):
+    model = Pair()
+    before = model.state_dict()
+    state = {name: 7.0 if isinstance(old, float) else [[7.0, 7.0]] * 2 for name, old in before.items()}
+    spoil(state)
+    with pytest.raises(CheckpointError, match=message):
+        model.load_state_dict(state)
+    assert model.state_dict() == before
+
+
+def test_a_number_that_is_not_finite_comes_back_as_it_was():
+    model, twin = Line(), Line()
+    model.slope.data, model.offset.data = math.inf, math.nan
+    twin.load_state_dict(model.state_dict())
+    assert twin.slope.data == math.inf
+    assert math.isnan(twin.offset.data)
 
 
 def test_a_deep_copy_is_independent():

@@ -99,6 +99,20 @@ def test_all_layers_together_learn_exclusive_or():
     assert [model(x).data > 0 for x, _ in rows] == [False, True, True, False]
 
 
+def test_fit_refuses_a_model_without_an_output_for_each_sample():
+    class First(Module):
+        def __init__(self):
+            self.layer = affine(2, 1)
+
+        def __call__(self, x):
+            return self.layer(x[0])
+
+    model = First()
+    optimizer = optim.SGD(model.parameters())
+    with pytest.raises(ValueError, match=r"gave 1 outputs for a batch of 3 samples"):
+        fit(model, [(x, 0.0) for x in X], losses.mse, optimizer, epochs=1)
+
+
 def test_modes_and_states_reach_all_modules():
     model = Sequential(affine(2, 2), BatchNorm(2), Sequential(Dropout(0.5), Softmax()))
     model.eval()
