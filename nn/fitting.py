@@ -13,7 +13,7 @@ from tqdm import tqdm
 from .checks import size
 from .history import Epoch as Epoch
 from .history import History as History
-from .inference import Loss, Metrics, in_mode, mean
+from .inference import Loss, Metrics, in_mode, mean, plain
 from .inference import evaluate as evaluate
 from .inference import predict as predict
 from .module import Module
@@ -50,7 +50,7 @@ def fit(
                     them, in order, unless told
     rng             where the order is drawn from: Python's `random` module unless told
     penalty         added to the loss of each step, not to the one shown: `lambda: 0.01 * sum_of_squares`
-    metrics         name → metric(prediction, target), averaged over the epoch
+    metrics         name → metric(prediction, target) of plain numbers, averaged over the epoch
     validation      pairs to evaluate the model on after each epoch
     early_stopping  when to end before all epochs are over
     callbacks       each is called with an Epoch at its end; returning True ends the training
@@ -127,7 +127,7 @@ def _step(
         optimizer.load_state_dict(optimizer_before)
         raise
     return [
-        [cost.data, *(metric(y, target) for metric in metrics.values())]
+        [plain(cost), *(metric(plain(y), target) for metric in metrics.values())]
         for cost, (y, target) in zip(costs, pairs, strict=True)
     ]
 

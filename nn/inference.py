@@ -24,7 +24,7 @@ def evaluate(
 
     data       (inputs, target) pairs; ValueError if there is none
     loss       loss(prediction, target) of one sample
-    metrics    name → metric(prediction, target)
+    metrics    name → metric(prediction, target), of plain numbers
 
     >>> from nn import MLP, losses
     >>> model = MLP(1, [1]).eval()
@@ -35,7 +35,7 @@ def evaluate(
         raise ValueError("evaluate got no data; it needs at least one (inputs, target) pair")
     predictions = predict(model, [x for x, _ in data])
     pairs = [(y, target) for y, (_, target) in zip(predictions, data, strict=True)]
-    measures = {"loss": lambda y, t: _numbers(loss(y, t)), **(metrics or {})}
+    measures = {"loss": lambda y, t: plain(loss(y, t)), **(metrics or {})}
     return {name: mean([measure(y, t) for y, t in pairs]) for name, measure in measures.items()}
 
 
@@ -47,7 +47,7 @@ def predict(model: Module, inputs: Sequence[Any]) -> list[Any]:
     [0.0]
     """
     with in_mode(model, training=False), no_grad():
-        return [_numbers(model(x)) for x in inputs]
+        return [plain(model(x)) for x in inputs]
 
 
 @contextmanager
@@ -71,7 +71,12 @@ def mean(numbers: Sequence[float]) -> float:
     return reduce(add, numbers) / len(numbers)
 
 
-def _numbers(output: Any) -> Any:
+def plain(output: Any) -> Any:
+    """An output as plain numbers.
+
+    >>> plain([Value(1.0), [2.0]])
+    [1.0, [2.0]]
+    """
     if isinstance(output, list):
-        return [_numbers(one) for one in output]
+        return [plain(one) for one in output]
     return output.data if isinstance(output, Value) else output
