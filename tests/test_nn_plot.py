@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from nn import MLP, train_xor
+from nn import MLP, Depth, depth_experiment, train_xor
 from nn.data import xor
 from nn.files import write_whole
 
@@ -45,11 +45,89 @@ def test_the_loss_curve_holds_every_epoch():
     assert (list(line.get_xdata()), list(line.get_ydata())) == ([1, 2, 3], [0.7, 0.2, 0.1])
 
 
+def test_several_losses_are_told_apart_by_name_colour_and_marker():
+    axes = plot.loss_curve({"SGD": [0.7, 0.2], "Adam": [0.5, 0.1, 0.01]}, log=True).axes[0]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["SGD", "Adam"]
+    assert [list(line.get_ydata()) for line in axes.lines] == [[0.7, 0.2], [0.5, 0.1, 0.01]]
+    assert (
+        len({line.get_color() for line in axes.lines}) == len({line.get_marker() for line in axes.lines}) == 2
+    )
+    assert axes.get_yscale() == "log"
+
+
+def shares(axes):
+    """The share of each bar that is there, by where it begins."""
+    return {round(bar.get_x(), 9): bar.get_height() for bar in axes.patches if bar.get_height()}
+
+
+def test_histograms_show_every_layers_numbers_in_per_cent():
+    figure = plot.histograms([[0.0, 0.0, 1.0, 2.0], [2.0]], [[-1.0], [1.0, 1.0]])
+    assert [shares(axes) for axes in figure.axes] == [
+        {0.0: 50.0, 1.0: 25.0, 1.9: 25.0},
+        {1.9: 100.0},
+        {-1.0: 100.0},
+        {0.9: 100.0},
+    ]
+
+
+def test_histograms_of_sizes_show_powers_of_ten_and_count_zeros_apart():
+    figure = plot.histograms([[1e-40, -1e20, 0.0, 0.0]], [[0.0]], log=True)
+    above, below = figure.axes
+    assert shares(above) == {-40.0: 25.0, 17.0: 25.0}
+    assert [text.get_text() for text in above.texts] == ["50 % are 0"]
+    assert shares(below) == {}
+    assert [text.get_text() for text in below.texts] == ["100 % are 0"]
+
+
+def test_histograms_of_different_numbers_of_layers_are_refused():
+    with pytest.raises(ValueError, match="2 layers of activations, but 1 of gradients"):
+        plot.histograms([[1.0], [2.0]], [[1.0]])
+
+
+def test_depth_curves_show_the_typical_size_in_each_layer():
+    runs = [
+        Depth("one", [[3.0, 3.0], [1.0, 7.0]], [[1e-9], [1e-3]], [[1.0], [1.0]]),
+        Depth("two", [[1.0], [1.0]], [[1.0], [0.0]], [[1.0], [1.0]]),
+    ]
+    forward, back = plot.depth_curves(runs).axes
+    assert [line.get_label() for line in forward.lines] == ["one", "two"]
+    assert list(forward.lines[0].get_ydata()) == pytest.approx([3.0, 5.0])
+    assert list(back.lines[0].get_ydata()) == pytest.approx([1e-9, 1e-3])
+    assert list(back.lines[1].get_xdata()) == [1, 2]
+    assert forward.get_yscale() == back.get_yscale() == "log"
+
+
+def test_difference_curves_mark_the_textbook_step_and_show_an_error_of_0_below_all_others():
+    errors = {"forward": [(1e-8, 1e-9), (1e-2, 1e-3)], "central": [(1e-8, 0.0), (1e-2, 1e-6)]}
+    axes = plot.difference_curves(errors, 4.0).axes[0]
+    forward, central, step = axes.lines
+    assert list(forward.get_xdata()) == [1e-8, 1e-2]
+    assert (list(central.get_xdata()), list(central.get_ydata())) == ([1e-8, 1e-2], [2.0**-54, 1e-6])
+    assert set(step.get_xdata()) == {4.0 * 2.0**-26}
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["forward", "central"]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plot.depth_curves(depth_experiment(depth=2, width=2, samples=1)),
+        lambda: plot.histograms([[1.0]], [[0.5]], log=True, title="one"),
+        lambda: plot.histograms([[], [1.0]], [[0.5], []]),
+        lambda: plot.difference_curves({"central": [(1e-3, 0.0)]}, 0.0),
+        lambda: plot.loss_curve({"a": [1.0]}),
+    ],
+)
+def test_every_picture_can_be_written(tmp_path, draw):
+    plot.save(draw(), tmp_path / "picture.svg")
+    assert "</svg>" in (tmp_path / "picture.svg").read_text()
+
+
 def test_no_global_figure_is_made():
     from matplotlib import pyplot
 
     before = pyplot.get_fignums()
     plot.loss_curve([1.0])
+    plot.histograms([[1.0]], [[1.0]])
     assert pyplot.get_fignums() == before
 
 

@@ -11,11 +11,15 @@ from .canvas import new_figure, quiet, styles
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+NOTHING = 2.0**-54
+
 
 def difference_curves(errors: Mapping[str, Sequence[tuple[float, float]]], x: float) -> Figure:
     """The error of difference quotients over the step ε, a V for each method, as `difference_errors` gave it.
 
     x    where the derivative was taken; the textbook's step there is marked
+
+    A log axis has no place for an error of 0: it is drawn where half a float's last digit would be.
 
     >>> from autograd import exp
     >>> from nn import difference_errors
@@ -26,8 +30,8 @@ def difference_curves(errors: Mapping[str, Sequence[tuple[float, float]]], x: fl
     figure = new_figure(8.0, 5.0)
     axes = figure.add_subplot()
     for (method, points), style in zip(errors.items(), styles(), strict=False):
-        seen = [(eps, error) for eps, error in points if error]  # a log axis has no place for 0
-        axes.plot(*zip(*seen, strict=True), label=method, markersize=4, **style)
+        errors_shown = [error or NOTHING for _, error in points]
+        axes.plot([eps for eps, _ in points], errors_shown, label=method, markersize=4, **style)
     step = textbook_step(x)
     axes.axvline(step, color="black", linestyle="--", linewidth=1.0)
     axes.set(xscale="log", yscale="log", xlabel="step ε", ylabel="relative error of the derivative")

@@ -79,10 +79,11 @@ def _row(part: Any, layers: Layers, name: str, colour: str, log: bool) -> None:
     bins = _bins([x for layer in shown for x in layer], whole=log)
     row = part.subplots(1, len(layers), sharex=True, sharey=True, squeeze=False)[0]
     for i, (axes, numbers, layer) in enumerate(zip(row, shown, layers, strict=True)):
-        axes.hist(numbers, bins=bins, weights=[100.0 / len(layer)] * len(numbers), color=colour)
+        axes.hist(numbers, bins=bins, weights=[100.0 / len(layer) for _ in numbers], color=colour)
         axes.set_title(f"layer {i + 1}", fontsize="medium")
         axes.margins(y=0.25)
         axes.locator_params(axis="x", nbins=2)
+        axes.xaxis.set_major_formatter("{x:g}")
         axes.tick_params(labelsize="small")
         quiet(axes, grid="y")
         if len(numbers) < len(layer):
