@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autograd import GATES, GatewiseError, Value
 
-SMOOTH = [name for name, gate in GATES.items() if not gate.parameters and gate.arity <= 2]
+PLAIN = [name for name, gate in GATES.items() if not gate.parameters and gate.arity <= 2]
 NUMBERS = st.integers(-3000, 3000).filter(bool).map(lambda n: n / 1000)
 MODERATE = 1e3
 
@@ -59,7 +59,7 @@ class Recipe:
 
 
 @st.composite
-def recipes(draw, gates=SMOOTH, numbers=NUMBERS, max_leaves=4, max_steps=12):
+def recipes(draw, gates=PLAIN, numbers=NUMBERS, max_leaves=4, max_steps=12):
     """Graphs of gates that are defined where they stand, with values and local gradients of moderate size."""
     leaves = draw(st.lists(numbers, min_size=1, max_size=max_leaves))
     made = [Value(x) for x in leaves]
