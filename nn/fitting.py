@@ -19,6 +19,7 @@ from .inference import predict as predict
 from .module import Module
 from .optimizer import Optimizer
 from .preparing import Sample, batches
+from .schedules import Scheduler
 from .shapes import as_list, is_batch
 from .stopping import EarlyStopping
 
@@ -34,6 +35,7 @@ def fit(
     shuffle: bool = True,
     rng: Random | None = None,
     penalty: Callable[[], Any] | None = None,
+    scheduler: Scheduler | None = None,
     metrics: Metrics | None = None,
     validation: Sequence[Sample] | None = None,
     early_stopping: EarlyStopping | None = None,
@@ -50,6 +52,7 @@ def fit(
                     them, in order, unless told
     rng             where the order is drawn from: Python's `random` module unless told
     penalty         added to the loss of each step, not to the one shown: `lambda: 0.01 * sum_of_squares`
+    scheduler       goes on after each step
     metrics         name → metric(prediction, target) of plain numbers, averaged over the epoch
     validation      pairs to evaluate the model on after each epoch
     early_stopping  when to end before all epochs are over
@@ -82,7 +85,7 @@ def fit(
             scores: list[list[float]] = []
             with in_mode(model, training=True):
                 for batch in batches(data, batch_size, rng, shuffle):
-                    scores += _step(model, batch, loss, optimizer, penalty, metrics)
+                    scores += _step(model, batch, loss, optimizer, scheduler, penalty, metrics)
             means = dict(zip(("loss", *metrics), map(mean, zip(*scores, strict=True)), strict=True))
             epoch = Epoch(
                 number=len(history.losses) + 1,
@@ -109,11 +112,13 @@ def _step(
     batch: list[Sample],
     loss: Loss,
     optimizer: Optimizer,
+    scheduler: Scheduler | None,
     penalty: Callable[[], Any] | None,
     metrics: Metrics,
 ) -> list[list[float]]:
     """One step, or none at all; gives the loss of each sample and its metrics."""
-    model_before, optimizer_before = model.state_dict(), optimizer.state_dict()
+    stateful = [part for part in (model, optimizer, scheduler) if part is not None]
+    before = [part.state_dict() for part in stateful]
     try:
         predictions = _outputs(model, [x for x, _ in batch])
         pairs = [(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
@@ -122,9 +127,12 @@ def _step(
         optimizer.zero_grad()
         (total if penalty is None else total + penalty()).backward()
         optimizer.step()
+        if scheduler is not None:
+            scheduler.step()
     except BaseException:  # the forward pass, too, may have changed a running mean
-        model.load_state_dict(model_before)
-        optimizer.load_state_dict(optimizer_before)
+        for part, state in zip(stateful, before, strict=True):
+            if part.state_dict() != state:
+                part.load_state_dict(state)
         raise
     return [
         [plain(cost), *(metric(plain(y), target) for metric in metrics.values())]

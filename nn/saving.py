@@ -15,6 +15,7 @@ from .files import read_at_most, write_whole
 from .generators import set_states, states
 from .module import Module
 from .optimizer import Optimizer
+from .schedules import Scheduler
 
 MAX_BYTES = 256 * 2**20
 Path = str | os.PathLike[str]
@@ -25,13 +26,15 @@ def save(
     path: Path,
     optimizer: Optimizer | None = None,
     *,
+    scheduler: Scheduler | None = None,
     rng: Random | None = None,
     notes: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a model's numbers to a file, as JSON; with an optimizer, all it takes to go on training.
 
     optimizer   its state is saved too, and the states of Python's `random` and of the model's generators
-    rng         the generator that shuffles, where training has one of its own; needs the optimizer
+    scheduler   what leads the optimizer's rates, if anything does
+    rng         the generator that shuffles, where training has one of its own
     notes       what else to keep: dicts, lists, texts, numbers; `load` returns it
 
     Every float comes back exactly; ValueError names a number that is not finite.  The file is written in
@@ -47,35 +50,34 @@ def save(
     >>> again.state_dict() == model.state_dict()
     True
     """
-    _rng_needs(optimizer, rng, "save")
-    content: dict[str, Any] = {"model": model.state_dict()}
-    if optimizer is not None:
-        content["training"] = _training(model, optimizer, rng)
-    if notes is not None:
-        content["notes"] = notes
-    write_whole(path, encode(content))
+    content = _state(model, optimizer, scheduler, rng)
+    write_whole(path, encode(content if notes is None else {**content, "notes": notes}))
 
 
 def load(
-    path: Path, model: Module, optimizer: Optimizer | None = None, *, rng: Random | None = None
+    path: Path,
+    model: Module,
+    optimizer: Optimizer | None = None,
+    *,
+    scheduler: Scheduler | None = None,
+    rng: Random | None = None,
 ) -> dict[str, Any]:
-    """Set a model, and an optimizer and its generators if given, to what `save` wrote; returns the notes.
+    """Set a model, and with an optimizer all of a training, to what `save` wrote; returns the notes.
 
     CheckpointError, which names the file and what is wrong with it, where it is truncated, damaged or no
     checkpoint, or belongs to another model or optimizer; OSError where it cannot be read.  Either
-    changes nothing.  With an optimizer, `rng` is needed exactly if `save` got one.
+    changes nothing.  With an optimizer, `scheduler` and `rng` are needed exactly if `save` got them.
     """
-    _rng_needs(optimizer, rng, "load")
+    before = _state(model, optimizer, scheduler, rng)
     with _naming(path):
         content = _content(path)
         if optimizer is not None and "training" not in content:
             raise CheckpointError("it has a model alone, without an optimizer's state")
-        model_before = model.state_dict()
-        training_before = None if optimizer is None else _training(model, optimizer, rng)
         try:
-            _set(content["model"], content.get("training"), model, optimizer, rng)
+            _set(content, model, optimizer, scheduler, rng)
         except BaseException:
-            _set(model_before, training_before, model, optimizer, rng)
+            if _state(model, optimizer, scheduler, rng) != before:
+                _set(before, model, optimizer, scheduler, rng)
             raise
     return content.get("notes", {})  # type: ignore[no-any-return]
 
@@ -86,20 +88,38 @@ def read_notes(path: Path) -> dict[str, Any]:
         return _content(path).get("notes", {})  # type: ignore[no-any-return]
 
 
-def _training(model: Module, optimizer: Optimizer, rng: Random | None) -> dict[str, Any]:
-    return {"optimizer": optimizer.state_dict(), "generators": states(model, rng)}
+def _state(
+    model: Module, optimizer: Optimizer | None, scheduler: Scheduler | None, rng: Random | None
+) -> dict[str, Any]:
+    if optimizer is None:
+        if scheduler is not None or rng is not None:
+            raise ValueError("a scheduler or generator serves to go on training; give the optimizer, too")
+        return {"model": model.state_dict()}
+    training = {
+        "optimizer": optimizer.state_dict(),
+        "scheduler": None if scheduler is None else scheduler.state_dict(),
+        "generators": states(model, rng),
+    }
+    return {"model": model.state_dict(), "training": training}
 
 
-def _set(numbers: Any, training: Any, model: Module, optimizer: Optimizer | None, rng: Random | None) -> None:
-    model.load_state_dict(numbers)
-    if optimizer is not None:
-        optimizer.load_state_dict(training["optimizer"])
-        set_states(model, rng, training["generators"])
-
-
-def _rng_needs(optimizer: Optimizer | None, rng: Random | None, where: str) -> None:
-    if rng is not None and optimizer is None:
-        raise ValueError(f"a generator is kept to go on training; give {where} the optimizer, too")
+def _set(
+    content: Mapping[str, Any],
+    model: Module,
+    optimizer: Optimizer | None,
+    scheduler: Scheduler | None,
+    rng: Random | None,
+) -> None:
+    model.load_state_dict(content["model"])
+    if optimizer is None:
+        return
+    training = content["training"]
+    optimizer.load_state_dict(training["optimizer"])
+    if (scheduler is None) != (training["scheduler"] is None):
+        raise CheckpointError(f"it was saved {'with' if scheduler is None else 'without'} a scheduler")
+    if scheduler is not None:
+        scheduler.load_state_dict(training["scheduler"])
+    set_states(model, rng, training["generators"])
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -110,9 +130,9 @@ def _content(path: Path) -> dict[str, Any]:
     keys(content, {"model"}, "its content", frozenset({"training", "notes"}))
     for name, part in content.items():
         if not isinstance(part, dict):
-            raise CheckpointError(f"its {name} is a {type(part).__name__}, not a dict")
+            raise CheckpointError(f"its {name} is of type {type(part).__name__}, not a dict")
     if "training" in content:
-        keys(content["training"], {"optimizer", "generators"}, "its training")
+        keys(content["training"], {"optimizer", "scheduler", "generators"}, "its training")
     return content
 
 

@@ -1,4 +1,5 @@
 import io
+import math
 from contextlib import nullcontext, redirect_stderr
 from random import Random
 
@@ -20,6 +21,7 @@ from nn import (
     predict,
 )
 from nn.normalization import BatchNorm
+from nn.schedules import Scheduler, exponential
 from nn.sequential import Sequential
 
 
@@ -240,6 +242,15 @@ def test_a_callback_may_change_the_learning_rate():
     assert rates == [0.1, 0.05, 0.025]
 
 
+def test_a_scheduler_goes_on_after_each_step():
+    line, rates = Line(), []
+    optimizer = descent(line, lr=0.1)
+    scheduler = Scheduler(optimizer, exponential(0.5))
+    note = lambda epoch: rates.append(optimizer.lr)
+    fit(line, LINE, losses.mse, optimizer, 2, batch_size=2, scheduler=scheduler, callbacks=[note])
+    assert rates == [0.1 / 4, 0.1 / 16]
+
+
 def falling_then_rising(validation_losses):
     """A loss that says these numbers on the validation data, whatever the model says."""
     told = iter(validation_losses)
@@ -356,6 +367,14 @@ def test_an_interrupt_leaves_batch_norm_and_adam_after_the_last_whole_step_too()
         return model.state_dict(), optimizer.state_dict()
 
     assert train(n=3, steps=3) == train(n=0, steps=2)
+
+
+def test_a_model_that_has_run_away_already_fails_by_its_own_error():
+    line = Line()
+    line.slope.data = math.inf
+    with pytest.raises(DomainError):
+        fit(line, LINE, losses.mse, descent(line), 1)
+    assert line.state_dict() == {"slope": math.inf, "offset": 0.0}
 
 
 def test_an_interrupted_history_keeps_the_whole_epochs():

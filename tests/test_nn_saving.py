@@ -20,6 +20,7 @@ from nn.checkpoint import decode, encode
 from nn.dropout import Dropout
 from nn.normalization import BatchNorm
 from nn.saving import read_notes
+from nn.schedules import Scheduler, cosine
 from nn.sequential import Sequential
 
 POINTS = data.moons(20, rng=Random(0))
@@ -57,8 +58,9 @@ def bits(model, optimizer=None):
     return json.dumps(state), own, random.getstate()
 
 
-def train(model, optimizer, epochs, rng):
-    return fit(model, POINTS, LOSS, optimizer, epochs, batch_size=6, rng=rng).losses
+def train(model, optimizer, epochs, rng, scheduler=None):
+    options = {"batch_size": 6, "rng": rng, "scheduler": scheduler}
+    return fit(model, POINTS, LOSS, optimizer, epochs, **options).losses
 
 
 # ── round trips ─────────────────────────────────────────────────────────────────────────────────
@@ -88,25 +90,24 @@ def test_a_loaded_model_predicts_the_same_bits(tmp_path):
     "kind", [optim.SGD, optim.Momentum, optim.RMSProp, optim.Adam], ids=lambda kind: kind.__name__
 )
 def test_training_resumed_equals_training_uninterrupted_bit_for_bit(tmp_path, kind):
-    def start():
-        random.seed(7)
-        model, _ = with_everything()
-        return model, kind(model.parameters(), lr=0.05), Random(3)
+    def start(seed, lr):
+        random.seed(seed)
+        model, _ = with_everything(seed)
+        optimizer, rng = kind(model.parameters(), lr=lr), Random(seed)
+        return model, optimizer, {"rng": rng, "scheduler": Scheduler(optimizer, cosine(50))}
 
-    model, optimizer, rng = start()
-    uninterrupted = train(model, optimizer, 7, rng)
-    expected = bits(model, optimizer), rng.getstate()
+    model, optimizer, rest = start(seed=7, lr=0.05)
+    uninterrupted = train(model, optimizer, 7, **rest)
+    expected = bits(model, optimizer), rest["rng"].getstate(), rest["scheduler"].state_dict()
 
-    model, optimizer, rng = start()
-    first = train(model, optimizer, 3, rng)
-    save(model, tmp_path / "training.json", optimizer, rng=rng)
+    model, optimizer, rest = start(seed=7, lr=0.05)
+    first = train(model, optimizer, 3, **rest)
+    save(model, tmp_path / "training.json", optimizer, **rest)
 
-    random.seed(99)
-    model, _ = with_everything(seed=5)
-    optimizer, rng = kind(model.parameters(), lr=0.5), Random(6)
-    load(tmp_path / "training.json", model, optimizer, rng=rng)
-    assert first + train(model, optimizer, 4, rng) == uninterrupted
-    assert (bits(model, optimizer), rng.getstate()) == expected
+    model, optimizer, rest = start(seed=9, lr=0.5)
+    load(tmp_path / "training.json", model, optimizer, **rest)
+    assert first + train(model, optimizer, 4, **rest) == uninterrupted
+    assert (bits(model, optimizer), rest["rng"].getstate(), rest["scheduler"].state_dict()) == expected
 
 
 def test_training_resumed_at_any_step_of_a_loop_by_hand_equals_training_uninterrupted(tmp_path):
@@ -275,10 +276,10 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_parsed(tmp_path, monkey
     ("change", "message"),
     [
         (lambda c: c.pop("model"), r"its content lacks 'model'"),
-        (lambda c: c.update(model=[]), r"its model is a list, not a dict"),
+        (lambda c: c.update(model=[]), r"its model is of type list, not a dict"),
         (lambda c: c.update(more={}), r"its content has the unknown 'more'"),
-        (lambda c: c.update(notes=3), r"its notes is a int, not a dict"),
-        (lambda c: c.update(training=None), r"its training is a NoneType, not a dict"),
+        (lambda c: c.update(notes=3), r"its notes is of type int, not a dict"),
+        (lambda c: c.update(training=None), r"its training is of type NoneType, not a dict"),
         (lambda c: c["training"].pop("generators"), r"its training lacks 'generators'"),
         (lambda c: c["model"].pop("layers[1].neurons[0].b"), r"it lacks layers\[1\]\.neurons\[0\]\.b"),
         (lambda c: c["model"].update(w=1.0), r"it has the unknown w$"),
@@ -305,6 +306,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_parsed(tmp_path, monkey
         (lambda c: c["training"]["optimizer"]["state"].__setitem__(0, 5), r"layers\[0\]"),
         (lambda c: c["training"]["optimizer"]["groups"][0].update(lr=-1), r"lr must be a finite number"),
         (lambda c: c["training"].update(optimizer=[]), r"the optimizer's state is of type list"),
+        (lambda c: c["training"].update(scheduler={"steps": 1}), r"it was saved with a scheduler$"),
         (lambda c: c["training"].update(generators={}), r"its generators are not those of a training"),
         (lambda c: c["training"]["generators"].update(python=[]), r"states of other generators than the 1"),
         (lambda c: c["training"]["generators"].update(model=[[]]), r"states of other generators than the 0"),
@@ -342,6 +344,16 @@ def test_a_file_of_another_model_or_optimizer_is_refused(tmp_path):
     refused(path, model, optimizer, match=r"it has a model alone, without an optimizer's state")
 
 
+def test_a_model_that_ran_away_takes_the_numbers_of_a_file_and_no_other(tmp_path):
+    model, _ = small()
+    save(model, tmp_path / "model.json")
+    lost = small()[0]
+    lost.parameters()[3].data = math.nan
+    refused(tmp_path / "model.json", Numbers([math.nan]), match=r"the state belongs to another model")
+    load(tmp_path / "model.json", lost)
+    assert lost.state_dict() == model.state_dict()
+
+
 def test_the_shuffling_generator_is_in_the_file_exactly_if_it_is_wanted(tmp_path):
     path = tmp_path / "training.json"
     model, optimizer = small()
@@ -349,11 +361,26 @@ def test_the_shuffling_generator_is_in_the_file_exactly_if_it_is_wanted(tmp_path
     refused(path, model, optimizer, match=r"it was saved with the generator of an rng=$")
     save(model, path, optimizer)
     refused(path, model, optimizer, rng=Random(0), match=r"it was saved without an rng=$")
-    for call in (lambda: save(model, path, rng=Random(0)), lambda: load(path, model, rng=Random(0))):
-        with pytest.raises(ValueError, match=r"the optimizer, too$"):
-            call()
+    for call in (lambda **more: save(model, path, **more), lambda **more: load(path, model, **more)):
+        for more in ({"rng": Random(0)}, {"scheduler": Scheduler(optimizer, cosine(9))}):
+            with pytest.raises(ValueError, match=r"give the optimizer, too$"):
+                call(**more)
     with pytest.raises(TypeError, match=r"a SystemRandom has no state that could be saved"):
         save(model, path, optimizer, rng=random.SystemRandom())
+
+
+def test_the_scheduler_is_in_the_file_exactly_if_it_is_wanted(tmp_path):
+    path = tmp_path / "training.json"
+    model, optimizer = small()
+    scheduler = Scheduler(optimizer, cosine(9))
+    save(model, path, optimizer)
+    refused(path, model, optimizer, scheduler=scheduler, match=r"it was saved without a scheduler$")
+    save(model, path, optimizer, scheduler=scheduler)
+    refused(path, model, optimizer, match=r"it was saved with a scheduler$")
+    content = decode(path.read_bytes())
+    content["training"]["scheduler"]["steps"] = -1
+    path.write_bytes(encode(content))
+    refused(path, model, optimizer, scheduler=scheduler, match=r"the scheduler's steps are .* not -1$")
 
 
 def test_an_interrupt_while_loading_changes_nothing(tmp_path, monkeypatch):
