@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from nn import MLP, Depth, depth_experiment, train_xor
+from nn import MLP, Depth, Layer, depth_experiment, train_xor
 from nn.data import xor
 from nn.files import write_whole
 
@@ -29,6 +29,29 @@ def test_the_boundary_shows_every_sample():
         if str(points.get_label()).startswith("target"):
             drawn[points.get_label()] = sorted(map(tuple, points.get_offsets().tolist()))
     assert drawn == {"target 0": [(0.0, 0.0), (1.0, 1.0)], "target 1": [(0.0, 1.0), (1.0, 0.0)]}
+
+
+def test_with_several_logits_each_point_has_the_colour_of_the_largest():
+    model = Layer(2, 3, nonlin=False)
+    model.weight, model.bias = [[1.0, -1.0, 0.0], [0.0, 0.0, 0.0]], [0.0, 0.0, 0.6]
+    data = [([1.0, 0.0], 0), ([-1.0, 0.0], 1), ([0.0, 0.0], 2)]
+    axes = plot.decision_boundary(model, data, steps=4).axes[0]
+    (picture,) = axes.images
+    assert list(picture.get_extent()) == pytest.approx(
+        [-2.0, 2.0, -1 / 3, 1 / 3]
+    )  # ±1.5, ±¼, and half a cell
+    colours = [tuple(colour) for colour in picture.get_array()[0]]  # at −1.5, −0.5, 0.5 and 1.5
+    points = {c.get_label(): tuple(c.get_facecolor()[0][:3]) for c in axes.collections}
+    named = [points["target 1"], points["target 2"], points["target 2"], points["target 0"]]
+    for colour, pure in zip(colours, named, strict=True):
+        assert colour == pytest.approx([0.6 + 0.4 * part for part in pure])
+
+
+def test_a_boundary_without_data_or_without_a_step_is_refused():
+    with pytest.raises(ValueError, match="decision_boundary got no data"):
+        plot.decision_boundary(MLP(2, [1]), [])
+    with pytest.raises(ValueError, match="steps must be at least 2, not 1"):
+        plot.decision_boundary(MLP(2, [1]), xor(), steps=1)
 
 
 def test_a_model_that_says_the_same_everywhere_has_no_boundary():

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 VALUE, GRADIENT = "#0a7d2c", "#c0182b"
-# Okabe and Ito's, which colour-blind readers can tell apart
-LINES = (
+# Okabe and Ito's colours, which colour-blind readers can tell apart, each with a marker
+MARKED = (
     ("#0072b2", "o"),
     ("#e69f00", "s"),
     ("#009e73", "^"),
     ("#cc79a7", "D"),
     ("#56b4e9", "v"),
-    ("#000000", "x"),
+    ("#d55e00", "P"),
 )
 
 
@@ -43,7 +43,7 @@ def styles() -> Iterator[dict[str, Any]]:
     >>> next(styles())["marker"]
     'o'
     """
-    return ({"color": colour, "marker": marker} for colour, marker in cycle(LINES))
+    return ({"color": colour, "marker": marker} for colour, marker in cycle(MARKED))
 
 
 def quiet(axes: Any, grid: str = "both") -> None:
@@ -59,9 +59,21 @@ def span(xs: Sequence[float], steps: int) -> list[float]:
     >>> span([0.0, 2.0], 3)
     [-0.5, 1.0, 2.5]
     """
+    if steps < 2:
+        raise ValueError(f"steps must be at least 2, not {steps}")
     low, high = min(xs), max(xs)
     margin = 0.25 * (high - low or 1.0)
     return [low - margin + i * (high - low + 2.0 * margin) / (steps - 1) for i in range(steps)]
+
+
+def edges(xs: Sequence[float]) -> tuple[float, float]:
+    """Where a row of evenly wide cells begins and ends, of which `xs` are the middles.
+
+    >>> edges([0.5, 1.5, 2.5])
+    (0.0, 3.0)
+    """
+    half = (xs[1] - xs[0]) / 2.0
+    return xs[0] - half, xs[-1] + half
 
 
 def through_white(first: str, last: str, count: int) -> list[tuple[float, float, float]]:
@@ -74,3 +86,15 @@ def through_white(first: str, last: str, count: int) -> list[tuple[float, float,
 
     shades = LinearSegmentedColormap.from_list("", [first, "white", last], N=257)
     return [tuple(map(float, shades((i + 0.5) / count)[:3])) for i in range(count)]  # type: ignore[misc]
+
+
+def paler(colour: str) -> tuple[float, float, float]:
+    """A colour for a surface behind points that have the colour itself.
+
+    >>> paler("#000000")
+    (0.6, 0.6, 0.6)
+    """
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = (0.6 + 0.4 * part for part in to_rgb(colour))
+    return red, green, blue

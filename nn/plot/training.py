@@ -3,42 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd import sigmoid
 
 from ..data import Sample
-from ..fitting import predict
+from ..inference import predict
 from ..module import Module
-from .canvas import new_figure, quiet, span, styles, through_white
+from .canvas import MARKED, edges, new_figure, paler, quiet, span, styles, through_white
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ZERO, ONE = "#4c78a8", "#f2a03d"  # apart for colour-blind readers too, and neither a value's nor a gradient's
+TWO = (("#4c78a8", "o"), ("#f2a03d", "s"))  # neither a value's nor a gradient's colours
 
 
 def decision_boundary(model: Module, data: Sequence[Sample], steps: int = 60) -> Figure:
-    """The probability of class 1 over the plane, for a model from two inputs to one logit, and the data.
+    """What a model makes of each point of the plane, and the data.
 
-    data     ([x1, x2], 0 or 1) pairs, drawn as points
-    steps    how fine the plane is looked at, along each side
+    model    from two inputs to one logit, whose probability is shown, or to a logit for each class, of
+             which the largest is shown
+    data     ([x1, x2], class) pairs, drawn as points
+    steps    how fine the plane is looked at, along each side; at least 2
 
     >>> from nn import MLP
     >>> from nn.data import xor
     >>> decision_boundary(MLP(2, [1]), xor(), steps=3).axes[0].get_xlabel()
     'x1'
     """
-    figure = new_figure()
-    axes = figure.add_subplot()
+    if not data:
+        raise ValueError("decision_boundary got no data; the points say which part of the plane to look at")
     across, up = span([x[0] for x, _ in data], steps), span([x[1] for x, _ in data], steps)
-    grid = [[sigmoid(z) for z in predict(model, [[x1, x2] for x1 in across])] for x2 in up]
-    levels = [i / 10 for i in range(11)]
-    shades = axes.contourf(across, up, grid, levels=levels, colors=through_white(ZERO, ONE, 10))
-    figure.colorbar(shades, ax=axes, label="probability of 1")
-    if min(map(min, grid)) < 0.5 < max(map(max, grid)):
-        axes.contour(across, up, grid, levels=[0.5], colors="black", linewidths=1.5)
-    for target, colour, marker in ((0, ZERO, "o"), (1, ONE, "s")):
+    tall = (up[-1] - up[0]) / (across[-1] - across[0])
+    figure = new_figure(6.0, min(max(1.5 + 4.0 * tall, 3.0), 8.0))
+    axes = figure.add_subplot()
+    outputs = [predict(model, [[x1, x2] for x1 in across]) for x2 in up]
+    by_class = isinstance(outputs[0][0], list)
+    look = MARKED if by_class else TWO
+    (_show_classes if by_class else _show_probability)(axes, across, up, outputs)
+    for target in sorted({target for _, target in data}):
+        colour, marker = look[int(target) % len(look)]
         points = [x for x, t in data if t == target]
         axes.scatter(
             [x[0] for x in points],
@@ -51,9 +55,26 @@ def decision_boundary(model: Module, data: Sequence[Sample], steps: int = 60) ->
             label=f"target {target}",
             zorder=3,
         )
-    figure.legend(loc="outside lower center", ncols=2)
-    axes.set(xlabel="x1", ylabel="x2", aspect="equal", title="decision boundary at probability ½")
+    figure.legend(loc="outside lower center", ncols=4)
+    axes.set(xlabel="x1", ylabel="x2", aspect="equal")
     return figure
+
+
+def _show_probability(axes: Any, across: list[float], up: list[float], logits: list[Any]) -> None:
+    grid = [[sigmoid(z) for z in row] for row in logits]
+    colours = through_white(TWO[0][0], TWO[1][0], 10)
+    shades = axes.contourf(across, up, grid, levels=[i / 10 for i in range(11)], colors=colours)
+    axes.figure.colorbar(shades, ax=axes, label="probability of 1")
+    if min(map(min, grid)) < 0.5 < max(map(max, grid)):
+        axes.contour(across, up, grid, levels=[0.5], colors="black", linewidths=1.5)
+    axes.set_title("decision boundary at probability ½")
+
+
+def _show_classes(axes: Any, across: list[float], up: list[float], logits: list[Any]) -> None:
+    colours = [paler(colour) for colour, _ in MARKED]
+    winners = [[colours[zs.index(max(zs)) % len(colours)] for zs in row] for row in logits]
+    axes.imshow(winners, origin="lower", extent=(*edges(across), *edges(up)), interpolation="nearest")
+    axes.set_title("the class with the largest logit")
 
 
 def loss_curve(losses: Sequence[float] | Mapping[str, Sequence[float]], log: bool = False) -> Figure:
