@@ -5,6 +5,7 @@ means that strict mode gives the very same numbers.  `fixed(x)` is a plain numbe
 is recorded with the local gradient 0.
 """
 
+import itertools
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import GATES, DomainError, GateOverflowError, PoleError, Value
+from autograd import GATES, DomainError, GateOverflowError, GatewiseError, PoleError, Value
 
 SAME = None
 
@@ -288,6 +289,54 @@ def test_the_power_operator_takes_whole_numbers_as_ints_and_agrees_with_the_gate
 
 def whole(number):
     return int(number) if math.isfinite(number) and number == int(number) else number
+
+
+EXTREMES = [0.0, -0.0, 1.0, -1.0, 0.5, 3.0, 5e-324, -5e-324, 1e308, -1e308, inf, -inf, nan]
+SETTINGS = [-inf, -1.0, 0.0, 0.5, inf]
+
+
+def extreme_operands(gate):
+    choices = [SETTINGS if name in gate.parameters else EXTREMES for name in gate.operand_names]
+    return itertools.product(*choices)
+
+
+def nodes_at(gate, xs):
+    """The gate on Values, and on each one Value among plain numbers."""
+    free = [i for i, name in enumerate(gate.operand_names) if name not in gate.parameters]
+    for active in [free, *([i] for i in free)][: 1 if len(free) == 1 else None]:
+        yield lambda active=active: gate(*(Value(x) if i in active else x for i, x in enumerate(xs)))
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_finite_operands_give_a_finite_value_or_a_typed_error(name):
+    gate = GATES[name]
+    for xs in extreme_operands(gate):
+        for apply in nodes_at(gate, xs):
+            try:
+                node = apply()
+            except GatewiseError:
+                assert not any(map(math.isnan, xs)), xs
+                continue
+            if all(map(math.isfinite, xs)):
+                assert math.isfinite(node.data), xs
+                assert not any(map(math.isnan, node.local_grads)), xs
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_ieee_mode_never_raises_and_agrees_with_strict_mode_where_that_answers(name):
+    gate = GATES[name]
+    for xs in extreme_operands(gate):
+        for apply in nodes_at(gate, xs):
+            with autograd.ieee():
+                node = apply()
+            try:
+                strict = apply()
+            except GatewiseError:
+                finite = all(map(math.isfinite, (node.data, *node.local_grads)))
+                assert not finite, (xs, node.data, node.local_grads)
+                continue
+            assert repr(strict.data) == repr(node.data)
+            assert repr(strict.local_grads) == repr(node.local_grads)
 
 
 UNARY = [name for name, gate in GATES.items() if gate.arity == 1]
