@@ -8,7 +8,7 @@ from typing import Any
 from .errors import GraphError
 from .flow import inspect_flow
 from .gates import identity
-from .modes import strict
+from .modes import recorded, strict
 from .real import as_float
 from .row import Gate
 from .sweep import SWEEPING, sweep_floats, topological
@@ -25,7 +25,8 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
 
     The result has the shape of the argument, or is a tuple of those if there are several.  Floats
     in, floats out; Values in, Values out, which can be differentiated again.  Nobody's `.grad` is
-    touched.  TypeError if `f` returns a list (use `jacobian`).
+    touched, and an enclosing `no_grad()` does not matter.  TypeError if `f` returns a list (use
+    `jacobian`).
 
     >>> grad(lambda x: x**3)(2.0)
     12.0
@@ -49,11 +50,12 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def both(*args: Tree) -> tuple[Any, Any]:
-        fresh, leaves, higher = _fresh(args)
-        y = f(*fresh)
-        if isinstance(y, (list, tuple)):
-            raise TypeError(f"grad needs a function of one result, not {len(y)}; use jacobian(f)")
-        flows = gradients(y, leaves, higher)
+        with recorded():
+            fresh, leaves, higher = _fresh(args)
+            y = f(*fresh)
+            if isinstance(y, (list, tuple)):
+                raise TypeError(f"grad needs a function of one result, not {len(y)}; use jacobian(f)")
+            flows = gradients(y, leaves, higher)
         return (y if higher else _plain(y)), _one_or_all(_shaped(args, flows))
 
     return both
@@ -69,8 +71,9 @@ def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def rows(*args: Tree) -> Any:
-        fresh, leaves, higher = _fresh(args)
-        return _mapped(lambda y: _one_or_all(_shaped(args, gradients(y, leaves, higher))), f(*fresh))
+        with recorded():
+            fresh, leaves, higher = _fresh(args)
+            return _mapped(lambda y: _one_or_all(_shaped(args, gradients(y, leaves, higher))), f(*fresh))
 
     return rows
 

@@ -69,3 +69,13 @@ def no_grad() -> Iterator[None]:
     finally:
         WATCH.blocks -= 1
         _blind.reset(token)
+
+
+@contextmanager
+def recorded() -> Iterator[None]:
+    """Record inside the block even within no_grad(): a derivative asked for by name needs its graph."""
+    token = _blind.set(False)
+    try:
+        yield
+    finally:
+        _blind.reset(token)
