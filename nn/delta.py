@@ -1,4 +1,4 @@
-"""Deltas: how the loss depends on each unit's weighted sum, read off the steps of the backward pass."""
+"""Deltas: how the loss depends on each unit's weighted sum, read off the graph."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from autograd import Value, steps
 
 from .layer import Layer
 from .module import Module
+from .neuron import Neuron
 
 SHOWN = 6  # units in a row of the table
 
@@ -23,7 +24,8 @@ class Deltas:
     inputs  inputs[l][n][i] is what sample n brought to that layer, so that the gradient of weight i of
             unit j is Σₙ layers[l][n][j] · inputs[l][n][i]
 
-    A loss that is a mean over N samples has 1/N in every δ.  `str()` is a table.
+    A loss that is a mean over N samples has 1/N in every δ; a penalty adds to the gradient of a weight, but
+    to no δ.  `str()` is a table.
     """
 
     names: list[str]
@@ -44,23 +46,20 @@ class Deltas:
         )
 
 
-class _Share(NamedTuple):
-    """What the backward pass hands to a parameter at one use of it."""
+class _Sum(NamedTuple):
+    """A unit's weighted sum for one sample: its place in the graph, its δ and the unit's inputs."""
 
     place: int
-    local: float
-    contribution: float
+    delta: float
+    inputs: tuple[float, ...]
 
 
 def deltas(model: Module, loss: Value) -> Deltas:
     """δ of every unit of the model's layers; no grad is touched, and no backward() is needed.
 
     model  a module with layers in it, or a layer
-    loss   the node that the model's outputs went into; ValueError if no layer's did, GraphError for a
-           constant
-
-    Since ∂u/∂b = 1, what the backward pass hands to a unit's bias for a sample is its δ there; since
-    ∂u/∂wᵢ = zᵢ, the local gradients of its weights are the inputs.
+    loss   the node that the model's outputs went into, penalties or not; ValueError if no layer's did,
+           GraphError for a constant
 
     >>> from nn import MLP
     >>> from nn.losses import half_squared_error
@@ -72,46 +71,60 @@ def deltas(model: Module, loss: Value) -> Deltas:
     """
     names = {parameter: name for name, parameter in model.named_parameters()}
     layers = [module for module in model.modules() if isinstance(module, Layer)]
-    handed = _handed(loss, set(names))
-    if not any(handed[neuron.b] for layer in layers for neuron in layer.neurons):
+    graph = _Graph(loss)
+    rows = [_rows([graph.sums(neuron) for neuron in layer.neurons]) for layer in layers]
+    if not any(rows):
         raise ValueError(
             f"this loss comes from no layer of {type(model).__name__}; compute it from the model's output"
         )
     places = [names[layer.neurons[0].b].removesuffix("neurons[0].b").rstrip(".") for layer in layers]
-    rows = [_rows(layer, handed) for layer in layers]
     return Deltas(
         [place or "layer" for place in places],
         [[units for units, _ in samples] for samples in rows],
-        [[inputs for _, inputs in samples] for samples in rows],
+        [[list(inputs) for _, inputs in samples] for samples in rows],
     )
 
 
-def _handed(loss: Value, parameters: set[Value]) -> dict[Value, list[_Share]]:
-    found: dict[Value, list[_Share]] = defaultdict(list)
-    for place, event in enumerate(reversed(steps(loss).backward)):
-        if event.operand in parameters:
-            found[event.operand].append(_Share(place, event.numbers[-1], event.result))
-        elif event.operand is None:  # a node with gradient 0 hands nothing to any operand
-            for operand, local in zip(event.node.operands, event.node.local_grads, strict=True):
-                if operand in parameters:
-                    found[operand].append(_Share(place, local, 0.0))
-    return found
+class _Graph:
+    """The graph below a loss: each node's gradient, its place, and what it goes into."""
+
+    def __init__(self, loss: Value) -> None:
+        known = steps(loss).state(-1)
+        self.grads = known.grads
+        self.places = {node: place for place, node in enumerate(known.data)}
+        self.users: dict[Value, list[Value]] = defaultdict(list)
+        for node in known.data:
+            for operand in node.operands:
+                self.users[operand].append(node)
+
+    def sums(self, neuron: Neuron) -> list[_Sum]:
+        """The neuron's weighted sums, followed from its bias through one product after the other."""
+        ends: list[tuple[Value, tuple[float, ...]]] = [(neuron.b, ())]
+        for w in neuron.w:
+            ends = [
+                (user, (*inputs, factor))
+                for end, inputs in ends
+                for user in self.users[end]
+                for product in user.operands
+                for operand, factor in zip(product.operands, product.local_grads, strict=False)
+                if operand is w
+            ]
+        return [_Sum(self.places[u], self.grads.get(u, 0.0), inputs) for u, inputs in ends]
 
 
-def _rows(layer: Layer, handed: dict[Value, list[_Share]]) -> list[tuple[list[float], list[float]]]:
+def _rows(units: list[list[_Sum]]) -> list[tuple[list[float], tuple[float, ...]]]:
     """(δ of each unit, inputs) for each sample; a unit that the loss does not use there has δ = 0.
 
     Samples are told apart by their inputs, and equal ones by their order.
     """
-    rows: dict[tuple[tuple[float, ...], int], tuple[list[float], list[float]]] = {}
-    first: dict[tuple[tuple[float, ...], int], int] = {}
-    for j, neuron in enumerate(layer.neurons):
+    samples: dict[tuple[tuple[float, ...], int], dict[int, _Sum]] = defaultdict(dict)
+    for j, sums in enumerate(units):
         seen: Counter[tuple[float, ...]] = Counter()
-        for shares in zip(handed[neuron.b], *(handed[w] for w in neuron.w), strict=True):
-            inputs = tuple(share.local for share in shares[1:])
-            key = inputs, seen[inputs]
-            seen[inputs] += 1
-            units, _ = rows.setdefault(key, ([0.0] * len(layer.neurons), list(inputs)))
-            units[j] = shares[0].contribution
-            first[key] = min(first.get(key, shares[0].place), shares[0].place)
-    return [rows[key] for key in sorted(rows, key=first.__getitem__)]
+        for one in sorted(sums):
+            samples[one.inputs, seen[one.inputs]][j] = one
+            seen[one.inputs] += 1
+    in_order = sorted(samples.items(), key=lambda sample: min(sample[1].values()))
+    return [
+        ([found[j].delta if j in found else 0.0 for j in range(len(units))], inputs)
+        for (inputs, _), found in in_order
+    ]

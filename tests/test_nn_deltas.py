@@ -235,6 +235,21 @@ def test_layers_between_others_that_have_no_units_are_passed_over():
         assert_allclose(gradient, np.transpose(delta) @ z, **CLOSE)
 
 
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_penalties_on_the_parameters_add_to_no_delta(reduction):
+    model, x, d = network(0, 2), random_rows(0, 4, 3), random_rows(1, 4, 2)
+    error = half_squared_error(model(x), d, reduction=reduction)
+    penalty = sum(0.5 * p * p + abs(p) + p * 0.1 + 0.3 * p**2 for p in model.parameters())
+    assert deltas(model, error + penalty) == deltas(model, penalty + error) == deltas(model, error)
+
+
+def test_a_neuron_without_hidden_layers_between_shows_the_same_in_either_order_of_terms():
+    model, x = network(0, 1, hidden=()), random_rows(0, 2, 3)
+    y = model(x)
+    assert deltas(model, y[0] * 2.0 + y[1]).layers == [[[2.0], [1.0]]]
+    assert deltas(model, y[1] + y[0] * 2.0).layers == [[[1.0], [2.0]]]
+
+
 def test_a_layer_used_twice_shows_both_uses():
     shared = Layer(2, 2, activation="tanh", rng=Random(0))
     loss = half_squared_error(Sequential(shared, shared)([0.3, -0.2]), [0.0, 0.0])
