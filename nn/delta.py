@@ -120,7 +120,7 @@ def _rows(units: list[list[_Sum]]) -> list[tuple[list[float], tuple[float, ...]]
     samples: dict[tuple[tuple[float, ...], int], dict[int, _Sum]] = defaultdict(dict)
     for j, sums in enumerate(units):
         seen: Counter[tuple[float, ...]] = Counter()
-        for one in sorted(sums):
+        for one in sums:
             samples[one.inputs, seen[one.inputs]][j] = one
             seen[one.inputs] += 1
     in_order = sorted(samples.items(), key=lambda sample: min(sample[1].values()))
