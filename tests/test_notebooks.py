@@ -27,7 +27,7 @@ def fresh(tmp_path_factory):
     async def run(name):
         notebook = stored(name)
         client = NotebookClient(
-            notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": str(ROOT)}}
+            notebook, kernel_name="python3", timeout=300, resources={"metadata": {"path": str(ROOT)}}
         )
         await client.async_execute(env=env)
         return notebook

@@ -53,6 +53,11 @@ def test_what_the_readme_links_to_exists(target):
     assert (ROOT / target).exists()
 
 
+def test_every_notebook_stands_in_the_readme():
+    names = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert names == set(re.findall(r"\]\(notebooks/([^)]+\.ipynb)\)", README))
+
+
 def test_the_two_commands_stand_in_the_readme_as_continuous_integration_runs_them():
     script = (ROOT / ".ci/run").read_text()
     assert "python -m pip install -e . && gatewise demo" in README
