@@ -136,6 +136,6 @@ def test_a_node_made_by_hand_has_a_first_derivative_and_says_why_no_second():
 
     assert grad(square)(3.0) == 6.0
     with pytest.raises(
-        GraphError, match="made by hand, so it has no second derivative; make its operation a gate"
+        GraphError, match="by hand, so it has no second derivative; make its operation a gate"
     ):
         grad(grad(square))(3.0)
