@@ -31,7 +31,8 @@ from .perceptron import exclusive_or as exclusive_or
 from .saving import load as load
 from .saving import save as save
 from .sequential import Sequential as Sequential
+from .settings import Settings as Settings
 from .stopping import EarlyStopping as EarlyStopping
-from .training import Trained as Trained
+from .training import Training as Training
 from .training import train_truth_table as train_truth_table
 from .training import train_xor as train_xor

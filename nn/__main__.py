@@ -6,13 +6,17 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from autograd import GatewiseError
+from autograd import CheckpointError, GatewiseError
 
 from . import plot
-from .data import TRUTH_TABLES
-from .training import OPTIMIZERS, Trained, train_truth_table
+from .files import check_folder
+from .settings import OPTIMIZERS, Settings
+from .tasks import TASKS
+from .training import Training
+
+CHOICES = ("seed", "layers", "activation", "optimizer", "lr", "batch_size")
 
 
 class Parser(argparse.ArgumentParser):
@@ -35,62 +39,103 @@ def parser() -> Parser:
     """What can be typed."""
     whole = Parser(prog="python -m nn", description="Train small networks on Gatewise.", allow_abbrev=False)
     commands = whole.add_subparsers(dest="command", required=True, metavar="command", parser_class=Parser)
-    train = commands.add_parser("train", help="teach a truth table to a network", allow_abbrev=False)
-    train.add_argument("task", choices=TRUTH_TABLES, help="what to learn: %(choices)s", metavar="task")
-    train.add_argument("--seed", type=int, default=0, help="where the weights come from (%(default)s)")
-    train.add_argument("--epochs", type=int, default=200, help="rounds over the data (%(default)s)")
-    train.add_argument("--layers", type=layers, default=[4], help="sizes of the hidden layers (4)")
-    train.add_argument("--activation", default="tanh", help="a gate of one operand (%(default)s)")
-    train.add_argument("--optimizer", choices=OPTIMIZERS, default="adam", help="%(choices)s", metavar="NAME")
-    train.add_argument("--lr", type=float, default=0.1, help="learning rate (%(default)s)")
-    train.add_argument("--plot", metavar="FILE", help="save the decision boundary as .png, .svg or .pdf")
+    train = commands.add_parser("train", help="teach a network", allow_abbrev=False)
+    train.set_defaults(run=run_train)
+    train.add_argument("task", choices=TASKS, help="what to learn: %(choices)s", metavar="task")
+    train.add_argument("--seed", type=int, help="where data, weights and order come from (0)")
+    train.add_argument("--epochs", type=int, help="rounds over the data")
+    train.add_argument("--layers", type=layers, help="sizes of the hidden layers, such as 4 or 8,8")
+    train.add_argument("--activation", metavar="GATE", help="a gate of one operand (tanh)")
+    train.add_argument("--optimizer", choices=OPTIMIZERS, help="%(choices)s (adam)", metavar="NAME")
+    train.add_argument("--lr", type=float, help="learning rate")
+    train.add_argument("--batch-size", type=int, metavar="N", help="samples in a step")
+    train.add_argument(
+        "--plot", metavar="FILE", help="draw the decision boundary, or the loss (.png, .svg, .pdf)"
+    )
+    train.add_argument("--save", metavar="FILE", help="keep the training, every few seconds and at the end")
+    train.add_argument("--resume", metavar="FILE", help="go on with a training that was kept")
     train.add_argument("--quiet", action="store_true", help="show no progress bar")
+    evaluate = commands.add_parser("eval", help="say what a saved network has learned", allow_abbrev=False)
+    evaluate.set_defaults(run=run_eval)
+    evaluate.add_argument("file", metavar="FILE", help="what --save wrote")
     return whole
 
 
-def train(options: argparse.Namespace) -> int:
-    """Train, report, plot; 0 if everything was learned, else 1."""
+def run_train(options: argparse.Namespace) -> int:
+    """Train, report, save and plot; 1 if a truth table was not learned, else 0."""
     if options.plot is not None:
         plot.check_target(options.plot)
-    trained = train_truth_table(
-        options.task,
-        seed=options.seed,
-        epochs=options.epochs,
-        hidden=options.layers,
-        activation=options.activation,
-        optimizer=options.optimizer,
-        lr=options.lr,
-        progress=not options.quiet,
-    )
-    print(trained.report())
+    if options.save is not None:
+        check_folder(options.save)
+    training = _resumed(options) if options.resume is not None else _begun(options)
+    epochs = training.settings.about.epochs if options.epochs is None else options.epochs
+    training.go_on(epochs, not options.quiet, options.save)
+    print(training.report())
+    if options.save is not None:
+        print(f"wrote {options.save}")
     if options.plot is not None:
-        plot.save(plot.decision_boundary(trained.model, trained.data), options.plot)
+        plot.save(_picture(training), options.plot)
         print(f"wrote {options.plot}")
-    return 0 if trained.learned else _unlearned(trained)
+    return 0 if training.learned or training.unseen is not training.data else _unlearned(training)
+
+
+def run_eval(options: argparse.Namespace) -> int:
+    """Report on a training that was kept."""
+    print(Training.resumed(options.file).report())
+    return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it did its work, 1 if it could not, 2 if it was asked wrongly."""
     try:
-        code = train(parser().parse_args(arguments))
+        options = parser().parse_args(arguments)
+        code: int = options.run(options)
         sys.stdout.flush()
         return code
-    except GatewiseError as error:
-        return _fail(1, f"training stopped: {error}")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
         return 1
+    except CheckpointError as error:
+        return _fail(2, str(error))
+    except GatewiseError as error:
+        return _fail(1, f"training stopped: {error}")
     except (ValueError, TypeError, OSError, ModuleNotFoundError) as error:
         return _fail(2, str(error))
     except KeyboardInterrupt:
         return _fail(130, "interrupted")
 
 
-def _unlearned(trained: Trained) -> int:
+def _begun(options: argparse.Namespace) -> Training:
+    given = {name: getattr(options, name) for name in CHOICES if getattr(options, name) is not None}
+    if "layers" in given:
+        given["hidden"] = given.pop("layers")
+    return Training(Settings(options.task, **given))
+
+
+def _resumed(options: argparse.Namespace) -> Training:
+    for name in CHOICES:
+        if getattr(options, name) is not None:
+            flag = f"--{name.replace('_', '-')}"
+            raise ValueError(f"{flag} comes from {options.resume}; leave it out, or leave --resume out")
+    training = Training.resumed(options.resume)
+    if training.settings.task != options.task:
+        raise ValueError(
+            f"{options.resume} has a training of {training.settings.task}, not of {options.task}"
+        )
+    return training
+
+
+def _picture(training: Training) -> Any:
+    if training.settings.sizes[0] == 2 and training.settings.sizes[-1] == 1:
+        return plot.decision_boundary(training.model, training.points)
+    return plot.loss_curve(training.losses)
+
+
+def _unlearned(training: Training) -> int:
     return _fail(
         1,
-        f"it did not learn all of {trained.task} ({trained.correct} of {len(trained.data)} are right); "
-        "try more --epochs, another --lr or another --seed",
+        f"it did not learn all of {training.settings.task} ({training.correct} of {len(training.unseen)} "
+        "are right); try more --epochs, another --lr or another --seed",
     )
 
 

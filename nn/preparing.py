@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from statistics import mean, pstdev
-from typing import Any
+from typing import Any, TypeVar
 
 from .checks import fraction, size
 from .shapes import as_list, sample
 
 Sample = tuple[Any, Any]
+AnySample = TypeVar("AnySample", bound=Sample)
 
 
 def split(
-    data: Sequence[Sample], test: float = 0.25, rng: Random | None = None
-) -> tuple[list[Sample], list[Sample]]:
+    data: Sequence[AnySample], test: float = 0.25, rng: Random | None = None
+) -> tuple[list[AnySample], list[AnySample]]:
     """The data in a new order, as (what to train on, what to test on).
 
     test    the part to test on, between 0 and 1; each side gets at least one sample, or ValueError
@@ -94,5 +95,5 @@ def batches(
         yield dealt[start : start + count]
 
 
-def _shuffled(data: Sequence[Sample], rng: Random | None) -> list[Sample]:
+def _shuffled(data: Sequence[AnySample], rng: Random | None) -> list[AnySample]:
     return (random if rng is None else rng).sample(data, len(data))

@@ -82,10 +82,10 @@ def load(
     return content.get("notes", {})  # type: ignore[no-any-return]
 
 
-def read_notes(path: Path) -> dict[str, Any]:
-    """The notes in a file, {} if there are none; errors are those of `load`."""
+def read(path: Path) -> dict[str, Any]:
+    """All that is in a file: "model", and "training" and "notes" if there are any; errors as of `load`."""
     with _naming(path):
-        return _content(path).get("notes", {})  # type: ignore[no-any-return]
+        return _content(path)
 
 
 def _state(

@@ -1,90 +1,188 @@
-"""Learning a truth table with a small network, from a seed to a verdict."""
+"""Learning a task, from a seed to a verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from itertools import pairwise
 from random import Random
+from typing import Any
 
-from autograd import sigmoid
+from autograd import CheckpointError, sigmoid
 
-from . import optim
-from .checks import positive, size
-from .data import truth_table
-from .fitting import evaluate, fit, predict
-from .losses import binary_cross_entropy_with_logits
-from .metrics import binary_accuracy
+from . import losses, metrics
+from .data import Point, split, truth_table
+from .fitting import Epoch, History, evaluate, fit, predict
 from .mlp import MLP
+from .saving import load, read, save
+from .settings import OPTIMIZERS as OPTIMIZERS
+from .settings import Settings
 
-OPTIMIZERS: Mapping[str, type[optim.Optimizer]] = {
-    "sgd": optim.SGD,
-    "momentum": optim.Momentum,
-    "nesterov": optim.Nesterov,
-    "adagrad": optim.AdaGrad,
-    "rmsprop": optim.RMSProp,
-    "adam": optim.Adam,
-    "adamw": optim.AdamW,
-}
+SECONDS_BETWEEN_SAVES = 2.0
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A trained model and what it learned.
+class Training:
+    """A network that learns a task; what it has learned can be asked for at any time.
 
-    losses         the loss before each step, epoch by epoch
-    final_loss     the loss after the last step
-    probabilities  how sure the model is of a 1, for each row of `data`
-    settings       how it was trained, in words
+    data      the samples that it learns from
+    unseen    those that it is tested on; the same ones for a truth table
+    epochs    how often it went over the data so far
+    history   the loss and the accuracy while it trained, epoch by epoch
+
+    >>> training = Training(Settings("and"))
+    >>> training.go_on(epochs=50)
+    >>> training.predictions, training.learned
+    ([0, 0, 0, 1], True)
     """
 
-    task: str
-    settings: str
-    model: MLP
-    data: list[tuple[list[float], int]]
-    losses: list[float]
-    final_loss: float
-    probabilities: list[float]
+    def __init__(self, settings: Settings) -> None:
+        task = settings.about
+        self.settings = settings
+        self.rng = Random(settings.seed)
+        self.points = task.points(self.rng)
+        self.data = self.unseen = self.points
+        if task.exam:
+            self.data, self.unseen = split(self.points, task.exam, self.rng)
+        self.model = MLP(settings.sizes[0], settings.sizes[1:], settings.activation, rng=self.rng)
+        if task.weights is not None:
+            task.weights(self.model, self.rng)
+        kind: Any = OPTIMIZERS[settings.optimizer]
+        self.optimizer = kind(self.model.parameters(), lr=settings.lr)
+        self.history, self.epochs = History(), 0
+
+    @classmethod
+    def resumed(cls, path: str | os.PathLike[str]) -> Training:
+        """The training in a file that `save` wrote; CheckpointError says what is wrong with any other."""
+        content = read(path)
+        notes, path = content.get("notes", {}), os.fspath(path)
+        try:
+            settings, epochs = Settings(**notes["settings"]), notes["epochs"]
+        except (KeyError, TypeError, ValueError) as error:
+            raise CheckpointError(f"{path}: it does not say how the model was trained ({error})") from None
+        parameters = sum((n + 1) * m for n, m in pairwise(settings.sizes))
+        if parameters != len(content["model"]):  # before a network of any size is built
+            raise CheckpointError(f"{path}: its model is not the one that its settings describe")
+        if type(epochs) is not int or epochs < 0:
+            raise CheckpointError(f"{path}: its epochs are a whole number, 0 or above, not {epochs!r}")
+        training = cls(settings)
+        load(path, training.model, training.optimizer, rng=training.rng)
+        training.epochs = epochs
+        return training
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write all that it takes to go on as if there had been no pause."""
+        notes = {"settings": asdict(self.settings), "epochs": self.epochs}
+        save(self.model, path, self.optimizer, rng=self.rng, notes=notes)
+
+    def go_on(self, epochs: int, progress: bool = False, keep: str | os.PathLike[str] | None = None) -> None:
+        """Train; GatewiseError where the numbers run away.
+
+        epochs    how often to go over the data
+        progress  whether to show a bar on standard error
+        keep      a file to save to, every few seconds after an epoch, and at the end
+        """
+        last = time.monotonic()
+
+        def note(epoch: Epoch) -> None:
+            nonlocal last
+            self.epochs += 1
+            if keep is not None and time.monotonic() - last >= SECONDS_BETWEEN_SAVES:
+                self.save(keep)
+                last = time.monotonic()
+
+        fit(
+            self.model,
+            self.data,
+            self.loss,
+            self.optimizer,
+            epochs,
+            batch_size=self.settings.batch_size,
+            rng=self.rng,
+            metrics={"accuracy": self._accuracy},
+            callbacks=[note],
+            history=self.history,
+            progress=progress,
+            title=self.settings.task,
+        )
+        if keep is not None:
+            self.save(keep)
+
+    @property
+    def loss(self) -> Callable[[Any, Any], Any]:
+        """Cross-entropy from logits."""
+        return losses.binary_cross_entropy_with_logits if self._binary else losses.cross_entropy
+
+    @property
+    def losses(self) -> list[float]:
+        """The loss while it trained, epoch by epoch."""
+        return self.history.losses
+
+    @property
+    def final_loss(self) -> float:
+        """The mean loss over the data now."""
+        return evaluate(self.model, self.data, self.loss)["loss"]
+
+    @property
+    def probabilities(self) -> list[float]:
+        """How sure the network is of class 1, of two, for each sample of `data`."""
+        return [sigmoid(logit) for logit in predict(self.model, [x for x, _ in self.data])]
 
     @property
     def predictions(self) -> list[int]:
-        """The model's answer for each row, 0 or 1."""
+        """The network's answer for each sample of `data`, where there are two classes."""
         return [int(p > 0.5) for p in self.probabilities]
 
     @property
     def correct(self) -> int:
-        """How many answers are right."""
-        return sum(y == target for y, (_, target) in zip(self.predictions, self.data, strict=True))
+        """How many answers to `unseen` are right."""
+        return self._right(self.unseen)
 
     @property
     def accuracy(self) -> float:
-        """The right answers as a part of all."""
-        return self.correct / len(self.data)
+        """The right answers to `unseen` as a part of all."""
+        return self.correct / len(self.unseen)
 
     @property
     def learned(self) -> bool:
-        """Whether every answer is right."""
-        return self.correct == len(self.data)
+        """Whether every one is right."""
+        return self.correct == len(self.unseen)
 
     def report(self) -> str:
-        """The settings, the final loss, the truth table, and the line `accuracy 4/4`."""
-        rows = [
-            f"{x1:2.0f}  {x2:2.0f}  {target:6d}  {answer:6d}  {p:11.4f}"
-            for ((x1, x2), target), answer, p in zip(
-                self.data, self.predictions, self.probabilities, strict=True
-            )
-        ]
-        return "\n".join(
-            [
-                f"{self.task}: {self.settings}",
-                f"final loss {self.final_loss:.6g}",
-                "x1  x2  target  answer  probability",
-                *rows,
-                f"accuracy {self.correct}/{len(self.data)}",
+        """The settings, the final loss, what the network answers, and a line such as `accuracy 4/4`."""
+        settings = str(self.settings).replace(", seed", f", {self.epochs} epochs, seed")
+        lines = [f"{self.settings.task}: {settings}", f"final loss {self.final_loss:.6g}"]
+        if self.unseen is self.data:
+            lines += [*self._table(), f"accuracy {self.correct}/{len(self.unseen)}"]
+        else:
+            lines += [
+                f"training accuracy {self._right(self.data)}/{len(self.data)}",
+                f"test accuracy {self.correct}/{len(self.unseen)}",
             ]
-        )
+        return "\n".join(lines)
+
+    @property
+    def _binary(self) -> bool:
+        return self.settings.about.outputs == 1
+
+    @property
+    def _accuracy(self) -> Callable[[Any, Any], float]:
+        return metrics.binary_accuracy if self._binary else metrics.accuracy
+
+    def _right(self, points: Sequence[Point]) -> int:
+        outputs = predict(self.model, [x for x, _ in points])
+        return sum(int(self._accuracy(y, target)) for y, (_, target) in zip(outputs, points, strict=True))
+
+    def _table(self) -> list[str]:
+        rows = zip(self.data, self.predictions, self.probabilities, strict=True)
+        return ["x1  x2  target  answer  probability"] + [
+            f"{x1:2.0f}  {x2:2.0f}  {target:6d}  {answer:6d}  {p:11.4f}"
+            for ((x1, x2), target), answer, p in rows
+        ]
 
 
-def train_xor(seed: int = 0, epochs: int = 200, progress: bool = False) -> Trained:
+def train_xor(seed: int = 0, epochs: int = 200, progress: bool = False) -> Training:
     """Teach exclusive or to a network of 2, 4 and 1 neurons.
 
     seed      where the weights come from; the same seed gives the same run
@@ -108,7 +206,7 @@ def train_truth_table(
     optimizer: str = "adam",
     lr: float = 0.1,
     progress: bool = False,
-) -> Trained:
+) -> Training:
     """Teach a truth table to a small network, by its cross-entropy over the four rows.
 
     name        "and", "or", "nand" or "xor"
@@ -122,23 +220,7 @@ def train_truth_table(
     >>> train_truth_table("and", epochs=50).predictions
     [0, 0, 0, 1]
     """
-    data = truth_table(name)
-    if optimizer not in OPTIMIZERS:
-        raise ValueError(f"there is no optimizer {optimizer!r}; there are {', '.join(OPTIMIZERS)}")
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ValueError(f"a seed is a whole number, 0 or above, not {seed!r}")
-    size("epochs", epochs)
-    model = MLP(2, [*hidden, 1], activation, rng=Random(seed))
-    rule = OPTIMIZERS[optimizer](model.parameters(), lr=positive("lr", lr))  # type: ignore[call-arg]
-    loss, metrics = binary_cross_entropy_with_logits, {"accuracy": binary_accuracy}
-    history = fit(model, data, loss, rule, epochs, metrics=metrics, progress=progress, title=name)
-    return Trained(
-        task=name,
-        settings=f"{'-'.join(map(str, [2, *hidden, 1]))} {activation}, {optimizer} lr {lr:g}, "
-        f"{epochs} epochs, seed {seed}",
-        model=model,
-        data=data,
-        losses=history.losses,
-        final_loss=evaluate(model, data, loss)["loss"],
-        probabilities=[sigmoid(logit) for logit in predict(model, [x for x, _ in data])],
-    )
+    truth_table(name)  # or a ValueError that says which there are
+    training = Training(Settings(name, seed, hidden, activation, optimizer, lr))
+    training.go_on(epochs, progress)
+    return training

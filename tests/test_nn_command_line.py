@@ -66,14 +66,14 @@ def test_numbers_that_run_away_stop_the_training_with_exit_code_1(capsys):
     [
         ("", "required: command"),
         ("train", "required: task"),
-        ("train moons", "invalid choice: 'moons'"),
+        ("train suns", "invalid choice: 'suns'"),
         ("train xor --seed x", "argument --seed: invalid int value: 'x'"),
         ("train xor --seed -1", "a seed is a whole number, 0 or above, not -1"),
         ("train xor --epochs 0", "epochs must be at least 1, not 0"),
         ("train xor --lr nan", "lr must be a finite number above 0, not nan"),
         ("train xor --lr 0", "lr must be a finite number above 0, not 0.0"),
         ("train xor --layers 4,x", "'4,x' is no list of layer sizes such as 4 or 8,8"),
-        ("train xor --layers 0", "nouts[0] must be at least 1, not 0"),
+        ("train xor --layers 0", "layers[0] must be at least 1, not 0"),
         ("train xor --activation nothing", "there is no activation 'nothing'"),
         ("train xor --optimizer nothing", "invalid choice: 'nothing'"),
         (
@@ -116,6 +116,6 @@ def test_an_interrupt_is_said_in_one_line(monkeypatch, capsys):
     def interrupted(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nn.__main__.train_truth_table", interrupted)
+    monkeypatch.setattr("nn.training.fit", interrupted)
     assert main(["train", "xor"]) == 130
     assert capsys.readouterr().err == "python -m nn: interrupted\n"

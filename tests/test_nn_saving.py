@@ -19,7 +19,7 @@ from nn import MLP, Layer, Module, data, fit, load, losses, optim, predict, save
 from nn.checkpoint import decode, encode
 from nn.dropout import Dropout
 from nn.normalization import BatchNorm
-from nn.saving import read_notes
+from nn.saving import read
 from nn.schedules import Scheduler, cosine
 from nn.sequential import Sequential
 
@@ -157,7 +157,7 @@ def test_notes_come_back(tmp_path):
         "lr": 0.1,
     }
     save(model, tmp_path / "model.json", notes=notes)
-    assert load(tmp_path / "model.json", model) == notes == read_notes(tmp_path / "model.json")
+    assert load(tmp_path / "model.json", model) == notes == read(tmp_path / "model.json")["notes"]
     save(model, tmp_path / "model.json", notes={2: (1, 2), 10: ()})
     assert load(tmp_path / "model.json", model) == {"2": [1, 2], "10": []}
     save(model, tmp_path / "model.json")

@@ -85,7 +85,7 @@ def test_the_same_seed_gives_the_same_bits_in_another_process():
         ({"seed": -1}, r"a seed is a whole number, 0 or above, not -1"),
         ({"seed": True}, r"a seed is a whole number, 0 or above, not True"),
         ({"epochs": 0}, r"epochs must be at least 1, not 0"),
-        ({"hidden": [4, 0]}, r"nouts\[1\] must be at least 1, not 0"),
+        ({"hidden": [4, 0]}, r"layers\[1\] must be at least 1, not 0"),
         ({"lr": math.nan}, r"lr must be a finite number above 0"),
         ({"activation": "nothing"}, r"there is no activation 'nothing'"),
     ],
