@@ -29,7 +29,6 @@ from .errors import GatewiseError as GatewiseError
 from .errors import GraphCycleError as GraphCycleError
 from .errors import GraphError as GraphError
 from .errors import NoEngineError as NoEngineError
-from .errors import NoEngineError as NoEngineError
 from .errors import PoleError as PoleError
 from .errors import ReplayGuardError as ReplayGuardError
 from .form import engine_info as engine_info
