@@ -67,10 +67,11 @@ class Optimizer:
         settings = [group.settings for group in self.groups for _ in group.params]
         updated = [self._updated(i, given) for i, given in enumerate(settings)]
         old_values, old_state = [parameter.data for parameter in self.params], self.state
+        new_state = [state for _, state in updated]
         try:
+            self.state = new_state
             for parameter, (number, _) in zip(self.params, updated, strict=True):
                 parameter.data = number
-            self.state = [state for _, state in updated]
         except BaseException:  # an interrupt, too, must not leave half a step
             self.state = old_state
             for parameter, number in zip(self.params, old_values, strict=True):
