@@ -151,7 +151,8 @@ class Training:
 
     def report(self) -> str:
         """The settings, the final loss, what the network answers, and a line such as `accuracy 4/4`."""
-        settings = str(self.settings).replace(", seed", f", {self.epochs} epochs, seed")
+        rounds = f"{self.epochs} epoch{'s' if self.epochs != 1 else ''}"
+        settings = str(self.settings).replace(", seed", f", {rounds}, seed")
         lines = [f"{self.settings.task}: {settings}", f"final loss {self.final_loss:.6g}"]
         if self.unseen is self.data:
             lines += [*self._table(), f"accuracy {self.correct}/{len(self.unseen)}"]

@@ -1,10 +1,16 @@
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from nn import save
 from nn.__main__ import main
+from nn.checkpoint import decode, encode
+from nn.data import digits
+from nn.tasks import TASKS
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -82,6 +88,14 @@ def test_numbers_that_run_away_stop_the_training_with_exit_code_1(capsys):
         ),
         ("train xor --plot nowhere/boundary.png", "there is no folder 'nowhere'"),
         ("train xor --sed 3", "unrecognized arguments: --sed 3"),
+        ("train moons --batch-size 0", "batch_size must be at least 1, not 0"),
+        ("train moons --batch-size x", "argument --batch-size: invalid int value: 'x'"),
+        ("train xor --save nowhere/xor.json", "there is no folder 'nowhere'"),
+        ("train xor --save .", "'.' is a folder"),
+        ("train xor --resume nothing.json", "No such file or directory: 'nothing.json'"),
+        ("eval", "required: FILE"),
+        ("eval nothing.json", "No such file or directory: 'nothing.json'"),
+        ("eval .", "Is a directory: '.'"),
     ],
 )
 def test_mistakes_are_one_line_with_exit_code_2(arguments, message, capsys):
@@ -95,6 +109,164 @@ def test_mistakes_are_one_line_with_exit_code_2(arguments, message, capsys):
     assert output.err.startswith("python -m nn")
     assert message in output.err
     assert output.err.count("\n") == 1
+
+
+def go(capsys, *arguments):
+    """The exit code, what was printed, and what was complained about."""
+    code = main(list(map(str, arguments)))
+    return (code, *capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("task", "more", "settings"),
+    [
+        ("moons", "--epochs 3", "2-8-1 tanh, adam lr 0.05, batches of 10, 3 epochs, seed 1"),
+        ("circles", "--epochs 1 --layers 3", "2-3-1 tanh, adam lr 0.05, batches of 10, 1 epoch, seed 1"),
+        ("spiral", "--epochs 1 --lr 0.5", "2-12-12-1 tanh, adam lr 0.5, batches of 10, 1 epoch, seed 1"),
+        ("blobs", "--epochs 2 --batch-size 30", "2-8-3 tanh, adam lr 0.05, batches of 30, 2 epochs, seed 1"),
+    ],
+)
+def test_points_are_learned_and_tested_on_points_that_were_not_seen(capsys, task, more, settings):
+    code, out, err = go(capsys, "train", task, "--seed", 1, "--quiet", *more.split())
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert lines[0] == f"{task}: {settings}"
+    assert lines[1].startswith("final loss ")
+    assert re.fullmatch(r"training accuracy \d+/150", lines[2])
+    assert re.fullmatch(r"test accuracy \d+/50", lines[3])
+
+
+def test_digits_are_learned_from_their_pixels(capsys, monkeypatch):
+    few = [(pixels, digit) for pixels, digit in digits() if digit < 3][:60]  # all of them take a minute
+    some = replace(TASKS["digits"], points=lambda rng: few)
+    monkeypatch.setattr("nn.settings.TASKS", {"digits": some})
+    options = "--quiet --layers 4 --epochs 10 --lr 0.05 --batch-size 9"
+    code, out, err = go(capsys, "train", "digits", *options.split())
+    assert (code, err) == (0, "")
+    assert out.startswith("digits: 64-4-10 tanh, adam lr 0.05, batches of 9, 10 epochs, seed 0\n")
+    assert int(re.search(r"training accuracy (\d+)/45\n", out)[1]) > 40
+    assert int(re.search(r"test accuracy (\d+)/15\n", out)[1]) > 12
+
+
+def test_a_missing_scikit_learn_is_said_in_one_line(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    code, out, err = go(capsys, "train", "digits")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert 'python -m pip install "gatewise[digits]"' in err
+
+
+@pytest.mark.parametrize("task", ["xor", "moons"])
+def test_a_training_that_is_kept_and_resumed_equals_one_without_a_pause(tmp_path, capsys, task):
+    whole, part = tmp_path / "whole.json", tmp_path / "part.json"
+    _, expected, _ = go(capsys, "train", task, "--epochs", 5, "--quiet", "--save", whole)
+    go(capsys, "train", task, "--epochs", 2, "--quiet", "--save", part)
+    _, resumed, _ = go(capsys, "train", task, "--epochs", 3, "--quiet", "--resume", part, "--save", part)
+    assert resumed.splitlines()[:-1] == expected.splitlines()[:-1]
+    assert resumed.endswith(f"\nwrote {part}\n")
+    assert part.read_bytes() == whole.read_bytes()
+
+
+def test_eval_says_what_training_said(tmp_path, capsys):
+    path = tmp_path / "moons.json"
+    _, trained, _ = go(capsys, "train", "moons", "--epochs", 2, "--quiet", "--save", path)
+    assert go(capsys, "eval", path) == (0, trained.replace(f"wrote {path}\n", ""), "")
+
+
+def test_an_interrupted_training_is_kept_up_to_an_epoch(tmp_path, capsys, monkeypatch):
+    path, whole = tmp_path / "moons.json", tmp_path / "whole.json"
+    monkeypatch.setattr("nn.training.SECONDS_BETWEEN_SAVES", 0.0)
+    saves = []
+
+    def save_and_interrupt(*arguments, **options):
+        if len(saves) == 2:
+            raise KeyboardInterrupt
+        saves.append(save(*arguments, **options))
+
+    monkeypatch.setattr("nn.training.save", save_and_interrupt)
+    assert go(capsys, "train", "moons", "--quiet", "--save", path)[::2] == (
+        130,
+        "python -m nn: interrupted\n",
+    )
+    monkeypatch.setattr("nn.training.save", save)
+    go(capsys, "train", "moons", "--quiet", "--epochs", 2, "--save", whole)
+    assert path.read_bytes() == whole.read_bytes()
+
+
+@pytest.fixture
+def kept(tmp_path, capsys):
+    path = tmp_path / "xor.json"
+    go(capsys, "train", "xor", "--epochs", 1, "--quiet", "--save", path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("xor --lr 0.1", "--lr comes from FILE; leave it out, or leave --resume out"),
+        ("xor --batch-size 2", "--batch-size comes from FILE; leave it out, or leave --resume out"),
+        ("and", "FILE has a training of xor, not of and"),
+    ],
+)
+def test_what_a_resumed_training_is_about_cannot_be_changed(kept, capsys, more, message):
+    code, out, err = go(capsys, "train", *more.split(), "--resume", kept)
+    assert (code, out, err) == (2, "", f"python -m nn: {message}\n".replace("FILE", str(kept)))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda c: c.pop("notes"), "it does not say how the model was trained ('settings')"),
+        (lambda c: c["notes"].pop("epochs"), "it does not say how the model was trained ('epochs')"),
+        (lambda c: c["notes"].update(epochs=-1), "its epochs are a whole number, 0 or above, not -1"),
+        (lambda c: c["notes"].update(epochs=True), "its epochs are a whole number, 0 or above, not True"),
+        (lambda c: c["notes"].update(settings=[]), "it does not say how the model was trained"),
+        (lambda c: c["notes"]["settings"].update(shape=1), "unexpected keyword argument 'shape'"),
+        (lambda c: c["notes"]["settings"].pop("task"), "missing 1 required positional argument: 'task'"),
+        (lambda c: c["notes"]["settings"].update(task="suns"), "there is no task 'suns'"),
+        (lambda c: c["notes"]["settings"].update(task=["xor"]), "there is no task ['xor']"),
+        (lambda c: c["notes"]["settings"].update(optimizer="lbfgs"), "there is no optimizer 'lbfgs'"),
+        (lambda c: c["notes"]["settings"].update(activation="nothing"), "there is no activation 'nothing'"),
+        (lambda c: c["notes"]["settings"].update(activation={}), "there is no activation {}"),
+        (lambda c: c["notes"]["settings"].update(seed="x"), "a seed is a whole number"),
+        (lambda c: c["notes"]["settings"].update(lr="x"), "lr is a number, not str"),
+        (lambda c: c["notes"]["settings"].update(hidden=4), "layers are a list of sizes"),
+        (lambda c: c["notes"]["settings"].update(hidden=[4.5]), "layers[0] is a whole number"),
+        (
+            lambda c: c["notes"]["settings"].update(hidden=[10**9]),
+            "its model is not the one that its settings",
+        ),
+        (lambda c: c["notes"]["settings"].update(optimizer="sgd"), "'adam'"),
+        (lambda c: c.pop("training"), "it has a model alone"),
+    ],
+)
+def test_a_file_that_is_no_training_is_refused_in_one_line(kept, capsys, change, message):
+    content = decode(kept.read_bytes())
+    change(content)
+    kept.write_bytes(encode(content))
+    for arguments in (["eval", kept], ["train", "xor", "--resume", kept]):
+        code, out, err = go(capsys, *arguments)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert err.startswith(f"python -m nn: {kept}: ")
+        assert message in err
+
+
+def test_a_damaged_file_is_refused_in_one_line(kept, capsys):
+    kept.write_bytes(kept.read_bytes()[:-20])
+    code, out, err = go(capsys, "eval", kept)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"python -m nn: {kept}: it is truncated or damaged")
+
+
+@pytest.mark.parametrize(
+    ("task", "picture"), [("moons", "decision boundary at probability ½"), ("blobs", "loss while training")]
+)
+def test_two_classes_of_a_plane_are_plotted_with_their_boundary_and_others_as_the_loss(
+    tmp_path, capsys, monkeypatch, task, picture
+):
+    drawn = []
+    monkeypatch.setattr("nn.plot.save", lambda figure, path: drawn.append(figure.axes[0].get_title()))
+    code, out, _ = go(capsys, "train", task, "--epochs", 1, "--quiet", "--plot", tmp_path / "a.svg")
+    assert (code, out.splitlines()[-1], drawn) == (0, f"wrote {tmp_path / 'a.svg'}", [picture])
 
 
 def test_a_missing_matplotlib_is_said_before_any_training(monkeypatch, capsys):
