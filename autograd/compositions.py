@@ -28,7 +28,7 @@ def logsumexp(xs: Numbers) -> Any:
     top = max(map(_number, terms))
     if math.isinf(top):
         return _infinite_logsumexp(terms, top)
-    return log(_total([exp(x - top) for x in terms])) + top
+    return log(_total([_power(x, top) for x in terms])) + top
 
 
 def softmax(xs: Numbers) -> list[Any]:
@@ -44,7 +44,7 @@ def softmax(xs: Numbers) -> list[Any]:
     top = max(map(_number, terms))
     if math.isinf(top):
         raise DomainError(f"softmax of {top} has no value; all operands must be below infinity, one finite")
-    powers = [exp(x - top) for x in terms]
+    powers = [_power(x, top) for x in terms]
     total = _total(powers)
     return [power / total for power in powers]
 
@@ -90,6 +90,12 @@ def _infinite_logsumexp(terms: Sequence[Any], top: float) -> Any:
     if strict():
         raise DomainError(f"logsumexp has no finite term: all operands are −inf; leave those out, {OR_ALLOW}")
     return log(_total([exp(x) for x in terms]))
+
+
+def _power(x: Any, top: float) -> Any:
+    """exp(x − top); 0 where a finite x is so far below that the difference overflows."""
+    below = _number(x) - top
+    return x - x if math.isinf(below) and math.isfinite(_number(x)) else exp(x - top)
 
 
 def _listed(xs: Numbers, name: str) -> list[Any]:

@@ -217,6 +217,7 @@ class Value(Lineage):
     def __int__(self) -> int: return _refuse_number(self)
     def __complex__(self) -> complex: return _refuse_number(self)
     def __index__(self) -> int: return _refuse_number(self)
+    def as_integer_ratio(self) -> tuple[int, int]: return _refuse_number(self)  # for Fraction and statistics
     def __format__(self, spec: str) -> str: return format(self._data, spec) if spec else repr(self)
     def __repr__(self) -> str: return f"Value(data={self.data!r}, grad={self.grad!r})"
     # fmt: on

@@ -4,8 +4,8 @@ import math
 from fractions import Fraction
 
 import pytest
+from graphs import graphs
 from hypothesis import given
-from random_graphs import graphs
 
 from autograd import Value
 from autograd.walk import nodes

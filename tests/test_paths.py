@@ -3,9 +3,9 @@ import math
 from fractions import Fraction
 
 import pytest
+from graphs import graphs
 from hypothesis import given
 from hypothesis import strategies as st
-from random_graphs import graphs
 
 import autograd
 from autograd import Value

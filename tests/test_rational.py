@@ -3,9 +3,9 @@ import operator
 from fractions import Fraction
 
 import pytest
+from graphs import graphs
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from random_graphs import graphs
 
 import autograd
 from autograd import GATES, GatewiseError, Value

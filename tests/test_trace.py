@@ -2,9 +2,9 @@ import json
 import math
 
 import pytest
+from graphs import graphs
 from hypothesis import given
 from hypothesis import strategies as st
-from random_graphs import graphs
 
 import autograd
 from autograd import Value

@@ -246,6 +246,7 @@ CONVERSIONS = [
     range,
     "%f".__mod__,
     lambda v: statistics.fmean([v]),
+    lambda v: statistics.mean([v]),
     lambda v: math.fsum([v]),
     lambda v: np.zeros(2).__setitem__(0, v),
     lambda v: np.array([v], dtype=float),
