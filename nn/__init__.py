@@ -34,5 +34,5 @@ from .sequential import Sequential as Sequential
 from .settings import Settings as Settings
 from .stopping import EarlyStopping as EarlyStopping
 from .training import Training as Training
-from .training import train_truth_table as train_truth_table
-from .training import train_xor as train_xor
+from .truth_tables import train_truth_table as train_truth_table
+from .truth_tables import train_xor as train_xor

@@ -52,6 +52,6 @@ TASKS: Mapping[str, Task] = {
     "spiral": Task(lambda rng: data.spirals(rng=rng), hidden=(12, 12), epochs=50, lr=0.03),
     "blobs": Task(lambda rng: data.blobs(rng=rng), classes=3, epochs=20),
     "digits": Task(
-        lambda _: data.digits(), inputs=64, classes=10, hidden=(16,), epochs=6, lr=0.01, batch_size=32
+        lambda _: data.digits(), inputs=64, classes=10, hidden=(12,), epochs=6, lr=0.02, batch_size=32
     ),
 }

@@ -9,7 +9,8 @@ import pytest
 
 from autograd import GATES
 from nn import MLP, init, train_xor
-from nn.training import OPTIMIZERS, train_truth_table
+from nn.settings import OPTIMIZERS
+from nn.truth_tables import train_truth_table
 
 
 @pytest.mark.parametrize("seed", range(20))
