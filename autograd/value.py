@@ -217,10 +217,13 @@ class Value(Lineage):
     def __int__(self) -> int: return _refuse_number(self)
     def __complex__(self) -> complex: return _refuse_number(self)
     def __index__(self) -> int: return _refuse_number(self)
-    def as_integer_ratio(self) -> tuple[int, int]: return _refuse_number(self)  # for Fraction and statistics
     def __format__(self, spec: str) -> str: return format(self._data, spec) if spec else repr(self)
     def __repr__(self) -> str: return f"Value(data={self.data!r}, grad={self.grad!r})"
     # fmt: on
+
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """Refused, like `float(v)`: this is how Fraction and statistics ask for a plain number."""
+        return _refuse_number(self)
 
     def __round__(self, digits: int | None = None) -> Any:
         if digits is not None:
