@@ -51,8 +51,12 @@ def read_at_most(path: str | os.PathLike[str], limit: int) -> bytes:
     >>> read_at_most(os.devnull, 10)
     b''
     """
+    data = bytearray()
     with open(path, "rb") as file:
-        return file.read(limit)
+        # piece by piece, because one read(limit) makes room for all of it beforehand
+        while chunk := file.read(min(2**16, limit - len(data))):
+            data += chunk
+    return bytes(data)
 
 
 def _umask() -> int:
