@@ -21,7 +21,10 @@ each_notebook = pytest.mark.parametrize("name", NAMES)
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
-    """Each notebook after a run of its own, or the error that ended it; they run side by side."""
+    """Each notebook after a run of its own, or the error that ended it; they run side by side.
+
+    Kernels start one after the other: two that start together can pick the same free port, and one dies.
+    """
     env = {**os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path_factory.mktemp("ipython"))}
 
     async def run(name):
@@ -29,8 +32,14 @@ def fresh(tmp_path_factory):
         client = NotebookClient(
             notebook, kernel_name="python3", timeout=300, resources={"metadata": {"path": str(ROOT)}}
         )
-        await client.async_execute(env=env)
+        client.create_kernel_manager()
+        async with starting:
+            await client.async_start_new_kernel(env=env)
+            await client.async_start_new_kernel_client()
+        await client.async_execute()
         return notebook
+
+    starting = asyncio.Lock()
 
     async def run_all():
         return await asyncio.gather(*map(run, NAMES), return_exceptions=True)
