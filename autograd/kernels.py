@@ -13,24 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .alphabet import LIBM
 from .program import Program, Register
+from .spelling import PYTHON, spell
 
 if TYPE_CHECKING:
     from .row import Gate
 
 Kernel = Callable[..., tuple[float, ...]]
-
-SPELLING: Final = {
-    "input": "{0}",
-    "const": "{0!r}",
-    "add": "{0} + {1}",
-    "sub": "{0} - {1}",
-    "mul": "{0} * {1}",
-    "div": "{0} / {1}",
-    "neg": "-{0}",
-    "lt": "{0} < {1}",
-    "le": "{0} <= {1}",
-    "select": "{1} if {0} else {2}",
-}
 
 
 def kernel(gate: Gate, constant: int) -> Kernel:
@@ -40,7 +28,7 @@ def kernel(gate: Gate, constant: int) -> Kernel:
     except TypeError:
         return _ask_the_row(gate, constant)
     names = dict(LIBM_FUNCTIONS)
-    exec(spell(program, results, gate), names)
+    exec(written(program, results, gate), names)
     made: Kernel = names["kernel"]
     return made
 
@@ -55,36 +43,11 @@ def trace(gate: Gate, constant: int) -> tuple[Program, list[Register]]:
     return program, [y, *map(program.register, kept)]
 
 
-def spell(program: Program, results: list[Register], gate: Gate) -> str:
-    """The program as the source of a Python function; a result that is used once is written in place."""
-    uses = [0] * len(program.instructions)
-    live = {result.index for result in results}
-    for index in reversed(range(len(program.instructions))):
-        if index in live:
-            op, args = program.instructions[index]
-            operands = () if op in ("input", "const") else args[op == "libm" :]
-            for operand in operands:
-                live.add(operand)
-                uses[operand] += 1
-    for result in results:
-        uses[result.index] += 1
-    lines, written = [], {}
-    for index in sorted(live):
-        op, args = program.instructions[index]
-        if op in ("input", "const"):
-            written[index] = SPELLING[op].format(*args)
-            continue
-        if op == "libm":
-            text = f"{args[0]}({', '.join(written[i] for i in args[1:])})"
-        else:
-            text = SPELLING[op].format(*(written[i] for i in args))
-        if uses[index] == 1:
-            written[index] = f"({text})"
-        else:
-            written[index] = f"t{index}"
-            lines.append(f"    t{index} = {text}")
-    head = f"def kernel({', '.join(gate.operand_names)}):"
-    return "\n".join([head, *lines, f"    return {', '.join(written[r.index] for r in results)},"])
+def written(program: Program, results: list[Register], gate: Gate) -> str:
+    """The program as the source of a Python function."""
+    statements, values = spell(program, results, PYTHON)
+    body = [*statements, f"return {', '.join(values)},"]
+    return f"def kernel({', '.join(gate.operand_names)}):\n" + "".join(f"    {line}\n" for line in body)
 
 
 def _ask_the_row(gate: Gate, constant: int) -> Kernel:

@@ -42,6 +42,11 @@ class Program:
         """`x` itself if it is a register of this program; a constant if it is a number."""
         return x if isinstance(x, Register) else self.const(x)
 
+    def operands(self, index: int) -> tuple[int, ...]:
+        """The registers that an instruction reads."""
+        op, args = self.instructions[index]
+        return () if op in ("input", "const") else args[op == "libm" :]
+
     def _append(self, instruction: Instruction) -> Register:
         key = (instruction.op, *map(_told_apart, instruction.args))
         if key not in self._known:
