@@ -5,6 +5,7 @@ import math
 import shutil
 import struct
 import subprocess
+from operator import neg
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,7 @@ def bits(x):
         (lambda a, b, c: a / b / c, "a / b / c"),
         (lambda a, b, c: -(a * b) + -c, "-(a * b) + -c"),
         (lambda a, b, c: a * -b - -c, "a * -b - -c"),
-        (lambda a, b, c: a - -(-b) + c, "a - -(-b) + c"),
+        (lambda a, b, c: a - neg(neg(b)) + c, "a - -(-b) + c"),
         (lambda a, b, c: a - -1.5 * b + -0.0 * c, "a - -1.5 * b + -0.0 * c"),
     ],
 )
