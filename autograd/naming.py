@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from typing import TYPE_CHECKING
 
 from .digits import show_number
-from .value import Value
+
+if TYPE_CHECKING:
+    from .value import Value
 
 
 def names(order: Sequence[Value]) -> dict[Value, str]:
@@ -20,6 +23,7 @@ def names(order: Sequence[Value]) -> dict[Value, str]:
 def written(node: Value, operands: Sequence[str]) -> str:
     """A node's gate over operands as a textbook prints it: `x × y`, `√x`, `|x|`, `max(x, y)`.
 
+    >>> from autograd import Value
     >>> written(Value(200.0) * 1.1, ["total", "tax"])
     'total × tax'
     >>> written(abs(Value(-2.0)), ["x"])
