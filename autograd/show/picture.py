@@ -6,17 +6,16 @@ import os
 import struct
 import warnings
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from uuid import uuid4
 
 from graphviz import Digraph
 
 from ..errors import NoEngineError
 from ..value import Value
+from .files import write_whole
 from .fonts import MissingFontWarning, font_advice, missing_letters
 from .graph import digraph
 from .plain import plain_svg
@@ -73,15 +72,15 @@ class Picture:
         kind = target.suffix.lower()
         if kind == ".png":
             try:
-                _replace(target, self.png)
+                write_whole(target, self.png)
             except NoEngineError as error:
                 instead = target.with_suffix(".svg")
-                _replace(instead, self.svg.encode())
+                write_whole(instead, self.svg.encode())
                 raise NoEngineError(f"wrote {instead} in place of {target}: {error}") from None
         elif kind == ".svg":
-            _replace(target, self.svg.encode())
+            write_whole(target, self.svg.encode())
         elif kind == ".dot":
-            _replace(target, self.source.encode())
+            write_whole(target, self.source.encode())
         else:
             raise ValueError(
                 f"a picture is saved as .png, .svg or .dot; {str(target)!r} ends in none of these"
@@ -155,19 +154,3 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     written = digraph(scene(root), rankdir)
     written.format = format
     return written
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all, beside itself first; a link is followed to its file."""
-    target = Path(os.path.realpath(target))
-    if target.exists() and not target.is_file():
-        raise OSError(f"cannot write the picture to {target}: it is not a regular file")
-    beside = target.with_name(f".{uuid4().hex}.part")
-    try:
-        beside.write_bytes(content)
-        os.replace(beside, target)
-    except OSError as error:
-        raise OSError(error.errno, f"cannot write the picture: {error.strerror}", str(target)) from None
-    finally:
-        with suppress(OSError):
-            beside.unlink()
