@@ -1,17 +1,37 @@
-"""The two switches: ieee() lets infinities pass, no_grad() records nothing."""
+"""The switches: ieee() lets infinities pass, no_grad() records nothing, and compile listens in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, Protocol
 
 _quiet: ContextVar[bool] = ContextVar("gatewise_ieee", default=False)
 _blind: ContextVar[bool] = ContextVar("gatewise_no_grad", default=False)
 
 
+class Listener(Protocol):
+    """What compile records with: nodes turn to it for what a plain number could not replay."""
+
+    def compare(self, a: Any, b: Any, how: str) -> Any:
+        """A condition in place of a bool, for the name of a method of float: `__lt__`."""
+
+    def detach(self, node: Any) -> Any:
+        """A node that gets no gradient."""
+
+    def draw(self, number: Any) -> Any:
+        """A node for a number that is drawn anew in each replay."""
+
+    def refuse(self, node: Any, what: str) -> None:
+        """Raise, unless `node` is a constant."""
+
+
+_listener: ContextVar[Listener | None] = ContextVar("gatewise_listener", default=None)
+
+
 class Watch:
-    """How many no_grad() blocks are open in any thread: 0 spares every gate a context look-up."""
+    """How many no_grad() and recording blocks are open in any thread: 0 spares gates a context look-up."""
 
     __slots__ = ("blocks",)
 
@@ -62,6 +82,7 @@ def no_grad() -> Iterator[None]:
     ...     print((x * x).operands)
     ()
     """
+    refuse(None, "no_grad()")
     token = _blind.set(True)
     WATCH.blocks += 1
     try:
@@ -79,3 +100,27 @@ def recorded() -> Iterator[None]:
         yield
     finally:
         _blind.reset(token)
+
+
+def listener() -> Listener | None:
+    """What compile records with here; None if it does not."""
+    return _listener.get() if WATCH.blocks else None
+
+
+def refuse(node: Any, what: str) -> None:
+    """Raise while compile records: what was asked for would be a number, and no replay could renew it."""
+    recorder = listener()
+    if recorder is not None:
+        recorder.refuse(node, what)
+
+
+@contextmanager
+def listening(recorder: Listener | None) -> Iterator[None]:
+    """Inside the block nodes turn to this recorder, or to none."""
+    token = _listener.set(recorder)
+    WATCH.blocks += 1
+    try:
+        yield
+    finally:
+        WATCH.blocks -= 1
+        _listener.reset(token)

@@ -14,7 +14,7 @@ from .gates import add, ceil, div, floor, floordiv, mod, mul, neg, sub
 from .gates import pow as pow_gate
 from .gates import round as round_gate
 from .lineage import HandMade, Lineage, inherit
-from .modes import WATCH, recording, strict
+from .modes import WATCH, listener, recording, refuse, strict
 from .real import as_float
 from .row import ALIASES, GATES, Gate
 from .settle import settle
@@ -67,15 +67,21 @@ class Value(Lineage):
     @property
     def data(self) -> float:
         """The number itself; assigning to it does not change gradients already recorded."""
+        if WATCH.blocks:
+            refuse(self, "data")
         return self._data
 
     @data.setter
     def data(self, number: Any) -> None:
+        if WATCH.blocks:
+            refuse(self, "data = …")
         self._data = as_float(number)
 
     @property
     def grad(self) -> float:
         """d root / d self, as the backward passes so far have summed it; 0.0 at first."""
+        if WATCH.blocks:
+            refuse(self, "grad")
         return 0.0 if self._grad is None else self._grad
 
     @grad.setter
@@ -135,11 +141,15 @@ class Value(Lineage):
 
     def item(self) -> float:
         """The number, without the graph."""
-        return self._data
+        return self.data
 
     def detach(self) -> Value:
         """A constant with the same number and label: no gradient flows through it."""
-        return constant(self._data, self._label)
+        recorder = listener()
+        if recorder is None:
+            return constant(self._data, self._label)
+        dependent: Value = recorder.detach(self)
+        return dependent
 
     def zero_grad(self) -> None:
         """Set every grad in the graph below this node back to 0."""
@@ -165,6 +175,7 @@ class Value(Lineage):
         >>> x.grad
         6.0
         """
+        refuse(self, "backward()")
         if self.constant:
             raise GraphError(
                 "backward() was called on a constant: it was made under no_grad(), by detach(), or from "
@@ -212,13 +223,13 @@ class Value(Lineage):
     def __le__(self, other: Any) -> Any: return _compare(self, other, float.__le__)
     def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
     def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
-    def __bool__(self) -> bool: return self._data != 0.0
+    def __bool__(self) -> bool: return self.data != 0.0
     def __float__(self) -> float: return _refuse_number(self)
     def __int__(self) -> int: return _refuse_number(self)
     def __complex__(self) -> complex: return _refuse_number(self)
     def __index__(self) -> int: return _refuse_number(self)
-    def __format__(self, spec: str) -> str: return format(self._data, spec) if spec else repr(self)
-    def __repr__(self) -> str: return f"Value(data={self.data!r}, grad={self.grad!r})"
+    def __format__(self, spec: str) -> str: return format(self.data, spec) if spec else repr(self)
+    def __repr__(self) -> str: return f"Value(data={self._data!r}, grad={self._grad or 0.0!r})"
     # fmt: on
 
     def as_integer_ratio(self) -> tuple[int, int]:
@@ -403,6 +414,9 @@ def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
     b = lift(b)
     if b is NotImplemented:
         return b
+    recorder = listener()
+    if recorder is not None:
+        return recorder.compare(a, b, how.__name__)
     return how(a._data, b if b.__class__ is float else b._data)
 
 
