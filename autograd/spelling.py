@@ -196,5 +196,5 @@ JAVASCRIPT: Final = Language(
     number=_number_in("Infinity", "NaN"),
     declaration="const {0} = {1};",
     condition="const {0} = {1};",
-    truth="{0} !== 0",
+    truth="{0} != 0",
 )
