@@ -46,7 +46,7 @@ def test_a_node_built_by_hand_is_refused_with_its_label():
     x = Value(1.0)
     y = Value(2.0, (x,), (2.0,))
     y.label = "twice"
-    with pytest.raises(GatewiseError, match="the node 'twice' was built by hand.*make it with a gate"):
+    with pytest.raises(GatewiseError, match=r"the node 'twice' was built by hand.*make it with a gate"):
         evaluator(y)
 
 

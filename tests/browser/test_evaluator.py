@@ -79,7 +79,7 @@ def test_a_gate_that_differs_in_the_browser_is_caught(tab):
 
 @pytest.fixture
 def swirl():
-    """A gate that is not in the package, whose operands are words of JavaScript and whose condition is a number."""
+    """A gate of a user: its operands are words of JavaScript, and its condition is a number."""
     yield autograd.gate(
         "swirl",
         lambda var, new: select(var, libm.hypot(var, new), -1.0 - new),
