@@ -94,6 +94,20 @@ def test_a_gate_added_at_run_time_is_written_too(tab, swirl):
         assert wrong(swirl, 0, points, in_the_browser(tab, swirl, 0, points)) == []
 
 
+@pytest.fixture
+def fork():
+    """A gate whose condition is itself chosen by a condition."""
+    yield autograd.gate(
+        "fork", lambda a, b: select(select(a < 0.0, b < 1.0, b < -1.0), a, b), lambda y, a, b: (0.0, 0.0)
+    )
+    del GATES["fork"]
+
+
+def test_a_condition_may_be_chosen_by_a_condition(tab, fork):
+    points = [(a, b) for a in (-2.0, 2.0) for b in (-3.0, 0.5, 3.0)]
+    assert wrong(fork, 0, points, in_the_browser(tab, fork, 0, points)) == []
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_examples_numbers_and_gradients_are_computed_again(tab, name):
     root, inputs = build(name)
