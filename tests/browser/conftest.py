@@ -12,16 +12,8 @@ from pathlib import Path
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--no-sandbox",  # containers run tests as root, which Chromium's sandbox refuses
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name has an address
-)
+# beside playwright's own flags: no sandbox (containers run tests as root), no updates, an empty profile
+FLAGS = ("--disable-domain-reliability", "--host-resolver-rules=MAP * ~NOTFOUND")  # no name has an address
 
 
 def missing(reason):
@@ -48,7 +40,7 @@ def browser():
             f"no browser found: none of {', '.join(NAMES)} is on the PATH, and GATEWISE_BROWSER is not set"
         )
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))  # its profile is empty
+        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield launched
         launched.close()
 
@@ -81,7 +73,7 @@ def watched(browser):
 
 @pytest.fixture
 def tab(watched):
-    """The tab at an empty page; after the test it must have complained about nothing."""
+    """The tab, at an empty page; by the end of the test it must have complained about nothing."""
     tab, watch = watched
     tab.goto("about:blank")
     tab.set_viewport_size({"width": 1024, "height": 768})
