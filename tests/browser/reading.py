@@ -1,0 +1,84 @@
+"""What the page shows, read from the open tab, beside what the engine says it should show."""
+
+from autograd import steps
+from autograd.digits import show_number
+from autograd.walk import nodes
+
+_LOOK = """
+  const section = document.querySelector(".gatewise");
+  const texts = (what) => [...section.querySelectorAll(what)].map((found) => found.textContent.trim());
+  const places = (what) => [...section.querySelectorAll(what)].map((found) => Number(found.dataset.node));
+  const look = () => ({
+    step: Number(section.dataset.step),
+    phase: section.dataset.phase,
+    count: texts(".gw-count")[0],
+    sentence: texts(".gw-sentence")[0],
+    active: places("svg .gw-node.gw-active"),
+    table: places(".gw-values tr[data-node]").map((node) => [
+      node,
+      texts(`.gw-values tr[data-node="${node}"] .gw-data`)[0] ?? null,
+      texts(`.gw-values tr[data-node="${node}"] .gw-grad`)[0] ?? null,
+    ]),
+    picture: places("svg .gw-node").map((node) => [
+      node,
+      texts(`svg .gw-node[data-node="${node}"] .gw-data`)[0] ?? null,
+      texts(`svg .gw-node[data-node="${node}"] .gw-grad`)[0] ?? null,
+    ]),
+  });
+"""
+
+LOOK = f"() => {{ {_LOOK} return look(); }}"
+WALK = f"""([start, onwards]) => {{
+  {_LOOK}
+  section.querySelector(`[data-do=${{start}}]`).click();
+  const seen = [look()];
+  for (let left = Number(section.dataset.steps); left > 0; left--) {{
+    section.querySelector(`[data-do=${{onwards}}]`).click();
+    seen.push(look());
+  }}
+  return seen;
+}}"""
+
+
+def look(tab):
+    """What the page shows now."""
+    return tab.evaluate(LOOK)
+
+
+def walk(tab):
+    """What the page shows at each step, from the first to the last."""
+    return tab.evaluate(WALK, ["first", "next"])
+
+
+def walk_back(tab):
+    """What the page shows at each step, from the last to the first."""
+    return tab.evaluate(WALK, ["last", "previous"])
+
+
+def expected(root):
+    """What the page is to show at each step, by the engine."""
+    events, order = steps(root), nodes(root)
+    shown = []
+    for step in range(len(events) + 1):
+        state = events.state(step - 1) if step else None
+        data = state.data if state else {x: x.data for x in events.given}
+        grads = state.grads if state else {}
+        numbers = [
+            [i, _shown(data.get(x)), None if x.constant else _shown(grads.get(x))] for i, x in enumerate(order)
+        ]
+        event = events[step - 1] if step else None
+        shown.append(
+            {
+                "step": step,
+                "phase": event.phase if event else "start",
+                "count": f"step {step} of {len(events)}",
+                "active": [order.index(event.node)] if event else [],
+                "table": numbers,
+                "picture": numbers,
+            }
+        )
+    return shown
+
+
+def _shown(number):
+    return "–" if number is None else show_number(number)
