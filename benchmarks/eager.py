@@ -1,104 +1,97 @@
-"""Eager cost beside micrograd's and beside Python's own floats, as ratios of medians in one process.
+"""What a recorded gate costs beside a float: recording, going backward, freeing; and gate by gate.
 
-Run `python -m pip install -e ".[bench]" && python -m benchmarks.eager`.  The machine's noise falls on
-all alike, because they take turns; only ratios are printed as results.
+Run `python -m pip install -e ".[bench]" && python -m benchmarks.eager`.  `GATEWISE_ENGINE=python` or
+`=compiled` chooses the form.
 """
 
 from __future__ import annotations
 
-import platform
-import random
+import math
 import sys
-from collections.abc import Callable
-from itertools import pairwise
-from statistics import median
-from time import perf_counter
 
-from micrograd.engine import Value as Micrograd
+from autograd import GATES, Gate, Value, engine_info
 
-from autograd import Value, engine_info
+from . import engines
+from .clock import take_turns, timed
+from .report import at_least, at_most, machine, options, table, tell
+from .works import LINKS, chain
 
-TURNS = 7
-LINKS = 300  # micrograd's backward is recursive: its chains end at a depth of 1,000
-
-
-def chain(number: Callable[[float], object]) -> object:
-    """A chain of multiply-adds."""
-    x, factor = number(1.0), number(0.999)
-    y = x
-    for _ in range(LINKS):
-        y = y * factor + x
-    return y
+PHASES = ("forward", "backward", "freeing", "whole")
+XS = (1.0, 0.999)
+REPEATS = 20
+APPLICATIONS = 300
 
 
-def moons() -> list[tuple[list[float], float]]:
-    """100 points on two interleaved half circles, with targets −1 and 1."""
-    from nn.data import moons
-
-    return [(list(point), 2.0 * label - 1.0) for point, label in moons(100, rng=random.Random(1))]
-
-
-def weights() -> list[list[list[float]]]:
-    """The weights of an MLP 2-16-16-1, one row per neuron, the bias last."""
-    draw = random.Random(2)
-    sizes = (2, 16, 16, 1)
-    return [
-        [[draw.uniform(-1, 1) for _ in range(nin + 1)] for _ in range(nout)] for nin, nout in pairwise(sizes)
+def chains(turns: int) -> str:
+    """The chain of multiply-adds on every engine."""
+    contestants = [
+        made() for made in (engines.gatewise, engines.floats, engines.micrograd, engines.plain, engines.xad)
     ]
+    ours, floats, micrograd, plain, xad = [engine.name for engine in contestants]
+    agree(contestants)
+    times = take_turns({e.name: lambda e=e: e.phases(chain, XS, REPEATS) for e in contestants}, turns)
+    gates = 2 * LINKS * REPEATS
+    rows = [[e.name, *(1e9 * times.median(e.name, phase) / gates for phase in PHASES)] for e in contestants]
+    forward = times.ratio(ours, floats, "forward")
+    whole = times.ratio(ours, floats, "whole", "forward")
+    compiled = engine_info().form == "compiled"
+    faster = {name: times.ratio(name, ours) for name in (micrograd, plain, xad)}
+    wanted = {micrograd: 25.0, xad: 8.0} if compiled else {micrograd: 1.5}
+    ratios = [
+        ["recording ÷ Python's floats", forward, at_most(forward, 3.0) if compiled else ""],
+        ["recording, backward and freeing ÷ Python's floats", whole, at_most(whole, 5.0) if compiled else ""],
+    ]
+    for name, ratio in faster.items():
+        ratios.append(
+            [f"{name} ÷ ours, whole", ratio, at_least(ratio, wanted[name]) if name in wanted else ""]
+        )
+    head = [f"ns a gate, in a chain of {2 * LINKS}", *PHASES]
+    return "\n\n".join([table(head, rows), table(["times", "median", "goal"], ratios)])
 
 
-def training_step(number: Callable[[float], object], points: list[tuple[list[float], float]]) -> object:
-    """micrograd's demonstration: SVM loss with L2 over all points, as one graph."""
-    layers = [[[number(w) for w in neuron] for neuron in layer] for layer in weights()]
-    losses = []
-    for point, target in points:
-        x = [number(p) for p in point]
-        for depth, layer in enumerate(layers):
-            sums = [sum((w * xi for w, xi in zip(neuron, x, strict=False)), neuron[-1]) for neuron in layer]
-            x = [s.relu() for s in sums] if depth < 2 else sums
-        losses.append((1 + -target * x[0]).relu())
-    penalty = sum((w * w for layer in layers for neuron in layer for w in neuron), number(0.0))
-    return sum(losses) * (1.0 / len(losses)) + 1e-4 * penalty
+def agree(contestants: list[engines.Engine]) -> None:
+    """Stop unless all engines find the same value and gradients."""
+    value, grads = contestants[0].gradient(chain, XS)
+    for engine in contestants[1:]:
+        other, slopes = engine.gradient(chain, XS)
+        assert math.isclose(other, value, rel_tol=1e-12), (engine.name, other, value)
+        if engine.name != engines.floats().name:
+            assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(slopes, grads, strict=True)), slopes
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """The time to build a graph, go backward where it is one, and free it."""
-    start = perf_counter()
-    root = work()
-    if hasattr(root, "backward"):
-        root.backward()
-    del root
-    return perf_counter() - start
+def gate_by_gate(turns: int) -> str:
+    """Recording and freeing one gate on leaves, for every row of the table."""
 
+    def apply(gate: Gate) -> None:
+        names, ends = gate.operand_names, gate.sample
+        operands = [
+            gate.parameters[name] if name in gate.parameters else Value(low + 0.4 * (high - low))
+            for name, (low, high) in zip(names, ends, strict=True)
+        ]
+        for _ in range(APPLICATIONS):
+            gate(*operands)
 
-def ratios(name: str, ours: Callable[[], object], peers: dict[str, Callable[[], object]]) -> None:
-    """Print ours ÷ theirs, or theirs ÷ ours, whichever is above 1."""
-    times: dict[str, list[float]] = {peer: [] for peer in ("ours", *peers)}
-    for _ in range(TURNS):
-        times["ours"].append(seconds(ours))
-        for peer, work in peers.items():
-            times[peer].append(seconds(work))
-    for peer in peers:
-        ratio = median(theirs / mine for theirs, mine in zip(times[peer], times["ours"], strict=True))
-        told = f"{ratio:.1f} times as fast as" if ratio >= 1 else f"{1 / ratio:.0f} times the time of"
-        print(f"{name}: {told} {peer}")
+    def multiply() -> None:
+        x, y = 1.5, 0.75
+        for _ in range(APPLICATIONS):
+            x * y
+
+    works = {name: timed(lambda gate=gate: apply(gate)) for name, gate in GATES.items()}
+    times = take_turns({"": timed(multiply), **works}, turns)
+    rows = [
+        [name, 1e9 * times.median(name) / APPLICATIONS, times.ratio(name, "")]
+        for name in sorted(GATES, key=times.median)
+    ]
+    return table(["gate", "ns to record and free", "÷ a float product"], rows)
 
 
 def main() -> None:
-    """Print all ratios, and where they were measured."""
-    form, _ = engine_info()
-    print(f"Gatewise ({form}) on Python {platform.python_version()}, {platform.machine()}")
+    arguments = options(__doc__).parse_args()
     sys.setrecursionlimit(10_000)
-    points = moons()
-    ratios(
-        f"a chain of {2 * LINKS} gates",
-        lambda: chain(Value),
-        {"micrograd": lambda: chain(Micrograd), "Python's floats without gradients": lambda: chain(float)},
-    )
-    ratios(
-        "a training step on moons, MLP 2-16-16-1, 100 points",
-        lambda: training_step(Value, points),
-        {"micrograd": lambda: training_step(Micrograd, points)},
+    tell(
+        "eager",
+        "\n\n".join([machine(), chains(arguments.turns), gate_by_gate(arguments.turns)]),
+        arguments.save,
     )
 
 

@@ -1,0 +1,88 @@
+"""What the benchmarks print: engines that are compared agree, ratios are of the same turn, goals are told."""
+
+import gc
+import math
+
+import pytest
+
+from autograd import Value
+from benchmarks import clock, engines, gpt, memory, plain, report, works
+
+
+def peer(make):
+    try:
+        return make()
+    except ModuleNotFoundError as error:
+        pytest.skip(f'needs a peer: python -m pip install -e ".[bench]" ({error})')
+
+
+@pytest.mark.parametrize("make", [engines.micrograd, engines.plain, engines.xad, engines.torch])
+@pytest.mark.parametrize(
+    ("build", "xs"), [(works.chain, works.XS), (works.hinge_loss, works.weights())], ids=["chain", "network"]
+)
+def test_every_engine_finds_the_same_value_and_gradients(make, build, xs):
+    value, grads = engines.gatewise().gradient(build, xs)
+    other, slopes = peer(make).gradient(build, xs)
+    assert math.isclose(value, other, rel_tol=1e-12)
+    assert slopes == pytest.approx(grads, rel=1e-9, abs=1e-12)
+    assert len(set(grads)) > 1
+
+
+def test_a_gpt_trains_with_the_same_losses_on_either_class():
+    ours, theirs = gpt.Training(Value), gpt.Training(plain.Value)
+    for run in (ours, theirs):
+        for _ in range(3):
+            run.step()
+    assert ours.losses == pytest.approx(theirs.losses, rel=1e-12)
+    assert 3000 < len(ours.parameters) < 5000
+    assert ours.losses[0] > ours.losses[-1]
+
+
+def test_a_gpt_s_names_are_different_from_each_other():
+    assert len(gpt.NAMES) == len(set(gpt.NAMES)) > 50
+    assert max(map(len, gpt.NAMES)) < gpt.CONTEXT
+
+
+def test_ratios_are_medians_over_turns():
+    turns = {"slow": [{"whole": 4.0}, {"whole": 90.0}, {"whole": 8.0}],
+             "fast": [{"whole": 2.0}, {"whole": 30.0}, {"whole": 1.0}]}  # fmt: skip
+    times = clock.Times(turns)
+    assert times.ratio("slow", "fast") == 3.0
+    assert times.median("fast") == 2.0
+
+
+def test_each_work_takes_each_place_in_the_order_once_warm():
+    called = []
+    works = {name: lambda name=name: called.append(name) or {"whole": 1.0} for name in "abc"}
+    clock.take_turns(works, turns=3)
+    assert "".join(called) == "abc" + "abc" + "bca" + "cab"
+
+
+def test_garbage_in_cycles_is_paid_for_in_the_turn_that_made_it():
+    def leave_cycles():
+        for _ in range(30_000):
+            cycle = []
+            cycle.append(cycle)
+
+    gc.collect()
+    gc.disable()
+    try:
+        clean = clock.timed(lambda: None)()["whole"]
+        spent = clock.timed(leave_cycles)()["whole"]
+    finally:
+        gc.enable()
+    assert gc.collect() < 1_000
+    assert spent > clean
+
+
+def test_memory_is_measured_in_bytes_a_node_of_the_very_graph():
+    assert 30 < memory.bytes_by_tracemalloc(2_000) < 1_000
+    assert memory.resident() > 1_000_000
+
+
+def test_a_table_lines_up_and_a_goal_says_whether_it_is_reached():
+    assert report.table(["engine", "ns"], [["ours", 12.345], ["another", 1234.5]]) == (
+        "| engine  | ns   |\n|---------|------|\n| ours    | 12.3 |\n| another | 1234 |"
+    )
+    assert report.at_least(26.0, 25.0) == "at least 25: reached"
+    assert report.at_most(3.5, 3.0) == "at most 3: missed"
