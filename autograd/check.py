@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .derive import Tree, _leaves, _one_or_all, _plain, _shaped, value_and_grad
+from .derive import _one_or_all, _plain, value_and_grad
 from .real import as_float
+from .structure import Tree, flat, like
 from .value import Value
 
 # name: (order of the error, {multiple of ε: weight}), the weights to be divided by ε
@@ -38,7 +39,7 @@ def numerical_grad(
         raise ValueError(f"there is no method {method!r}; choose {', '.join(DIFFERENCES)}")
     if eps is not None and not as_float(eps) > 0.0:
         raise ValueError(f"eps is the step and must be above 0; got {eps!r}")
-    return _one_or_all(_shaped(args, [slope for slope, _ in _differences(f, args, method, eps)]))
+    return _one_or_all(like(args, [slope for slope, _ in _differences(f, args, method, eps)]))
 
 
 def _differences(
@@ -46,14 +47,14 @@ def _differences(
 ) -> list[tuple[float, float]]:
     """For each input the difference quotient, and how far the rounding of f can have moved it."""
     order, weights = DIFFERENCES[method]
-    numbers = [_plain(x) for x in _leaves(args)]
+    numbers = [_plain(x) for x in flat(args)]
     results = []
     for i, x in enumerate(numbers):
         step = eps or MACHINE_EPSILON ** (1 / (order + 1)) * (abs(x) or 1.0)
         slope = size = 0.0
         for multiple, weight in weights.items():
             moved = [*numbers[:i], x + multiple * step, *numbers[i + 1 :]]
-            y = float(_plain(f(*_shaped(args, moved))))
+            y = float(_plain(f(*like(args, moved))))
             slope += weight * y
             size += abs(weight * y)
         results.append((slope / step, MACHINE_EPSILON * size / step))
@@ -111,11 +112,11 @@ def gradcheck(
     >>> bool(report), [row.analytic for row in report.rows]
     (True, [3.0, 2.0])
     """
-    points = [_plain(x) for x in _leaves(args)]
-    _, analytic = value_and_grad(f)(*_shaped(args, points))
+    points = [_plain(x) for x in flat(args)]
+    _, analytic = value_and_grad(f)(*like(args, points))
     rows = []
     for name, x, ours, (theirs, rounding) in zip(
-        _input_names(f, args), points, _leaves(analytic), _differences(f, args, method), strict=True
+        _input_names(f, args), points, flat(analytic), _differences(f, args, method), strict=True
     ):
         allowed = tolerance * max(abs(ours), abs(theirs)) + 10.0 * rounding
         rows.append(Checked(name, x, ours, theirs, abs(ours - theirs), allowed))
@@ -129,7 +130,7 @@ def _input_names(f: Callable[..., Any], args: Sequence[Tree]) -> list[str]:
     names = []
     for i, arg in enumerate(args):
         base = parameters[i] if i < len(parameters) else f"x{i}"
-        leaves = _leaves(arg)
+        leaves = flat(arg)
         for j, leaf in enumerate(leaves):
             label = leaf.label if isinstance(leaf, Value) else ""
             names.append(label or (base if len(leaves) == 1 else f"{base}[{j}]"))

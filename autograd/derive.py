@@ -11,11 +11,10 @@ from .gates import identity
 from .modes import recorded, strict
 from .real import as_float
 from .row import Gate
+from .structure import Tree, flat, like, mapped
 from .sweep import SWEEPING, sweep_floats, topological
 from .value import Value
 from .walk import nodes
-
-Tree = Any  # a number, a Value, or a list or tuple of those, nested
 
 
 def grad(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,7 +55,7 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
             if isinstance(y, (list, tuple)):
                 raise TypeError(f"grad needs a function of one result, not {len(y)}; use jacobian(f)")
             flows = gradients(y, leaves, higher)
-        return (y if higher else _plain(y)), _one_or_all(_shaped(args, flows))
+        return (y if higher else _plain(y)), _one_or_all(like(args, flows))
 
     return both
 
@@ -73,7 +72,7 @@ def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
     def rows(*args: Tree) -> Any:
         with recorded():
             fresh, leaves, higher = _fresh(args)
-            return _mapped(lambda y: _one_or_all(_shaped(args, gradients(y, leaves, higher))), f(*fresh))
+            return mapped(lambda y: _one_or_all(like(args, gradients(y, leaves, higher))), f(*fresh))
 
     return rows
 
@@ -104,9 +103,9 @@ def hvp(f: Callable[..., Any]) -> Callable[..., Any]:
             raise TypeError("hvp(f)(x, v) needs a vector of the shape of x for every argument of f")
 
         def along(*xs: Tree) -> Any:
-            slopes = _leaves(_all(grad(f)(*xs), len(xs)))
+            slopes = flat(_all(grad(f)(*xs), len(xs)))
             total = 0.0
-            for slope, v in zip(slopes, _leaves(vectors), strict=True):
+            for slope, v in zip(slopes, flat(vectors), strict=True):
                 total = total + slope * v
             return total
 
@@ -141,9 +140,7 @@ def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
     return [flows.get(x, 0.0) for x in inputs]
 
 
-def sweep(
-    order: Sequence[Value], seed: Any, local_grads: Callable[[Value], Sequence[Any]]
-) -> dict[Value, Any]:
+def sweep(order: Sequence[Any], seed: Any, local_grads: Callable[[Any], Sequence[Any]]) -> dict[Any, Any]:
     """The chain rule with whatever numbers the caller brings: d root / d node for every node.
 
     local_grads(node) gives one number per operand; a flow that is a plain 0.0 is not passed on.
@@ -175,7 +172,7 @@ def local_values(node: Value) -> Sequence[Any]:
 
 def _fresh(args: Sequence[Tree]) -> tuple[list[Tree], list[Value], bool]:
     """The arguments as new nodes, linked to the old ones by the identity gate where those are Values."""
-    old = _leaves(args)
+    old = flat(args)
     higher = any(isinstance(x, Value) and not x.constant for x in old)
     new: list[Value] = []
     for x in old:
@@ -183,35 +180,11 @@ def _fresh(args: Sequence[Tree]) -> tuple[list[Tree], list[Value], bool]:
         new.append(identity(x) if linked else Value(x.data if isinstance(x, Value) else x))
     for x, fresh in zip(old, new, strict=True):
         fresh.label = x.label if isinstance(x, Value) else ""
-    return list(_shaped(args, new)), new, higher
-
-
-def _leaves(tree: Tree) -> list[Any]:
-    leaves: list[Any] = []
-    stack = [tree]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, (list, tuple)):
-            stack.extend(reversed(item))
-        else:
-            leaves.append(item)
-    return leaves
-
-
-def _shaped(tree: Tree, leaves: Sequence[Any]) -> Any:
-    """The same nesting as `tree`, with these leaves."""
-    supply = iter(leaves)
-    return _mapped(lambda _: next(supply), tree)
-
-
-def _mapped(f: Callable[[Any], Any], tree: Tree) -> Any:
-    if isinstance(tree, (list, tuple)):
-        return type(tree)([_mapped(f, item) for item in tree])
-    return f(tree)
+    return list(like(args, new)), new, higher
 
 
 def _shape(tree: Tree) -> Any:
-    return _mapped(lambda _: None, tree)
+    return mapped(lambda _: None, tree)
 
 
 def _one_or_all(results: Sequence[Any]) -> Any:

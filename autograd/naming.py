@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .digits import show_number
 
@@ -14,13 +14,29 @@ if TYPE_CHECKING:
 
 def names(order: Sequence[Value]) -> dict[Value, str]:
     """Each node's label on one line; v1, v2, … in order without one, and a constant is its number."""
-    labels = {x: _on_one_line(x.label) for x in order}
+    labels = {x: on_one_line(x.label) for x in order}
     taken = set(labels.values())
     fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
     return {x: label or (show_number(x.data) if x.constant else next(fresh)) for x, label in labels.items()}
 
 
-def written(node: Value, operands: Sequence[str]) -> str:
+class Named(Protocol):
+    """Has a symbol, as gates have."""
+
+    @property
+    def symbol(self) -> str:
+        """How it is written between operands or in front of them."""
+
+
+class Gated(Protocol):
+    """Has a gate, or none: a node, or an entry of a tape."""
+
+    @property
+    def gate(self) -> Named | None:
+        """What made it."""
+
+
+def written(node: Gated, operands: Sequence[str]) -> str:
     """A node's gate over operands as a textbook prints it: `x × y`, `√x`, `|x|`, `max(x, y)`.
 
     >>> from autograd import Value
@@ -48,7 +64,8 @@ def _apart(text: str) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def _on_one_line(label: str) -> str:
+def on_one_line(label: str) -> str:
+    """A label as one line of printable text."""
     return " ".join("".join(c if c.isprintable() else " " for c in label).split())
 
 

@@ -8,9 +8,12 @@ machine, through `program`, is written in the closed alphabet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from .alphabet import Number
+from .listing import listed
 from .row import Gate
+from .straight import WITHOUT_GATE, StraightLine, straight_line
 
 LEAVES: Final = ("input", "parameter", "constant")
 COMPARISONS: Final = ("lt", "le")
@@ -87,20 +90,46 @@ class Tape:
     def masks(self, wrt: Iterable[int]) -> list[int]:
         """For each entry the bits of those operands that get no gradient, when it is taken by `wrt`.
 
-        Bit i is set where operand i is a constant or does not depend on any of the entries `wrt`;
-        an entry that gets none itself has every bit set (−1).  These are the masks of `Gate.form`.
+        Bit i is set where operand i is a constant or depends neither on the entries `wrt` nor on a
+        parameter, which is a node in eager arithmetic too; an entry that gets none itself has every bit
+        set (−1).  These are the masks of `Gate.form`.
         """
-        wanted = set(wrt)
         masks = [-1] * len(self.entries)
         active = [False] * len(self.entries)
+        for index in (*wrt, *self.parameters):
+            active[index] = True
         for index, entry in enumerate(self.entries):
             if entry.op == "gate":
                 mask = sum(1 << i for i, operand in enumerate(entry.operands) if not active[operand])
                 if mask + 1 != 1 << len(entry.operands):
                     masks[index], active[index] = mask, True
-            if index in wanted:
-                active[index] = True
         return masks
+
+    def play(self, inputs: Sequence[Number], parameters: Sequence[Number]) -> list[Any]:
+        """The number of every entry, on any kind of number that flows through gates; guards are not asked."""
+        made: list[Any] = []
+        for op, gate, operands, number in self.entries:
+            xs = [made[i] for i in operands]
+            if op == "constant":
+                made.append(number)
+            elif gate is None:
+                made.append(WITHOUT_GATE[op](xs, int(number), inputs, parameters))
+            elif any(self.entries[i].op in COMPARISONS for i in operands):
+                made.append(gate.value(*xs))  # a condition is no number that a gate takes, but its row does
+            else:
+                made.append(gate(*xs))
+        return made
+
+    def program(self, wrt: Sequence[int] = ()) -> StraightLine:
+        """The tape in the closed alphabet: results, guards, and the gradient of the one result by `wrt`.
+
+        The inputs are called x0, x1, …, the parameters p0, p1, …, and the upstream gradient of the
+        result is called seed.  GraphError for a gate whose row reads floats only.
+        """
+        return straight_line(self, wrt)
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def __str__(self) -> str:
+        return listed(self)

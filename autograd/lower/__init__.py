@@ -1,0 +1,1 @@
+"""Backends: each lowers a tape to code through the closed alphabet, and knows no gate."""

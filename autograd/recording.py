@@ -1,0 +1,207 @@
+"""Recording one call of a function: which nodes stand for its inputs, and which branches it took."""
+
+from __future__ import annotations
+
+import linecache
+import random
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, NoReturn
+
+from .errors import GraphError
+from .gates import where as where_gate
+from .modes import ieee, listening, recorded
+from .structure import Tree, flat, like
+from .value import Value, constant
+
+_HERE: Final = str(Path(__file__).parent)
+_SPELLED: Final = {  # the operation, and whether its operands change places
+    "__lt__": ("lt", False), "__le__": ("le", False), "__gt__": ("lt", True), "__ge__": ("le", True),
+}  # fmt: skip
+
+
+class Origin(NamedTuple):
+    """Where a node comes from that has no gate of its own: `op` is as in `tape.Entry`."""
+
+    op: str
+    operands: tuple[Value, ...]
+
+
+class Branch(NamedTuple):
+    """A condition that Python code branched on while it was recorded."""
+
+    condition: Value
+    expected: bool
+    place: str
+
+
+class Recording(NamedTuple):
+    """One call: its input nodes, the nodes drawn by chance, its results, and what holds between them."""
+
+    inputs: list[Value]
+    drawn: list[Value]
+    draws: list[Callable[[], float]]
+    outputs: list[Value]
+    nesting: Tree
+    origins: dict[Value, Origin]
+    branches: list[Branch]
+
+
+class Recorder:
+    """What nodes turn to while a function is recorded (`modes.Listener`)."""
+
+    def __init__(self) -> None:
+        self.origins: dict[Value, Origin] = {}
+        self.branches: list[Branch] = []
+        self.drawn: list[Value] = []
+        self.draws: list[Callable[[], float]] = []
+        self._reading = False
+
+    def compare(self, a: Any, b: Any, how: str) -> Any:
+        """A condition; a plain bool where both are constants."""
+        a, b = (x if isinstance(x, Value) else constant(x) for x in (a, b))
+        truth: bool = getattr(float, how)(self._number(a), self._number(b))
+        if a.constant and b.constant:
+            return truth
+        op, swapped = _SPELLED[how]
+        return Condition(self, self._node(float(truth), op, (b, a) if swapped else (a, b)))
+
+    def truth(self, node: Value) -> Any:
+        """Whether a node is not 0, as a condition; a plain bool for a constant."""
+        return bool(node) if node.constant else Condition(self, node)
+
+    def detach(self, node: Value) -> Value:
+        """A node with the same number, through which no gradient flows."""
+        return node if node.constant else self._node(self._number(node), "detach", (node,))
+
+    def draw(self, number: Callable[[], float]) -> Value:
+        """A node for a number that each replay draws anew."""
+        node = Value(number())
+        self.drawn.append(node)
+        self.draws.append(number)
+        return node
+
+    def branch(self, condition: Value) -> bool:
+        """Leave a guard: every replay must find this condition as it is now."""
+        holds = self._number(condition) != 0.0
+        self.branches.append(Branch(condition, holds, _place()))
+        return holds
+
+    def refuse(self, node: Any, what: str) -> None:
+        """GraphError, unless the node is a constant: a number taken from it could not be replayed."""
+        if self._reading or getattr(node, "constant", False):
+            return
+        if node is None:
+            _cannot(
+                f"{what} inside the function would take its results for constants",
+                "detach() what needs no gradient",
+            )
+        name = node.label or (node.gate.name if node.gate else "leaf")
+        _cannot(
+            f".{what} of the node {name!r} would be a plain number, the same in every replay"
+            if what in ("data", "grad")
+            else f".{what} on the node {name!r} would happen now, and in no replay",
+            "stay with nodes: where(x > 0, a, b) chooses, maximum(a, b) is the larger one, "
+            "x.detach() is the number without its gradient, grad(f) is a derivative",
+        )
+
+    def _node(self, number: float, op: str, operands: tuple[Value, ...]) -> Value:
+        node = Value(number)
+        self.origins[node] = Origin(op, operands)
+        return node
+
+    def _number(self, node: Value) -> float:
+        self._reading = True
+        try:
+            return node.data
+        finally:
+            self._reading = False
+
+
+class Condition:
+    """A comparison of nodes, while it is recorded: `where` records it, `if` leaves a guard.
+
+    In arithmetic it is 1.0 or 0.0, as a bool is; `&` and `|` join two.
+    """
+
+    __slots__ = ("node", "recorder")
+
+    def __init__(self, recorder: Recorder, node: Value) -> None:
+        self.recorder = recorder
+        self.node = node
+
+    def __select__(self, a: Any, b: Any) -> Value:
+        return where_gate(self.node, a, b)  # type: ignore[no-any-return]
+
+    def number(self) -> Value:
+        """1.0 where it holds, else 0.0."""
+        return self.__select__(1.0, 0.0)
+
+    # fmt: off
+    def __bool__(self) -> bool: return self.recorder.branch(self.node)
+    def __int__(self) -> int: return int(bool(self))
+    def __index__(self) -> int: return int(bool(self))
+    def __float__(self) -> float: return float(bool(self))
+    def __and__(self, other: Any) -> Any: return self.__select__(_number_of(other), 0.0) > 0.0
+    def __or__(self, other: Any) -> Any: return self.__select__(1.0, _number_of(other)) > 0.0
+    __rand__, __ror__ = __and__, __or__
+    def __add__(self, other: Any) -> Any: return self.number() + _number_of(other)
+    def __radd__(self, other: Any) -> Any: return _number_of(other) + self.number()
+    def __sub__(self, other: Any) -> Any: return self.number() - _number_of(other)
+    def __rsub__(self, other: Any) -> Any: return _number_of(other) - self.number()
+    def __mul__(self, other: Any) -> Any: return self.number() * _number_of(other)
+    def __rmul__(self, other: Any) -> Any: return _number_of(other) * self.number()
+    def __truediv__(self, other: Any) -> Any: return self.number() / _number_of(other)
+    # fmt: on
+
+
+def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) -> Recording:
+    """Call `f` once on fresh nodes with the numbers of one sample.
+
+    names    a label for each number of the sample
+
+    GraphError where `f` does something that no replay could repeat.
+    """
+    recorder = Recorder()
+    inputs = [Value(x, name) for x, name in zip(flat(sample), names, strict=True)]
+    chance = _chance()
+    with listening(recorder), ieee(), recorded():
+        result = f(*like(sample, inputs))
+        outputs = [_as_output(x) for x in flat(result)]
+    if not recorder.draws and chance != _chance():
+        _cannot(
+            "the function drew numbers by chance, which would be the same in every replay",
+            "take them with autograd.drawn(random.random)",
+        )
+    return Recording(
+        inputs, recorder.drawn, recorder.draws, outputs, like(result, [None] * len(outputs)),
+        recorder.origins, recorder.branches,
+    )  # fmt: skip
+
+
+def _as_output(x: Any) -> Value:
+    if isinstance(x, Condition):
+        return x.number()
+    return x if isinstance(x, Value) else constant(x)
+
+
+def _number_of(x: Any) -> Any:
+    return x.number() if isinstance(x, Condition) else x
+
+
+def _chance() -> Any:
+    return random.getstate()
+
+
+def _cannot(why: str, instead: str) -> NoReturn:
+    raise GraphError(f"compile is recording: {why}; {instead}")
+
+
+def _place() -> str:
+    """The line of the user's code that is being run: the first frame outside this package."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+        frame = frame.f_back
+    path, number = frame.f_code.co_filename, frame.f_lineno
+    return f"{path}:{number}: {linecache.getline(path, number).strip()}".rstrip(": ")

@@ -1,0 +1,46 @@
+"""Nested lists of numbers: their leaves in order, and the same nesting over other leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Tree = Any  # a number, a Value, or a list or tuple of those, nested
+
+
+def flat(tree: Tree) -> list[Any]:
+    """The leaves, from left to right.
+
+    >>> flat([1.0, (2.0, [3.0])])
+    [1.0, 2.0, 3.0]
+    """
+    leaves: list[Any] = []
+    stack = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, (list, tuple)):
+            stack.extend(reversed(item))
+        else:
+            leaves.append(item)
+    return leaves
+
+
+def like(tree: Tree, leaves: Iterable[Any]) -> Any:
+    """The same nesting as `tree`, with these leaves.
+
+    >>> like([1.0, (2.0, [3.0])], "abc")
+    ['a', ('b', ['c'])]
+    """
+    supply = iter(leaves)
+    return mapped(lambda _: next(supply), tree)
+
+
+def mapped(f: Callable[[Any], Any], tree: Tree) -> Any:
+    """The same nesting as `tree`, with f(leaf) for each leaf.
+
+    >>> mapped(abs, [-1.0, (-2.0,)])
+    [1.0, (2.0,)]
+    """
+    if isinstance(tree, (list, tuple)):
+        return type(tree)([mapped(f, item) for item in tree])
+    return f(tree)
