@@ -22,6 +22,8 @@ from .fitting import evaluate as evaluate
 from .fitting import fit as fit
 from .fitting import predict as predict
 from .layer import Layer as Layer
+from .learning import LearningPage as LearningPage
+from .learning import learning_page as learning_page
 from .mlp import MLP as MLP
 from .module import Module as Module
 from .neuron import Neuron as Neuron
@@ -32,6 +34,8 @@ from .saving import load as load
 from .saving import save as save
 from .sequential import Sequential as Sequential
 from .settings import Settings as Settings
+from .snapshots import Snapshot as Snapshot
+from .snapshots import Snapshots as Snapshots
 from .stopping import EarlyStopping as EarlyStopping
 from .training import Training as Training
 from .truth_tables import train_truth_table as train_truth_table

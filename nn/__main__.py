@@ -12,10 +12,14 @@ from autograd import CheckpointError, GatewiseError
 
 from . import plot
 from .files import check_folder
+from .learning import learning_page
+from .learning.page import check_page_target
 from .settings import OPTIMIZERS, Settings
+from .snapshots import Snapshots
 from .tasks import TASKS
 from .training import Training
 
+SNAPSHOTS = 60  # in a page: enough for a film, and it opens at once
 CHOICES = ("seed", "layers", "activation", "optimizer", "lr", "batch_size")
 
 
@@ -52,6 +56,7 @@ def parser() -> Parser:
     train.add_argument(
         "--plot", metavar="FILE", help="draw the decision boundary, or the loss (.png, .svg, .pdf)"
     )
+    train.add_argument("--page", metavar="FILE", help="write a page with a slider over the epochs (.html)")
     train.add_argument("--save", metavar="FILE", help="keep the training, every few seconds and at the end")
     train.add_argument("--resume", metavar="FILE", help="go on with a training that was kept")
     train.add_argument("--quiet", action="store_true", help="show no progress bar")
@@ -65,17 +70,23 @@ def run_train(options: argparse.Namespace) -> int:
     """Train, report, save and plot; 1 if a truth table was not learned, else 0."""
     if options.plot is not None:
         plot.check_target(options.plot)
+    if options.page is not None:
+        check_page_target(options.page)
     if options.save is not None:
         check_folder(options.save)
     training = _resumed(options) if options.resume is not None else _begun(options)
     epochs = training.settings.about.epochs if options.epochs is None else options.epochs
-    training.go_on(epochs, not options.quiet, options.save)
+    snapshots = [] if options.page is None else [_snapshots(training, epochs)]
+    training.go_on(epochs, not options.quiet, options.save, snapshots)
     print(training.report())
     if options.save is not None:
         print(f"wrote {options.save}")
     if options.plot is not None:
         plot.save(_picture(training), options.plot)
         print(f"wrote {options.plot}")
+    for taken in snapshots:
+        page = learning_page(taken, title=f"{training.settings.task}: {training.settings}")
+        print(f"wrote {page.save(options.page)}")
     return 0 if training.learned or training.unseen is not training.data else _unlearned(training)
 
 
@@ -129,6 +140,13 @@ def _picture(training: Training) -> Any:
     if training.settings.sizes[0] == 2 and training.settings.sizes[-1] == 1:
         return plot.decision_boundary(training.model, training.points)
     return plot.loss_curve(training.losses)
+
+
+def _snapshots(training: Training, epochs: int) -> Snapshots:
+    """A recorder that looks before the first epoch, after the last, and evenly in between."""
+    looks = max(1, min(epochs, SNAPSHOTS))
+    chosen = {training.epochs + round(i * epochs / looks) for i in range(looks + 1)}
+    return Snapshots(training.model, training.data, training.loss, epochs=chosen, begin=training.epochs)
 
 
 def _unlearned(training: Training) -> int:

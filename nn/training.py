@@ -75,12 +75,19 @@ class Training:
         notes = {"settings": asdict(self.settings), "epochs": self.epochs}
         save(self.model, path, self.optimizer, rng=self.rng, notes=notes)
 
-    def go_on(self, epochs: int, progress: bool = False, keep: str | os.PathLike[str] | None = None) -> None:
+    def go_on(
+        self,
+        epochs: int,
+        progress: bool = False,
+        keep: str | os.PathLike[str] | None = None,
+        callbacks: Sequence[Callable[[Epoch], Any]] = (),
+    ) -> None:
         """Train; GatewiseError where the numbers run away.
 
-        epochs    how often to go over the data
-        progress  whether to show a bar on standard error
-        keep      a file to save to, every few seconds after an epoch, and at the end
+        epochs     how often to go over the data
+        progress   whether to show a bar on standard error
+        keep       a file to save to, every few seconds after an epoch, and at the end
+        callbacks  as for `fit`
         """
         last = time.monotonic()
 
@@ -100,7 +107,7 @@ class Training:
             batch_size=self.settings.batch_size,
             rng=self.rng,
             metrics={"accuracy": self._accuracy},
-            callbacks=[note],
+            callbacks=[note, *callbacks],
             history=self.history,
             progress=progress,
             title=self.settings.task,

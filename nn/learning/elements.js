@@ -1,0 +1,24 @@
+// Making and changing elements; text only ever gets in as text.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function element(parent, tag, attributes = {}, text = "") {
+  const made = parent.namespaceURI === SVG || tag === "svg"
+    ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  change(made, attributes);
+  made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+function change(made, attributes) {
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+}
+
+function shown(x, digits) {
+  return String(Number(x.toPrecision(digits))).replace(/-/g, "−");
+}
+
+function filled(sentence, numbers) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+}

@@ -1,0 +1,42 @@
+// The loss: all of it dotted, and so far drawn out.
+
+function drawLoss(svg, data, words) {
+  const width = 400, height = 230, frames = data.frames;
+  const first = frames[0].epoch, end = frames[frames.length - 1].epoch;
+  const highest = Math.max(...frames.map((frame) => frame.loss)) || 1;
+  const x = (epoch) => 48 + (epoch - first) / (end - first || 1) * (width - 60);
+  const y = (loss) => height - 36 - loss / highest * (height - 54);
+  change(svg, {viewBox: `0 0 ${width} ${height}`});
+  element(svg, "path", {d: `M48 10V${height - 36}H${width - 8}`, class: "axis"});
+  for (const loss of ticks(0, highest, 4)) {
+    element(svg, "text", {x: 42, y: y(loss) + 4, class: "small end"}, shown(loss, 3));
+  }
+  for (const epoch of ticks(first, end, 5).filter(Number.isInteger)) {
+    element(svg, "text", {x: x(epoch), y: height - 20, class: "small middle"}, shown(epoch, 6));
+  }
+  element(svg, "text", {x: width / 2 + 20, y: height - 4, class: "small middle"}, words.epoch);
+  const path = (some) => some.map((frame, i) => `${i ? "L" : "M"}${x(frame.epoch)} ${y(frame.loss)}`).join("");
+  element(svg, "path", {d: path(frames), class: "whole"});
+  const soFar = element(svg, "path", {class: "so-far"}), now = element(svg, "circle", {r: 5, class: "now"});
+  const said = element(svg, "text", {class: "halo"});
+  return (frame, index) => {
+    soFar.setAttribute("d", path(frames.slice(0, index + 1)));
+    const right = x(frame.epoch) > width / 2;
+    change(now, {cx: x(frame.epoch), cy: y(frame.loss)});
+    change(said, {
+      x: x(frame.epoch) + (right ? 0 : 10), y: Math.max(y(frame.loss) - 10, 14), class: right ? "halo end" : "halo",
+    });
+    said.textContent = shown(frame.loss, 3);
+    svg.setAttribute("aria-label", filled(words.loss_alt, {
+      start: shown(frames[0].loss, 3), loss: shown(frame.loss, 3), epoch: frame.epoch,
+    }));
+  };
+}
+
+// Round numbers from one to another, about so many.
+function ticks(from, to, about) {
+  const rough = (to - from || 1) / about, power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough), found = [];
+  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) found.push(i * step);
+  return found;
+}
