@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -140,10 +141,16 @@ def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
     return [flows.get(x, 0.0) for x in inputs]
 
 
-def sweep(order: Sequence[Any], seed: Any, local_grads: Callable[[Any], Sequence[Any]]) -> dict[Any, Any]:
+def sweep(
+    order: Sequence[Any],
+    seed: Any,
+    local_grads: Callable[[Any], Sequence[Any]],
+    share: Callable[[Any, Any], Any] = operator.mul,
+) -> dict[Any, Any]:
     """The chain rule with whatever numbers the caller brings: d root / d node for every node.
 
     local_grads(node) gives one number per operand; a flow that is a plain 0.0 is not passed on.
+    share(flow, local) is their product, unless the caller's numbers need more care.
     """
     flows = {order[-1]: seed}
     for node in reversed(order):
@@ -152,7 +159,7 @@ def sweep(order: Sequence[Any], seed: Any, local_grads: Callable[[Any], Sequence
             continue
         for operand, local in zip(node.operands, local_grads(node), strict=True):
             if not operand.constant:
-                contribution = flow * local
+                contribution = share(flow, local)
                 flows[operand] = flows[operand] + contribution if operand in flows else contribution
     return flows
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -16,22 +17,29 @@ if TYPE_CHECKING:
     from .tape import Entry, Tape
 
 
+Share = Callable[[Any, Any], Any]
+
+
 class StraightLine(NamedTuple):
     """Inputs are called x0, x1, …, parameters p0, p1, …, and the upstream gradient of the result seed.
 
     outputs   the register of each result
     failed    which guard failed first, counted from 1, or 0
     gradient  the register of each derivative, times seed
+    entries   the register of each entry of the tape
     """
 
     program: LeanProgram
     outputs: list[Register]
     failed: Register
     gradient: list[Register]
+    entries: list[Register]
 
 
-def straight_line(tape: Tape, wrt: Sequence[int]) -> StraightLine:
+def straight_line(tape: Tape, wrt: Sequence[int], share: Share = operator.mul) -> StraightLine:
     """The tape's results and guards, and the gradient of its one result by the entries `wrt`.
+
+    share    upstream × local, for code that has to leave out what a zero upstream gradient multiplies
 
     GraphError for a gate whose row reads floats only.
     """
@@ -41,8 +49,9 @@ def straight_line(tape: Tape, wrt: Sequence[int]) -> StraightLine:
     for number, guard in reversed(list(enumerate(tape.guards, 1))):
         holds, fails = (failed, number) if guard.expected else (number, failed)
         failed = program.register(program.emit("select", made[guard.condition], holds, fails))
-    gradient = _backward(tape, program, made, wrt) if wrt else []
-    return StraightLine(program, [program.register(made[i]) for i in tape.outputs], failed, gradient)
+    gradient = _backward(tape, program, made, wrt, share) if wrt else []
+    entries = [program.register(x) for x in made]
+    return StraightLine(program, [entries[i] for i in tape.outputs], failed, gradient, entries)
 
 
 def _forward(tape: Tape, program: LeanProgram) -> list[Register]:
@@ -56,13 +65,13 @@ def _forward(tape: Tape, program: LeanProgram) -> list[Register]:
         elif gate is None:
             made.append(WITHOUT_GATE[op](xs, int(number), inputs, parameters))
         else:
-            with _reading(gate):
+            with reading(gate):
                 made.append(program.register(gate.value(*xs)))
     return made
 
 
 def _backward(
-    tape: Tape, program: LeanProgram, made: Sequence[Register], wrt: Sequence[int]
+    tape: Tape, program: LeanProgram, made: Sequence[Register], wrt: Sequence[int], share: Share
 ) -> list[Register]:
     (root,) = tape.outputs
     leaves = {*wrt, *tape.parameters}
@@ -73,13 +82,13 @@ def _backward(
 
     def local_grads(place: _Place) -> Sequence[Any]:
         gate: Any = place.gate
-        with _reading(gate):
+        with reading(gate):
             row = gate.form(place.mask)
             slopes: Sequence[Any] = gate.one_each(row(place.number, *(x.number for x in place.operands)))
         return slopes
 
     active = [place for place in places[: root + 1] if not place.constant]
-    flows = {} if places[root].constant else sweep(active, program.input("seed"), local_grads)
+    flows = {} if places[root].constant else sweep(active, program.input("seed"), local_grads, share)
     return [program.register(flows.get(places[i], 0.0)) for i in wrt]
 
 
@@ -109,7 +118,8 @@ WITHOUT_GATE: Final[dict[str, Any]] = {
 
 
 @contextmanager
-def _reading(gate: Gate) -> Iterator[None]:
+def reading(gate: Gate) -> Iterator[None]:
+    """Name the gate in the error, if its row cannot be read by registers."""
     try:
         yield
     except TypeError as error:
