@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, NamedTuple
 
 from .alphabet import LIBM
@@ -101,12 +102,12 @@ def spell(
     results: Sequence[Register],
     language: Language,
     inputs: Mapping[str, str] | None = None,
-    temporary: str = "t",
+    names: Mapping[int, str] | None = None,
 ) -> Spelled:
     """The part of a program that these results need; what is used once is written in place.
 
-    inputs     how each input is written, if not by its own name (`x[3]`)
-    temporary  what the names of temporaries begin with; a number follows
+    inputs  how each input is written, if not by its own name (`x[3]`)
+    names   index → name, for registers that are to be temporaries of that name; others are t1, t2, …
 
     >>> program = Program()
     >>> x = program.input("x")
@@ -115,13 +116,17 @@ def spell(
     Spelled(statements=['const double t1 = x * x;'], results=['t1', 't1 * (x + 1.0)'])
     """
     uses = _uses(program, results)
-    taken = {args[0] for op, args in program.instructions if op == "input"}
+    names = names or {}
+    own = {args[0]: args[0] for op, args in program.instructions if op == "input"}
+    written = own | dict(inputs or {})
+    taken = {*written.values(), *names.values()}
+    fresh = (name for i in count(1) if (name := f"t{i}") not in taken)
     pieces: dict[int, Piece] = {}
     statements: list[str] = []
     for index in sorted(uses):
         op, args = program.instructions[index]
         if op == "input":
-            pieces[index] = Piece((inputs or {}).get(args[0], args[0]))
+            pieces[index] = Piece(written[args[0]])
             continue
         if op == "const":
             pieces[index] = language.literal(args[0])
@@ -130,10 +135,8 @@ def spell(
         if op == "select" and program.instructions[args[0]].op not in CONDITIONS:
             operands[0] = Piece(language.truth.format(operands[0].within(_SUM)), _COMPARISON)
         piece = language.call(args[0], operands) if op == "libm" else language.write(op, operands)
-        if uses[index] > 1 or piece.depth > _DEEPEST:
-            name = f"{temporary}{len(statements) + 1}"
-            while name in taken:
-                name += "_"
+        if uses[index] > 1 or index in names or piece.depth > _DEEPEST:
+            name = names.get(index) or next(fresh)
             declaration = language.condition if op in CONDITIONS else language.declaration
             statements.append(declaration.format(name, piece.text))
             piece = Piece(name)

@@ -120,12 +120,20 @@ def test_a_result_that_another_result_needs_is_computed_once():
 
 def test_temporaries_stay_away_from_the_names_of_inputs():
     statements, results = spell(*program_of(lambda t1: (t1 + 1.0) * (t1 + 1.0), "t1"), PYTHON)
-    assert (statements, results) == (["t1_ = t1 + 1.0"], ["t1_ * t1_"])
+    assert (statements, results) == (["t2 = t1 + 1.0"], ["t2 * t2"])
 
 
 def test_inputs_are_written_as_the_caller_says():
     program, results = program_of(lambda a, b: a * b, "a", "b")
     assert spell(program, results, C, {"a": "x[3]", "b": "p->w"}).results == ["x[3] * p->w"]
+
+
+def test_a_register_with_a_name_gets_a_statement_of_its_own():
+    program = Program()
+    a = program.input("a")
+    square = a * a
+    spelled = spell(program, [square + 1.0], C, names={square.index: "square"})
+    assert spelled == (["const double square = a * a;"], ["square + 1.0"])
 
 
 def test_a_thousand_operations_in_a_row_are_split_into_statements_that_python_can_parse():
