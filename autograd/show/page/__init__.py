@@ -19,3 +19,6 @@ can live in one document.  Nodes are numbered in the order of `nodes(root)`.
 
 The numbers of nudged leaves come from `autograd.show.evaluator.evaluator(root)`.
 """
+
+from .document import Page as Page
+from .document import page as page

@@ -1,0 +1,95 @@
+"""The whole file: the parts of the page in their template, under a policy that allows nothing else."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Collection, Mapping
+from hashlib import sha256
+from html import escape
+from typing import Final
+from xml.etree.ElementTree import tostring
+
+from ...errors import GatewiseError
+from ...trace import Steps
+from ...value import Value
+from ..evaluator import evaluator
+from ..scene import CROWDED
+from .content import content
+from .drawing import Drawing
+from .markup import filled_in, nudging, source, step_list, value_table
+from .sentences import sentences
+
+SCRIPTS: Final = ("numbers.js", "stage.js", "row.js", "nudge.js", "predict.js", "player.js")
+
+
+class Assembly:
+    """The page of one graph: `.html` is the file, `.section` the part that can stand beside others."""
+
+    def __init__(
+        self,
+        events: Steps,
+        order: list[Value],
+        words: Mapping[str, str],
+        predict: bool,
+        precision: int,
+        tinted: Collection[Value],
+    ) -> None:
+        root = events.names[events.root]
+        computed, refused = _evaluator(events.root)
+        script = f"(() => {{\nconst evaluate = {computed};\n{''.join(map(source, SCRIPTS))}}})();\n"
+        style = source("page.css")
+        drawn = Drawing(events, order, words, precision, tinted)
+        texts = {
+            "lang": words["lang"],
+            "last": str(len(events)),
+            "last_step": words["last"],
+            "heading": words["title"].format(root=root),
+            "about": _about(events, order, words),
+            "picture": words["picture"].format(root=root),
+            "policy": _policy(script, style),
+        }
+        markup = {
+            "style": style,
+            "crowded": _crowded(len(order), words),
+            "svg": tostring(drawn.svg, encoding="unicode", method="html"),
+            "table": value_table(order, events, words),
+            "nudging": nudging(order, events, words, refused),
+            "list": step_list(events, (step.told for step in sentences(events, words)), words),
+            "content": content(events, order, words, predict, precision),
+            "script": script,
+        }
+        parts = {name: escape(text) for name, text in {**words, **texts}.items()} | markup
+        section = filled_in(source("section.html"), parts)
+        self.section: Final = f"<style>{style}</style>\n{section}"
+        self.html: Final = filled_in(source("page.html"), parts | {"section": section})
+
+
+def _evaluator(root: Value) -> tuple[str, str]:
+    """The graph as JavaScript, or null and why it cannot be."""
+    try:
+        return evaluator(root), ""
+    except GatewiseError as error:
+        return "null", str(error)
+
+
+def _about(events: Steps, order: list[Value], words: Mapping[str, str]) -> str:
+    leaves = sum(1 for x in events.given if not x.constant)
+    gates = sum(1 for x in order if x.operands)
+    return words["about"].format(leaves=leaves, gates=gates, steps=len(events))
+
+
+def _crowded(count: int, words: Mapping[str, str]) -> str:
+    said = escape(words["crowded"].format(count=f"{count:,}"))
+    return f'<p class="gw-note">{said}</p>' if count > CROWDED else ""
+
+
+def _policy(script: str, style: str) -> str:
+    """A content security policy under which this script and this style work, and nothing is loaded."""
+    return (
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

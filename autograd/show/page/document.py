@@ -1,0 +1,110 @@
+"""page(): a graph as one HTML file, and the object that saves it and shows itself in a notebook."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from ...digits import show_number
+from ...errors import GraphError, NoEngineError
+from ...trace import Steps, steps
+from ...value import Value
+from ...walk import nodes
+from ..files import write_whole
+from ..picture import draw
+from ..scene import MAX_NODES, PRECISION
+from .assembly import Assembly
+from .sentences import equation
+from .strings import words
+
+FRAME_HEIGHT: Final = 760
+
+
+class Page:
+    """One HTML file that steps a graph: `.save(path)`, `.html`, and it shows itself in a notebook.
+
+    It shows the graph as it was when page() was called.  `.section` is the part of it that can stand
+    in a document of your own, beside others; `.sentence` says in a line what it shows.
+    """
+
+    def __init__(self, root: Value, assembly: Assembly, sentence: str) -> None:
+        self._root: Final = root
+        self.html: Final = assembly.html
+        self.section: Final = assembly.section
+        self.sentence: Final = sentence
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page as one .html file, in one step, and return its path.
+
+        ValueError for another ending; OSError where nothing can be written, and an old file is then whole.
+        """
+        target = Path(path)
+        if target.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"a page is saved as .html; {str(target)!r} does not end so")
+        write_whole(target, self.html.encode(), "page")
+        return target
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the page in a frame of its own, where its script can run and reach nothing else."""
+        return (
+            f'<iframe sandbox="allow-scripts" srcdoc="{escape(self.html)}" title="{escape(self.sentence)}" '
+            f'width="100%" height="{FRAME_HEIGHT}" style="border: 0">{escape(self.sentence)}</iframe>'
+        )
+
+    def _repr_png_(self) -> bytes | None:
+        """The graph as a picture, for notebooks that run no scripts; None without an engine."""
+        try:
+            return draw(self._root).png
+        except NoEngineError:
+            return None
+
+    def __repr__(self) -> str:
+        return f"<page of {self.sentence}; save it with .save('page.html')>"
+
+
+def page(
+    root: Value,
+    predict: bool = False,
+    lang: str = "en",
+    *,
+    max_nodes: int = MAX_NODES,
+    precision: int = PRECISION,
+    parameters: Iterable[Value] = (),
+) -> Page:
+    """A page that plays the forward and the backward pass of a graph, gate by gate, with no network.
+
+    root        the node to start the backward pass from; nobody's `.grad` is touched
+    predict     hide each number until the reader has typed it, and keep score
+    lang        "en" or "ja"; ValueError otherwise
+    max_nodes   GraphError above so many nodes; from 300 on, the page suggests a smaller one
+    precision   significant digits of the numbers in the graph; sentences and tables have twelve
+    parameters  nodes to tint as parameters, such as model.parameters()
+
+    GraphError if root is a constant, or if a node built by hand has no way back; TypeError if it is
+    no Value.
+
+    >>> x, y = Value(3.0, "x"), Value(4.0, "y")
+    >>> page(x * y).sentence
+    'v1 = x × y = 12'
+    """
+    said = words(lang)
+    if not isinstance(root, Value):
+        raise TypeError(f"a page is made of a Value and the graph below it, not of {type(root).__name__}")
+    order = nodes(root)
+    if len(order) > max_nodes:
+        raise GraphError(
+            f"this graph has {len(order):,} nodes, too many for one page; page(node) of a node further "
+            f"down shows the part before it, and max_nodes= allows more than {max_nodes:,}"
+        )
+    events = steps(root)
+    return Page(root, Assembly(events, order, said, predict, precision, set(parameters)), _sentence(events))
+
+
+def _sentence(events: Steps) -> str:
+    """`price = v1 × tax = 220`."""
+    root = events.root
+    begun = "".join(text for _, text in equation(root, events)) if root.operands else events.names[root]
+    return f"{begun} = {show_number(root.data)}"

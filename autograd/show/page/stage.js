@@ -1,0 +1,141 @@
+// The stage: what is known after a step, written into the graph, the table and the sentence.
+const section = document.currentScript.closest(".gatewise");
+const find = (selector) => section.querySelector(selector);
+const findAll = (selector) => [...section.querySelectorAll(selector)];
+const content = JSON.parse(find(".gw-content").textContent);
+const { words, steps, rows } = content;
+const sentences = findAll(".gw-steps li");
+const hurry = matchMedia("(prefers-reduced-motion: reduce)");
+
+const byNode = (selector) => {
+  const found = [];
+  for (const element of findAll(selector)) found[element.dataset.node] = element;
+  return found;
+};
+const boxes = byNode(".gw-node");
+const entries = byNode(".gw-values tr");
+const edges = findAll(".gw-edge");
+
+const say = (template, fields) => template.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+
+const put = (element, text) => {
+  if (element && element.textContent !== text) element.textContent = text;
+};
+
+// Spans of a sentence, [kind, text], as elements.
+const spans = (pieces) =>
+  pieces.map(([kind, text]) => {
+    if (!kind) return document.createTextNode(text);
+    const span = document.createElement("span");
+    span.className = `gw-${kind}`;
+    span.textContent = text;
+    return span;
+  });
+
+const known = (step) => {
+  const numbers = rows.map(() => ({}));
+  for (const [node, data] of content.leaves) numbers[node].data = number(data);
+  for (const { sets } of steps.slice(0, step)) {
+    for (const [node, kind, x] of sets) numbers[node][kind] = number(x);
+  }
+  return numbers;
+};
+
+const drawNumbers = (numbers, step) => {
+  const asked = asking(step);
+  const wanted = asked && asked.sets[0];
+  numbers.forEach((has, node) => {
+    for (const kind of ["data", "grad"]) {
+      const isWanted = Boolean(wanted) && wanted[0] === node && wanted[1] === kind;
+      for (const [place, precision] of [[boxes[node], content.precision], [entries[node], 12]]) {
+        const element = place.querySelector(`.gw-${kind}`);
+        if (!element) continue;
+        put(element, isWanted ? "?" : has[kind] === undefined ? words.unknown : show(has[kind], precision));
+        element.classList.toggle("gw-unknown", !isWanted && has[kind] === undefined);
+        element.classList.toggle("gw-wanted", isWanted);
+      }
+    }
+    boxes[node].classList.toggle("gw-waiting", has.data === undefined);
+    put(entries[node].querySelector(".gw-sum"), "");
+  });
+};
+
+// The gate at work and its edges, and where the number of this step arrives.
+const light = (step) => {
+  const now = steps[step - 1];
+  for (const lit of findAll(".gw-active, .gw-changed")) lit.classList.remove("gw-active", "gw-changed");
+  if (!now) return;
+  boxes[now.node].classList.add("gw-active");
+  for (const [node, kind, after, before, contribution] of now.sets) {
+    boxes[node].classList.add("gw-changed");
+    for (const place of [boxes[node], entries[node]]) place.querySelector(`.gw-${kind}`).classList.add("gw-changed");
+    if (before !== undefined && before !== null) {
+      const sum = [before, contribution].map((x) => show(number(x), content.precision)).join(" + ");
+      put(entries[node].querySelector(".gw-sum"), `${sum} = `);
+    }
+  }
+  entries[now.node].classList.add("gw-active");
+  for (const edge of edges) edge.classList.toggle("gw-active", now.edges.includes(edge.dataset.edge));
+};
+
+// Which local gradients may be seen: those of gates that have run, and where the reader predicts them, later.
+const drawLocals = (numbers, step) => {
+  const used = new Set(steps.slice(0, step).flatMap((x) => (x.phase === "backward" ? x.edges : [])));
+  for (const edge of edges) {
+    const [node] = edge.dataset.edge.split(".");
+    const seen = content.predict ? used.has(edge.dataset.edge) : numbers[node].data !== undefined;
+    edge.classList.toggle("gw-hidden", !seen);
+  }
+};
+
+const drawWords = (step) => {
+  const phase = step === 0 ? "start" : steps[step - 1].phase;
+  section.dataset.phase = phase;
+  put(find(".gw-phase-name"), words[phase]);
+  put(find(".gw-phase-about"), words[`${phase}_about`]);
+  find(".gw-sentence").replaceChildren(...[...sentences[step].childNodes].map((x) => x.cloneNode(true)));
+  put(find(".gw-count"), say(words.count, { step, steps: steps.length }));
+  sentences.forEach((sentence, i) => {
+    if (i === step) sentence.setAttribute("aria-current", "step");
+    else sentence.removeAttribute("aria-current");
+    sentence.hidden = i > reach();
+  });
+};
+
+const drawStep = (step) => {
+  const numbers = known(step);
+  section.dataset.step = step;
+  drawNumbers(numbers, step);
+  drawLocals(numbers, step);
+  light(step);
+  drawWords(step);
+};
+
+// Bring the gate at work into view, without moving the page itself.
+const follow = (step) => {
+  const view = find(".gw-view");
+  const at = boxes[step === 0 ? 0 : steps[step - 1].node].getBoundingClientRect();
+  const frame = view.getBoundingClientRect();
+  const left = view.scrollLeft + at.left + at.width / 2 - frame.left - frame.width / 2;
+  const top = view.scrollTop + at.top + at.height / 2 - frame.top - frame.height / 2;
+  view.scrollTo({ left, top, behavior: hurry.matches ? "auto" : "smooth" });
+};
+
+// A small graph is drawn larger where there is room.
+const enlarge = () => {
+  const graph = find(".gw-graph");
+  graph.style.setProperty("--wide", graph.getAttribute("width"));
+  graph.style.setProperty("--larger", Math.max(1, Math.min(1.35, 520 / graph.getAttribute("height"))));
+};
+
+// Words that a font draws wider than was reckoned are drawn narrower.
+const fit = () => {
+  for (const text of findAll(".gw-graph [data-room]")) {
+    const room = Number(text.dataset.room);
+    text.removeAttribute("textLength");
+    if (text.getComputedTextLength() > room) {
+      text.setAttribute("textLength", room);
+      text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    }
+  }
+};
