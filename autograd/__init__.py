@@ -12,6 +12,7 @@ from .check import GradCheck as GradCheck
 from .check import gradcheck as gradcheck
 from .check import numerical_grad as numerical_grad
 from .choose import where as where
+from .compiled import compile as compile
 from .compositions import amax as amax
 from .compositions import logsumexp as logsumexp
 from .compositions import norm as norm
@@ -34,6 +35,8 @@ from .errors import ReplayGuardError as ReplayGuardError
 from .form import engine_info as engine_info
 from .modes import ieee as ieee
 from .modes import no_grad as no_grad
+from .outside import assumed as assumed
+from .outside import drawn as drawn
 from .paths import explain as explain
 from .rational import exact as exact
 from .row import GATES as GATES

@@ -6,6 +6,7 @@ from typing import Any
 
 from .alphabet import select
 from .gates import identity
+from .modes import listener
 from .real import as_float
 from .value import Value
 
@@ -23,6 +24,9 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     >>> where(x >= 0, x, -x).data
     0.0
     """
+    recorder = listener()
+    if recorder is not None and isinstance(condition, Value):
+        condition = recorder.truth(condition)
     if hasattr(type(condition), "__select__"):
         return select(condition, _made(a), _made(b))
     chosen = _made(a if condition else b)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Any
 
+from .choose import where
 from .errors import DomainError
-from .gates import exp, hypot, log
-from .modes import strict
+from .gates import exp, hypot, log, maximum
+from .modes import listener, strict
 from .settle import OR_ALLOW
 from .value import Value
 
@@ -25,8 +27,8 @@ def logsumexp(xs: Numbers) -> Any:
     1000.6931471805599
     """
     terms = _listed(xs, "logsumexp")
-    top = max(map(_number, terms))
-    if math.isinf(top):
+    top = _top(terms)
+    if not isinstance(top, Value) and math.isinf(top):
         return _infinite_logsumexp(terms, top)
     return log(_total([_power(x, top) for x in terms])) + top
 
@@ -41,8 +43,8 @@ def softmax(xs: Numbers) -> list[Any]:
     [0.5, 0.5]
     """
     terms = _listed(xs, "softmax")
-    top = max(map(_number, terms))
-    if math.isinf(top):
+    top = _top(terms)
+    if not isinstance(top, Value) and math.isinf(top):
         raise DomainError(f"softmax of {top} has no value; all operands must be below infinity, one finite")
     powers = [_power(x, top) for x in terms]
     total = _total(powers)
@@ -78,9 +80,19 @@ def amax(xs: Numbers) -> Any:
     (0.5, 0.5, 0.0)
     """
     terms = _listed(xs, "amax")
-    top = max(map(_number, terms))
+    top = _top(terms)
+    if isinstance(top, Value):
+        chosen = [where(x >= top, 1.0, 0.0) for x in terms]
+        share = 1.0 / _total(chosen)
+        return _total([x * (one * share) for x, one in zip(terms, chosen, strict=True)])
     tied = [x for x in terms if _number(x) == top]
     return tied[0] if len(tied) == 1 else _total([x * (1.0 / len(tied)) for x in tied])
+
+
+def _top(terms: Sequence[Any]) -> Any:
+    """The largest, as a plain number; while compile records, as a node through which no gradient flows."""
+    recorder = listener()
+    return max(map(_number, terms)) if recorder is None else recorder.detach(reduce(maximum, terms))
 
 
 def _infinite_logsumexp(terms: Sequence[Any], top: float) -> Any:
@@ -92,8 +104,10 @@ def _infinite_logsumexp(terms: Sequence[Any], top: float) -> Any:
     return log(_total([exp(x) for x in terms]))
 
 
-def _power(x: Any, top: float) -> Any:
+def _power(x: Any, top: Any) -> Any:
     """exp(x − top); 0 where a finite x is so far below that the difference overflows."""
+    if isinstance(top, Value):
+        return exp(x - top)
     below = _number(x) - top
     return x - x if math.isinf(below) and math.isfinite(_number(x)) else exp(x - top)
 

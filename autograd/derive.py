@@ -9,7 +9,7 @@ from typing import Any
 from .errors import GraphError
 from .flow import inspect_flow
 from .gates import identity
-from .modes import recorded, strict
+from .modes import listener, recorded, strict
 from .real import as_float
 from .row import Gate
 from .structure import Tree, flat, like, mapped
@@ -51,12 +51,12 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
 
     def both(*args: Tree) -> tuple[Any, Any]:
         with recorded():
-            fresh, leaves, higher = _fresh(args)
+            fresh, leaves, linked = _fresh(args)
             y = f(*fresh)
             if isinstance(y, (list, tuple)):
                 raise TypeError(f"grad needs a function of one result, not {len(y)}; use jacobian(f)")
-            flows = gradients(y, leaves, higher)
-        return (y if higher else _plain(y)), _one_or_all(like(args, flows))
+            flows = gradients(y, leaves, _on_nodes(linked))
+        return _given_back(y, linked), _one_or_all(like(args, [_given_back(x, linked) for x in flows]))
 
     return both
 
@@ -72,8 +72,13 @@ def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
 
     def rows(*args: Tree) -> Any:
         with recorded():
-            fresh, leaves, higher = _fresh(args)
-            return mapped(lambda y: _one_or_all(like(args, gradients(y, leaves, higher))), f(*fresh))
+            fresh, leaves, linked = _fresh(args)
+
+            def row(y: Any) -> Any:
+                flows = gradients(y, leaves, _on_nodes(linked))
+                return _one_or_all(like(args, [_given_back(x, linked) for x in flows]))
+
+            return mapped(row, f(*fresh))
 
     return rows
 
@@ -180,14 +185,28 @@ def local_values(node: Value) -> Sequence[Any]:
 def _fresh(args: Sequence[Tree]) -> tuple[list[Tree], list[Value], bool]:
     """The arguments as new nodes, linked to the old ones by the identity gate where those are Values."""
     old = flat(args)
-    higher = any(isinstance(x, Value) and not x.constant for x in old)
+    linked = any(isinstance(x, Value) and not x.constant for x in old)
     new: list[Value] = []
     for x in old:
-        linked = isinstance(x, Value) and not x.constant
-        new.append(identity(x) if linked else Value(x.data if isinstance(x, Value) else x))
-    for x, fresh in zip(old, new, strict=True):
-        fresh.label = x.label if isinstance(x, Value) else ""
-    return list(like(args, new)), new, higher
+        if isinstance(x, Value):
+            new.append(Value(x.data) if x.constant else identity(x))
+            new[-1].label = x.label
+        else:
+            new.append(Value(x))
+    return list(like(args, new)), new, linked
+
+
+def _on_nodes(linked: bool) -> bool:
+    """Whether gradients are to be graphs: for Values, and while compile records."""
+    return linked or listener() is not None
+
+
+def _given_back(x: Any, linked: bool) -> Any:
+    """A result as the arguments were: a node for Values, for plain numbers one too, while compile records."""
+    if linked:
+        return x
+    recorder = listener()
+    return _plain(x) if recorder is None or not isinstance(x, Value) else recorder.detach(x)
 
 
 def _shape(tree: Tree) -> Any:

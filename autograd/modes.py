@@ -20,8 +20,17 @@ class Listener(Protocol):
     def detach(self, node: Any) -> Any:
         """A node that gets no gradient."""
 
+    def born(self, leaf: Any) -> None:
+        """Take note of a leaf that was made while recording."""
+
     def draw(self, number: Any) -> Any:
         """A node for a number that is drawn anew in each replay."""
+
+    def assume(self, fact: Any, answer: Any) -> None:
+        """Record anew as soon as fact() gives another answer."""
+
+    def truth(self, node: Any) -> Any:
+        """Whether a node is not 0, as a condition."""
 
     def refuse(self, node: Any, what: str) -> None:
         """Raise, unless `node` is a constant."""

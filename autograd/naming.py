@@ -56,6 +56,7 @@ def written(node: Gated, operands: Sequence[str]) -> str:
     return f" {symbol} ".join([first, *operands[1:]])
 
 
+_LONGEST_NAME = 200
 _TIGHTER_THAN_MINUS = ("^", "**")
 
 
@@ -65,8 +66,9 @@ def _apart(text: str) -> str:
 
 
 def on_one_line(label: str) -> str:
-    """A label as one line of printable text."""
-    return " ".join("".join(c if c.isprintable() else " " for c in label).split())
+    """A label as one line of printable text, cut short where it would drown what is said with it."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
+    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
 
 
 def latex_name(name: str) -> str:

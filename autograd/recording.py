@@ -36,6 +36,13 @@ class Branch(NamedTuple):
     place: str
 
 
+class Fact(NamedTuple):
+    """What the function relied on, and what it was told."""
+
+    ask: Callable[[], Any]
+    answer: Any
+
+
 class Recording(NamedTuple):
     """One call: its input nodes, the nodes drawn by chance, its results, and what holds between them."""
 
@@ -46,6 +53,8 @@ class Recording(NamedTuple):
     nesting: Tree
     origins: dict[Value, Origin]
     branches: list[Branch]
+    facts: list[Fact]
+    made: set[Value]
 
 
 class Recorder:
@@ -56,6 +65,9 @@ class Recorder:
         self.branches: list[Branch] = []
         self.drawn: list[Value] = []
         self.draws: list[Callable[[], float]] = []
+        self.facts: list[Fact] = []
+        self.made: set[Value] = set()
+        self._chance = _chance()
         self._reading = False
 
     def compare(self, a: Any, b: Any, how: str) -> Any:
@@ -71,16 +83,36 @@ class Recorder:
         """Whether a node is not 0, as a condition; a plain bool for a constant."""
         return bool(node) if node.constant else Condition(self, node)
 
-    def detach(self, node: Value) -> Value:
-        """A node with the same number, through which no gradient flows."""
-        return node if node.constant else self._node(self._number(node), "detach", (node,))
+    def detach(self, node: Any) -> Any:
+        """A node with the same number, through which no gradient flows; a constant is one already."""
+        if not isinstance(node, Value) or node.constant:
+            return node
+        return self._node(self._number(node), "detach", (node,))
+
+    def born(self, leaf: Value) -> None:
+        """Remember a leaf that the function itself made: it is no parameter."""
+        self.made.add(leaf)
 
     def draw(self, number: Callable[[], float]) -> Value:
         """A node for a number that each replay draws anew."""
+        self.check_chance()
         node = Value(number())
+        self._chance = _chance()
         self.drawn.append(node)
         self.draws.append(number)
         return node
+
+    def check_chance(self) -> None:
+        """GraphError if a number was drawn by chance that no replay would draw anew."""
+        if self._chance != _chance():
+            _cannot(
+                "the function drew numbers by chance, which would be the same in every replay",
+                "take them through autograd.drawn(random.random)",
+            )
+
+    def assume(self, ask: Callable[[], Any], answer: Any) -> None:
+        """Remember a fact that the recording rests on."""
+        self.facts.append(Fact(ask, answer))
 
     def branch(self, condition: Value) -> bool:
         """Leave a guard: every replay must find this condition as it is now."""
@@ -165,18 +197,13 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
     """
     recorder = Recorder()
     inputs = [Value(x, name) for x, name in zip(flat(sample), names, strict=True)]
-    chance = _chance()
     with listening(recorder), ieee(), recorded():
         result = f(*like(sample, inputs))
         outputs = [_as_output(x) for x in flat(result)]
-    if not recorder.draws and chance != _chance():
-        _cannot(
-            "the function drew numbers by chance, which would be the same in every replay",
-            "take them with autograd.drawn(random.random)",
-        )
+    recorder.check_chance()
     return Recording(
         inputs, recorder.drawn, recorder.draws, outputs, like(result, [None] * len(outputs)),
-        recorder.origins, recorder.branches,
+        recorder.origins, recorder.branches, recorder.facts, recorder.made,
     )  # fmt: skip
 
 
@@ -191,7 +218,10 @@ def _number_of(x: Any) -> Any:
 
 
 def _chance() -> Any:
-    return random.getstate()
+    """The state of the generators that everybody shares, Python's and, where it is in use, NumPy's."""
+    numpy_random: Any = sys.modules.get("numpy.random")
+    state = () if numpy_random is None else numpy_random.get_state()
+    return random.getstate(), *(x.tolist() if hasattr(x, "tolist") else x for x in state)
 
 
 def _cannot(why: str, instead: str) -> NoReturn:

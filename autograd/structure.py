@@ -44,3 +44,20 @@ def mapped(f: Callable[[Any], Any], tree: Tree) -> Any:
     if isinstance(tree, (list, tuple)):
         return type(tree)([mapped(f, item) for item in tree])
     return f(tree)
+
+
+def paths(names: Iterable[str], trees: Iterable[Tree]) -> list[str]:
+    """What the leaves of each tree are called, by its name and their places in it.
+
+    >>> paths(["x", "t"], [[1.0, [2.0]], 3.0])
+    ['x[0]', 'x[1][0]', 't']
+    """
+    called: list[str] = []
+    stack = list(zip(names, trees, strict=True))[::-1]
+    while stack:
+        name, tree = stack.pop()
+        if isinstance(tree, (list, tuple)):
+            stack.extend([(f"{name}[{i}]", part) for i, part in enumerate(tree)][::-1])
+        else:
+            called.append(name)
+    return called

@@ -53,6 +53,8 @@ class Value(Lineage):
         self._db = 0.0
         self._flow = 0.0
         self._mark: object = None
+        if WATCH.blocks and (recorder := listener()) is not None:
+            recorder.born(self)
         if older or named or label.__class__ is not str:
             self._label, operands, op, local_grads = inherit(label, older, named)
             if operands:

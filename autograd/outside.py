@@ -1,19 +1,20 @@
-"""Numbers drawn by chance inside a function that may be compiled."""
+"""What a function takes from outside its arguments: numbers drawn by chance, and facts it relies on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from .modes import listener
 
+Answer = TypeVar("Answer")
 _given: ContextVar[Iterator[float] | None] = ContextVar("gatewise_given", default=None)
 
 
 def drawn(draw: Callable[[], float]) -> Any:
-    """The number that `draw()` gives; in a compiled function each replay draws it anew.
+    """The number that `draw()` gives; a compiled function draws it anew for each sample.
 
     draw    takes nothing and returns a number: `random.random`, `lambda: rng.gauss(0.0, 1.0)`
 
@@ -26,6 +27,21 @@ def drawn(draw: Callable[[], float]) -> Any:
         return next(given)
     recorder = listener()
     return draw() if recorder is None else recorder.draw(draw)
+
+
+def assumed(fact: Callable[[], Answer]) -> Answer:
+    """What `fact()` says now; a compiled function that relied on it is recorded anew when that changes.
+
+    fact    takes nothing and returns what can be compared with ==: `lambda: self.training`
+
+    >>> assumed(lambda: 2 + 2)
+    4
+    """
+    answer = fact()
+    recorder = listener()
+    if recorder is not None:
+        recorder.assume(fact, answer)
+    return answer
 
 
 @contextmanager

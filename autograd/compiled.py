@@ -1,0 +1,182 @@
+"""compile(): record a function once, and replay it for samples and batches at machine speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from inspect import Parameter, signature
+from typing import Any, NamedTuple
+
+from .binding import scatter
+from .errors import GraphError
+from .lower.choosing import backend_named
+from .replays import Replays
+from .samples import Samples, samples
+from .structure import flat
+from .tape import Tape
+from .value import Value
+
+
+class CacheInfo(NamedTuple):
+    """How many calls found a recording, how many recordings were made, and for how many structures."""
+
+    hits: int
+    recordings: int
+    structures: int
+
+
+def compile(
+    f: Callable[..., Any],
+    params: Iterable[Value] | None = None,
+    *,
+    backend: str = "auto",
+    on_guard: str = "raise",
+    strict_bits: bool = False,
+) -> Compiled:
+    """Record `f` at its first call, and from then on replay it as machine code.
+
+    f            takes numbers, or (nested) lists of them, and returns one Value or several, as a list
+    params       the leaves that get a gradient; all those that `f` closes over unless told.  Other leaves
+                 are read at each call too
+    backend      "llvm" (the extra `compile`), "python", or "auto": the first of these that is installed
+    on_guard     where a sample takes another branch than the recording: "raise" a ReplayGuardError, or
+                 "record" it anew
+    strict_bits  whether one sample must give eager's bits: no fused multiply-add, no merged gates
+
+    `f` must give the same for the same numbers, apart from what it takes through `autograd.drawn` and
+    `autograd.assumed`; reading a node's number inside it is a GraphError.
+
+    >>> w = Value(3.0, "w")
+    >>> f = compile(lambda x: w * x * x)
+    >>> f(2.0), f.value_and_grad(2.0)
+    (12.0, (12.0, [4.0]))
+    >>> f.backward([1.0, 2.0], batch=True, reduction="sum"), w.grad
+    ([3.0, 12.0], 5.0)
+    """
+    return Compiled(f, params, backend=backend, on_guard=on_guard, strict_bits=strict_bits)
+
+
+class Compiled:
+    """A recorded function; `compile` makes it.
+
+    Called with one sample, numbers or nested lists as the function takes them, it returns its results
+    as plain numbers.  Called with NumPy arrays it takes the first axis of each for the batch, and
+    returns arrays; `batch=True` says that lists are a batch, `batch=False` that arrays are one sample.
+    Called with Values it is the function itself.  It is recorded at the first call, and once more for
+    each new structure: other shapes, other answers to what it `assumed`, and, with on_guard="record",
+    other branches.
+    """
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        params: Iterable[Value] | None,
+        *,
+        backend: str,
+        on_guard: str,
+        strict_bits: bool,
+    ) -> None:
+        if not callable(f):
+            raise TypeError(f"compile takes a function, not {type(f).__name__}")
+        if on_guard not in ("raise", "record"):
+            raise ValueError(f"on_guard is 'raise' or 'record', not {on_guard!r}")
+        leaves = _leaves(() if params is None else params)
+        learned = None if params is None else len(leaves)
+        self._f = f
+        self._names = _argument_names(f)
+        self._replays = Replays(f, leaves, learned, backend_named(backend), on_guard, strict_bits)
+
+    @property
+    def params(self) -> list[Value]:
+        """The leaves that get a gradient: those given, or all that the recordings so far have met."""
+        return self._replays.params
+
+    @property
+    def tape(self) -> Tape:
+        """The tape of the latest recording; GraphError before the first call."""
+        if self._replays.latest is None:
+            raise GraphError("nothing is recorded yet; call the compiled function once, with a sample")
+        return self._replays.latest.tape
+
+    def cache_info(self) -> CacheInfo:
+        """How many calls found a recording, how many recordings were made, for how many structures."""
+        return CacheInfo(self._replays.hits, self._replays.recordings, len(self._replays.versions))
+
+    def __call__(self, *args: Any, batch: bool | None = None) -> Any:
+        """The results, without gradients: of one sample, or of every sample of a batch.
+
+        ReplayGuardError, with the line, for a sample that would take another branch than the recording.
+        Where a result is not finite, that sample is run again by the function itself, which raises its
+        own error (strict) or lets the number pass (`ieee()`).
+        """
+        if any(isinstance(x, Value) for x in flat(args)):
+            return self._f(*args)
+        given = self._samples(args, batch)
+        outcome = self._replays.run(given, None)
+        return given.shaped(outcome.outputs, outcome.nesting)
+
+    def value_and_grad(
+        self, *args: Any, batch: bool | None = None, reduction: str = "mean"
+    ) -> tuple[Any, Any]:
+        """(the results, the gradient by each of `params` in order), without touching any `.grad`.
+
+        reduction    "mean" or "sum" over a batch, for the gradient; there is one result per sample
+
+        TypeError unless the function returns one number.
+        """
+        given = self._samples(args, batch)
+        outcome = self._replays.run(given, _seed(reduction, given))
+        slopes = dict(zip(outcome.reached, map(float, outcome.gradient), strict=True))
+        learned = set(self.params)
+        gradient = [slopes.get(i, 0.0) for i, leaf in enumerate(self._replays.leaves) if leaf in learned]
+        values = given.shaped(outcome.outputs, outcome.nesting)
+        return values, gradient if given.library is None else given.library.array(gradient)
+
+    def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean") -> Any:
+        """Add the gradient to the `.grad` of each parameter that the result depends on; give the results.
+
+        reduction    "mean" or "sum" over a batch, for the gradient; there is one result per sample
+
+        All or nothing: where it raises, every grad is as it was.  TypeError unless the function returns
+        one number.
+        """
+        given = self._samples(args, batch)
+        outcome = self._replays.run(given, _seed(reduction, given))
+        scatter([self._replays.leaves[place] for place in outcome.reached], outcome.gradient)
+        return given.shaped(outcome.outputs, outcome.nesting)
+
+    def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
+        unnamed = (f"x{i}" for i in range(len(self._names), len(args)))
+        return samples(args, [*self._names[: len(args)], *unnamed], batch)
+
+    def __repr__(self) -> str:
+        info = self.cache_info()
+        return f"<compiled {_title(self._f)}: {info.recordings} recordings, {info.hits} hits>"
+
+
+def _leaves(params: Iterable[Value]) -> list[Value]:
+    """The parameters, each once."""
+    leaves = list(dict.fromkeys(params))
+    for leaf in leaves:
+        if not isinstance(leaf, Value) or leaf.constant or leaf.gate is not None:
+            raise TypeError(f"a parameter is a leaf, a Value that no gate made; {leaf!r} is none")
+    return leaves
+
+
+def _argument_names(f: Callable[..., Any]) -> list[str]:
+    try:
+        parameters = signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [
+        p.name for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    ]
+
+
+def _seed(reduction: str, given: Samples) -> float:
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+    return 1.0 / len(given.rows) if reduction == "mean" else 1.0
+
+
+def _title(f: Callable[..., Any]) -> str:
+    return getattr(f, "__name__", type(f).__name__)

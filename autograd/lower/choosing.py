@@ -1,0 +1,29 @@
+"""Which backend lowers a tape: the fastest that is installed, unless one is asked for."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from .interface import Backend
+from .python import PythonCode
+
+_NEEDS = {"llvm": ("llvmlite", "numpy", "autograd.lower.llvm")}
+
+
+def backend_named(name: str) -> Backend:
+    """The backend "python" or "llvm"; "auto" is "llvm" where llvmlite and NumPy are installed.
+
+    ValueError for another name, ImportError for one that is not installed.
+    """
+    if name not in ("auto", "python", "llvm"):
+        raise ValueError(f"there is no backend {name!r}; there are 'auto', 'python' and 'llvm'")
+    missing = [package for package in _NEEDS["llvm"] if find_spec(package) is None]
+    if name == "python" or (name == "auto" and missing):
+        return PythonCode
+    if missing:
+        raise ImportError(
+            f"the backend 'llvm' needs {' and '.join(missing)}: pip install 'gatewise[compile]'"
+        )
+    from .llvm import LlvmCode
+
+    return LlvmCode

@@ -1,0 +1,176 @@
+"""All recordings of one function: each sample is replayed under the one that fits it, or run eagerly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import RLock
+from typing import Any, Final, NamedTuple, NoReturn
+
+from .assembling import assemble
+from .binding import gather
+from .derive import gradients
+from .errors import ReplayGuardError
+from .lower.interface import Backend
+from .modes import recorded
+from .outside import already_drawn
+from .recording import record
+from .samples import Samples
+from .structure import Tree, flat, paths
+from .value import Value
+from .version import Version
+
+
+class Outcome(NamedTuple):
+    """What samples gave: a row of results each, and Σ seed × gradient by the parameters at `reached`."""
+
+    outputs: Any
+    nesting: Tree
+    reached: Sequence[int]
+    gradient: Any
+
+
+class Replays:
+    """The recordings of a function by structure, made when a sample needs them.
+
+    leaves     the parameters that recordings have met so far, those given first
+    learned    how many of them get a gradient; None for all, but those that the function made itself
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        leaves: list[Value],
+        learned: int | None,
+        backend: Backend,
+        on_guard: str,
+        strict_bits: bool,
+    ) -> None:
+        self.function: Final = function
+        self.leaves: Final = leaves
+        self.learned: Final = learned
+        self.backend: Final = backend
+        self.on_guard: Final = on_guard
+        self.strict_bits: Final = strict_bits
+        self.versions: Final[dict[str, list[Version]]] = {}
+        self.latest: Version | None = None
+        self.hits = self.recordings = 0
+        self._made: set[Value] = set()
+        self._lock = RLock()
+
+    @property
+    def params(self) -> list[Value]:
+        """The leaves that get a gradient."""
+        return [leaf for leaf in self.leaves[: self.learned] if leaf not in self._made]
+
+    def run(self, given: Samples, seed: float | None) -> Outcome:
+        """The results of every sample, and with a seed the gradient.
+
+        ReplayGuardError where a sample took another branch; what the function itself raises where a
+        result is not finite.
+        """
+        known = [version for version in self.versions.get(given.structure, ()) if version.holds()]
+        self.hits += bool(known)
+        parts: list[tuple[list[int], Outcome]] = []
+        waiting = list(range(len(given.rows)))
+        while waiting:
+            version = known.pop(0) if known else self._recorded(given, waiting[0])
+            _check_result(version, seed)
+            rows = version.rows(given, waiting)
+            replay = version.replay(gather(version.leaves), rows, seed)
+            if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
+                return Outcome(replay.outputs, version.nesting, version.reached, replay.gradient)
+            missed = [k for k, failed in enumerate(replay.failed) if failed]
+            if missed and self.on_guard == "raise":
+                _refuse(version, int(replay.failed[missed[0]]), given, waiting[missed[0]])
+            if missed[:1] == [0] and version is self.latest and not known:
+                missed = missed[1:]  # it was recorded from this sample: rounding tipped its guard
+            passed = sorted({*range(len(waiting))} - {*missed})
+            parts += self._settled(version, given, [waiting[k] for k in passed], _chosen(rows, passed), seed)
+            waiting = [waiting[k] for k in missed]
+        return _joined(parts, len(given.rows))
+
+    def _recorded(self, given: Samples, place: int) -> Version:
+        with self._lock:
+            arguments = given.arguments(place)
+            recording = record(self.function, arguments, paths(given.names, arguments))
+            self._made |= recording.made
+            tape = assemble(recording, self.leaves, merge=not self.strict_bits)
+            version = Version(recording, tape, self.leaves, self.params, self.backend, self.strict_bits)
+            self.versions.setdefault(given.structure, []).append(version)
+            self.recordings += 1
+            self.latest = version
+            return version
+
+    def _settled(
+        self, version: Version, given: Samples, places: list[int], rows: Any, seed: float | None
+    ) -> list[tuple[list[int], Outcome]]:
+        """Samples that took the branches of one version: together if all is finite, else one by one."""
+        if not places:
+            return []
+        replay = version.replay(gather(version.leaves), rows, seed)
+        if replay.sound:
+            return [(places, Outcome(replay.outputs, version.nesting, version.reached, replay.gradient))]
+        if len(places) == 1:
+            return [(places, self._eager(version, given, places[0], rows[0], seed))]
+        return [
+            part
+            for k, place in enumerate(places)
+            for part in self._settled(version, given, [place], _chosen(rows, [k]), seed)
+        ]
+
+    def _eager(
+        self, version: Version, given: Samples, place: int, row: Sequence[float], seed: float | None
+    ) -> Outcome:
+        """One sample run by the function itself, with the numbers that were drawn for its replay."""
+        arguments = given.arguments(place)
+        try:
+            with recorded(), already_drawn([float(x) for x in row[len(flat(arguments)) :]]):
+                result = self.function(*arguments)
+            leaves = [version.leaves[i] for i in version.reached]
+            slopes = [] if seed is None else [seed * x for x in gradients(result, leaves, higher=False)]
+        except Exception as error:
+            if given.batch:
+                error.add_note(f"This was sample {place} of the batch.")
+            raise
+        outputs = [y.data if isinstance(y, Value) else float(y) for y in flat(result)]
+        return Outcome([outputs], version.nesting, version.reached, slopes)
+
+
+def _check_result(version: Version, seed: float | None) -> None:
+    if seed is not None and version.nesting is not None:
+        raise TypeError(
+            f"a gradient needs a function of one result, not of {len(flat(version.nesting))}; for the "
+            "derivative of each result by the arguments compile autograd.jacobian(f)"
+        )
+
+
+def _refuse(version: Version, failed: int, given: Samples, place: int) -> NoReturn:
+    guard = version.tape.guards[failed - 1]
+    which = f"sample {place} of the batch" if given.batch else "this sample"
+    raise ReplayGuardError(
+        f"{which} takes another branch than the recording, where the condition was {guard.expected}, at "
+        f"{guard.place}; choose with autograd.where(condition, a, b), which is replayed, or "
+        "compile(f, on_guard='record')"
+    )
+
+
+def _chosen(rows: Any, places: list[int]) -> Any:
+    return [rows[k] for k in places] if isinstance(rows, list) else rows[places]
+
+
+def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int) -> Outcome:
+    """What the parts of a batch gave, in the order of the samples."""
+    outputs: list[Any] = [None] * count
+    total: dict[int, float] = {}
+    nesting = parts[0][1].nesting
+    for places, outcome in parts:
+        if outcome.nesting != nesting:
+            raise ValueError(
+                f"sample {places[0]} returns {len(flat(outcome.nesting))} results, and sample "
+                f"{parts[0][0][0]} returns {len(flat(nesting))}; a batch needs the same for all"
+            )
+        for place, row in zip(places, outcome.outputs, strict=True):
+            outputs[place] = row
+        for place, slope in zip(outcome.reached, outcome.gradient, strict=False):  # no seed, no gradient
+            total[place] = total.get(place, 0.0) + float(slope)
+    return Outcome(outputs, nesting, list(total), list(total.values()))
