@@ -6,6 +6,8 @@ import random
 from random import Random
 from typing import Any
 
+from autograd import assumed, drawn
+
 from .checks import portion
 from .module import Module
 from .shapes import as_list
@@ -31,13 +33,15 @@ class Dropout(Module):
 
     def __call__(self, x: Any) -> Any:
         """The numbers that stay, and 0 for those that do not, in the nesting of `x`."""
-        if not self.training:
-            return x
+        return self._thinned(x) if assumed(lambda: self.training) else x
+
+    def _thinned(self, x: Any) -> Any:
         elements = as_list(x)
-        if elements is not None:
-            return [self(one) for one in elements]
+        return x * drawn(self._mask) if elements is None else [self._thinned(one) for one in elements]
+
+    def _mask(self) -> float:
         draw = random.random if self.rng is None else self.rng.random
-        return x * (0.0 if draw() < self.p else 1.0 / (1.0 - self.p))
+        return 0.0 if draw() < self.p else 1.0 / (1.0 - self.p)
 
     def __repr__(self) -> str:
         return f"Dropout({self.p:g})"

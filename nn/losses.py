@@ -14,7 +14,7 @@ from functools import reduce
 from operator import add, index
 from typing import Any
 
-from autograd import Value, log, log1p, logsumexp, minimum, relu, softplus
+from autograd import Value, log, log1p, logsumexp, minimum, relu, softplus, where
 
 from .checks import positive
 from .shapes import as_list, is_batch, paired, same_length
@@ -74,9 +74,10 @@ def hinge(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """
 
     def one(y: Any, t: Any) -> Any:
-        if float(t) not in (-1.0, 1.0):
-            raise ValueError(f"hinge takes targets of −1 and 1, not {float(t)!r}")
-        return relu(1.0 - float(t) * y)
+        sign = _plain(t)
+        if not 1.0 <= abs(sign) <= 1.0:
+            raise ValueError(f"hinge takes targets of −1 and 1, not {sign!r}")
+        return relu(1.0 - sign * y)
 
     return _each(prediction, target, reduction, "hinge", one)
 
@@ -168,8 +169,13 @@ def _by_class(
     return _reduced(terms, reduction)
 
 
-def _class_weights(target: Any, classes: int, name: str) -> list[float]:
+def _class_weights(target: Any, classes: int, name: str) -> list[Any]:
     weights = as_list(target)
+    if isinstance(target, Value):  # as compile() records: the class may be another in each sample
+        weights = [where(abs(target - i) <= 0.0, 1.0, 0.0) for i in range(classes)]
+        if _total(weights) < 1.0:
+            raise IndexError(f"{name} got class {target!r}, but there are {classes} classes, from 0")
+        return weights
     if weights is None:
         if isinstance(target, bool) or not hasattr(target, "__index__"):
             raise TypeError(f"{name} takes a class index or a list of weights, not {type(target).__name__}")
@@ -179,28 +185,34 @@ def _class_weights(target: Any, classes: int, name: str) -> list[float]:
     if len(weights) != classes:
         raise ValueError(f"{name} got {classes} predictions, but {len(weights)} targets")
     weights = list(map(_target, weights))
-    if not math.isclose(math.fsum(weights), 1.0, rel_tol=1e-9):
-        raise ValueError(f"{name} takes weights that sum up to 1; these sum up to {math.fsum(weights)!r}")
+    total = _total(weights) if any(isinstance(w, Value) for w in weights) else math.fsum(weights)
+    if not abs(total - 1.0) <= 1e-9:
+        raise ValueError(f"{name} takes weights that sum up to 1; these sum up to {total!r}")
     return weights
 
 
-def _target(t: Any) -> float:
-    number = float(t)
+def _plain(t: Any) -> Any:
+    """A target as a float, or as the node that it is while compile() records."""
+    return t if isinstance(t, Value) else float(t)
+
+
+def _target(t: Any) -> Any:
+    number = _plain(t)
     if not 0.0 <= number <= 1.0:
         raise ValueError(f"a target is a probability from 0 to 1, not {number!r}")
     return number
 
 
 def _probability(p: Any, name: str) -> None:
-    number = p.data if isinstance(p, Value) else float(p)
-    if not 0.0 <= number <= 1.0:
+    if not 0.0 <= p <= 1.0:
+        number = p if isinstance(p, Value) else float(p)
         raise ValueError(
             f"{name} takes probabilities from 0 to 1, not {number!r}; put a sigmoid or softmax before it, "
             "or use the form from logits"
         )
 
 
-def _weighted(terms: Sequence[tuple[float, Callable[[Any], Any], Any]]) -> Any:
+def _weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:
     """Σ weight × f(x), where a term of weight 0 is not evaluated."""
     return _total([f(x) if weight == 1.0 else weight * f(x) for weight, f, x in terms if weight != 0.0])
 

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from autograd import Value, sqrt
+from autograd import Value, assumed, sqrt
 
 from .checks import not_negative, portion, size
 from .module import Module
@@ -55,7 +55,8 @@ class BatchNorm(Module):
         """The samples, normalized and then scaled by gamma and shifted by beta."""
         rows = [sample(one, len(self.gamma), repr(self)) for one in (x if is_batch(x) else [x])]
         columns = [[_as_node(one) for one in column] for column in zip(*rows, strict=True)]
-        normalized = self._by_batch(columns) if self.training else self._by_averages(columns)
+        training = assumed(lambda: self.training)
+        normalized = self._by_batch(columns) if training else self._by_averages(columns)
         outputs = [
             [gamma * z + beta for gamma, z, beta in zip(self.gamma, zs, self.beta, strict=True)]
             for zs in zip(*normalized, strict=True)
@@ -76,9 +77,10 @@ class BatchNorm(Module):
         return list(normalized)
 
     def _by_averages(self, columns: list[Column]) -> list[Column]:
+        means, variances = assumed(lambda: (list(self.running_mean), list(self.running_var)))
         return [
             _divided([x - mean for x in column], sqrt(variance + self.eps))
-            for column, mean, variance in zip(columns, self.running_mean, self.running_var, strict=True)
+            for column, mean, variance in zip(columns, means, variances, strict=True)
         ]
 
     def _averaged(self, averages: list[float], latest: Sequence[float]) -> list[float]:
