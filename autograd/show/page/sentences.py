@@ -74,7 +74,9 @@ def sentences(events: Steps, words: Mapping[str, str]) -> Iterator[Step]:
 
 
 def equation(node: Value, events: Steps) -> Spans:
-    """`total = apple × count`."""
+    """`total = apple × count`; a leaf is its name."""
+    if not node.operands:
+        return [Span("name", events.names[node])]
     operands = [events.names[x] for x in node.operands]
     return [Span("name", events.names[node]), Span("", " = "), Span("name", written(node, operands))]
 
