@@ -131,6 +131,11 @@ def test_a_label_over_several_lines_stays_on_one_line_of_the_page():
     assert steps(-x)[0].text == "v1 = −two lines [31m = −1"
 
 
+def test_a_label_of_a_megabyte_is_cut_short_wherever_it_is_said():
+    x = Value(1.0, "word " * 200_000)
+    assert len(str(steps(x * x))) < 5_000
+
+
 def test_a_gate_added_at_run_time_is_traced():
     cube = autograd.gate("cube", lambda a: a * a * a, lambda y, a: (3.0 * a * a,))
     try:
