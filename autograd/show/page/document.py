@@ -105,6 +105,4 @@ def page(
 
 def _sentence(events: Steps) -> str:
     """`price = v1 × tax = 220`."""
-    root = events.root
-    begun = "".join(text for _, text in equation(root, events)) if root.operands else events.names[root]
-    return f"{begun} = {show_number(root.data)}"
+    return "".join(text for _, text in equation(events.root, events)) + f" = {show_number(events.root.data)}"
