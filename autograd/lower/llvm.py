@@ -1,0 +1,44 @@
+"""The machine's own code for a tape: samples in the lanes of vectors, runs of nodes as loops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+from ..tape import Tape
+from .interface import Replay, Rows
+from .llvm_work import Work
+
+
+class LlvmCode:
+    """One tape as machine code (`interface.Lowered`).
+
+    Sums of products are rounded once for each product (fused multiply-add), functions are within 4 units
+    in the last place, and gradients are summed over the samples in a fixed order, so that the bits are
+    the same in every run, with any number of threads.
+
+    strict_bits    each sample gets eager's bits: nothing is fused, the functions are those of Python's
+                   `math`, and additions keep the order of the tape
+    """
+
+    def __init__(self, tape: Tape, wrt: Sequence[int], strict_bits: bool = False) -> None:
+        self._tape: Final = tape
+        self._wrt: Final = list(wrt)
+        self._exact: Final = strict_bits
+
+    def values(self, parameters: Sequence[float], rows: Rows) -> Replay:
+        """The results for each sample."""
+        return self._forward.replay(parameters, rows, 0.0)
+
+    def gradient(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
+        """The results, and the gradient of the one result, summed over the samples."""
+        return self._both.replay(parameters, rows, seed)
+
+    @cached_property
+    def _forward(self) -> Work:
+        return Work(self._tape, [], self._exact)
+
+    @cached_property
+    def _both(self) -> Work:
+        return Work(self._tape, self._wrt, self._exact)
