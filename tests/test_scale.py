@@ -1,0 +1,136 @@
+"""A million gates is ordinary: depth, width, memory and freeing, each in a process of its own."""
+
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+PREFACE = """
+import gc, sys, threading, time
+from fractions import Fraction
+from autograd import Value
+from benchmarks.memory import growth, resident
+"""
+
+
+def told_by(program, **environment):
+    """What a program prints in a fresh process, as words."""
+    run = subprocess.run(
+        [sys.executable, "-c", PREFACE + program],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.split()
+
+
+def test_a_chain_of_a_million_gates_needs_no_recursion_and_little_time_and_memory():
+    program = """
+sys.setrecursionlimit(60)
+before, start = resident(), time.process_time()
+leaf = node = Value(0.5)
+for _ in range(1_000_000):
+    node = node + 1.0
+node.backward()
+print(leaf.grad, node.data, resident() - before, time.process_time() - start)
+node.zero_grad()
+print(leaf.reached)
+start = time.process_time()
+del node
+print(time.process_time() - start)
+print(sys.getrefcount(leaf))
+"""
+    grad, data, memory, seconds, reached, freeing, holders = told_by(program)
+    assert (float(grad), float(data), reached) == (1.0, 1_000_000.5, "False")
+    assert float(memory) < 700e6
+    assert float(seconds) < 10.0
+    assert float(freeing) < 1.0
+    assert holders == "2"  # the variable, and the call that counts
+
+
+def test_a_million_gates_are_freed_in_a_thread_with_a_small_stack_with_and_without_the_collector():
+    program = """
+def chain(length):
+    node = Value(1.0)
+    for _ in range(length):
+        node = node * 1.0
+    return node
+
+def drop():
+    chain(1_000_000).backward()
+
+def drop_in_a_cycle():
+    node = chain(300_000)
+    node.itself = node
+    del node
+    print(gc.collect() > 0)
+
+threading.stack_size(256 * 1024)
+for work in (drop, drop_in_a_cycle):
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+print(sum(type(x) is Value for x in gc.get_objects()))
+"""
+    assert told_by(program) == ["True", "0"]
+
+
+def test_a_leaf_that_feeds_a_million_gates_gets_their_exact_number():
+    program = """
+x = Value(1.0)
+total = x
+for _ in range(999_999):
+    total = total + x
+total.backward()
+print(total.data, x.grad)
+"""
+    assert told_by(program) == ["1000000.0", "1000000.0"]
+
+
+def test_many_small_contributions_keep_within_their_bound_and_lose_nothing_when_compensated():
+    program = """
+x, total = Value(1.0), Value(0.0)
+for _ in range(250_000):
+    total = total + x * 4e-6
+total.backward(error_bound=True)
+print(abs(Fraction(x.grad) - Fraction(4e-6) * 250_000) <= Fraction(x.grad_error), x.grad_error)
+x.grad = 0.0
+total.backward(accumulate="compensated")
+print(x.grad.hex())
+"""
+    kept, bound, grad = told_by(program)
+    assert kept == "True"
+    assert float(bound) <= 3 * 250_000 * 2**-53 * 1.001
+    assert abs(float.fromhex(grad) - 1.0) <= math.ulp(1.0)
+
+
+def test_a_hundred_thousand_training_steps_without_the_collector_grow_by_less_than_a_megabyte():
+    program = """
+gc.collect()
+print(growth(100_000))
+print(sum(type(x) is Value for x in gc.get_objects()), gc.collect())
+"""
+    grown, alive, garbage = map(float, told_by(program))
+    assert grown < 1e6
+    assert alive == 0
+    assert garbage < 100
+
+
+@pytest.mark.parametrize("length", [1_000, 300_000])
+def test_time_per_gate_does_not_depend_on_the_size_of_the_graph(length):
+    program = f"""
+from benchmarks.memory import nanoseconds
+gc.disable()
+nanoseconds(1_000)
+print(nanoseconds({length}) / nanoseconds(10_000))
+"""
+    (ratio,) = map(float, told_by(program))
+    assert 0.1 < ratio < 5.0
