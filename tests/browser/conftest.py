@@ -85,13 +85,13 @@ def tab(watched):
 
 @pytest.fixture
 def visit(tab, watched, tmp_path):
-    """Open an HTML text as a file, at `#fragment` if one is given; it must ask for nothing but itself."""
+    """Open a page, or an HTML text, as a file at `#fragment`; it must ask for nothing but itself."""
     _, watch = watched
     allowed = set()
 
-    def opened(html, fragment=""):
+    def opened(page, fragment=""):
         file = Path(tmp_path, f"page-{len(allowed)}.html")
-        file.write_text(str(html), encoding="utf-8")
+        file.write_text(getattr(page, "html", page), encoding="utf-8")
         allowed.add(file.as_uri())
         tab.goto(file.as_uri() + fragment)
         return tab

@@ -13,8 +13,11 @@ _TOO_WEAK = """() => {
     rgb: top.rgb.map((part, i) => part * top.alpha + below.rgb[i] * (1 - top.alpha)),
     alpha: top.alpha + below.alpha * (1 - top.alpha),
   });
-  const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-  const luminance = ({rgb: [r, g, b]}) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  const luminance = ({rgb}) => {
+    const [r, g, b] = rgb.map((part) => linear(part / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
   const ratio = (a, b) => {
     const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
     return (high + 0.05) / (low + 0.05);
@@ -43,7 +46,9 @@ _TOO_WEAK = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const words = walker.currentNode, element = words.parentElement;
-    if (!words.data.trim() || !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    const isSeen = element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+    const isOff = element.closest(":disabled, [aria-disabled=true]"); // these are exempt
+    if (!words.data.trim() || !isSeen || isOff) continue;
     const range = document.createRange();
     range.selectNodeContents(words);
     const box = range.getBoundingClientRect();

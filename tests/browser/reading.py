@@ -2,6 +2,7 @@
 
 from autograd import steps
 from autograd.digits import show_number
+from autograd.show.scene import PRECISION
 from autograd.walk import nodes
 
 _LOOK = """
@@ -58,27 +59,27 @@ def walk_back(tab):
 def expected(root):
     """What the page is to show at each step, by the engine."""
     events, order = steps(root), nodes(root)
-    shown = []
-    for step in range(len(events) + 1):
-        state = events.state(step - 1) if step else None
-        data = state.data if state else {x: x.data for x in events.given}
-        grads = state.grads if state else {}
-        numbers = [
-            [i, _shown(data.get(x)), None if x.constant else _shown(grads.get(x))] for i, x in enumerate(order)
-        ]
-        event = events[step - 1] if step else None
-        shown.append(
-            {
-                "step": step,
-                "phase": event.phase if event else "start",
-                "count": f"step {step} of {len(events)}",
-                "active": [order.index(event.node)] if event else [],
-                "table": numbers,
-                "picture": numbers,
-            }
-        )
-    return shown
+    shown = [_expected(events, order, None, {x: x.data for x in events.given}, {})]
+    return shown + [_expected(events, order, event, *events.state(event.index)) for event in events]
 
 
-def _shown(number):
-    return "–" if number is None else show_number(number)
+def _expected(events, order, event, data, grads):
+    step = 0 if event is None else event.index + 1
+    return {
+        "step": step,
+        "phase": event.phase if event else "start",
+        "count": f"step {step} of {len(events)}",
+        "sentence": event.text if event else None,
+        "active": [order.index(event.node)] if event else [],
+        "table": [_numbers(i, x, data, grads, 12) for i, x in enumerate(order)],
+        "picture": [_numbers(i, x, data, grads, PRECISION) for i, x in enumerate(order)],
+    }
+
+
+def _numbers(i, x, data, grads, precision):
+    """What a node shows; a constant has no place for a gradient."""
+    return [i, _shown(data.get(x), precision), None if x.constant else _shown(grads.get(x), precision)]
+
+
+def _shown(number, precision):
+    return "–" if number is None else show_number(number, precision)

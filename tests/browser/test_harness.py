@@ -10,7 +10,9 @@ pytestmark = pytest.mark.browser
 def test_an_error_and_a_request_do_not_go_unnoticed(watched, tmp_path):
     tab, watch = watched
     file = tmp_path / "loud.html"
-    file.write_text("<script>console.error('loud'); document.write('<img src=http://far.example/x.png>')</script>")
+    file.write_text(
+        "<script>console.error('loud'); document.write('<img src=http://far.example/x.png>')</script>"
+    )
     watch.forget()
     tab.goto(file.as_uri())
     assert watch.complaints[0] == "loud"
