@@ -24,10 +24,8 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     >>> where(x >= 0, x, -x).data
     0.0
     """
-    recorder = listener()
-    if recorder is not None and isinstance(condition, Value):
-        condition = recorder.truth(condition)
-    if hasattr(type(condition), "__select__"):
+    eager = listener() is None and isinstance(condition, Value)
+    if hasattr(type(condition), "__select__") and not eager:
         return select(condition, _made(a), _made(b))
     chosen = _made(a if condition else b)
     return identity(chosen) if isinstance(chosen, Value) else chosen

@@ -29,8 +29,8 @@ class Listener(Protocol):
     def assume(self, fact: Any, answer: Any) -> None:
         """Record anew as soon as fact() gives another answer."""
 
-    def truth(self, node: Any) -> Any:
-        """Whether a node is not 0, as a condition."""
+    def select(self, condition: Any, a: Any, b: Any) -> Any:
+        """A node for `a` where a node is not 0, else for `b`."""
 
     def refuse(self, node: Any, what: str) -> None:
         """Raise, unless `node` is a constant."""

@@ -79,9 +79,11 @@ class Recorder:
         op, swapped = _SPELLED[how]
         return Condition(self, self._node(float(truth), op, (b, a) if swapped else (a, b)))
 
-    def truth(self, node: Value) -> Any:
-        """Whether a node is not 0, as a condition; a plain bool for a constant."""
-        return bool(node) if node.constant else Condition(self, node)
+    def select(self, condition: Value, a: Any, b: Any) -> Any:
+        """A node for `a` where a node is not 0, else for `b`; for a constant the one itself."""
+        if condition.constant:
+            return a if condition.data else b
+        return Condition(self, condition).__select__(a, b)
 
     def detach(self, node: Any) -> Any:
         """A node with the same number, through which no gradient flows; a constant is one already."""

@@ -45,7 +45,7 @@ class Samples(NamedTuple):
         if not self.batch:
             return like(nesting, [float(x) for x in outputs[0]])
         if self.library is None:
-            return [like(nesting, row) for row in outputs]
+            return [like(nesting, [float(x) for x in row]) for row in outputs]
         return self._as_arrays(self.library.asarray(outputs, dtype=float), nesting)
 
     def _as_arrays(self, columns: Any, nesting: Tree) -> Any:

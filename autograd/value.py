@@ -225,6 +225,7 @@ class Value(Lineage):
     def __le__(self, other: Any) -> Any: return _compare(self, other, float.__le__)
     def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
     def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
+    def __select__(self, a: Any, b: Any) -> Any: return _select(self, a, b)
     def __bool__(self) -> bool: return self.data != 0.0
     def __float__(self) -> float: return _refuse_number(self)
     def __int__(self) -> int: return _refuse_number(self)
@@ -420,6 +421,11 @@ def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
     if recorder is not None:
         return recorder.compare(a, b, how.__name__)
     return how(a._data, b if b.__class__ is float else b._data)
+
+
+def _select(condition: Value, a: Any, b: Any) -> Any:
+    recorder = listener()
+    return (a if condition else b) if recorder is None else recorder.select(condition, a, b)
 
 
 def _refuse_number(node: Value) -> NoReturn:

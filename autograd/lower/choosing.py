@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from .interface import Backend
 from .python import PythonCode
 
-_NEEDS = {"llvm": ("llvmlite", "numpy", "autograd.lower.llvm")}
+_NEEDS = {"llvm": ("llvmlite", "numpy")}
 
 
 def backend_named(name: str) -> Backend:
