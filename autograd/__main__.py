@@ -56,7 +56,10 @@ def parser() -> argparse.ArgumentParser:
         default="gatewise-demo",
         help="the folder to write into (%(default)s)",
     )
-    command("step", commands.step, "print the forward and the backward pass, gate by gate")
+    stepped = command("step", commands.step, "print the forward and the backward pass, gate by gate")
+    stepped.add_argument("--html", metavar="FILE", help="write one HTML file that plays them, and print none")
+    stepped.add_argument("--predict", action="store_true", help="let the file ask for each number")
+    stepped.add_argument("--lang", metavar="LANG", help="the language of the file, en or ja")
     drawn = command("draw", commands.draw, "draw the graph into a .png, .svg or .dot file")
     drawn.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
     drawn.add_argument("--depth", type=_whole, metavar="N", help="only the nodes within N gates of the root")

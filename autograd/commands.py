@@ -78,13 +78,19 @@ def assigned(items: Iterable[str]) -> dict[str, float]:
 
 
 def step(options: Namespace, say: Say) -> Result:
-    """Both passes, gate by gate."""
+    """Both passes, gate by gate, in the terminal or as a page."""
+    if options.html is None and (options.predict or options.lang):
+        raise UserMistake("--predict and --lang are about the page that --html FILE writes")
     graph = asked(options)
     events = steps_of(graph.root)
-    say(paint(str(events)))
+    if options.html is None:
+        say(paint(str(events)))
+    else:
+        say(f"wrote {_page(graph.root, options)}")
     grads = events.state(-1).grads
     return Result(
         {
+            "wrote": options.html,
             "root": events.names[graph.root],
             "value": graph.root.data,
             "inputs": {name: x.data for name, x in graph.inputs.items()},
@@ -92,6 +98,17 @@ def step(options: Namespace, say: Say) -> Result:
             "steps": [event.to_dict() for event in events],
         }
     )
+
+
+def _page(root: Value, options: Namespace) -> Path:
+    from .show.page import page  # here, so that all else works without graphviz
+
+    try:
+        return page(root, predict=options.predict, lang=options.lang or "en").save(options.html)
+    except GatewiseError:
+        raise
+    except ValueError as error:
+        raise UserMistake(str(error)) from None
 
 
 def draw(options: Namespace, say: Say) -> Result:

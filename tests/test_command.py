@@ -115,6 +115,33 @@ def test_an_infinite_local_gradient_is_a_text_in_json(run):
     assert record["gradients"] == {"x": "inf"}
 
 
+def test_step_writes_a_page_in_place_of_the_steps(run, tmp_path):
+    code, said, complaint = run("step", "apple-tax", "--html", tmp_path / "apple.html")
+    assert (code, said, complaint) == (0, f"wrote {tmp_path / 'apple.html'}\n", "")
+    written = (tmp_path / "apple.html").read_text(encoding="utf-8")
+    assert "price, step by step" in written
+    assert "次のステップ" not in written
+
+
+def test_the_page_asks_and_speaks_as_it_is_told(run, tmp_path):
+    code, said, _ = run(
+        "step", "x*y", "x=2", "y=3", "--html", tmp_path / "f.html", "--predict", "--lang", "ja", "--json"
+    )
+    assert code == 0
+    assert json.loads(said)["wrote"] == str(tmp_path / "f.html")
+    written = (tmp_path / "f.html").read_text(encoding="utf-8")
+    assert "次のステップ" in written
+    assert '"predict":true' in written
+
+
+def test_mistakes_about_the_page_write_nothing(run, tmp_path):
+    mistake(run("step", "circuit", "--html", tmp_path / "f.txt"), "a page is saved as .html")
+    mistake(run("step", "circuit", "--html", tmp_path / "f.html", "--lang", "fr"), "en and ja, not 'fr'")
+    mistake(run("step", "circuit", "--html", tmp_path / "no/f.html"), "cannot write the page")
+    mistake(run("step", "circuit", "--predict"), "about the page that --html FILE writes")
+    assert list(tmp_path.iterdir()) == []
+
+
 # draw
 
 
