@@ -6,8 +6,9 @@ from html import escape
 
 from graphviz import Digraph
 
-from .scene import FILLS, LINE, PALE, Arrow, Box, Row, Scene
+from .scene import FILLS, INK, LINE, PALE, Arrow, Box, Row, Scene
 
+STRONG = 3  # points: the frame and the arrows of a path that stands out
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
 
 
@@ -51,12 +52,13 @@ _SIDES = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")
 
 def _arrow_look(arrow: Arrow) -> dict[str, str]:
     look = {"style": "dashed"} if arrow.pale else {}
+    look |= {"penwidth": str(STRONG), "color": INK} if arrow.strong else {}
     return look | ({"label": f"<{_quoted(arrow.text)}>"} if arrow.text else {})
 
 
 def _label(box: Box) -> str:
     if box.kind == "cut":
-        return _text(box.rows[0])
+        return f'<TABLE {_BARE}><TR><TD PORT="0">{_text(box.rows[0])}</TD></TR></TABLE>'
     rows = "".join(f'<TR><TD ALIGN="LEFT">{_text(row)}</TD></TR>' for row in box.rows)
     cells = f'<TD CELLPADDING="5"><TABLE {_BARE} CELLPADDING="1">{rows}</TABLE></TD>'
     if box.symbol:
@@ -66,8 +68,9 @@ def _label(box: Box) -> str:
         cells = f"<TD><TABLE {_BARE}>{places}</TABLE></TD>" + cells
     style = "ROUNDED,DASHED" if box.kind == "constant" else "ROUNDED"
     return (
-        f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" STYLE="{style}" '
-        f'COLOR="{LINE}" BGCOLOR="{FILLS[box.kind]}"><TR>{cells}</TR></TABLE>'
+        f'<TABLE BORDER="{STRONG if box.strong else 1}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" '
+        f'STYLE="{style}" COLOR="{INK if box.strong else LINE}" BGCOLOR="{FILLS[box.kind]}">'
+        f"<TR>{cells}</TR></TABLE>"
     )
 
 

@@ -15,12 +15,13 @@ from graphviz import Digraph
 
 from ..errors import NoEngineError
 from ..value import Value
+from .composing import RADIUS, Collapse, scene
 from .files import write_whole
 from .fonts import MissingFontWarning, font_advice, missing_letters
 from .graph import digraph
 from .plain import plain_svg
 from .render import render
-from .scene import CROWDED, MAX_NODES, PRECISION, Scene, clean, scene
+from .scene import CROWDED, MAX_NODES, PRECISION, Scene, clean
 
 
 class Picture:
@@ -119,6 +120,11 @@ def draw(
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
     folded: Mapping[Value, Iterable[Value]] = MappingProxyType({}),
+    collapse: Collapse = MappingProxyType({}),
+    around: Value | None = None,
+    radius: int = RADIUS,
+    constants: bool = True,
+    highlight: Any = None,
 ) -> Picture:
     """A picture of the graph below a node: data green, grad red, the local gradient on each edge.
 
@@ -128,17 +134,37 @@ def draw(
     precision   significant digits of the numbers
     parameters  nodes to tint as parameters, such as model.parameters()
     folded      {node: its inputs}: draw all gates between as one box, with ∂node/∂input on its edges
+    collapse    "layers", "neurons" or any attribute in the labels of parameters: draw each as one box;
+                "chains": the same for additions of additions; "outline": all of a graph of any size in
+                a few boxes; or {name: nodes}, some of the groups that `autograd.show.groups` finds
+    around      draw only the nodes within `radius` edges of this one, up and down
+    constants   False draws no constants; the gates that read them are written out
+    highlight   a path to stand out: what why_zero() or why_nan() gives, or one of explain().paths()
 
-    A gradient that no backward pass has reached is drawn as –.
+    A gradient that no backward pass has reached is drawn as –.  ValueError says which options do not
+    go together, and which attributes there are.
 
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> picture = draw(a * b)
     >>> "data 6" in picture.source
     True
     """
-    shown = scene(root, depth, max_nodes, precision, parameters, folded)
+    shown = scene(
+        root,
+        depth,
+        max_nodes,
+        precision,
+        parameters,
+        folded,
+        collapse,
+        around,
+        radius,
+        constants,
+        highlight,
+    )
     label = " ".join(clean(str(root.label)))
-    return Picture(shown, f"{shown.count:,} nodes" + (f" of {label!r}" if label else ""))
+    boxes = f"{shown.count:,} boxes for " if shown.count < shown.node_count else ""
+    return Picture(shown, f"{boxes}{shown.node_count:,} nodes" + (f" of {label!r}" if label else ""))
 
 
 def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from .graph import FONT
+from .graph import FONT, STRONG
 from .layout import PADDING, ROW, SYMBOL_SIZE, Place, lay_out, operand_height, text_width
 from .scene import FILLS, INK, LINE, PALE, Arrow, Scene
 
@@ -44,7 +44,7 @@ def _draw_box(svg: Element, place: Place) -> None:
             "rx": "10",
         }
         dashes = {"stroke-dasharray": "5 3"} if box.kind == "constant" else {}
-        SubElement(group, "rect", {**frame, "fill": FILLS[box.kind], "stroke": LINE, **dashes})
+        SubElement(group, "rect", {**frame, "fill": FILLS[box.kind], **_line(box.strong), **dashes})
     left += PADDING
     if box.symbol:
         _write(group, box.symbol, left, place.y + SYMBOL_SIZE / 3, INK, size=SYMBOL_SIZE)
@@ -66,12 +66,16 @@ def _draw_arrow(svg: Element, arrow: Arrow, route: list[Place]) -> None:
     group = _group(svg, "edge", f"{arrow.tail}->{arrow.head}")
     dashes = {"stroke-dasharray": "5 3"} if arrow.pale else {}
     path += _curve(x, y, end[0] - 4.0, end[1])
-    SubElement(group, "path", {"d": path, "fill": "none", "stroke": LINE, **dashes})
+    SubElement(group, "path", {"d": path, "fill": "none", **_line(arrow.strong), **dashes})
     tip = f"M{_n(end[0])} {_n(end[1])}l-7 -3v6z"
-    SubElement(group, "path", {"d": tip, "fill": LINE})
+    SubElement(group, "path", {"d": tip, "fill": INK if arrow.strong else LINE})
     if arrow.text:
         text = _write(group, arrow.text, (x + end[0]) / 2, (y + end[1]) / 2 - 3, PALE, size=10, middle=True)
         text.attrib |= {"stroke": "white", "stroke-width": "3", "paint-order": "stroke"}
+
+
+def _line(strong: bool) -> dict[str, str]:
+    return {"stroke": INK, "stroke-width": str(STRONG)} if strong else {"stroke": LINE}
 
 
 def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
