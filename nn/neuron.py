@@ -49,7 +49,7 @@ class Neuron(Module):
         if is_batch(x):
             return [self(one) for one in x]
         u: Any = self.b
-        for w, xi in zip(self.w, sample(x, len(self.w), repr(self)), strict=True):
+        for w, xi in zip(self.w, sample(x, len(self.w), self), strict=True):
             u = u + w * xi
         return self.activation(u) if self.activation else u
 

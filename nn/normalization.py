@@ -53,7 +53,7 @@ class BatchNorm(Module):
 
     def __call__(self, x: Any) -> Any:
         """The samples, normalized and then scaled by gamma and shifted by beta."""
-        rows = [sample(one, len(self.gamma), repr(self)) for one in (x if is_batch(x) else [x])]
+        rows = [sample(one, len(self.gamma), self) for one in (x if is_batch(x) else [x])]
         columns = [[_as_node(one) for one in column] for column in zip(*rows, strict=True)]
         training = assumed(lambda: self.training)
         normalized = self._by_batch(columns) if training else self._by_averages(columns)

@@ -31,7 +31,7 @@ def is_batch(x: Any) -> bool:
     return bool(rows) and all(as_list(row) is not None for row in rows or ())
 
 
-def sample(x: Any, length: int, where: str) -> list[Any]:
+def sample(x: Any, length: int, where: object) -> list[Any]:
     """The elements of one sample; TypeError if it is no list of numbers, ValueError if it is not that long.
 
     >>> sample([0.0, 1.0], 2, "Neuron(2)")
