@@ -55,6 +55,8 @@ def _of_a_share(event: Event, before: float | None) -> Iterator[Slip]:
         if reading:  # the other operand's slope, also where that operand is a constant and gets none
             contributions["slip_swapped",] = upstream * reading[2 if operands[0] is event.operand else 1]
     for keys, contribution in contributions.items():
+        if keys and _same(contribution, event.result):
+            continue
         yield Slip(keys, (before or 0.0) + contribution)
         if before:
             yield Slip((*keys, "slip_overwritten"), contribution)
