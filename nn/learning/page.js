@@ -61,7 +61,8 @@ function start(root) {
   const keys = {ArrowLeft: "previous", ArrowRight: "next", Home: "first", End: "last", " ": "play"};
   document.addEventListener("keydown", (event) => {
     const move = keys[event.key], inUse = event.target.closest("input, summary, button");
-    if (!move || event.ctrlKey || event.altKey || event.metaKey || (inUse && (event.key === " " || inUse === seek))) return;
+    const modified = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
+    if (!move || modified || (inUse && (event.key === " " || inUse === seek))) return;
     event.preventDefault();
     moves[move]();
   });
