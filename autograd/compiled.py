@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
 from inspect import Parameter, signature
 from typing import Any, NamedTuple
 
 from .binding import scatter
 from .errors import GraphError
+from .lower.c import source
 from .lower.choosing import backend_named
 from .replays import Replays
 from .samples import Samples, samples
 from .structure import flat
 from .tape import Tape
 from .value import Value
+from .version import Version
 
 
 class CacheInfo(NamedTuple):
@@ -93,9 +96,7 @@ class Compiled:
     @property
     def tape(self) -> Tape:
         """The tape of the latest recording; GraphError before the first call."""
-        if self._replays.latest is None:
-            raise GraphError("nothing is recorded yet; call the compiled function once, with a sample")
-        return self._replays.latest.tape
+        return self._recorded.tape
 
     def cache_info(self) -> CacheInfo:
         """How many calls found a recording, how many recordings were made, for how many structures."""
@@ -143,6 +144,63 @@ class Compiled:
         outcome = self._replays.run(given, _seed(reduction, given))
         scatter([self._replays.leaves[place] for place in outcome.reached], outcome.gradient)
         return given.shaped(outcome.outputs, outcome.nesting)
+
+    def to_c(self, name: str = "") -> str:
+        """The latest recording as one C99 file that needs nothing but libm.
+
+        It has the functions {name}_forward(parameters, inputs, results) and {name}_gradient, which adds
+        seed × ∂result/∂parameters to an array, and the numbers of the parameters now, {name}_initial.
+        A small recording is written out in the names of the program, and gives eager's bits; a large one
+        becomes loops.
+
+        name    what the functions are called; the name of the compiled function unless told
+
+        GraphError before the first call, and for a gate whose row reads floats only.
+
+        >>> w = Value(3.0, "w")
+        >>> square = compile(lambda x: w * x * x)
+        >>> square(2.0)
+        12.0
+        >>> print(square.to_c("square").partition("int ")[2].partition("return")[0])
+        square_forward(const double *parameters, const double *inputs, double *results)
+        {
+            const double x = inputs[0];
+            const double w = parameters[0];
+            results[0] = w * x * x;
+        <BLANKLINE>
+        """
+        version = self._recorded
+        return source(version.tape, [leaf.data for leaf in version.leaves], name or _title(self._f))
+
+    def to_jax(self) -> Callable[..., Any]:
+        """The latest recording as a pure function of (params, *batch), for JAX to transform.
+
+        `params` is an array of one number for each of `self.params`; the batch is given as to the
+        compiled function, in arrays whose first axis counts samples.  What a recording drew by chance is
+        given as `drawn=`, one row of numbers for each sample.  JAX can `jit` and `vmap` it, shard its
+        arrays over devices and hosts, and differentiate it in reverse to any order (`jax.grad`,
+        `jax.jacrev`), by the local gradients of the gate table.
+
+        A sample that takes another branch than the recording gives NaN, because a jitted function cannot
+        raise.  It computes in the precision of its arrays: for float64,
+        `jax.config.update("jax_enable_x64", True)` first.
+
+        GraphError before the first call, ImportError without JAX (the extra `jax`).
+        """
+        if find_spec("jax") is None:
+            raise ImportError("to_jax() needs JAX: pip install 'gatewise[jax]'")
+        from .lower.jax import on_batches
+
+        version, learned = self._recorded, set(self.params)
+        numbers = [leaf.data for leaf in version.leaves]
+        places = [place for place, leaf in enumerate(version.leaves) if leaf in learned]
+        return on_batches(version.tape, version.nesting, numbers, places)
+
+    @property
+    def _recorded(self) -> Version:
+        if self._replays.latest is None:
+            raise GraphError("nothing is recorded yet; call the compiled function once, with a sample")
+        return self._replays.latest
 
     def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
         unnamed = (f"x{i}" for i in range(len(self._names), len(args)))
