@@ -15,6 +15,7 @@ _LOOK = """
     count: texts(".gw-count")[0],
     sentence: texts(".gw-sentence")[0],
     active: places("svg .gw-node.gw-active"),
+    edges: [...section.querySelectorAll("svg .gw-edge.gw-active")].map((found) => found.dataset.edge).sort(),
     table: places(".gw-values tr[data-node]").map((node) => [
       node,
       texts(`.gw-values tr[data-node="${node}"] .gw-data`)[0] ?? null,
@@ -59,11 +60,28 @@ def walk_back(tab):
 def expected(root):
     """What the page is to show at each step, by the engine."""
     events, order = steps(root), nodes(root)
-    shown = [_expected(events, order, None, {x: x.data for x in events.given}, {})]
-    return shown + [_expected(events, order, event, *events.state(event.index)) for event in events]
+    edges = _edges(events, order)
+    shown = [_expected(events, order, None, {x: x.data for x in events.given}, {}, [])]
+    return shown + [
+        _expected(events, order, event, *events.state(event.index), edges[event.index]) for event in events
+    ]
 
 
-def _expected(events, order, event, data, grads):
+def _edges(events, order):
+    """Per event the edges it runs along, as "node.place": all into a gate, or the one to the receiver."""
+    ways = {x: [i for i, operand in enumerate(x.operands) if not operand.constant] for x in order}
+    return [
+        sorted(f"{order.index(event.node)}.{i}" for i in _places(event, ways[event.node])) for event in events
+    ]
+
+
+def _places(event, ways):
+    if event.phase == "forward":
+        return range(len(event.node.operands))
+    return [] if event.operand in (None, event.node) else [ways.pop(0)]
+
+
+def _expected(events, order, event, data, grads, edges):
     step = 0 if event is None else event.index + 1
     return {
         "step": step,
@@ -71,6 +89,7 @@ def _expected(events, order, event, data, grads):
         "count": f"step {step} of {len(events)}",
         "sentence": event.text if event else None,
         "active": [order.index(event.node)] if event else [],
+        "edges": edges,
         "table": [_numbers(i, x, data, grads, 12) for i, x in enumerate(order)],
         "picture": [_numbers(i, x, data, grads, PRECISION) for i, x in enumerate(order)],
     }

@@ -122,3 +122,22 @@ def test_a_graph_that_cannot_be_nudged_says_why_and_steps_all_the_same(visit, fl
     assert "the row of gate 'softened' is written for floats alone" in tab.locator(".gw-nudge").inner_text()
     assert tab.locator("input[data-nudge]").count() == 0
     assert walk(tab)[-1]["table"][0][2] == "3"
+
+
+def test_a_leaf_that_leaves_the_domain_shows_that_there_is_no_number(visit):
+    x = Value(1.0, "x")
+    root = (x - 0.5).log()
+    tab = visit(page(root))
+    by = nudge(tab, root, {x: 0.0})[x]
+    assert 1.0 + by < 0.5
+    assert math.isnan(read(tab, "actual"))
+    assert read(tab, "predicted") == pytest.approx(2.0 * by)
+
+
+def test_an_unmoved_graph_has_not_changed_though_browsers_round_otherwise(visit):
+    x = Value(0.7, "x")
+    root = (x.tanh() * x.exp()).erf()
+    tab = visit(page(root))
+    nudge(tab, root, {x: 1.0})
+    nudge(tab, root, {x: 0.5})
+    assert read(tab, "actual") == read(tab, "predicted") == 0.0

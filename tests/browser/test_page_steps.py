@@ -4,12 +4,17 @@ import pytest
 from graphs import graphs
 from hypothesis import HealthCheck, given, settings
 
-from autograd import Value, page, steps
+from autograd import GATES, Value, page, steps
 from autograd.examples import EXAMPLES, build
+from autograd.walk import nodes
 
 from .reading import expected, look, walk, walk_back
 
 pytestmark = pytest.mark.browser
+
+# Windows' and the Macintosh's Latin and Greek fonts, and what every mathematical font has beside them
+COMMON = {bytes([i]).decode(code, "ignore") for code in ("cp1252", "cp1253", "mac_roman") for i in range(256)}
+COMMON |= set("−←→∂√∞≤≥")
 
 
 def agrees(seen, root):
@@ -84,3 +89,44 @@ def test_the_passes_are_named_apart(visit):
         tab.locator("[data-do=next]").click()
         names.append(tab.locator(".gw-phase-name").inner_text())
     assert list(dict.fromkeys(names)) == ["Start", "Forward", "Backward"]
+
+
+def test_a_node_that_is_hovered_tapped_or_chosen_in_the_table_shows_the_row_of_its_gate(visit):
+    root, _ = build("apple-tax")
+    tab = visit(page(root))
+    order = [x.label for x in nodes(root)]
+    row, price, total = tab.locator(".gw-row"), order.index("price"), order.index("apple_total")
+    tab.locator(f"svg .gw-node[data-node='{price}']").hover()
+    assert "price = apple_total × tax, with the gate mul" in row.inner_text()
+    assert "220" not in row.inner_text()  # the gate has not run yet
+    tab.locator("[data-do=last]").click()
+    tab.locator(f"svg .gw-node[data-node='{total}']").click()
+    assert "y = a * b = 100 * 2 = 200" in row.inner_text()
+    assert "∂y/∂a = b = 2" in row.inner_text()
+    tab.get_by_role("button", name="tax").click()
+    assert "tax is a leaf" in row.inner_text()
+
+
+def test_a_closures_contribution_and_a_stopped_gradient_are_stepped_too(visit):
+    x = Value(-2.0, "x")
+    stopped = x.relu()
+    by_hand = Value(3.0, (x,), "twice")
+
+    def closure():
+        x.grad += 2.0 * by_hand.grad
+
+    by_hand._backward = closure
+    root = stopped * 5.0 + by_hand
+    agrees(walk(visit(page(root))), root)
+
+
+def test_no_symbol_is_used_that_common_fonts_lack(visit):
+    made = [row(*(Value((low + high) / 2) for low, high in row.sample[: row.arity - len(row.parameters)]))
+            for row in GATES.values()]  # fmt: skip
+    root = made[0]
+    for node in made[1:]:
+        root = root + node
+    tab = visit(page(root, max_nodes=10_000))
+    tab.locator(".gw-steps summary").click()
+    assert set(tab.locator("body").inner_text()) - COMMON == set()
+    assert set(tab.locator(".gw-graph").text_content()) - COMMON == set()
