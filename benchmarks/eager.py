@@ -7,7 +7,9 @@ Run `python -m pip install -e ".[bench]" && python -m benchmarks.eager`.  `GATEW
 from __future__ import annotations
 
 import math
+import operator
 import sys
+from collections.abc import Callable
 
 from autograd import GATES, Gate, Value, engine_info
 
@@ -20,6 +22,10 @@ PHASES = ("forward", "backward", "freeing", "whole")
 XS = (1.0, 0.999)
 REPEATS = 20
 APPLICATIONS = 300
+OPERATORS: dict[str, Callable[..., object]] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
+    "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "neg": operator.neg, "abs": abs,
+}  # fmt: skip
 
 
 def chains(turns: int) -> str:
@@ -60,7 +66,7 @@ def agree(contestants: list[engines.Engine]) -> None:
 
 
 def gate_by_gate(turns: int) -> str:
-    """Recording and freeing one gate on leaves, for every row of the table."""
+    """Recording and freeing one gate on leaves, as programs write it: `a * b`, `x.tanh()`."""
 
     def apply(gate: Gate) -> None:
         names, ends = gate.operand_names, gate.sample
@@ -68,8 +74,14 @@ def gate_by_gate(turns: int) -> str:
             gate.parameters[name] if name in gate.parameters else Value(low + 0.4 * (high - low))
             for name, (low, high) in zip(names, ends, strict=True)
         ]
-        for _ in range(APPLICATIONS):
-            gate(*operands)
+        if gate.name in OPERATORS:
+            written = OPERATORS[gate.name]
+            for _ in range(APPLICATIONS):
+                written(*operands)
+        else:
+            x, *others = operands
+            for _ in range(APPLICATIONS):
+                getattr(x, gate.name)(*others)
 
     def multiply() -> None:
         x, y = 1.5, 0.75

@@ -21,7 +21,7 @@ def attempt(action, *arguments):
 
 
 def told_error(error):
-    words = str(error).replace("autograd.value.", "")  # Python names a compiled class with its module
+    words = str(error).replace(f"{Value.__module__}.", "")  # Python names compiled classes with their module
     return f"{type(error).__module__}.{type(error).__name__}: {words}"
 
 
@@ -63,7 +63,7 @@ def operators_on_everything():
 
 ANSWERED = [
     operator.neg, operator.pos, operator.index, abs, round, math.floor, math.ceil, math.exp, math.isnan,
-    float, int, complex, bool, repr, str, dir, "{:.3f}".format, "{:s}".format,
+    float, int, complex, bool, repr, str, "{:.3f}".format, "{:s}".format,
     lambda v: round(v, 2),
     lambda v: v.nothing,
     lambda v: v.tanh(1.0),

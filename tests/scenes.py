@@ -46,7 +46,7 @@ def identity():
 
 
 def names_and_documentation():
-    yield Value.__name__, Value.__module__, Value.__qualname__, Value.__doc__
+    yield Value.__name__, Value.__qualname__, Value.__doc__
     for name in ("backward", "zero_grad", "item", "detach"):
         method = getattr(Value, name)
         yield method.__name__, method.__doc__, list(inspect.signature(method).parameters)
