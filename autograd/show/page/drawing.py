@@ -39,7 +39,7 @@ class Drawing:
             for node in order
             for i, x in enumerate(node.operands)
         ]
-        layout = lay_out(Scene(tuple(boxes), tuple(arrows), ""))
+        layout = lay_out(Scene(tuple(boxes), tuple(arrows), ()))
         self.svg = _canvas(layout, words["picture"].format(root=events.names[events.root]))
         inside = SubElement(self.svg, "g", {"transform": f"translate({_n(MARGIN)} {_n(MARGIN)})"})
         for arrow, route in zip(arrows, layout.routes, strict=True):

@@ -93,6 +93,7 @@ const print = () => {
 paper.addEventListener("change", print);
 
 section.classList.add("gw-alive");
+find(".gw-forward").hidden = steps[0].phase !== "forward";
 section.style.setProperty("--split", steps.findIndex(({ phase }) => phase === "backward") / steps.length);
 frontier = pastWhatAsksNothing(content.predict ? Math.min(stepInLink() ?? 0, steps.length) : 0);
 enlarge();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from math import isnan
 from typing import NamedTuple
 
 from ...digits import show_number
@@ -56,7 +57,10 @@ def _slopes(node: Value, slopes: list[str], put: list[str]) -> Iterator[Line]:
 
 
 def _line(name: str, kind: str, formula: str, numbers: str, result: float) -> Line:
-    shown = [text for text in dict.fromkeys((numbers, show_number(result))) if text]
+    if isnan(result):  # by the rule for NaN, whatever the formula says
+        formula = numbers = ""
+    said = {"", formula, show_number(result, 6)}
+    shown = [numbers] * (numbers not in said) + [show_number(result)] * (show_number(result) != formula)
     spans = [piece for text in shown for piece in (Span("", " = "), Span(kind, text))]
     return Line([Span("name", f"{name} = {formula}" if formula else name)], spans)
 

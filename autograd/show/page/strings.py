@@ -17,7 +17,7 @@ STRINGS: Final[dict[str, Said]] = {
     # the page and its parts
     "title": Said("{root}, step by step", "{root} を一歩ずつ"),
     "about": Said(
-        "{leaves} leaves, {gates} gates, {steps} steps",
+        "leaves: {leaves}, gates: {gates}, steps: {steps}",
         "葉 {leaves} 個、ゲート {gates} 個、全 {steps} ステップ",
     ),
     "crowded": Said(
