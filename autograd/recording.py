@@ -236,4 +236,5 @@ def _place() -> str:
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
         frame = frame.f_back
     path, number = frame.f_code.co_filename, frame.f_lineno
-    return f"{path}:{number}: {linecache.getline(path, number).strip()}".rstrip(": ")
+    line = linecache.getline(path, number).strip()
+    return f"{path}:{number}: {line}" if line else f"{path}:{number}"
