@@ -21,7 +21,7 @@ from .works import LINKS, chain
 PHASES = ("forward", "backward", "freeing", "whole")
 XS = (1.0, 0.999)
 REPEATS = 20
-APPLICATIONS = 300
+APPLICATIONS = 2000
 OPERATORS: dict[str, Callable[..., object]] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
     "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "neg": operator.neg, "abs": abs,

@@ -21,6 +21,7 @@ from autograd import Value, engine_info
 from .report import at_most, machine, options, table, tell
 from .works import chain
 
+ROOT = Path(__file__).parent.parent
 PAGE = resource.getpagesize()
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 STEPS = 100_000
@@ -101,7 +102,8 @@ MEASURES: dict[str, Callable[[int], float]] = {
 def apart(measure: Callable[[int], float], count: int) -> float:
     """The measurement, from a fresh process."""
     command = [sys.executable, "-m", "benchmarks.memory", "--measure", measure.__name__, str(count)]
-    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    run = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return float(json.loads(run.stdout))
 
 
 def plot(sizes: list[int], times: list[float], path: Path) -> None:
