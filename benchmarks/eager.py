@@ -10,6 +10,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from autograd import GATES, Gate, Value, engine_info
 
@@ -35,7 +36,7 @@ def chains(turns: int) -> str:
     ]
     ours, floats, micrograd, plain, xad = [engine.name for engine in contestants]
     agree(contestants)
-    times = take_turns({e.name: lambda e=e: e.phases(chain, XS, REPEATS) for e in contestants}, turns)
+    times = take_turns({e.name: partial(e.phases, chain, XS, REPEATS) for e in contestants}, turns)
     gates = 2 * LINKS * REPEATS
     rows = [[e.name, *(1e9 * times.median(e.name, phase) / gates for phase in PHASES)] for e in contestants]
     forward = times.ratio(ours, floats, "forward")
@@ -88,7 +89,7 @@ def gate_by_gate(turns: int) -> str:
         for _ in range(APPLICATIONS):
             x * y
 
-    works = {name: timed(lambda gate=gate: apply(gate)) for name, gate in GATES.items()}
+    works = {name: timed(partial(apply, gate)) for name, gate in GATES.items()}
     times = take_turns({"": timed(multiply), **works}, turns)
     rows = [
         [name, 1e9 * times.median(name) / APPLICATIONS, times.ratio(name, "")]

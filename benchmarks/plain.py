@@ -50,7 +50,7 @@ class Value:
         return self + (-other)
 
     def __rsub__(self, other: float) -> Value:
-        return other + (-self)
+        return -self + other
 
     def __rmul__(self, other: float) -> Value:
         return self * other
@@ -59,7 +59,7 @@ class Value:
         return self * other**-1.0
 
     def __rtruediv__(self, other: float) -> Value:
-        return other * self**-1.0
+        return self**-1.0 * other
 
     def backward(self) -> None:
         order: list[Value] = []

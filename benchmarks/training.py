@@ -32,7 +32,7 @@ Point = tuple[Sequence[float], Any]
 class Task:
     """Points, the network's layers, what an output costs, and the steps in a turn."""
 
-    points: list[Point]
+    points: Sequence[Point]
     layers: list[int]
     cost: Callable[[Any, Any], Any]
     steps: int
