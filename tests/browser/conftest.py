@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+SCREEN = {"width": 1024, "height": 768}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # beside playwright's own flags: no sandbox (containers run tests as root), no updates, an empty profile
 FLAGS = ("--disable-domain-reliability", "--host-resolver-rules=MAP * ~NOTFOUND")  # no name has an address
@@ -61,7 +62,7 @@ class Watch:
 def watched(browser):
     """(tab, watch), shared by all tests of this folder."""
     watch = Watch()
-    context = browser.new_context(viewport={"width": 1024, "height": 768})
+    context = browser.new_context(viewport=SCREEN)
     context.set_default_timeout(5000)
     tab = context.new_page()
     tab.on("console", lambda said: said.type in ("error", "warning") and watch.complaints.append(said.text))
@@ -75,9 +76,8 @@ def watched(browser):
 def tab(watched):
     """The tab, at an empty page; by the end of the test it must have complained about nothing."""
     tab, watch = watched
-    tab.goto("about:blank")
-    tab.set_viewport_size({"width": 1024, "height": 768})
-    tab.emulate_media(media="screen", color_scheme="light", reduced_motion="no-preference")
+    if tab.url != "about:blank":
+        tab.goto("about:blank")
     watch.forget()
     yield tab
     assert watch.complaints == []
@@ -88,6 +88,8 @@ def visit(tab, watched, tmp_path):
     """Open a page, or an HTML text, as a file at `#fragment`; it must ask for nothing but itself."""
     _, watch = watched
     allowed = set()
+    tab.set_viewport_size(SCREEN)
+    tab.emulate_media(media="screen", color_scheme="light", reduced_motion="no-preference")
 
     def opened(page, fragment=""):
         file = Path(tmp_path, f"page-{len(allowed)}.html")

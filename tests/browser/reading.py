@@ -7,25 +7,20 @@ from autograd.walk import nodes
 
 _LOOK = """
   const section = document.querySelector(".gatewise");
-  const texts = (what) => [...section.querySelectorAll(what)].map((found) => found.textContent.trim());
-  const places = (what) => [...section.querySelectorAll(what)].map((found) => Number(found.dataset.node));
+  const all = (what) => [...section.querySelectorAll(what)];
+  const text = (element) => element?.textContent.trim() ?? null;
+  const numbers = (element) => [
+    Number(element.dataset.node), text(element.querySelector(".gw-data")), text(element.querySelector(".gw-grad")),
+  ];
   const look = () => ({
     step: Number(section.dataset.step),
     phase: section.dataset.phase,
-    count: texts(".gw-count")[0],
-    sentence: texts(".gw-sentence")[0],
-    active: places("svg .gw-node.gw-active"),
-    edges: [...section.querySelectorAll("svg .gw-edge.gw-active")].map((found) => found.dataset.edge).sort(),
-    table: places(".gw-values tr[data-node]").map((node) => [
-      node,
-      texts(`.gw-values tr[data-node="${node}"] .gw-data`)[0] ?? null,
-      texts(`.gw-values tr[data-node="${node}"] .gw-grad`)[0] ?? null,
-    ]),
-    picture: places("svg .gw-node").map((node) => [
-      node,
-      texts(`svg .gw-node[data-node="${node}"] .gw-data`)[0] ?? null,
-      texts(`svg .gw-node[data-node="${node}"] .gw-grad`)[0] ?? null,
-    ]),
+    count: text(section.querySelector(".gw-count")),
+    sentence: text(section.querySelector(".gw-sentence")),
+    active: all("svg .gw-node.gw-active").map((node) => Number(node.dataset.node)),
+    edges: all("svg .gw-edge.gw-active").map((edge) => edge.dataset.edge).sort(),
+    table: all(".gw-values tr[data-node]").map(numbers),
+    picture: all("svg .gw-node").map(numbers),
   });
 """
 
