@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from ..tape import Tape
 from .llvm_kinds import backward, forward, kept
 from .llvm_machine import Writer, width
 from .llvm_products import factor_grads, weighted_sums
-from .runs import NUMBER, Plan, Products, Run
+from .runs import NUMBER, Plan, Products, Run, plan
 
 Array = Any
 
@@ -32,29 +33,43 @@ class Call(NamedTuple):
 
 
 class Calls:
-    """A plan as calls, in the order of calling.
+    """A tape as calls, in the order of calling.
 
     rows      how many rows the values take, with those for local gradients that are kept
     table     all indices that kernels read
     places    where each number is: factors of one run side by side, as far as one order allows it
     copies    places of numbers that are copied behind all others, for runs that this order does not suit
+    wanted    where the gradients by `wrt` are among the gradients of numbers, `count` of them
     """
 
-    def __init__(self, plan: Plan, parameters: int, both: bool, exact: bool) -> None:
-        self.rows = plan.rows
+    def __init__(self, tape: Tape, wrt: Sequence[int], exact: bool) -> None:
+        self.plan: Final = plan(tape, wrt, fused=not exact)
+        self.rows = self.plan.rows
         self.table: Final = array("i")
-        self.places: Final = _side_by_side(plan, parameters + len(plan.constants))
+        self.places: Final = _side_by_side(self.plan, len(tape.parameters))
         self.copies: Final[list[int]] = []
         self.forward: Final[list[Call]] = []
         self.backward: Final[list[Call]] = []
         self._place: Final[list[int]] = self.places.tolist()
-        self._both: Final = both
+        self._both: Final = bool(wrt)
         self._bits: Final = (width(), exact)
-        for run in plan.runs:
+        for run in self.plan.runs:
             calls = self._of_products(run) if isinstance(run, Products) else self._of_run(run)
             self.forward.append(next(calls))
             self.backward.extend(calls)
         self.backward.reverse()
+        self.count = len(self.places) + len(self.copies)
+        self.wanted: Final = [self._wanted(tape, index) for index in wrt]
+
+    def _wanted(self, tape: Tape, index: int) -> int:
+        """Where the gradient by a parameter is; an input gets a place, and is summed over the samples."""
+        number = int(tape.entries[index].number)
+        if tape.entries[index].op == "parameter":
+            return self._place[number]
+        place, self.count = self.count, self.count + 1
+        lines = _lines(np.array([[1 + number], [place]]), np.zeros((2, 1), int))
+        self.backward.append(Call("factors", _factors, self._entered(lines), 0))
+        return place
 
     def _of_run(self, run: Run) -> Iterator[Call]:
         """The call forward, and the one backward where a gradient flows."""
@@ -106,8 +121,9 @@ class Calls:
         return start + breadth * np.arange(height), np.arange(breadth)
 
 
-def _side_by_side(plan: Plan, count: int) -> Array:
+def _side_by_side(plan: Plan, parameters: int) -> Array:
     """A place for each number, in the order in which runs use them as factors."""
+    count = parameters + len(plan.constants)
     used = [np.array(run.factors).ravel() for run in plan.runs if isinstance(run, Products)]
     numbers, first = np.unique(np.concatenate([*used, np.arange(count)]), return_index=True)
     places = np.empty(count, np.int64)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from llvmlite import ir
 
 from ..program import Program
+from .llvm_machine import fuses
 from .vector_math import call
 
 INT: Final = ir.IntType(64)
@@ -94,7 +95,7 @@ class Code:
     def multiply_add(self, a: Any, b: Any, total: Any) -> Any:
         """total + a × b: rounded once, or twice where eager's bits are wanted."""
         build = self.build
-        if self.exact:
+        if self.exact or not fuses():
             return build.fadd(total, build.fmul(a, b))
         name = f"llvm.fma.v{self.width}f64"
         fma = build.module.globals.get(name) or ir.Function(

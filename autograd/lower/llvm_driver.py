@@ -5,11 +5,18 @@ They are the same code for every tape; what a tape is stands in the tables that 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from llvmlite import ir
 
 from .llvm_code import DOUBLE, INT, integer
 from .llvm_group import do_groups
 from .llvm_job import Part
+
+TAKE, GROUPS, GIVE = 1, 2, 4
+ALL: Final = TAKE | GROUPS | GIVE
+BIT: Final = ir.IntType(1)
 
 
 def take_parameters(module: ir.Module, name: str, width: int) -> None:
@@ -56,13 +63,12 @@ def give_gradient(module: ir.Module, name: str, width: int) -> None:
     b.ret_void()
 
 
-def replay(module: ir.Module, name: str, width: int) -> None:
-    """All of it in one thread."""
+def replay(module: ir.Module, name: str, width: int, groups: Callable[..., None] = do_groups) -> None:
+    """The parts that the job names: TAKE, GROUPS, GIVE, or all of them."""
     code = Part(module, name, width)
-    for part, write in PARTS.items():
-        write(module, f"{name}_{part}", width)
-        code.build.call(module.globals[f"{name}_{part}"], [code.job])
-    code.build.ret_void()
-
-
-PARTS = {"take": take_parameters, "groups": do_groups, "give": give_gradient}
+    b = code.build
+    for bit, write in ((TAKE, take_parameters), (GROUPS, groups), (GIVE, give_gradient)):
+        write(module, f"{name}_{bit}", width)
+        with b.if_then(b.trunc(b.lshr(code.field("parts"), integer(bit.bit_length() - 1)), BIT)):
+            b.call(module.globals[f"{name}_{bit}"], [code.job])
+    b.ret_void()

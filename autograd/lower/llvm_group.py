@@ -14,7 +14,7 @@ from .llvm_kinds import ARGUMENTS
 
 def do_groups(module: ir.Module, name: str, width: int) -> None:
     """The samples of some groups, each with one sum of gradients, chunk by chunk."""
-    code = _Group(module, name, width)
+    code = Group(module, name, width)
     b = code.build
     with code.loop(code.field("first"), code.field("last")) as group:
         code.begin_group(group)
@@ -27,8 +27,6 @@ def do_groups(module: ir.Module, name: str, width: int) -> None:
             with b.if_then(b.icmp_signed("!=", code.field("backward_runs"), integer(0))):
                 code.start_gradients()
                 code.run("backward")
-                with b.if_then(b.icmp_signed("!=", code.field("input_grads"), integer(0))):
-                    code.give_input_grads()
     b.ret_void()
 
 
@@ -38,7 +36,7 @@ class _KernelPointer(ir.PointerType):  # type: ignore[misc]
     pointee = ir.FunctionType(ir.VoidType(), ARGUMENTS)
 
 
-class _Group(Part):
+class Group(Part):
     """What happens to a chunk of samples."""
 
     def row(self, array: Any, row: Any) -> Any:
@@ -130,11 +128,12 @@ class _Group(Part):
         with b.goto_entry_block():
             total, failed = b.alloca(self.vector), b.alloca(self.vector)
         zero = self.every(0.0)
-        rows, guards, guard_count = self.field("rows"), self.array("guards"), self.field("guard_count")
+        checked, checked_count = self.array("checked"), self.field("checked_count")
+        guards, guard_count = self.array("guards"), self.field("guard_count")
         with self.loop(integer(0), self.samples, self.width) as at:
             b.store(zero, total)
-            with self.loop(integer(0), rows) as i:
-                row = self.load(self.row(self.values, i), at)
+            with self.loop(integer(0), checked_count) as i:
+                row = self.load(self.row(self.values, self.index(checked, i)), at)
                 b.store(self.multiply_add(row, zero, b.load(total)), total)  # 0 × inf is NaN
             b.store(zero, failed)
             with self.loop(integer(0), guard_count) as i:
@@ -158,13 +157,3 @@ class _Group(Part):
             self.store(self.every(0.0), self.grads, at)
         seed = b.load(self.place("seed"), typ=DOUBLE)
         self.each_result(self.grads, lambda i, j, row: self.put(b.fadd(self.scalar(row, i), seed), row, i))
-
-    def give_input_grads(self) -> None:
-        """A line for each sample."""
-        b = self.build
-        input_grads, breadth = self.array("input_grads"), self.field("input_count")
-        with self.loop(integer(0), breadth) as j:
-            row = self.row(self.grads, b.add(j, integer(1)))
-            with self.loop(integer(0), self.count) as i:
-                place = b.add(b.mul(b.add(self.first, i), breadth), j)
-                self.put(self.scalar(row, i), input_grads, place)

@@ -13,6 +13,7 @@ from .llvm_code import INT, POINTER, Code, integer
 class Job(ctypes.Structure):
     """What the functions read: addresses, and integers where so said.
 
+    parts                     an integer: which parts of the work to do (`llvm_driver`)
     parameters, places        where each parameter goes in `numbers`; `parameter_count` of them
     copies                    places in `numbers` that are copied, in this order, to `first_copy` on
     numbers, number_grads     what all samples share; Σ over the samples of its gradient, for each group
@@ -25,7 +26,7 @@ class Job(ctypes.Structure):
     forward, backward         runs in order, (kernel, table, entries) each; `…_runs` counts them
     results, result_rows      a line for each sample; the rows that it comes from
     seed                      the upstream gradient of every result
-    input_grads               a line for each sample; or 0
+    checked                   rows whose numbers must be finite, `checked_count` of them
     guards                    (row, expected) each, `guard_count` of them
     failed                    for each sample which guard failed first, counted from 1, or 0
     gradient, wanted          the gradients by parameters, and where they are in `number_grads`
@@ -35,11 +36,11 @@ class Job(ctypes.Structure):
     _fields_ = [
         (name, ctypes.c_double if name == "seed" else ctypes.c_int64)
         for name in (
-            "parameters places parameter_count copies copy_count first_copy "
+            "parts parameters places parameter_count copies copy_count first_copy "
             "numbers number_grads number_count samples group chunk first last "
             "inputs sample_stride input_stride input_count values grads rows "
-            "forward forward_runs backward backward_runs results result_rows result_count seed input_grads "
-            "guards guard_count failed gradient wanted wanted_count trouble"
+            "forward forward_runs backward backward_runs results result_rows result_count seed "
+            "checked checked_count guards guard_count failed gradient wanted wanted_count trouble"
         ).split()
     ]
 
@@ -50,8 +51,8 @@ _PLACES = {field[0]: i for i, field in enumerate(Job._fields_)}
 class Part(Code):
     """A function of a job."""
 
-    def __init__(self, module: ir.Module, name: str, width: int) -> None:
-        super().__init__(module, name, [POINTER], width, exact=False)
+    def __init__(self, module: ir.Module, name: str, width: int, exact: bool = False) -> None:
+        super().__init__(module, name, [POINTER], width, exact)
         (self.job,) = self.function.args
 
     def place(self, field: str) -> Any:

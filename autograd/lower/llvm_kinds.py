@@ -14,6 +14,7 @@ from llvmlite import ir
 
 from ..kernels import trace
 from ..program import Program
+from ..straight import reading
 from .llvm_code import DOUBLE, INT, POINTER, Code, integer, needed
 from .runs import ROW, Kind
 
@@ -28,7 +29,8 @@ _CHEAP: Final = 4  # to keep a local gradient costs a store and a load
 def read(kind: Kind) -> tuple[Program, list[int]]:
     """What a kind computes: a program, and the registers of its value and of its local gradients."""
     if kind.gate is not None:
-        program, results = trace(kind.gate, max(kind.mask, 0))
+        with reading(kind.gate):
+            program, results = trace(kind.gate, max(kind.mask, 0))
         return program, [result.index for result in results]
     program = Program()
     a, *rest = (program.input(name) for name in "ab"[: len(kind.places)])
@@ -43,7 +45,7 @@ def kept(kind: Kind) -> list[int]:
     known = dict.fromkeys((*range(len(kind.places)), y))
     return [
         i
-        for i, local in _local_grads(kind)
+        for i, local in local_grads(kind)
         if sum(_cost(program, index) for index in needed(program, [local], known)) > _CHEAP
     ]
 
@@ -53,12 +55,12 @@ def _cost(program: Program, index: int) -> int:
     return 0 if op == "const" else _COST.get(op, 1)
 
 
-def _local_grads(kind: Kind) -> list[tuple[int, int]]:
+def local_grads(kind: Kind) -> list[tuple[int, int]]:
     """(operand, register) of each local gradient that something flows through."""
-    program, (_, *local_grads) = read(kind)
+    program, (_, *slopes) = read(kind)
     return [
         (i, local)
-        for i, local in enumerate(local_grads)
+        for i, local in enumerate(slopes)
         if not kind.mask >> i & 1 and program.instructions[local] != ("const", (0.0,))
     ]
 
@@ -98,7 +100,7 @@ class _Kernel(Code):
 def forward(module: ir.Module, name: str, kind: Kind, width: int, exact: bool, keep: bool) -> None:
     """Values, and where `keep` is set the local gradients that cost much."""
     code = _Kernel(module, name, kind, width, exact)
-    program, (y, *local_grads) = read(kind)
+    program, (y, *slopes) = read(kind)
     keeping = code.kept if keep else []
     with code.loop(integer(0), code.entries) as node:
         code.at_node(node, 1 + len(kind.places) + len(keeping))
@@ -107,7 +109,7 @@ def forward(module: ir.Module, name: str, kind: Kind, width: int, exact: bool, k
         operands = code.operands()
         with code.loop(integer(0), code.samples, width) as at:
             known = {i: operand(at) for i, operand in enumerate(operands)}
-            results = code.program(program, [y, *(local_grads[i] for i in keeping)], known)
+            results = code.program(program, [y, *(slopes[i] for i in keeping)], known)
             for result, target in zip(results, targets, strict=True):
                 code.store(result, target, at)
     code.build.ret_void()
@@ -117,7 +119,7 @@ def backward(module: ir.Module, name: str, kind: Kind, width: int, exact: bool) 
     """Upstream gradient × local gradient, added to the gradient of each operand."""
     code = _Kernel(module, name, kind, width, exact)
     program, (y, *_) = read(kind)
-    slopes = _local_grads(kind)
+    slopes = local_grads(kind)
     arity = len(kind.places)
     with code.loop(integer(0), code.entries) as node:
         code.at_node(node, 1 + arity + len(code.kept))

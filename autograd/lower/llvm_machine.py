@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from threading import Lock
@@ -23,6 +24,13 @@ def width() -> int:
     """How many doubles the machine's vectors hold."""
     features = llvm.get_host_cpu_features()
     return 8 if features.get("avx512f") else 4 if features.get("avx2") else 2
+
+
+@cache
+def fuses() -> bool:
+    """Whether the machine multiplies and adds in one instruction, rounding once."""
+    features = llvm.get_host_cpu_features()
+    return bool(features.get("fma")) or platform.machine() in ("aarch64", "arm64")
 
 
 def compiled(wanted: Mapping[Hashable, Writer]) -> dict[Hashable, int]:

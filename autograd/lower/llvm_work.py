@@ -1,24 +1,25 @@
-"""A tape's calls with all that they work on, ready for any parameters and samples."""
+"""The machine code of a tape with all that it works on, ready for any parameters and samples."""
 
 from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from threading import Lock
 from typing import Any, Final
 
 import numpy as np
 
-from ..tape import Tape
+from ..tape import LEAVES, Tape
 from .interface import Replay, Rows
 from .llvm_calls import Calls
-from .llvm_driver import PARTS, replay
+from .llvm_driver import ALL, GIVE, GROUPS, TAKE, replay
+from .llvm_group import do_groups
 from .llvm_job import Job
 from .llvm_machine import compiled, width
+from .llvm_straight import MOST_ENTRIES, straight
 from .llvm_threads import at_once, threads
-from .runs import plan
 
 Array = Any
 
@@ -35,52 +36,66 @@ class Work:
     """The results of a tape and, if `wrt` is not empty, the gradient of its one result."""
 
     def __init__(self, tape: Tape, wrt: Sequence[int], exact: bool) -> None:
-        runs = plan(tape, wrt, fused=not exact)
-        calls = Calls(runs, len(tape.parameters), bool(wrt), exact)
         self._lock: Final = Lock()
         self._kept: Final[list[Any]] = []  # what the job points to
-        self._job: Final = Job()
+        self._job: Final = Job(parts=ALL, chunk=_CHUNK)
         self._here: Final = ctypes.addressof(self._job)
-        self._rows: Final = {"values": calls.rows, "grads": runs.rows * bool(wrt)}
-        self._helpers: list[Job] = []
+        self._helpers: Final[list[Job]] = []
         self._samples: Any = None
-        self._lower(calls)
-        self._lay_out_numbers(tape, wrt, runs.constants, calls)
+        self._parameters: Any = None
         job = self._job
-        job.rows = runs.rows
-        job.input_count = len(tape.inputs)
-        job.result_count = len(runs.outputs)
-        job.result_rows = self._address(np.array(runs.outputs, np.int32))
-        job.guard_count = len(runs.guards)
-        job.guards = self._address(np.array(runs.guards, np.int32))
+        job.input_count, job.result_count = len(tape.inputs), len(tape.outputs)
+        job.parameter_count, job.wanted_count = len(tape.parameters), len(wrt)
+        self._grads: Final = np.zeros(len(wrt))
+        job.gradient = self._address(self._grads)
+        self._rows = {"values": 0, "grads": 0}
+        self._size = sum(entry.op not in LEAVES for entry in tape.entries)
+        groups = self._as_line if self._size <= MOST_ENTRIES else self._as_runs
+        key, writer = groups(tape, wrt, exact)
+        driver = partial(replay, width=width(), groups=writer)
+        self._replay = _FUNCTION(compiled({key: driver})[key])
+
+    def _as_line(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:
+        """Code for this tape alone, and for those that are the same."""
+        job = self._job
+        job.number_count = len(wrt)
+        job.wanted = self._address(np.arange(len(wrt), dtype=np.int32))
+        job.parameter_count = 0  # the line reads them where they are
+        entries = tuple((op, gate, operands, number.hex()) for op, gate, operands, number in tape.entries)
+        guards = tuple((guard.condition, guard.expected) for guard in tape.guards)
+        key = ("line", entries, tuple(tape.outputs), guards, tuple(wrt), exact, width())
+        return key, partial(straight, tape=tape, wrt=wrt, exact=exact)
+
+    def _as_runs(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:
+        """Tables for kernels that all tapes share."""
+        job, calls = self._job, Calls(tape, wrt, exact)
+        self._lay_out_numbers(calls, len(tape.parameters))
+        self._lay_out_runs(calls)
+        self._rows = {"values": calls.rows, "grads": calls.plan.rows * bool(wrt)}
+        job.rows = calls.plan.rows
+        job.result_rows = self._indices(calls.plan.outputs)
+        job.checked, job.checked_count = self._indices(calls.plan.checked), len(calls.plan.checked)
+        job.guards, job.guard_count = self._indices(calls.plan.guards), len(calls.plan.guards)
         most = _SCRATCH // (8 * sum(self._rows.values()))
         job.chunk = max(1, min(_CHUNK, most) // width()) * width()
         self._make_room(job)
+        return ("runs", width()), do_groups
 
-    def replay(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
-        """The results for each sample, and Σ seed × gradient over the samples."""
-        with self._lock:
-            job = self._job
-            if rows is not self._samples:
-                self._take_samples(rows)
-            numbers: Any = parameters
-            if not isinstance(numbers, array):
-                numbers = np.ascontiguousarray(numbers, float)
-            job.parameters = _start(numbers)
-            job.seed = seed
-            if self._threads > 1:
-                self._in_threads()
-            else:
-                self._replay(self._here)
-            return Replay(self._results.copy(), self._failed.copy(), self._gradient(), job.trouble == 0)
+    def _lay_out_numbers(self, calls: Calls, parameters: int) -> None:
+        """Where parameters, constants and gradients are among the numbers."""
+        job = self._job
+        numbers = np.zeros(calls.count)
+        numbers[calls.places[parameters:]] = calls.plan.constants
+        job.numbers, job.number_count = self._address(numbers), calls.count
+        job.places = self._indices(calls.places[:parameters])
+        job.copies, job.copy_count = self._indices(calls.copies), len(calls.copies)
+        job.first_copy = len(calls.places)
+        job.wanted = self._indices(calls.wanted)
 
-    def _lower(self, calls: Calls) -> None:
+    def _lay_out_runs(self, calls: Calls) -> None:
         """Compile the kernels, and write down the runs."""
-        every = (*calls.forward, *calls.backward)
-        driver = {name: partial(write, width=width()) for name, write in (*PARTS.items(), ("all", replay))}
-        kernels = compiled({call.key: call.write for call in every} | driver)
-        self._take, self._groups, self._give, self._replay = (_FUNCTION(kernels[name]) for name in driver)
-        table = self._address(np.frombuffer(calls.table, np.int32))
+        kernels = compiled({call.key: call.write for call in (*calls.forward, *calls.backward)})
+        table = self._indices(calls.table)
         for direction, ordered in (("forward", calls.forward), ("backward", calls.backward)):
             runs = array("q")
             for call in ordered:
@@ -88,22 +103,8 @@ class Work:
             setattr(self._job, direction, self._address(np.frombuffer(runs, np.int64)))
             setattr(self._job, f"{direction}_runs", len(ordered))
 
-    def _lay_out_numbers(self, tape: Tape, wrt: Sequence[int], constants: list[float], calls: Calls) -> None:
-        """Where parameters, constants and gradients are among the numbers."""
-        job, count = self._job, len(tape.parameters)
-        numbers = np.zeros(len(calls.places) + len(calls.copies))
-        numbers[calls.places[count:]] = constants
-        job.numbers, job.number_count = self._address(numbers), len(numbers)
-        job.places, job.parameter_count = self._address(calls.places[:count].astype(np.int32)), count
-        job.copies, job.copy_count = self._address(np.array(calls.copies, np.int32)), len(calls.copies)
-        job.first_copy = len(calls.places)
-        parameters = {index: i for i, index in enumerate(tape.parameters)}
-        inputs = {index: i for i, index in enumerate(tape.inputs)}
-        self._inputs = [(i, inputs[index]) for i, index in enumerate(wrt) if index in inputs]
-        wanted = [calls.places[parameters.get(index, -1)] for index in wrt]
-        job.wanted, job.wanted_count = self._address(np.array(wanted, np.int32)), len(wrt)
-        self._grads = np.zeros(len(wrt))
-        job.gradient = self._address(self._grads)
+    def _indices(self, indices: Any) -> int:
+        return self._address(np.array(indices, np.int32))
 
     def _address(self, content: Array) -> int:
         """Where an array is, which is kept."""
@@ -116,28 +117,49 @@ class Work:
             room = self._address(np.empty(rows * job.chunk + 8))
             setattr(job, name, (room + 63) // 64 * 64)
 
+    def replay(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
+        """The results for each sample, and Σ seed × gradient over the samples."""
+        with self._lock:
+            job = self._job
+            if rows is not self._samples:
+                self._take_samples(rows)
+            if parameters is not self._parameters:
+                self._take_parameters(parameters)
+            job.seed = seed
+            if self._threads > 1:
+                self._in_threads()
+            else:
+                self._replay(self._here)
+            return Replay(self._results.copy(), self._failed.copy(), self._grads.copy(), job.trouble == 0)
+
+    def _take_parameters(self, parameters: Any) -> None:
+        if isinstance(parameters, array):
+            self._job.parameters = parameters.buffer_info()[0]
+            return
+        numbers = np.ascontiguousarray(parameters, float)
+        self._job.parameters = numbers.ctypes.data
+        self._numbers, self._parameters = numbers, parameters if numbers is parameters else None
+
     def _take_samples(self, rows: Rows) -> None:
-        """Results and sums of gradients for so many samples."""
+        """Where the inputs are, and results and sums of gradients for so many samples."""
         job = self._job
         inputs = np.asarray(rows, float)
-        self._samples, self._numbers_in = rows if inputs is rows else None, inputs
+        self._inputs, self._samples = inputs, rows if inputs is rows else None
         job.inputs = inputs.ctypes.data
         job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
-        if job.samples == len(inputs) and job.results:
+        if job.samples == len(inputs):
             return
         job.samples = len(inputs)
         chunks = -(-len(inputs) // job.chunk)
         job.group = max(1, -(-chunks // _GROUPS)) * job.chunk
         job.first, job.last = 0, -(-len(inputs) // job.group)
         self._results = np.empty((len(inputs), job.result_count))
-        self._room_to_fail = np.empty(len(inputs) + width())
-        self._failed = self._room_to_fail[: len(inputs)]
-        self._input_grads: Array = np.empty((len(inputs) if self._inputs else 0, job.input_count))
-        self._number_grads = np.empty(max(1, job.last) * job.number_count)
-        job.results, job.failed = self._results.ctypes.data, self._room_to_fail.ctypes.data
-        job.input_grads = self._input_grads.ctypes.data if self._inputs else 0
-        job.number_grads = self._number_grads.ctypes.data
-        worth = len(inputs) * self._rows["values"] > _WORTH_THREADS
+        room = np.empty(len(inputs) + width())
+        self._failed = room[: len(inputs)]
+        self._sums = np.empty(job.last * job.number_count)
+        job.results, job.failed = self._results.ctypes.data, room.ctypes.data
+        job.number_grads = self._sums.ctypes.data
+        worth = len(inputs) * self._size > _WORTH_THREADS
         self._threads = min(threads(), job.last) if worth else 1
         while len(self._helpers) < self._threads > 1:
             self._helpers.append(Job(chunk=job.chunk))
@@ -146,23 +168,16 @@ class Work:
     def _in_threads(self) -> None:
         """Every thread does some groups, in rows of its own."""
         job, helpers = self._job, self._helpers[: self._threads]
-        self._take(self._here)
+        job.parts = TAKE
+        self._replay(self._here)
+        job.parts = GROUPS
         for i, helper in enumerate(helpers):
             rows = helper.values, helper.grads
             ctypes.pointer(helper)[0] = job
             helper.values, helper.grads = rows
             helper.first, helper.last = (job.last * k // len(helpers) for k in (i, i + 1))
-        at_once(self._groups, [ctypes.addressof(helper) for helper in helpers])
+        at_once(self._replay, [ctypes.addressof(helper) for helper in helpers])
         job.trouble = sum(helper.trouble for helper in helpers)
-        self._give(self._here)
-
-    def _gradient(self) -> Array:
-        gradient = self._grads.copy()
-        for i, column in self._inputs:
-            gradient[i] = self._input_grads[:, column].sum()
-        return gradient
-
-
-def _start(numbers: Any) -> int:
-    """Where a buffer of doubles begins."""
-    return int(numbers.buffer_info()[0] if isinstance(numbers, array) else numbers.ctypes.data)
+        job.parts = GIVE
+        self._replay(self._here)
+        job.parts = ALL

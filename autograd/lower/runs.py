@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..row import Gate
 from ..tape import LEAVES, Tape
+from .branches import unconditional
 from .sums import ONE, Term, recognise
 
 ROW, NUMBER = "r", "n"
@@ -62,6 +63,7 @@ class Plan(NamedTuple):
     constants  the numbers that come after the parameters
     outputs    the row of each result
     guards     (row, expected) of each guard
+    checked    rows whose numbers count in every sample, and so must be finite
     """
 
     runs: list[Run | Products]
@@ -69,6 +71,7 @@ class Plan(NamedTuple):
     constants: list[float]
     outputs: list[int]
     guards: list[tuple[int, bool]]
+    checked: list[int]
 
 
 class _Step(NamedTuple):
@@ -136,6 +139,7 @@ def plan(tape: Tape, wrt: Iterable[int], fused: bool = True) -> Plan:
         [1.0, *(tape.entries[index].number for index in constants)],
         [row(index) for index in tape.outputs],
         [(row(guard.condition), guard.expected) for guard in tape.guards],
+        [rows[index] for index, counts in enumerate(unconditional(tape)) if counts and index in rows],
     )
 
 

@@ -41,7 +41,7 @@ def recognise(tape: Tape, numbers: Container[int]) -> tuple[dict[int, Sum], set[
     numbers    the entries that all samples share
     """
     uses = _uses(tape)
-    roles = [_role(entry.gate) if entry.gate else OTHER for entry in tape.entries]
+    roles = [role(entry.gate) if entry.gate else OTHER for entry in tape.entries]
     sums: dict[int, Sum] = {}
     absorbed: set[int] = set()
     for index in reversed(range(len(tape))):
@@ -99,7 +99,7 @@ def _uses(tape: Tape) -> list[int]:
 
 
 @cache
-def _role(gate: Gate) -> str:
+def role(gate: Gate) -> str:
     """Whether value and local gradients are those of a sum or of a product."""
     if gate.arity != 2:
         return OTHER

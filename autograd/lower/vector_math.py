@@ -1,7 +1,8 @@
-"""C's math library on whole vectors: glibc's libmvec where there is one, else one lane at a time.
+"""C's math library on whole vectors: generated, or glibc's libmvec, or else one lane at a time.
 
-libmvec's functions are documented within 4 units in the last place, and measured in
-tests/test_vector_math.py.  With exact bits, every lane calls the function that Python calls.
+exp and the hyperbolic functions are generated (`vector_exp`).  libmvec has all others but fmod; it is
+documented within 4 units in the last place, and measured in tests/test_vector_math.py.  Where eager's
+bits are wanted, each lane calls the function that Python calls.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from typing import Any, Final
 import llvmlite.binding as llvm
 from llvmlite import ir
 
+from .llvm_machine import fuses
+from .vector_exp import cosh, exp, sinh, tanh
+
 LANE: Final = ir.DoubleType()
 
+_GENERATED: Final = {"exp": exp, "sinh": sinh, "cosh": cosh, "tanh": tanh}
 _INSTRUCTIONS: Final = ("sqrt", "fabs", "floor", "ceil", "rint", "copysign")
 _LIBRARY: Final = "libmvec.so.1"
 _LETTERS: Final = {8: "e", 4: "d", 2: "b"}  # AVX-512, AVX2, SSE in the names of the x86-64 vector ABI
@@ -33,6 +38,8 @@ def call(builder: ir.IRBuilder, name: str, operands: list[Any], exact: bool) -> 
     if name in _INSTRUCTIONS:
         intrinsic = f"llvm.{name}.v{vector.count}f64"
         return builder.call(_declared(builder, intrinsic, vector, len(operands)), operands)
+    if name in _GENERATED and fuses() and not exact:
+        return _GENERATED[name](builder, *operands)
     symbol = None if exact else vectorised(name, len(operands), vector.count)
     if symbol:
         return builder.call(_declared(builder, symbol, vector, len(operands)), operands)
