@@ -342,6 +342,65 @@ def test_a_crowded_graph_says_so_on_the_page():
     assert "nodes are many for" not in page(chain(299)).html.split("<script")[0]
 
 
+# ── groups as boxes ───────────────────────────────────────────────────────────────────────────
+def pictures(shown):
+    """Each <svg> of the graph, by the choice that shows it."""
+    graphs = re.findall(r'<svg[^>]*class="gw-graph".*?</svg>', shown.section, re.DOTALL)
+    names = re.findall(r"<option[^>]*>(.*?)</option>", shown.section)
+    return dict(zip(names or ["the only one"], graphs, strict=True))
+
+
+def neurons():
+    x = Value(2.0, "x")
+    first = (x * Value(-3.0, "neurons[0].w[0]") + Value(1.0, "neurons[0].b")).relu()
+    second = (x * Value(4.0, "neurons[1].w[0]") + Value(5.0, "neurons[1].b")).relu()
+    return first + second
+
+
+def test_without_groups_there_is_one_picture_and_nothing_to_open():
+    shown = page(apple_tax())
+    assert list(pictures(shown)) == ["the only one"]
+    assert 'data-do="open"' not in shown.section.split("<script")[0]
+
+
+def test_each_group_can_be_opened_by_itself_and_all_together():
+    shown = pictures(page(neurons(), collapse="neurons"))
+    assert list(shown) == ["no box", "neurons[0]", "neurons[1]", "all boxes"]
+    closed = {name: re.findall(r'data-group="(.*?)"', graph) for name, graph in shown.items()}
+    assert closed["no box"] == ["neurons[0]", "neurons[1]"]
+    assert closed["neurons[0]"] == ["neurons[1]"]
+    assert closed["all boxes"] == []
+    assert [" hidden" in graph[:100] for graph in shown.values()] == [False, True, True, True]
+
+
+def test_a_group_shows_the_numbers_of_the_one_value_that_leaves_it_also_when_that_is_zero():
+    first = pictures(page(neurons(), collapse="neurons"))["no box"].split('data-group="neurons[0]"')[1]
+    assert re.findall(r'class="gw-(?:data|grad)"[^>]*>(.*?)<', first)[:2] == ["0", "1"]
+
+
+def test_every_node_is_in_a_box_of_every_picture():
+    root = neurons()
+    for graph in pictures(page(root, collapse="neurons")).values():
+        inside = " ".join(re.findall(r'data-inside="(.*?)"', graph)).split()
+        alone = re.findall(r'<g class="gw-node[^"]*" data-node="(\d+)">', graph)
+        assert sorted({*map(int, inside), *map(int, alone)}) == list(range(len(nodes(root))))
+
+
+def test_groups_of_a_crowded_graph_open_all_together():
+    x = Value(1.0, "x")
+    grouped = {}
+    for i in range(150):
+        y = -x
+        x = -y
+        grouped[f"pair {i}"] = [y, x]
+    assert list(pictures(page(x, collapse=grouped))) == ["no box", "all boxes"]
+
+
+def test_a_way_to_group_that_nothing_is_labelled_for_is_refused():
+    with pytest.raises(ValueError, match="nothing here is labelled as one of 'layers'"):
+        page(apple_tax(), collapse="layers")
+
+
 def test_a_constant_has_no_page():
     with pytest.raises(GraphError, match="constant"):
         page(Value(3.0).detach())

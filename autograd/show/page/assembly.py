@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from html import escape
 from typing import Final
-from xml.etree.ElementTree import tostring
 
 from ...errors import GatewiseError
 from ...trace import Steps
@@ -15,11 +14,12 @@ from ...value import Value
 from ..evaluator import evaluator
 from ..scene import CROWDED
 from .content import content
-from .drawing import Drawing
 from .markup import filled_in, nudging, source, step_list, value_table
+from .plan import Planner
 from .sentences import sentences
+from .views import views
 
-SCRIPTS: Final = ("numbers.js", "stage.js", "row.js", "nudge.js", "predict.js", "player.js")
+SCRIPTS: Final = ("numbers.js", "stage.js", "row.js", "nudge.js", "predict.js", "groups.js", "player.js")
 
 
 class Assembly:
@@ -33,25 +33,29 @@ class Assembly:
         predict: bool,
         precision: int,
         tinted: Collection[Value],
+        groups: Mapping[str, Iterable[Value]],
     ) -> None:
         root = events.names[events.root]
         computed, refused = _evaluator(events.root)
         script = f"(() => {{\nconst evaluate = {computed};\n{''.join(map(source, SCRIPTS))}}})();\n"
         style = source("page.css")
-        drawn = Drawing(events, order, words, precision, tinted)
+        picture = words["picture"].format(root=root)
+        planner = Planner(events, order, words, precision, tinted)
+        pictures, options = views(events.root, groups, planner, words, picture)
         texts = {
             "lang": words["lang"],
             "last": str(len(events)),
             "last_step": words["last"],
             "heading": words["title"].format(root=root),
             "about": _about(events, order, words),
-            "picture": words["picture"].format(root=root),
+            "picture": picture,
             "policy": _policy(script, style),
         }
         markup = {
             "style": style,
-            "crowded": _crowded(len(order), words),
-            "svg": tostring(drawn.svg, encoding="unicode", method="html"),
+            "crowded": "" if groups else _crowded(len(order), words),
+            "svg": pictures,
+            "open": _choice(options, words),
             "table": value_table(order, events, words),
             "nudging": nudging(order, events, words, refused),
             "list": step_list(events, (step.told for step in sentences(events, words)), words),
@@ -81,6 +85,14 @@ def _about(events: Steps, order: list[Value], words: Mapping[str, str]) -> str:
 def _crowded(count: int, words: Mapping[str, str]) -> str:
     said = escape(words["crowded"].format(count=f"{count:,}"))
     return f'<p class="gw-note">{said}</p>' if count > CROWDED else ""
+
+
+def _choice(options: str, words: Mapping[str, str]) -> str:
+    """What the reader opens the boxes of groups with."""
+    said = escape(words["open"])
+    return (
+        f'<label class="gw-open">{said} <select data-do="open">{options}</select></label>' if options else ""
+    )
 
 
 def _policy(script: str, style: str) -> str:

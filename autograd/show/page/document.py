@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from ...digits import show_number
@@ -13,7 +14,9 @@ from ...errors import GraphError, NoEngineError
 from ...trace import Steps, steps
 from ...value import Value
 from ...walk import nodes
+from ..composing import Collapse
 from ..files import write_whole
+from ..groups import groups
 from ..picture import draw
 from ..scene import MAX_NODES, PRECISION
 from .assembly import Assembly
@@ -73,6 +76,7 @@ def page(
     max_nodes: int = MAX_NODES,
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
+    collapse: Collapse = MappingProxyType({}),
 ) -> Page:
     """A page that plays the forward and the backward pass of a graph, gate by gate, with no network.
 
@@ -82,6 +86,8 @@ def page(
     max_nodes   GraphError above so many nodes; from 300 on, the page suggests a smaller one
     precision   significant digits of the numbers in the graph; sentences and tables have twelve
     parameters  nodes to tint as parameters, such as model.parameters()
+    collapse    groups to draw as one box each, which the reader can open: "layers", "neurons", "chains",
+                or {name: nodes}
 
     GraphError if root is a constant, or if a node built by hand has no way back; TypeError if it is
     no Value.
@@ -100,7 +106,9 @@ def page(
             f"down shows the part before it, and max_nodes= allows more than {max_nodes:,}"
         )
     events = steps(root)
-    return Page(root, Assembly(events, order, said, predict, precision, set(parameters)), _sentence(events))
+    grouped = groups(root, collapse) if isinstance(collapse, str) else collapse
+    assembly = Assembly(events, order, said, predict, precision, set(parameters), grouped)
+    return Page(root, assembly, _sentence(events))
 
 
 def _sentence(events: Steps) -> str:

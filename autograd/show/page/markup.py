@@ -64,17 +64,22 @@ def value_table(order: list[Value], events: Steps, words: Mapping[str, str]) -> 
     grads = events.state(-1).grads
     rows = []
     for i, node in enumerate(order):
-        name = f'<button type="button">{escape(events.names[node])}</button>'
+        name = f'<button type="button">{_breakable(events.names[node])}</button>'
         kind = words["constant"] if node.constant else words["leaf"]
         gate = written(node, [events.names[x] for x in node.operands]) if node.operands else kind
         data = f'<span class="gw-data">{show_number(node.data)}</span>'
         shown = show_number(grads[node]) if node in grads else words["unknown"]
         grad = "" if node.constant else f'<span class="gw-sum"></span><span class="gw-grad">{shown}</span>'
         rows.append(
-            f'<tr data-node="{i}"><th scope="row">{name}</th><td class="gw-formula">{escape(gate)}</td>'
+            f'<tr data-node="{i}"><th scope="row">{name}</th><td class="gw-formula">{_breakable(gate)}</td>'
             f'<td class="gw-numeric">{data}</td><td class="gw-numeric">{grad}</td></tr>'
         )
     return "\n".join(rows)
+
+
+def _breakable(name: str) -> str:
+    """A name that breaks after its dots and underscores, where it has to."""
+    return re.sub(r"([._])", r"\1<wbr>", escape(name))
 
 
 def nudging(order: list[Value], events: Steps, words: Mapping[str, str], refused: str) -> str:

@@ -43,7 +43,8 @@ const drawMoved = (data) => {
   section.classList.toggle("gw-moved", isNudged());
   if (!isNudged()) return drawNumbers(known(here()), here());
   known(here()).forEach((has, node) => {
-    const element = boxes[node].querySelector(".gw-data");
+    const element = view.boxes[node]?.querySelector(".gw-data");
+    if (!element) return;
     if (has.data !== undefined) put(element, show(data[node], content.precision));
     element.classList.toggle("gw-nudged-number", has.data !== undefined && !same(data[node], given[node]));
   });

@@ -96,6 +96,5 @@ section.classList.add("gw-alive");
 find(".gw-forward").hidden = steps[0].phase !== "forward";
 section.style.setProperty("--split", steps.findIndex(({ phase }) => phase === "backward") / steps.length);
 frontier = pastWhatAsksNothing(content.predict ? Math.min(stepInLink() ?? 0, steps.length) : 0);
-enlarge();
 fit();
 go(stepInLink() ?? 0);

@@ -20,8 +20,8 @@ const drawQuestion = (step) => {
   put(find(".gw-score"), score.asked ? say(words.score, score) : "");
   for (const marked of findAll(".gw-next")) marked.classList.remove("gw-next");
   if (asked) {
-    boxes[asked.node].classList.add("gw-next");
-    for (const edge of edges) edge.classList.toggle("gw-next", asked.edges.includes(edge.dataset.edge));
+    boxOf(asked.node).classList.add("gw-next");
+    for (const edge of view.edges) edge.classList.toggle("gw-next", runsAlong(edge, asked.edges));
   }
   find(".gw-below").classList.toggle("gw-secret", reach() < steps.length);
 };

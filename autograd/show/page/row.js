@@ -6,11 +6,10 @@ const drawRow = (node, step) => {
   const sentence = document.createElement("p");
   sentence.append(...spans(about));
   const list = document.createElement("ul");
-  for (const [formula, numbers] of formulas) {
+  for (const [kind, formula, numbers] of formulas) {
     const line = document.createElement("li");
-    const isSlope = numbers.at(-1)[0] === "local";
     const isKnown = known(step)[node].data !== undefined;
-    const isSecret = isSlope && content.predict && reach() < steps.length;
+    const isSecret = kind === "local" && content.predict && reach() < steps.length;
     line.append(...spans(formula), ...spans(isKnown && !isSecret ? numbers : []));
     list.append(line);
   }
@@ -20,7 +19,7 @@ const drawRow = (node, step) => {
 const markLookedAt = () => {
   for (const marked of findAll(".gw-looked-at")) marked.classList.remove("gw-looked-at");
   if (lookedAt === null) return;
-  boxes[lookedAt].classList.add("gw-looked-at");
+  boxOf(lookedAt).classList.add("gw-looked-at");
   entries[lookedAt].classList.add("gw-looked-at");
 };
 
@@ -32,8 +31,12 @@ const lookAt = (node, isAskedFor) => {
   if (node !== null) drawRow(node, here());
 };
 
-for (const [node, box] of boxes.entries()) {
-  box.addEventListener("pointerenter", () => lookAt(node, false));
-  box.addEventListener("click", () => lookAt(node, true));
-  entries[node].querySelector("button").addEventListener("click", () => lookAt(node, true));
+for (const [node, entry] of entries.entries()) {
+  entry.querySelector("button").addEventListener("click", () => lookAt(node, true));
+}
+for (const { boxes } of views) {
+  for (const [node, box] of boxes.entries()) {
+    box?.addEventListener("pointerenter", () => lookAt(node, false));
+    if (!box?.dataset.group) box?.addEventListener("click", () => lookAt(node, true));
+  }
 }

@@ -16,8 +16,9 @@ from .sentences import Span, Spans, equation, filled
 
 
 class Line(NamedTuple):
-    """A formula of a row, and, for when the node's data is known, its numbers."""
+    """A formula of a row, of "data" or of a "local" gradient, and, for when they are known, its numbers."""
 
+    kind: str
     formula: Spans
     numbers: Spans
 
@@ -62,7 +63,7 @@ def _line(name: str, kind: str, formula: str, numbers: str, result: float) -> Li
     said = {"", formula, show_number(result, 6)}
     shown = [numbers] * (numbers not in said) + [show_number(result)] * (show_number(result) != formula)
     spans = [piece for text in shown for piece in (Span("", " = "), Span(kind, text))]
-    return Line([Span("name", f"{name} = {formula}" if formula else name)], spans)
+    return Line(kind, [Span("name", f"{name} = {formula}" if formula else name)], spans)
 
 
 def _texts(gate: Gate) -> list[str]:

@@ -7,14 +7,21 @@ const { words, steps, rows } = content;
 const sentences = findAll(".gw-steps li");
 const hurry = matchMedia("(prefers-reduced-motion: reduce)");
 
-const byNode = (selector) => {
+const byNode = (elements) => {
   const found = [];
-  for (const element of findAll(selector)) found[element.dataset.node] = element;
+  for (const element of elements) if (element.dataset.node) found[element.dataset.node] = element;
   return found;
 };
-const boxes = byNode(".gw-node");
-const entries = byNode(".gw-values tr");
-const edges = findAll(".gw-edge");
+const entries = byNode(findAll(".gw-values tr[data-node]"));
+
+// The pictures of the graph, of which one is shown.
+const views = findAll(".gw-graph").map((graph) => ({
+  graph,
+  boxes: byNode(graph.querySelectorAll(".gw-node")),
+  edges: [...graph.querySelectorAll(".gw-edge")],
+}));
+let view = views[0];
+const boxOf = (node) => view.graph.querySelector(`[data-inside~="${node}"]`) ?? view.boxes[node];
 
 const say = (template, fields) => template.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 
@@ -47,15 +54,15 @@ const drawNumbers = (numbers, step) => {
   numbers.forEach((has, node) => {
     for (const kind of ["data", "grad"]) {
       const isWanted = Boolean(wanted) && wanted[0] === node && wanted[1] === kind;
-      for (const [place, precision] of [[boxes[node], content.precision], [entries[node], 12]]) {
-        const element = place.querySelector(`.gw-${kind}`);
+      for (const [place, precision] of [[view.boxes[node], content.precision], [entries[node], 12]]) {
+        const element = place?.querySelector(`.gw-${kind}`);
         if (!element) continue;
         put(element, isWanted ? "?" : has[kind] === undefined ? words.unknown : show(has[kind], precision));
         element.classList.toggle("gw-unknown", !isWanted && has[kind] === undefined);
         element.classList.toggle("gw-wanted", isWanted);
       }
     }
-    boxes[node].classList.toggle("gw-waiting", has.data === undefined);
+    view.boxes[node]?.classList.toggle("gw-waiting", has.data === undefined);
     put(entries[node].querySelector(".gw-sum"), "");
   });
 };
@@ -65,23 +72,28 @@ const light = (step) => {
   const now = steps[step - 1];
   for (const lit of findAll(".gw-active, .gw-changed")) lit.classList.remove("gw-active", "gw-changed");
   if (!now) return;
-  boxes[now.node].classList.add("gw-active");
+  boxOf(now.node).classList.add("gw-active");
   for (const [node, kind, after, before, contribution] of now.sets) {
-    boxes[node].classList.add("gw-changed");
-    for (const place of [boxes[node], entries[node]]) place.querySelector(`.gw-${kind}`).classList.add("gw-changed");
+    boxOf(node).classList.add("gw-changed");
+    for (const place of [view.boxes[node], entries[node]]) {
+      place?.querySelector(`.gw-${kind}`)?.classList.add("gw-changed");
+    }
     if (before !== undefined && before !== null) {
       const sum = [before, contribution].map((x) => show(number(x), content.precision)).join(" + ");
       put(entries[node].querySelector(".gw-sum"), `${sum} = `);
     }
   }
   entries[now.node].classList.add("gw-active");
-  for (const edge of edges) edge.classList.toggle("gw-active", now.edges.includes(edge.dataset.edge));
+  for (const edge of view.edges) edge.classList.toggle("gw-active", runsAlong(edge, now.edges));
 };
+
+// Whether one of these edges of the graph runs along a line of the picture.
+const runsAlong = (line, edges) => line.dataset.edge.split(" ").some((edge) => edges.includes(edge));
 
 // Which local gradients may be seen: those of gates that have run, and where the reader predicts them, later.
 const drawLocals = (numbers, step) => {
   const used = new Set(steps.slice(0, step).flatMap((x) => (x.phase === "backward" ? x.edges : [])));
-  for (const edge of edges) {
+  for (const edge of view.edges) {
     const [node] = edge.dataset.edge.split(".");
     const seen = content.predict ? used.has(edge.dataset.edge) : numbers[node].data !== undefined;
     edge.classList.toggle("gw-hidden", !seen);
@@ -113,24 +125,20 @@ const drawStep = (step) => {
 
 // Bring the gate at work into view, without moving the page itself.
 const follow = (step) => {
-  const view = find(".gw-view");
-  const at = boxes[step === 0 ? 0 : steps[step - 1].node].getBoundingClientRect();
-  const frame = view.getBoundingClientRect();
-  const left = view.scrollLeft + at.left + at.width / 2 - frame.left - frame.width / 2;
-  const top = view.scrollTop + at.top + at.height / 2 - frame.top - frame.height / 2;
-  view.scrollTo({ left, top, behavior: hurry.matches ? "auto" : "smooth" });
+  const window = find(".gw-view");
+  const at = boxOf(step === 0 ? 0 : steps[step - 1].node).getBoundingClientRect();
+  const frame = window.getBoundingClientRect();
+  const left = window.scrollLeft + at.left + at.width / 2 - frame.left - frame.width / 2;
+  const top = window.scrollTop + at.top + at.height / 2 - frame.top - frame.height / 2;
+  window.scrollTo({ left, top, behavior: hurry.matches ? "auto" : "smooth" });
 };
 
-// A small graph is drawn larger where there is room.
-const enlarge = () => {
-  const graph = find(".gw-graph");
+// A small graph is drawn larger where there is room; words that a font draws wider than was reckoned, narrower.
+const fit = () => {
+  const { graph } = view;
   graph.style.setProperty("--wide", graph.getAttribute("width"));
   graph.style.setProperty("--larger", Math.max(1, Math.min(1.35, 520 / graph.getAttribute("height"))));
-};
-
-// Words that a font draws wider than was reckoned are drawn narrower.
-const fit = () => {
-  for (const text of findAll(".gw-graph [data-room]")) {
+  for (const text of graph.querySelectorAll("[data-room]")) {
     const room = Number(text.dataset.room);
     text.removeAttribute("textLength");
     if (text.getComputedTextLength() > room) {

@@ -21,8 +21,8 @@ STRINGS: Final[dict[str, Said]] = {
         "葉 {leaves} 個、ゲート {gates} 個、全 {steps} ステップ",
     ),
     "crowded": Said(
-        "{count} nodes are many for one page: a smaller part of the graph is easier to follow.",
-        "ノードが {count} 個あります。グラフの一部だけを見るほうが追いやすくなります。",
+        "{count} nodes are many for one page; page(root, collapse=...) closes parts of it in boxes.",
+        "ノードが {count} 個あります。page(root, collapse=...) で一部を箱に閉じられます。",
     ),
     "picture": Said(
         "Graph of {root}, left to right. All its numbers are in the table of values.",
@@ -33,6 +33,10 @@ STRINGS: Final[dict[str, Said]] = {
     "local": Said("local", "局所"),
     "constant": Said("constant", "定数"),
     "unknown": Said("–", "–"),
+    "inside": Said("{count} nodes inside", "中にノード {count} 個"),
+    "open": Said("Open", "開く"),
+    "closed": Said("no box", "すべて閉じる"),
+    "opened": Said("all boxes", "すべて開く"),
     # the player
     "player": Said("Steps", "ステップ操作"),
     "start": Said("Start", "開始"),

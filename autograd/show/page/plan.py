@@ -1,0 +1,145 @@
+"""Which boxes and edges one picture of the page has: a box for each node, or for each closed group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ...digits import show_number
+from ...trace import Steps
+from ...value import Value
+from ...walk import nodes
+from ..folding import Groups
+from ..scene import INK, Arrow, Box, Row, clean
+
+ROOM = "−0.00000"  # a nudged number finds at least this much room
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A box with what the page's script needs to know of it.
+
+    box     for the layout: its rows are as long as any that it will show
+    node    the node whose numbers it shows; None for a group out of which more than one value comes
+    group   its name, if it is a closed group
+    inside  the places of the nodes that it stands for, if it is a closed group
+    title   its first line, pale unless somebody named it
+    """
+
+    box: Box
+    node: Value | None
+    group: str
+    inside: tuple[int, ...]
+    title: str
+    named: bool
+
+
+@dataclass(frozen=True)
+class Joined:
+    """An arrow with the edges of the graph that run along it: "4.0" leads into operand 0 of node 4."""
+
+    arrow: Arrow
+    edges: tuple[str, ...]
+
+
+class Planner:
+    """The words and numbers of one graph, for as many pictures of it as there are."""
+
+    def __init__(
+        self,
+        events: Steps,
+        order: list[Value],
+        words: Mapping[str, str],
+        precision: int,
+        tinted: Collection[Value],
+    ) -> None:
+        self.place = {node: i for i, node in enumerate(order)}
+        self.grads = events.state(-1).grads
+        self._events = events
+        self._words = words
+        self._precision = precision
+        self._tinted = tinted
+        self._widest = self._longest(order)
+
+    def shown(self, number: float) -> str:
+        """A number as the picture writes it."""
+        return show_number(number, self._precision)
+
+    def plan(self, folds: Groups) -> tuple[list[Shown], list[Joined]]:
+        """The boxes, each after those that feed it, and what joins them."""
+        joined = {}
+
+        def operands(head: Value) -> list[Value]:
+            joined[head] = self._group_edges(folds, head) if folds.folds(head) else self._edges(folds, head)
+            return [tail for tail, _, _ in joined[head]]
+
+        heads = nodes(folds.box(self._events.root), operands=operands)
+        boxes = [self._group(folds, x) if folds.folds(x) else self._box(x) for x in heads]
+        names = {x: box.box.name for x, box in zip(heads, boxes, strict=True)}
+        arrows = [
+            Joined(Arrow(names[tail], names[head], place, text, tail.constant), edges)
+            for head in heads
+            for place, (tail, text, edges) in enumerate(joined[head])
+        ]
+        return boxes, arrows
+
+    def _longest(self, order: list[Value]) -> dict[Value, str]:
+        """The longest number that each node shows at any step."""
+        longest = {node: max(self.shown(node.data), ROOM, key=len) for node in order}
+        for event in self._events.backward:
+            if event.operand is not None:
+                longest[event.operand] = max(longest[event.operand], self.shown(event.after), key=len)
+        return longest
+
+    def _edges(self, folds: Groups, head: Value) -> list[tuple[Value, str, tuple[str, ...]]]:
+        return [
+            (folds.box(x), self._local(head, i), (f"{self.place[head]}.{i}",))
+            for i, x in enumerate(head.operands)
+        ]
+
+    def _group_edges(self, folds: Groups, head: Value) -> list[tuple[Value, str, tuple[str, ...]]]:
+        inside = set(folds.members[head])
+        found: defaultdict[Value, list[str]] = defaultdict(list)
+        for node in folds.members[head]:
+            for i, x in enumerate(node.operands):
+                if x not in inside:
+                    found[folds.box(x)].append(f"{self.place[node]}.{i}")
+        return [(tail, "", tuple(edges)) for tail, edges in found.items()]
+
+    def _local(self, node: Value, i: int) -> str:
+        if node.operands[i].constant or not node.local_grads:
+            return ""
+        return f"{self._words['local']} {self.shown(node.local_grads[i])}"
+
+    def _box(self, node: Value) -> Shown:
+        title = " ".join(clean(self._events.names[node]))
+        if node.constant and not node.label:
+            title = self._words["constant"]
+        symbol = " ".join(clean(node.gate.symbol)) if node.gate else ""
+        rows = (Row(title, INK, bold=True), *self._numbers(node))
+        box = Box(str(self.place[node]), self._kind(node), rows, symbol, len(node.operands))
+        return Shown(box, node, "", (), title, bool(node.label))
+
+    def _group(self, folds: Groups, head: Value) -> Shown:
+        outputs, members = folds.outputs[head], folds.members[head]
+        name = folds.names[head]
+        title = " ".join(clean(name))
+        output = outputs[0] if len(outputs) == 1 else None
+        said = self._words["inside"].format(count=f"{len(members):,}")
+        numbers = [] if output is None else self._numbers(output)
+        rows = (Row(title, INK, bold=True), Row(said, INK), *numbers)
+        feeding = len(self._group_edges(folds, head))
+        box = Box(str(self.place[head]), "group", rows, "", feeding)
+        return Shown(box, output, name, tuple(self.place[x] for x in members), title, True)
+
+    def _numbers(self, node: Value) -> list[Row]:
+        kinds = ["data"] if node.constant else ["data", "grad"]
+        return [Row(f"{self._words[kind]}  {self._widest[node]}", INK) for kind in kinds]
+
+    def _kind(self, node: Value) -> str:
+        if node.constant:
+            return "constant"
+        if node in self._tinted:
+            return "parameter"
+        return "root" if node is self._events.root else "gate" if node.gate else "leaf"
