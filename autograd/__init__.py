@@ -38,6 +38,7 @@ from .modes import no_grad as no_grad
 from .outside import assumed as assumed
 from .outside import drawn as drawn
 from .paths import explain as explain
+from .poisoned import why_nan as why_nan
 from .rational import exact as exact
 from .row import GATES as GATES
 from .row import Gate as Gate
@@ -46,6 +47,7 @@ from .row import named as _named
 from .show.page import page as page
 from .show.picture import draw as draw
 from .show.picture import draw_dot as draw_dot
+from .stopped import why_zero as why_zero
 from .trace import steps as steps
 from .value import Value as Value
 

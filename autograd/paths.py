@@ -12,8 +12,7 @@ from .routes import Path, Routes
 from .shares import shares
 from .value import Value
 from .walk import nodes
-
-_SHOWN = 10  # terms and paths that the text and the formula hold; the rest is counted
+from .ways import SHOWN, ends
 
 
 class Term(NamedTuple):
@@ -62,14 +61,14 @@ class Explanation:
         """The sum over gates as a formula."""
         root, x = latex_name(self._names[self.root]), latex_name(self._names[self.x])
         symbols, numbers = [], []
-        for term in self.terms[:_SHOWN]:
+        for term in self.terms[:SHOWN]:
             y = latex_name(self._names[term.node])
             symbols.append(
                 f"\\frac{{\\partial {root}}}{{\\partial {y}}} \\frac{{\\partial {y}}}{{\\partial {x}}}"
             )
             factors = (term.contribution,) if term.local is None else (term.upstream, term.local)
             numbers.append(" \\cdot ".join(map(_factor, factors)))
-        more = ["\\cdots"] if len(self.terms) > _SHOWN else []
+        more = ["\\cdots"] if len(self.terms) > SHOWN else []
         sums = [" + ".join(parts + more) for parts in (symbols, numbers) if parts]
         return " = ".join([f"\\frac{{\\partial {root}}}{{\\partial {x}}}", *sums, latex_number(self.total)])
 
@@ -87,11 +86,11 @@ class Explanation:
         addends = [" + ".join(show(term.contribution) for term in self.terms)]
         count = self.path_count
         lines = [
-            " = ".join([slope, *(addends if 1 < len(self.terms) <= _SHOWN else []), show(self.total)]),
-            *map(self._through, self.terms[:_SHOWN]),
+            " = ".join([slope, *(addends if 1 < len(self.terms) <= SHOWN else []), show(self.total)]),
+            *map(self._through, self.terms[:SHOWN]),
             *_and_more(len(self.terms), "gates"),
             f"as the sum over {_counted(count)} path{'s' * (count > 1)} of the products of local gradients",
-            *map(self._along, self.paths(_SHOWN)),
+            *map(self._along, self.paths(SHOWN)),
             *_and_more(count, "paths, none with a larger product"),
         ]
         return "\n".join(lines)
@@ -107,8 +106,8 @@ class Explanation:
         )
 
     def _along(self, path: Path) -> str:
-        nodes = " → ".join(_ends([self._names[x] for x in path.nodes]))
-        return f"  {nodes}: {' × '.join(_ends([*map(show, path.local_grads)]))} = {show(path.product)}"
+        nodes = " → ".join(ends([self._names[x] for x in path.nodes]))
+        return f"  {nodes}: {' × '.join(ends([*map(show, path.local_grads)]))} = {show(path.product)}"
 
 
 def explain(x: Value, root: Value) -> Explanation:
@@ -151,8 +150,4 @@ def _counted(count: int) -> str:
 
 
 def _and_more(count: int, what: str) -> list[str]:
-    return [f"  … and {_counted(count - _SHOWN)} more {what}"] if count > _SHOWN else []
-
-
-def _ends(parts: list[str]) -> list[str]:
-    return parts if len(parts) <= _SHOWN else [*parts[: _SHOWN // 2], "…", *parts[-_SHOWN // 2 :]]
+    return [f"  … and {_counted(count - SHOWN)} more {what}"] if count > SHOWN else []
