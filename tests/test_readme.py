@@ -39,8 +39,16 @@ def test_the_twelve_lines_print_what_the_readme_says_and_write_their_picture(tmp
     assert len(source.strip().splitlines()) <= 12
 
 
-def test_the_gate_in_one_statement_prints_the_numbers_beside_it(tmp_path):
+def test_the_two_lines_write_a_page(tmp_path):
     source = EXAMPLES[1]
+    assert len(source.strip().splitlines()) == 2
+    assert printed_by(source, tmp_path) == ""
+    assert os.listdir(tmp_path) == ["shopping.html"]
+    assert "price, step by step" in (tmp_path / "shopping.html").read_text(encoding="utf-8")
+
+
+def test_the_gate_in_one_statement_prints_the_numbers_beside_it(tmp_path):
+    source = next(source for source in EXAMPLES if "autograd.gate(" in source)
     promised = re.findall(r"# ([\d.]+)$", source, re.MULTILINE)
     try:
         assert printed_by(source, tmp_path).split() == promised

@@ -94,7 +94,8 @@ def _draw_arrow(svg: Element, joined: Joined, route: list[Place]) -> None:
     if not arrow.pale:
         SubElement(group, "path", {"class": "gw-tip gw-back", "d": f"M{_n(start[0])} {_n(start[1])}l8 -4v8z"})
     if arrow.text:
-        _write(group, "gw-local", arrow.text, (x + end[0]) / 2, (y + end[1]) / 2 - 4)
+        middle = min(x + 0.59 * (end[0] - x), end[0] - text_width(arrow.text, 10) / 2 - 8)
+        _write(group, "gw-local", arrow.text, middle, y + 0.68 * (end[1] - y) - 4)  # past where lines cross
 
 
 def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
