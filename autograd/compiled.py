@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 from inspect import Parameter, signature
+from random import Random
 from typing import Any, NamedTuple
 
 from .binding import scatter
 from .errors import GraphError
 from .lower.c import source
-from .lower.choosing import backend_named
+from .lower.choosing import backend_named, fastest_steps
 from .replays import Replays
 from .samples import Samples, samples
 from .structure import flat
 from .tape import Tape
+from .training import NodeSteps, OnEpoch, Optimizer, train
 from .value import Value
 from .version import Version
 
@@ -87,6 +89,7 @@ class Compiled:
         self._f = f
         self._names = _argument_names(f)
         self._replays = Replays(f, leaves, learned, backend_named(backend), on_guard, strict_bits)
+        self._trained: Replays | None = None
 
     @property
     def params(self) -> list[Value]:
@@ -202,6 +205,48 @@ class Compiled:
             raise GraphError("nothing is recorded yet; call the compiled function once, with a sample")
         return self._replays.latest
 
+    def fit(
+        self,
+        *args: Any,
+        optimizer: Optimizer,
+        epochs: int,
+        batch_size: int | None = None,
+        shuffle: bool = True,
+        rng: Random | None = None,
+        on_step: Callable[[], Any] | None = None,
+        on_epoch: OnEpoch | None = None,
+    ) -> list[float]:
+        """Train: for each batch one step of the optimizer against the mean; give the mean of each epoch.
+
+        args        the arguments of all samples: arrays or lists, whose first axis counts them
+        optimizer   one of nn, whose update rule runs as machine code too, or any with `params`,
+                    `zero_grad()` and `step()`; its parameters are those that learn
+        batch_size  samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of
+                    them, in order, unless told
+        rng         where the order is drawn from: Python's `random` module unless told
+        on_step     is called after each step, which costs a return to Python
+        on_epoch    is called with the order of the samples and their results, each at the time it was
+                    learned from; returning True ends the training
+
+        Of several results the first is learned from.  The numbers of the nodes, their grads and the
+        optimizer's state are written back at the end, before `on_epoch`, and when an error or a
+        KeyboardInterrupt comes through: they are those after the last whole step.
+        """
+        given = self._samples(args, True)
+        replays = self._learning(list(optimizer.params))
+        slow = NodeSteps(replays, given, optimizer, on_step)
+        steps = fastest_steps(replays.version(given), slow, replays.strict_bits)
+        return train(steps, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch)
+
+    def _learning(self, params: list[Value]) -> Replays:
+        """Recordings of which the first result is learned from, by these parameters."""
+        if self._trained is None or self._trained.params != params:
+            own = self._replays
+            self._trained = Replays(
+                _first_learns(self._f), params, len(params), own.backend, own.on_guard, own.strict_bits
+            )
+        return self._trained
+
     def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
         unnamed = (f"x{i}" for i in range(len(self._names), len(args)))
         return samples(args, [*self._names[: len(args)], *unnamed], batch)
@@ -228,6 +273,16 @@ def _argument_names(f: Callable[..., Any]) -> list[str]:
     return [
         p.name for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     ]
+
+
+def _first_learns(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with all its results but the first detached."""
+
+    def learning(*args: Any) -> Any:
+        first, *others = flat(f(*args))
+        return [first, *(x.detach() if isinstance(x, Value) else x for x in others)] if others else first
+
+    return learning
 
 
 def _seed(reduction: str, given: Samples) -> float:

@@ -62,8 +62,15 @@ class Replays:
         """The leaves that get a gradient."""
         return [leaf for leaf in self.leaves[: self.learned] if leaf not in self._made]
 
-    def run(self, given: Samples, seed: float | None) -> Outcome:
-        """The results of every sample, and with a seed the gradient.
+    def version(self, given: Samples) -> Version:
+        """A version that fits the first sample, recorded if there is none yet."""
+        known = self.versions.get(given.structure, ())
+        return next((version for version in known if version.holds()), None) or self._recorded(given, 0)
+
+    def run(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
+        """The results of every sample, and with a seed the gradient of the one result.
+
+        several    whether there may be more results, of which the first is differentiated
 
         ReplayGuardError where a sample took another branch; what the function itself raises where a
         result is not finite.
@@ -75,7 +82,8 @@ class Replays:
         while waiting:
             fresh = not known
             version = self._recorded(given, waiting[0]) if fresh else known.pop(0)
-            _check_result(version, seed)
+            if seed is not None and not several:
+                _check_result(version)
             rows = version.rows(given, waiting)
             replay = version.replay(gather(version.leaves), rows, seed)
             if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
@@ -128,17 +136,18 @@ class Replays:
             with recorded(), already_drawn([float(x) for x in row[len(flat(arguments)) :]]):
                 result = self.function(*arguments)
             leaves = [version.leaves[i] for i in version.reached]
-            slopes = [] if seed is None else [seed * x for x in gradients(result, leaves, higher=False)]
+            first, *_ = results = flat(result)
+            slopes = [] if seed is None else [seed * x for x in gradients(first, leaves, higher=False)]
         except Exception as error:
             if given.batch:
                 error.add_note(f"This was sample {place} of the batch.")
             raise
-        outputs = [y.data if isinstance(y, Value) else float(y) for y in flat(result)]
+        outputs = [y.data if isinstance(y, Value) else float(y) for y in results]
         return Outcome([outputs], version.nesting, version.reached, slopes)
 
 
-def _check_result(version: Version, seed: float | None) -> None:
-    if seed is not None and version.nesting is not None:
+def _check_result(version: Version) -> None:
+    if version.nesting is not None:
         raise TypeError(
             f"a gradient needs a function of one result, not of {len(flat(version.nesting))}; for the "
             "derivative of each result by the arguments compile autograd.jacobian(f)"

@@ -36,6 +36,11 @@ class Samples(NamedTuple):
         arguments: list[Tree] = list(like(self.nesting, [float(x) for x in self.rows[place]]))
         return arguments
 
+    def some(self, places: Sequence[int]) -> Samples:
+        """These samples alone, in this order."""
+        rows = self.rows
+        return self._replace(rows=[rows[k] for k in places] if isinstance(rows, list) else rows[places])
+
     def shaped(self, outputs: Any, nesting: Tree) -> Any:
         """Rows of results, nested as the function returns them: one for a sample, or a batch of them.
 

@@ -37,7 +37,7 @@ class StraightLine(NamedTuple):
 
 
 def straight_line(tape: Tape, wrt: Sequence[int], share: Share = operator.mul) -> StraightLine:
-    """The tape's results and guards, and the gradient of its one result by the entries `wrt`.
+    """The tape's results and guards, and the gradient of its first result by the entries `wrt`.
 
     share    upstream × local, for code that has to leave out what a zero upstream gradient multiplies
 
@@ -73,7 +73,7 @@ def _forward(tape: Tape, program: LeanProgram) -> list[Register]:
 def _backward(
     tape: Tape, program: LeanProgram, made: Sequence[Register], wrt: Sequence[int], share: Share
 ) -> list[Register]:
-    (root,) = tape.outputs
+    root = tape.outputs[0]
     leaves = {*wrt, *tape.parameters}
     places: list[_Place] = []
     for index, (entry, mask) in enumerate(zip(tape.entries, tape.masks(wrt), strict=True)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from ..training import NodeSteps, Steps
+from ..version import Version
 from .interface import Backend
 from .python import PythonCode
 
@@ -27,3 +29,12 @@ def backend_named(name: str) -> Backend:
     from .llvm import LlvmCode
 
     return LlvmCode
+
+
+def fastest_steps(version: Version, slow: NodeSteps, strict_bits: bool) -> Steps:
+    """Training steps in machine code, where the backend and the optimizer allow it; else on the nodes."""
+    if isinstance(version.lowered, PythonCode):
+        return slow
+    from .llvm_training import fast_steps
+
+    return fast_steps(version, slow, strict_bits) or slow

@@ -1,0 +1,118 @@
+"""A training run on arrays: as many steps in machine code as there are without trouble."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, Final, cast
+
+import numpy as np
+
+from ..binding import gather
+from ..rules import Rule, plain_settings, read_rule
+from ..training import Batch, NodeSteps
+from ..version import Version
+from .llvm_steps import Steps
+
+_PAUSE: Final = 0.05  # seconds in machine code, at most, before an interrupt is seen
+
+
+def fast_steps(version: Version, slow: NodeSteps, exact: bool) -> FastSteps | None:
+    """Steps in machine code; None where the optimizer is none of nn's kind, or not all of it is learned."""
+    optimizer: Any = slow.optimizer
+    params = optimizer.params
+    if not all(hasattr(optimizer, name) for name in ("rule", "groups", "state")):
+        return None
+    if version.reached != list(range(len(params))) or len({len(state) for state in optimizer.state}) != 1:
+        return None
+    rule = read_rule(optimizer.rule, len(optimizer.state[0]), optimizer.groups[0].settings)
+    return None if rule is None else FastSteps(version, slow, rule, exact)
+
+
+class FastSteps:
+    """Steps of an optimizer for one version (`training.Steps`); a step in trouble is left to the nodes."""
+
+    def __init__(self, version: Version, slow: NodeSteps, rule: Rule, exact: bool) -> None:
+        self._version: Final = version
+        self._slow: Final = slow
+        self._rule: Final = rule
+        self._exact: Final = exact
+        self._optimizer: Final = cast(Any, slow.optimizer)
+        self._ends: Final = np.cumsum([len(group.params) for group in self._optimizer.groups])
+        self._alike: list[bool] | None = None
+        self._pace = 1
+        self._steps: Any = None
+        self._load()
+
+    def take(self, batches: Sequence[Batch], repeats: int) -> Any:
+        """One step for each batch, all that so often; a row of results for each sample."""
+        if not self._version.holds():
+            self.write_back()
+            results = np.array(self._slow.take(batches, repeats))
+            self._load()
+            return results
+        if self._version.tape.draws and repeats > 1:
+            return np.concatenate([self.take(batches, 1) for _ in range(repeats)])
+        order = [place for batch in batches for place in batch]
+        rows = self._version.rows(self._slow.given.some(order), order)
+        sizes = [len(batch) for batch in batches]
+        starts = list(accumulate([0, *sizes[:-1]]))
+        return self._taken(
+            np.ascontiguousarray(rows, float), starts * repeats, sizes * repeats, list(batches) * repeats
+        )
+
+    def _taken(self, rows: Any, starts: list[int], sizes: list[int], batches: list[Batch]) -> Any:
+        on_step, taken, at = self._slow.on_step, [], 0
+        while at < len(sizes):
+            until = at + (self._pace if on_step is None else 1)
+            done, results = self._some(rows, starts[at:until], sizes[at:until])
+            taken.append(results[: sum(sizes[at : at + done])])
+            at += done
+            if not done:
+                self.write_back()
+                taken.append(np.array(self._slow.one(batches[at])))
+                self._load()
+                at += 1
+            elif on_step is not None:
+                on_step()
+        return np.concatenate(taken)
+
+    def _some(self, rows: Any, starts: list[int], sizes: list[int]) -> tuple[int, Any]:
+        """Steps in machine code, about as many as fit between two looks for an interrupt."""
+        settings = np.array([plain_settings(group.settings) for group in self._optimizer.groups])
+        began = time.perf_counter()
+        done, results, gradient = self._steps.take(
+            self._numbers, self._state, settings, self._ends, rows, starts, sizes
+        )
+        if time.perf_counter() - began < _PAUSE / 2:
+            self._pace *= 2
+        elif self._pace > 1:
+            self._pace //= 2
+        if done:
+            self._gradient = gradient
+        return done, results
+
+    def write_back(self) -> None:
+        """Bring the nodes and the optimizer up to date."""
+        if self._gradient is None:
+            return
+        learned = zip(self._optimizer.params, self._numbers.tolist(), self._gradient.tolist(), strict=False)
+        for leaf, number, slope in learned:
+            leaf.data, leaf.grad = number, slope
+        self._optimizer.state = list(map(tuple, self._state.T.tolist()))
+
+    def _load(self) -> None:
+        """The numbers of all leaves, and the optimizer's state, one line for each of its numbers."""
+        self._numbers = np.array(gather(self._version.leaves))
+        self._state = np.ascontiguousarray(np.array(self._optimizer.state).T.reshape(-1, self._ends[-1]))
+        self._gradient = None
+        starts = [0, *self._ends[:-1]]
+        alike = [
+            all((line[a:b] == line[a]).all() for a, b in zip(starts, self._ends, strict=True))
+            for line in self._state
+        ]
+        if alike != self._alike:
+            tape, self._alike = self._version.tape, alike
+            wrt = [tape.parameters[place] for place in self._version.reached]
+            self._steps = Steps(tape, wrt, self._exact, self._rule, alike)
