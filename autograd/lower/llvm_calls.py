@@ -102,9 +102,8 @@ class Calls:
         sum_places, operand_places = self._factor_places(np.array(run.factors))
         sums = np.array([run.rows, sum_places])
         operands = np.array([run.operands, operand_places])
-        active = operands[:, np.array(run.active)]
         yield Call("sums", _sums, self._entered(_lines(sums, operands)), 0)
-        if self._both and active.size:
+        for active in _each_once(operands[:, np.array(run.active)]) if self._both else ():
             yield Call("sums", _sums, self._entered(_lines(active, sums)), 1)
         if self._both and run.learned:
             yield Call("factors", _factors, self._entered(_lines(sums, operands)), 0)
@@ -129,6 +128,16 @@ def _side_by_side(plan: Plan, parameters: int) -> Array:
     places = np.empty(count, np.int64)
     places[numbers[np.argsort(first)]] = np.arange(count)
     return places
+
+
+def _each_once(operands: Array) -> list[Array]:
+    """The operands in parts without repetition: a tile adds to each of its rows once."""
+    times: dict[int, int] = {}
+    turns = []
+    for row in operands[0].tolist():
+        times[row] = times.get(row, 0) + 1
+        turns.append(times[row])
+    return [operands[:, np.array(turns) == turn] for turn in sorted(set(turns))]
 
 
 def _lines(sums: Array, operands: Array) -> list[list[int]]:
