@@ -44,6 +44,7 @@ from .row import GATES as GATES
 from .row import Gate as Gate
 from .row import gate as gate
 from .row import named as _named
+from .show import frames as _frames  # noqa: F401  teaches steps to save themselves as pictures
 from .show.page import page as page
 from .show.picture import draw as draw
 from .show.picture import draw_dot as draw_dot

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, overload
 
 from .digits import show_number as show
@@ -13,6 +15,9 @@ from .row import Gate
 from .shares import Share, shares
 from .value import Value
 from .walk import nodes
+
+# How steps are drawn.  Pictures rest on steps and not the other way, so autograd.show adds itself here.
+PICTURES: dict[str, Callable[..., Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,29 @@ class Steps(Sequence[Event]):
                 if not operand.constant:
                     grads.setdefault(operand, 0.0)
         return State(data, grads)
+
+    def save_frames(self, folder: str | os.PathLike[str], format: str = "png", **options: Any) -> list[Path]:
+        """Write one picture per step, all of one size, into a folder that is made if need be; their paths.
+
+        folder   where step-1.png, step-2.png, … go, numbered with as many digits as the last one has
+        format   "png", "svg", or "gif" for one animation, steps.gif
+        options  precision, parameters and constants as for draw(); max_frames, 300 unless told
+
+        ValueError for another format, GraphError for too many steps, NoEngineError where nothing can
+        render a PNG; nothing is written then.
+        """
+        paths: list[Path] = PICTURES["frames"](self, folder, format, **options)
+        return paths
+
+    def save_gif(self, path: str | os.PathLike[str], seconds: float = 1.5, **options: Any) -> Path:
+        """Write the steps as one animation, each shown for so many seconds, and return its path.
+
+        options  as for save_frames
+
+        ModuleNotFoundError, which says what to install, without Pillow; else the errors of save_frames.
+        """
+        written: Path = PICTURES["gif"](self, path, seconds, **options)
+        return written
 
     def __str__(self) -> str:
         width = len(str(len(self) - 1))

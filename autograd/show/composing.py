@@ -69,7 +69,8 @@ def scene(
             further = f"{names[node]}_on"
             boxes.append(Box(further, "cut", _ELLIPSIS, operands=1))
             arrows.append(Arrow(names[node], further, 0, "", False))
-    return Scene(tuple(boxes), tuple(arrows), chosen.note)
+    below = (Row(chosen.note, PALE),) if chosen.note else ()
+    return Scene(tuple(boxes), tuple(arrows), below)
 
 
 _ELLIPSIS = (Row("…", PALE),)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
+from math import ceil
 
 from graphviz import Digraph
 
+from .layout import row_width, text_width
 from .scene import FILLS, INK, LINE, PALE, Arrow, Box, Row, Scene
 
 STRONG = 3  # points: the frame and the arrows of a path that stands out
@@ -27,14 +30,18 @@ def digraph(scene: Scene, rankdir: str = "LR") -> Digraph:
             "ranksep": "0.45",
             "fontname": FONT,
         },
-        node_attr={"shape": "plain", "fontname": FONT, "fontsize": "12"},
+        node_attr={
+            **(_FRAMED if any(box.strong for box in scene.boxes) else _PLAIN),
+            "fontname": FONT,
+            "fontsize": "12",
+        },
         edge_attr={"fontname": FONT, "fontsize": "10", "fontcolor": PALE, "color": LINE, "arrowsize": "0.6"},
         format="svg",
     )
-    if scene.note:
-        written.attr(label=f"<{_quoted(scene.note)}>", fontsize="12", fontcolor=PALE)
+    if scene.below:
+        written.attr(label=f"<{_rows(scene.below)}>", fontsize="12", labeljust="l")
     for box in scene.boxes:
-        written.node(box.name, label=f"<{_label(box)}>")
+        written.node(box.name, label=f"<{_label(box)}>", **({"color": INK} if box.strong else {}))
     for arrow in scene.arrows:
         written.edge(f"{arrow.tail}:{out}", f"{arrow.head}:{arrow.place}:{into}", **_arrow_look(arrow))
     return written
@@ -49,18 +56,27 @@ def _sides(rankdir: str) -> tuple[str, str]:
 
 _SIDES = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
 
+_PLAIN = {"shape": "plain"}
+# Where one box stands out, each has a thick frame around its label, most of them unseen: nothing moves.
+_FRAMED = {"shape": "box", "style": "rounded", "penwidth": str(STRONG), "color": "transparent"}
+_FRAMED |= dict.fromkeys(("width", "height", "margin"), "0")
+
 
 def _arrow_look(arrow: Arrow) -> dict[str, str]:
     look = {"style": "dashed"} if arrow.pale else {}
     look |= {"penwidth": str(STRONG), "color": INK} if arrow.strong else {}
-    return look | ({"label": f"<{_quoted(arrow.text)}>"} if arrow.text else {})
+    if arrow.room:
+        size = f'WIDTH="{ceil(text_width(arrow.room, 10))}" HEIGHT="16" FIXEDSIZE="TRUE"'
+        label = f"<TABLE {_BARE}><TR><TD {size}>{_quoted(arrow.text)}</TD></TR></TABLE>"
+    else:
+        label = _quoted(arrow.text)
+    return look | ({"label": f"<{label}>"} if label else {})
 
 
 def _label(box: Box) -> str:
     if box.kind == "cut":
         return f'<TABLE {_BARE}><TR><TD PORT="0">{_text(box.rows[0])}</TD></TR></TABLE>'
-    rows = "".join(f'<TR><TD ALIGN="LEFT">{_text(row)}</TD></TR>' for row in box.rows)
-    cells = f'<TD CELLPADDING="5"><TABLE {_BARE} CELLPADDING="1">{rows}</TABLE></TD>'
+    cells = f'<TD CELLPADDING="5">{_rows(box.rows)}</TD>'
     if box.symbol:
         cells = f'<TD CELLPADDING="8"><FONT POINT-SIZE="18">{_quoted(box.symbol)}</FONT></TD>' + cells
     if box.operands:
@@ -68,10 +84,19 @@ def _label(box: Box) -> str:
         cells = f"<TD><TABLE {_BARE}>{places}</TABLE></TD>" + cells
     style = "ROUNDED,DASHED" if box.kind == "constant" else "ROUNDED"
     return (
-        f'<TABLE BORDER="{STRONG if box.strong else 1}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" '
-        f'STYLE="{style}" COLOR="{INK if box.strong else LINE}" BGCOLOR="{FILLS[box.kind]}">'
-        f"<TR>{cells}</TR></TABLE>"
+        f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" STYLE="{style}" '
+        f'COLOR="{LINE}" BGCOLOR="{FILLS[box.kind]}"><TR>{cells}</TR></TABLE>'
     )
+
+
+def _rows(rows: Sequence[Row]) -> str:
+    cells = (f'<TR><TD ALIGN="LEFT"{_room(row)}>{_text(row)}</TD></TR>' for row in rows)
+    return f'<TABLE {_BARE} CELLPADDING="1">{"".join(cells)}</TABLE>'
+
+
+def _room(row: Row) -> str:
+    """At least this width: our estimate is above what fonts need, so that every text of the row fits."""
+    return f' WIDTH="{ceil(row_width(row))}"' if row.room else ""
 
 
 _BARE = 'BORDER="0" CELLBORDER="0" CELLSPACING="0"'

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .scene import Arrow, Box, Scene
+from .scene import Arrow, Box, Row, Scene
 
 ROW, PADDING, SYMBOL_SIZE = 17.0, 7.0, 18.0
 BETWEEN_COLUMNS, BETWEEN_BOXES, LONGEST_DETOUR = 105.0, 18.0, 30
@@ -96,9 +96,15 @@ def text_width(text: str, size: float = 12.0) -> float:
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.62 for letter in text) * size
 
 
+def row_width(row: Row) -> float:
+    """About how wide a row is, with what it keeps room for."""
+    size = 12.5 if row.bold else 12.0
+    return max(text_width(row.text, size), text_width(row.room, size))
+
+
 def _placed(box: Box, column: int) -> Place:
     symbol = text_width(box.symbol, SYMBOL_SIZE) + 2 * PADDING if box.symbol else 0.0
-    rows = max(text_width(row.text, 12.5 if row.bold else 12.0) for row in box.rows)
+    rows = max(map(row_width, box.rows))
     height = max(len(box.rows) * ROW, ROW * box.operands / 2) + 2 * PADDING
     return Place(box, column, symbol + rows + 2 * PADDING, height)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from .graph import FONT, STRONG
-from .layout import PADDING, ROW, SYMBOL_SIZE, Place, lay_out, operand_height, text_width
+from .layout import PADDING, ROW, SYMBOL_SIZE, Place, lay_out, operand_height, row_width, text_width
 from .scene import FILLS, INK, LINE, PALE, Arrow, Scene
 
 MARGIN = 8.0
@@ -14,8 +14,8 @@ MARGIN = 8.0
 def plain_svg(scene: Scene) -> str:
     """The scene as one <svg> element, in the colours and words of the rendered picture."""
     layout = lay_out(scene)
-    width = max(layout.width, text_width(scene.note)) + 2 * MARGIN
-    height = layout.height + 2 * MARGIN + (2 * ROW if scene.note else 0.0)
+    width = max([layout.width, *map(row_width, scene.below)]) + 2 * MARGIN
+    height = layout.height + 2 * MARGIN + (ROW * (len(scene.below) + 1) if scene.below else 0.0)
     look = {"font-family": FONT, "font-size": "12", "fill": INK, "role": "img"}
     size = {"width": _n(width), "height": _n(height), "viewBox": f"0 0 {_n(width)} {_n(height)}"}
     svg = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, **look})
@@ -25,8 +25,8 @@ def plain_svg(scene: Scene) -> str:
         _draw_arrow(inside, arrow, route)
     for place in layout.places:
         _draw_box(inside, place)
-    if scene.note:
-        _write(inside, scene.note, (width - 2 * MARGIN) / 2, layout.height + 1.5 * ROW, PALE, middle=True)
+    for i, row in enumerate(scene.below):
+        _write(inside, row.text, 0.0, layout.height + ROW * (i + 1.5), row.colour, bold=row.bold)
     return tostring(svg, encoding="unicode")
 
 

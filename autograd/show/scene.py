@@ -25,11 +25,12 @@ PRECISION = 6  # of a picture: the twelve digits of text would make boxes twice 
 
 
 class Row(NamedTuple):
-    """One line of text in a box."""
+    """One line of text in a box, with room for a longer one if pictures of other moments have that."""
 
     text: str
     colour: str
     bold: bool = False
+    room: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """From an operand's box to the place of that operand at the gate that reads it."""
+    """From an operand's box to the place of that operand at the gate that reads it.
+
+    `room` is a text that has its place on the arrow, although it may not be shown yet.
+    """
 
     tail: str
     head: str
@@ -58,21 +62,23 @@ class Arrow:
     text: str
     pale: bool
     strong: bool = False
+    room: str = ""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Boxes, each after those that feed it, arrows in the order of the operands, and a note below."""
+    """Boxes, each after those that feed it, arrows in the order of the operands, and lines below."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
-    note: str
+    below: tuple[Row, ...]
 
     @property
     def text(self) -> str:
         """Every word in the picture."""
-        rows = (row.text for box in self.boxes for row in box.rows)
-        return " ".join([*rows, *(b.symbol for b in self.boxes), *(a.text for a in self.arrows), self.note])
+        rows = [*(row for box in self.boxes for row in box.rows), *self.below]
+        symbols, arrows = (box.symbol for box in self.boxes), (arrow.text for arrow in self.arrows)
+        return " ".join([*(row.text for row in rows), *symbols, *arrows])
 
     @property
     def count(self) -> int:
