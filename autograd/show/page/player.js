@@ -73,7 +73,7 @@ seek.addEventListener("input", () => {
 const KEYS = { ArrowLeft: "previous", ArrowRight: "next", Home: "first", End: "last", " ": "play" };
 const pressed = (event) => {
   const name = KEYS[event.key];
-  const isTaken = event.target.closest("input") || (event.key === " " && event.target.closest("button, summary"));
+  const isTaken = event.target.closest("input, select") || (event.key === " " && event.target.closest("button, summary"));
   if (!name || isTaken || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   find(`[data-do=${name}]`).click();
