@@ -6,6 +6,7 @@ from autograd.show.scene import PRECISION
 from autograd.walk import nodes
 
 _LOOK = """
+  const PICTURE = "svg.gw-graph:not([hidden])";
   const section = document.querySelector(".gatewise");
   const all = (what) => [...section.querySelectorAll(what)];
   const text = (element) => element?.textContent.trim() ?? null;
@@ -17,10 +18,10 @@ _LOOK = """
     phase: section.dataset.phase,
     count: text(section.querySelector(".gw-count")),
     sentence: text(section.querySelector(".gw-sentence")),
-    active: all("svg .gw-node.gw-active").map((node) => Number(node.dataset.node)),
-    edges: all("svg .gw-edge.gw-active").map((edge) => edge.dataset.edge).sort(),
+    active: all(`${PICTURE} .gw-node.gw-active`).map((node) => Number(node.dataset.node)),
+    edges: all(`${PICTURE} .gw-edge.gw-active`).map((edge) => edge.dataset.edge).sort(),
     table: all(".gw-values tr[data-node]").map(numbers),
-    picture: all("svg .gw-node").map(numbers),
+    picture: all(`${PICTURE} .gw-node[data-node]`).map(numbers),
   });
 """
 

@@ -60,7 +60,7 @@ def test_an_examples_changes_are_the_engines(visit, name, fraction):
     assert close(read(tab, "actual"), again.data - root.data, root.data)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(recipes(), st.data())
 def test_a_random_graphs_changes_are_the_engines(visit, recipe, data):
     leaves = [Value(x) for x in recipe.leaves]

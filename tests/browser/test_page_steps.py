@@ -30,7 +30,7 @@ def test_an_examples_steps_show_the_engines_numbers(visit, name):
     agrees(walk(visit(page(root))), root)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(graphs())
 def test_a_random_graphs_steps_show_the_engines_numbers(visit, graph):
     _, root = graph
@@ -79,7 +79,7 @@ def test_a_value_that_branches_is_seen_to_sum_up(visit):
     tab = visit(page(y))
     walk(tab)
     assert look(tab)["sentence"] == "∂y/∂x += upstream 1 × local 3 = 3, now 3 + 3 = 6"
-    assert tab.locator(".gw-values tr[data-node='0']").inner_text().split("\t")[-1] == "3 + 3 = 6"
+    assert tab.locator(".gw-values tr[data-node='0']").inner_text().split()[-5:] == "3 + 3 = 6".split()
 
 
 def test_the_passes_are_named_apart(visit):
