@@ -9,14 +9,17 @@ from typing import NamedTuple
 from ..sweep import contributions
 from ..value import Value
 from ..walk import nodes
-from .groups import feeds
+from .quotient import feeds
+
+ROOM = 8  # boxes that feed a group with room for their local gradients
 
 
 class Edge(NamedTuple):
     """What comes into a box from another: the node that stands for that box, and the local gradient.
 
     The local gradient is None where a hand-made node has not told, or where more than one number comes in
-    or goes out; `values` is how many come in.
+    or goes out, or where so many boxes feed a group that the picture has no room for any; `values` is how
+    many numbers come in.
     """
 
     operand: Value
@@ -65,6 +68,8 @@ class Groups:
         self._inside = {box: set(members) for box, members in self.members.items()}
         self._refuse_circle(order)
         self.outputs = self._read_outside(order)
+        self._inputs = {box: self._fed_by(box) for box in self.members}
+        self._roomy = all(len(inputs) <= ROOM for inputs in self._inputs.values())
 
     def folds(self, node: Value) -> bool:
         """Whether a node stands for a group."""
@@ -77,17 +82,17 @@ class Groups:
     def edges(self, node: Value) -> list[Edge]:
         """One per operand of a node by itself; of a group, one per box that feeds it."""
         if node not in self.members:
-            local_grads = node.local_grads or (None,) * len(node.operands)
+            local_grads = (node.local_grads if self._roomy else ()) or (None,) * len(node.operands)
             edges = zip(node.operands, local_grads, strict=True)
             return [Edge(self.box(x), local) for x, local in edges]
-        inputs = self._inputs(node)
-        if len(self.outputs[node]) > 1:
+        inputs = self._inputs[node]
+        if len(self.outputs[node]) > 1 or not self._roomy:
             return [Edge(box, None, len(its)) for box, its in inputs.items()]
         (output,) = self.outputs[node]
         slopes = _flows(nodes(output, stop=[x for its in inputs.values() for x in its]))
         return [Edge(box, slopes[its[0]] if len(its) == 1 else None, len(its)) for box, its in inputs.items()]
 
-    def _inputs(self, box: Value) -> dict[Value, list[Value]]:
+    def _fed_by(self, box: Value) -> dict[Value, list[Value]]:
         """{box that feeds a group: its nodes that do}."""
         inside = self._inside[box]
         outside = dict.fromkeys(x for node in self.members[box] for x in node.operands if x not in inside)

@@ -11,7 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from ..value import Value
-from .groups import Groups, chains, feeds, labelled, modules, unique
+from .chains import chains
+from .places import labelled, modules
+from .quotient import Named, feeds, unique
 
 BOXES = 40
 _KINDS = 3  # of gates that a name lists
@@ -20,7 +22,7 @@ Units = dict[Value, Value]  # {node: the node that stands for its group}
 Feeds = dict[Value, list[Value]]  # {group: those that feed it}, each group after those
 
 
-def outline(order: Sequence[Value]) -> Groups:
+def outline(order: Sequence[Value]) -> Named:
     """The nodes of a graph in about forty groups or fewer; a node by itself is in none."""
     places = _named(order)
     units: Units = {}
@@ -41,7 +43,7 @@ def outline(order: Sequence[Value]) -> Groups:
     return _told(order, units, named)
 
 
-def _named(order: Sequence[Value]) -> Groups:
+def _named(order: Sequence[Value]) -> Named:
     """The groups by the outermost attribute in the labels that tells several apart."""
     for attribute, places in labelled(order).items():
         if len(places) > 1:
@@ -95,7 +97,7 @@ def _bands(feeding: Feeds, named: Mapping[Value, str]) -> Units:
     return {unit: first.setdefault(band[level[unit]], unit) for unit in feeding}
 
 
-def _told(order: Sequence[Value], units: Units, named: Mapping[Value, str]) -> Groups:
+def _told(order: Sequence[Value], units: Units, named: Mapping[Value, str]) -> Named:
     """The groups with names that say what is in them."""
     found: defaultdict[Value, list[Value]] = defaultdict(list)
     for node in order:
