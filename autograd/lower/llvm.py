@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
@@ -37,8 +38,18 @@ class LlvmCode:
 
     @cached_property
     def _forward(self) -> Work:
-        return Work(self._tape, [], self._exact)
+        return self._work([])
 
     @cached_property
     def _both(self) -> Work:
-        return Work(self._tape, self._wrt, self._exact)
+        return self._work(self._wrt)
+
+    def _work(self, wrt: list[int]) -> Work:
+        """Without the collector, which would walk over millions of new tuples and find nothing."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return Work(self._tape, wrt, self._exact)
+        finally:
+            if collecting:
+                gc.enable()
