@@ -16,7 +16,7 @@ from .replays import Replays
 from .samples import Samples, samples
 from .structure import flat
 from .tape import Tape
-from .training import NodeSteps, OnEpoch, Optimizer, train
+from .training import NodeSteps, OnEpoch, Optimizer, Steps, train
 from .value import Value
 from .version import Version
 
@@ -215,6 +215,7 @@ class Compiled:
         rng: Random | None = None,
         on_step: Callable[[], Any] | None = None,
         on_epoch: OnEpoch | None = None,
+        losses: list[float] | None = None,
     ) -> list[float]:
         """Train: for each batch one step of the optimizer against the mean; give the mean of each epoch.
 
@@ -227,6 +228,7 @@ class Compiled:
         on_step     is called after each step, which costs a return to Python
         on_epoch    is called with the order of the samples and their results, each at the time it was
                     learned from; returning True ends the training
+        losses      what to append the means to, so that they survive an interrupt; a new list unless told
 
         Of several results the first is learned from.  The numbers of the nodes, their grads and the
         optimizer's state are written back at the end, before `on_epoch`, and when an error or a
@@ -234,9 +236,15 @@ class Compiled:
         """
         given = self._samples(args, True)
         replays = self._learning(list(optimizer.params))
-        slow = NodeSteps(replays, given, optimizer, on_step)
-        steps = fastest_steps(replays.version(given), slow, replays.strict_bits)
-        return train(steps, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch)
+
+        def begin(batch: list[int]) -> Steps:
+            version = replays.version(given.some(batch))
+            slow = NodeSteps(replays, given, optimizer, on_step)
+            return fastest_steps(version, slow, replays.strict_bits)
+
+        losses = [] if losses is None else losses
+        train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses)
+        return losses
 
     def _learning(self, params: list[Value]) -> Replays:
         """Recordings of which the first result is learned from, by these parameters."""

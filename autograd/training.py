@@ -14,7 +14,9 @@ from .samples import Samples
 from .value import Value
 
 Batch = list[int]  # the places of its samples
-OnEpoch = Callable[[Batch, list[list[float]]], Any]
+Rows = list[list[float]]  # the results of each sample
+_STEPS_AT_ONCE: Final = 10_000
+OnEpoch = Callable[[Batch, Rows], Any]
 
 
 class Optimizer(Protocol):
@@ -32,8 +34,8 @@ class Optimizer(Protocol):
 class Steps(Protocol):
     """Takes steps; after an error or an interrupt everything is as it was after the last whole one."""
 
-    def take(self, batches: Sequence[Batch], repeats: int) -> Any:
-        """One step for each batch, all that so often; a row of results for each sample, lists or an array."""
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
+        """One step for each batch, all that so often; append to `taken` a row of results per sample."""
 
     def write_back(self) -> None:
         """Bring the nodes and the optimizer up to date."""
@@ -50,11 +52,13 @@ class NodeSteps:
         self.optimizer: Final = optimizer
         self.on_step: Final = on_step
 
-    def take(self, batches: Sequence[Batch], repeats: int) -> list[list[float]]:
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
         """One step for each batch."""
-        return [row for _ in range(repeats) for batch in batches for row in self.one(batch)]
+        for _ in range(repeats):
+            for batch in batches:
+                taken.append(self.one(batch))
 
-    def one(self, batch: Batch) -> list[list[float]]:
+    def one(self, batch: Batch) -> Rows:
         """One step, or an error and none."""
         outcome = self.replays.run(self.given.some(batch), 1.0 / len(batch), several=True)
         self.optimizer.zero_grad()
@@ -69,34 +73,47 @@ class NodeSteps:
 
 
 def train(
-    steps: Steps,
+    begin: Callable[[Batch], Steps],
     count: int,
     epochs: int,
     batch_size: int | None,
     shuffle: bool,
     rng: random.Random | None,
     on_epoch: OnEpoch | None,
-) -> list[float]:
-    """The mean of the first result in each epoch, over `count` samples; see `Compiled.fit`."""
-    means: list[float] = []
+    losses: list[float],
+) -> None:
+    """Train on `count` samples, and append the mean of the first result in each epoch; see `Compiled.fit`.
+
+    begin    gives the steps when the first batch is dealt, so that chance is asked in the order of `nn.fit`
+    """
+    steps: Steps | None = None
     anew = shuffle and batch_size is not None
+    end = len(losses) + epochs
     try:
-        while len(means) < epochs:
-            batches = _dealt(count, batch_size, rng if anew else None, anew)
-            repeats = 1 if anew or on_epoch is not None else epochs - len(means)
-            rows = steps.take(batches, repeats)
-            arrays = hasattr(rows, "tolist")
-            firsts = rows[:, 0].tolist() if arrays else [row[0] for row in rows]
-            for start in range(0, len(firsts), count):
-                means.append(reduce(add, firsts[start : start + count]) / count)
+        while len(losses) < end:
+            batches = _dealt(count, batch_size, rng, anew)
+            steps = steps or begin(batches[0])
+            taken: list[Rows] = []
+            repeats = min(end - len(losses), 1 + _STEPS_AT_ONCE // len(batches))
+            try:
+                steps.take(batches, 1 if anew or on_epoch is not None else repeats, taken)
+            finally:
+                _append_means(losses, taken, count)
             if on_epoch is not None:
                 steps.write_back()
                 order = [place for batch in batches for place in batch]
-                if on_epoch(order, rows.tolist() if arrays else rows) is True:
+                if on_epoch(order, [row for rows in taken for row in rows]) is True:
                     break
     finally:
-        _surely(steps.write_back)
-    return means
+        if steps is not None:
+            _surely(steps.write_back)
+
+
+def _append_means(losses: list[float], taken: list[Rows], count: int) -> None:
+    """The mean of the first results in each whole epoch, added up from the left."""
+    firsts = [row[0] for rows in taken for row in rows]
+    for start in range(0, len(firsts) - count + 1, count):
+        losses.append(reduce(add, firsts[start : start + count]) / count)
 
 
 def _dealt(count: int, batch_size: int | None, rng: random.Random | None, shuffle: bool) -> list[Batch]:

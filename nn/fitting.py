@@ -11,6 +11,7 @@ from typing import Any
 from tqdm import tqdm
 
 from .checks import size
+from .compiled_fitting import fit_compiled
 from .history import Epoch as Epoch
 from .history import History as History
 from .inference import Loss, Metrics, in_mode, mean, plain
@@ -43,6 +44,7 @@ def fit(
     history: History | None = None,
     progress: bool = False,
     title: str = "training",
+    compiled: bool = False,
 ) -> History:
     """Train: for each batch one step against the mean loss of its samples.
 
@@ -59,6 +61,8 @@ def fit(
     callbacks       each is called with an Epoch at its end; returning True ends the training
     history         what to append to, when training goes on; a new one unless told
     progress        whether to show a bar, under `title`, on standard error
+    compiled        whether to record model and loss once and take the steps in machine code (the extra
+                    `compile`); the numbers differ from an eager run in the last places at most
 
     An error or a KeyboardInterrupt comes through, and leaves the model and the optimizer as they were
     after the last whole step, and in a `history` that was given the whole epochs so far.
@@ -79,29 +83,53 @@ def fit(
     if "loss" in (metrics or {}):
         raise ValueError("the loss is always measured; call the metric something else than 'loss'")
     metrics, history = metrics or {}, History() if history is None else history
-    bar = tqdm(range(size("epochs", epochs)), desc=title, unit="epoch", disable=not progress)
+    bar = tqdm(total=size("epochs", epochs), desc=title, unit="epoch", disable=not progress)
+
+    def ends(scores: list[list[float]]) -> bool:
+        """Take note of a whole epoch; whether it was the last."""
+        means = dict(zip(("loss", *metrics), map(mean, zip(*scores, strict=True)), strict=True))
+        epoch = Epoch(
+            number=len(history.losses) + 1,
+            loss=means.pop("loss"),
+            metrics=means,
+            validation={} if validation is None else evaluate(model, validation, loss, metrics),
+            model=model,
+            optimizer=optimizer,
+        )
+        history.add(epoch)
+        bar.set_postfix_str(str(epoch).partition(", ")[2], refresh=False)
+        bar.update()
+        wishes = [callback(epoch) is True for callback in callbacks]
+        if early_stopping is not None:
+            wishes.append(early_stopping.stops(epoch))
+        return any(wishes)
+
     with bar:
-        for _ in bar:
-            scores: list[list[float]] = []
-            with in_mode(model, training=True):
-                for batch in batches(data, batch_size, rng, shuffle):
-                    scores += _step(model, batch, loss, optimizer, scheduler, penalty, metrics)
-            means = dict(zip(("loss", *metrics), map(mean, zip(*scores, strict=True)), strict=True))
-            epoch = Epoch(
-                number=len(history.losses) + 1,
-                loss=means.pop("loss"),
-                metrics=means,
-                validation={} if validation is None else evaluate(model, validation, loss, metrics),
-                model=model,
-                optimizer=optimizer,
+        if compiled:
+            watched = progress or penalty or metrics or validation or early_stopping or callbacks
+            fit_compiled(
+                model,
+                data,
+                loss,
+                optimizer,
+                epochs,
+                batch_size=batch_size,
+                shuffle=shuffle,
+                rng=rng,
+                penalty=penalty,
+                scheduler=scheduler,
+                metrics=metrics,
+                on_epoch=ends if watched else None,
+                losses=[] if watched else history.losses,
             )
-            history.add(epoch)
-            bar.set_postfix_str(str(epoch).partition(", ")[2], refresh=False)
-            wishes = [callback(epoch) is True for callback in callbacks]
-            if early_stopping is not None:
-                wishes.append(early_stopping.stops(epoch))
-            if any(wishes):
-                break
+        else:
+            for _ in range(epochs):
+                scores: list[list[float]] = []
+                with in_mode(model, training=True):
+                    for batch in batches(data, batch_size, rng, shuffle):
+                        scores += _step(model, batch, loss, optimizer, scheduler, penalty, metrics)
+                if ends(scores):
+                    break
     if early_stopping is not None:
         early_stopping.finish(model)
     return history

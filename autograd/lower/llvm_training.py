@@ -11,7 +11,7 @@ import numpy as np
 
 from ..binding import gather
 from ..rules import Rule, plain_settings, read_rule
-from ..training import Batch, NodeSteps
+from ..training import Batch, NodeSteps, Rows
 from ..version import Version
 from .llvm_steps import Steps
 
@@ -45,38 +45,36 @@ class FastSteps:
         self._steps: Any = None
         self._load()
 
-    def take(self, batches: Sequence[Batch], repeats: int) -> Any:
-        """One step for each batch, all that so often; a row of results for each sample."""
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
+        """One step for each batch, all that so often; append to `taken` a row of results per sample."""
         if not self._version.holds():
             self.write_back()
-            results = np.array(self._slow.take(batches, repeats))
+            self._slow.take(batches, repeats, taken)
             self._load()
-            return results
-        if self._version.tape.draws and repeats > 1:
-            return np.concatenate([self.take(batches, 1) for _ in range(repeats)])
-        order = [place for batch in batches for place in batch]
-        rows = self._version.rows(self._slow.given.some(order), order)
-        sizes = [len(batch) for batch in batches]
-        starts = list(accumulate([0, *sizes[:-1]]))
-        return self._taken(
-            np.ascontiguousarray(rows, float), starts * repeats, sizes * repeats, list(batches) * repeats
-        )
+        elif self._version.tape.draws and repeats > 1:
+            for _ in range(repeats):
+                self.take(batches, 1, taken)
+        else:
+            order = [place for batch in batches for place in batch]
+            rows = self._version.rows(self._slow.given.some(order), order)
+            self._take(np.ascontiguousarray(rows, float), list(batches) * repeats, repeats, taken)
 
-    def _taken(self, rows: Any, starts: list[int], sizes: list[int], batches: list[Batch]) -> Any:
-        on_step, taken, at = self._slow.on_step, [], 0
+    def _take(self, rows: Any, batches: list[Batch], repeats: int, taken: list[Rows]) -> None:
+        sizes = [len(batch) for batch in batches]
+        starts = list(accumulate([0, *sizes[: len(sizes) // repeats - 1]])) * repeats
+        on_step, at = self._slow.on_step, 0
         while at < len(sizes):
             until = at + (self._pace if on_step is None else 1)
             done, results = self._some(rows, starts[at:until], sizes[at:until])
-            taken.append(results[: sum(sizes[at : at + done])])
+            taken.append(results[: sum(sizes[at : at + done])].tolist())
             at += done
             if not done:
                 self.write_back()
-                taken.append(np.array(self._slow.one(batches[at])))
+                taken.append(self._slow.one(batches[at]))
                 self._load()
                 at += 1
             elif on_step is not None:
                 on_step()
-        return np.concatenate(taken)
 
     def _some(self, rows: Any, starts: list[int], sizes: list[int]) -> tuple[int, Any]:
         """Steps in machine code, about as many as fit between two looks for an interrupt."""
