@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -82,8 +83,11 @@ def _turns(
     return {node: _Turn(where[mine], end[mine]) for node, mine in application.items() if mine not in leaks}
 
 
+_PATH = re.compile(r"[^\W\d]\w*(\[[^\[\]]*\])*(\.[^\W\d]\w*(\[[^\[\]]*\])*)+")  # layers[0].neurons[1].b
+
+
 def _owned(x: Value) -> bool:
-    return not (x.gate or x.constant) and "." in x.label.strip(".")
+    return not (x.gate or x.constant) and _PATH.fullmatch(x.label) is not None
 
 
 def _place(owner: str, by: str) -> str:

@@ -39,8 +39,11 @@ def feeds(order: Sequence[Value], units: Mapping[Value, Value]) -> dict[Value, l
 def unique(named: Iterable[tuple[str, list[Value]]]) -> Named:
     """The groups by name; those that would have the same are numbered: "cell", "cell (2)"."""
     times: Counter[str] = Counter()
-    found = {}
+    found: Named = {}
     for name, members in named:
-        times[name] += 1
-        found[name if times[name] == 1 else f"{name} ({times[name]})"] = members
+        told = name
+        while told in found:
+            times[name] += 1
+            told = f"{name} ({times[name] + 1})"
+        found[told] = members
     return found

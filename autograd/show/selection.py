@@ -51,7 +51,9 @@ def around(
     inside, beyond = _rings(middle, lambda x: [*operands(x), *readers[x]], radius, max_nodes)
     shown = [x for x in order if x in inside]
     read_on = {x for x in shown if any(reader not in inside for reader in readers[x])}
-    note = f"{len(shown):,} nodes within {radius} edges of {name}; … stands for the others"
+    note = (
+        f"{len(shown):,} nodes within {radius} edge{'s' * (radius != 1)} of {name}; … stands for the others"
+    )
     return Selection(shown, read_on, note if beyond else "")
 
 
