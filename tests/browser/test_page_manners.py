@@ -165,6 +165,7 @@ def test_on_a_phone_nothing_sticks_out_and_the_active_node_is_in_view(visit, pre
     tab = visit(page(build("sigmoid-neuron-staged")[0], predict=predict))
     tab.set_viewport_size(PHONE)
     tab.emulate_media(reduced_motion="reduce")
+    tab.reload()
     last = int(tab.locator(".gatewise").get_attribute("data-steps"))
     for _ in range(last):
         tab.evaluate(f"document.querySelector('[data-do={'reveal' if predict else 'next'}]').click()")
