@@ -2,6 +2,7 @@
 
 import os
 import random
+import socket
 import subprocess
 import sys
 from functools import partial
@@ -241,16 +242,39 @@ def test_without_jax_it_says_what_to_install(monkeypatch):
         compiled.to_jax()
 
 
-def test_eight_devices_train_as_one(tmp_path):
-    """In a process of its own, because XLA counts its devices once."""
-    flags = {"XLA_FLAGS": "--xla_force_host_platform_device_count=8", "JAX_PLATFORMS": "cpu"}
-    environment = os.environ | flags | {"PYTHONPATH": str(HERE.parent), "JAX_ENABLE_X64": "1"}
-    done = subprocess.run(
-        [sys.executable, str(HERE / "eight_devices.py")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
+def started(devices, *arguments):
+    """The script in a process of its own, because XLA counts its devices once."""
+    environment = {name: text for name, text in os.environ.items() if "proxy" not in name.lower()}
+    environment |= {
+        "JAX_PLATFORMS": "cpu",
+        "PYTHONPATH": str(HERE.parent),
+        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+    }
+    command = [sys.executable, str(HERE / "data_parallel.py"), *map(str, arguments)]
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["8", "devices", "agree"]
+
+
+def ended(processes):
+    """What each process says; none outlives the test."""
+    try:
+        for process in processes:
+            said, complaint = process.communicate(timeout=200)
+            assert process.returncode == 0, complaint
+            yield said
+    finally:
+        for process in processes:
+            process.kill()
+
+
+def test_eight_devices_train_as_one():
+    assert list(ended([started(8)])) == ["8 devices of 1 processes agree with one\n"]
+
+
+def test_two_processes_train_as_one_as_on_several_hosts():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    said = list(ended([started(1, port, 2, process) for process in range(2)]))
+    assert [text.splitlines()[-1] for text in said] == ["2 devices of 2 processes agree with one"] * 2
