@@ -6,14 +6,16 @@ import random
 import re
 import shutil
 import subprocess
+from functools import partial
 
 import pytest
 
 import autograd
 import nn
-from autograd import GATES, Value, compile, where
+from autograd import GATES, Value, where
 from autograd.lower import c, c_loops
 
+compile = partial(autograd.compile, backend="python")  # a recording is all that is needed
 CC = shutil.which(os.environ.get("CC", "cc"))
 
 pytestmark = pytest.mark.skipif(CC is None, reason="there is no C compiler (cc, or $CC)")

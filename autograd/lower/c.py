@@ -21,7 +21,7 @@ def source(tape: Tape, parameters: Sequence[float], name: str) -> str:
     """The C file of a tape, with functions {name}_forward and {name}_gradient.
 
     A tape of up to 300 entries is written out, in the user's names and in eager's order; a larger one
-    becomes loops.  There is a gradient where the tape has one result.
+    becomes loops.  There is a gradient where the tape has one result and parameters.
 
     parameters    their numbers now, which the file carries as {name}_initial
 
@@ -30,7 +30,7 @@ def source(tape: Tape, parameters: Sequence[float], name: str) -> str:
     name = identifier(name)
     names = named(tape)
     parts = straight(tape, names) if len(tape) <= MOST_WRITTEN_OUT else loops(tape)
-    functions = [_forward(name, parts)]
+    functions = [_forward(name, parts, bool(tape.guards))]
     if parts.gradient is not None:
         functions.append(_gradient(name, parts.gradient))
     initial = array(f"const double {name}_initial", [C.number(x) for x in parameters])
@@ -61,11 +61,12 @@ def _sizes(tape: Tape, name: str) -> str:
     return "".join(f"#define {name.upper()}_{what} {len(items)}\n" for what, items in sizes.items())
 
 
-def _forward(name: str, parts: Parts) -> str:
-    comment = (
-        "The results for one sample. Returns 0, or the number of the guard that failed: then the recorded "
-        "branch does not fit these inputs, and nothing is written."
+def _forward(name: str, parts: Parts, guarded: bool) -> str:
+    failing = (
+        ", or the number of the guard that failed: then the recorded branch does not fit these inputs, "
+        "and nothing is written"
     )
+    comment = f"The results for one sample. Returns 0{failing if guarded else ''}."
     arguments = ["const double *parameters", "const double *inputs", "double *results"]
     return function(comment, f"int {name}_forward", arguments, [*parts.forward, "return 0;"])
 

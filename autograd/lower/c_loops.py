@@ -45,7 +45,7 @@ def loops(tape: Tape) -> Parts:
         *(f"results[{i}] = rows[{row}];" for i, row in enumerate(shape.outputs)),
     ]
     first = [f"{store} rows[{shape.rows}];", *results]
-    if len(shape.outputs) > 1:
+    if len(shape.outputs) != 1 or not tape.parameters:
         return Parts(writer.helpers(forward, []), first, None)
     gradient = [
         f"{store} rows[{shape.rows}], grads[{shape.rows}];",

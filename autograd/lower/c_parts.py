@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 _WIDTH = 100
+_HELD = "\u00a0"  # a space that no line is broken at
 
 
 class Parts(NamedTuple):
@@ -28,7 +29,9 @@ def function(comment: str, head: str, arguments: Sequence[str], body: Sequence[s
     text = "\n".join(body)
     names = [re.findall(r"\w+", argument)[-1] for argument in arguments]
     unused = [f"(void){name};" for name in names if not re.search(rf"\b{name}\b", text)]
-    opening = [f"/* {_wrapped(comment, '   ')} */", _wrapped(f"{head}({', '.join(arguments)})", "    "), "{"]
+    listed = ", ".join(argument.replace(" ", _HELD) for argument in arguments)
+    title = _wrapped(f"{head.replace(' ', _HELD)}({listed})", "    ").replace(_HELD, " ")
+    opening = [f"/* {_wrapped(comment, '   ')} */", title, "{"]
     return "\n".join([*opening, *map(_statement, [*unused, *body]), "}", ""])
 
 

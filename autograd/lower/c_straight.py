@@ -21,7 +21,7 @@ def straight(tape: Tape, names: Sequence[str]) -> Parts:
     """The tape as statements, in eager's order; an entry that has a label gets one under its name."""
     line = straight_line(tape, ())
     forward = _statements(tape, names, line, [])
-    if len(tape.outputs) != 1:
+    if len(tape.outputs) != 1 or not tape.parameters:
         return Parts([], forward, None)
     both = straight_line(tape, tape.parameters, _share)
     helper = function(
