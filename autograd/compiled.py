@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from .binding import scatter
+from .bound import Bound
 from .errors import GraphError
 from .lower.c import source
 from .lower.choosing import backend_named, fastest_steps
@@ -129,9 +130,11 @@ class Compiled:
         """
         given = self._samples(args, batch)
         outcome = self._replays.run(given, _seed(reduction, given))
-        slopes = dict(zip(outcome.reached, map(float, outcome.gradient), strict=True))
-        learned = set(self.params)
-        gradient = [slopes.get(i, 0.0) for i, leaf in enumerate(self._replays.leaves) if leaf in learned]
+        gradient: Any = [float(slope) for slope in outcome.gradient]
+        if len(gradient) != len(self._replays.leaves):
+            slopes = dict(zip(outcome.reached, gradient, strict=True))
+            learned = set(self.params)
+            gradient = [slopes.get(i, 0.0) for i, x in enumerate(self._replays.leaves) if x in learned]
         values = given.shaped(outcome.outputs, outcome.nesting)
         return values, gradient if given.library is None else given.library.array(gradient)
 
@@ -147,6 +150,19 @@ class Compiled:
         outcome = self._replays.run(given, _seed(reduction, given))
         scatter([self._replays.leaves[place] for place in outcome.reached], outcome.gradient)
         return given.shaped(outcome.outputs, outcome.nesting)
+
+    def bind(self, *args: Any, reduction: str = "mean") -> Bound:
+        """The function bound to a batch of arrays, to be computed for other parameters again and again.
+
+        reduction    "mean" or "sum" over the batch, for the gradient
+
+        Parameters, results and gradient are arrays that stay where they are, so that a step costs little
+        more than its arithmetic.  TypeError for lists; GraphError for a function that draws numbers.
+        """
+        given = self._samples(args, True)
+        if given.library is None:
+            raise TypeError("bind takes NumPy arrays, whose first axis counts the samples")
+        return Bound(self._replays, given, _seed(reduction, given))
 
     def to_c(self, name: str = "") -> str:
         """The latest recording as one C99 file that needs nothing but libm.

@@ -255,3 +255,71 @@ def test_while_one_thread_records_others_compute():
     done.set()
     recorder.join()
     assert found == [(6.0, True), 9.0]
+
+
+def program(rng):
+    """A random function of two numbers and two parameters, with branches of every kind."""
+    steps = [
+        (rng.choice(WAYS), rng.randrange(100), rng.randrange(100), rng.choice([0.5, 1.0, -0.75]))
+        for _ in range(rng.randrange(3, 9))
+    ]
+
+    def f(x, y, *params):
+        made = [x, y, *params]
+        for way, i, j, number in steps:
+            made.append(way(made[i % len(made)], made[-1 - j % len(made)], number))
+        return made[-1] * params[0] + made[-2]
+
+    return f
+
+
+def _branch(a, b, number):
+    if a > b:
+        return a * number
+    return b - a
+
+
+WAYS = [
+    _branch,
+    lambda a, b, number: max(a, b) + number,
+    lambda a, b, number: where(a > number, lambda: a * b, lambda: b + number),
+    lambda a, b, number: autograd.maximum(a, b) * number,
+    lambda a, b, number: autograd.tanh(a) * b,
+    lambda a, b, number: a * b + number,
+    lambda a, b, number: autograd.relu(a - b),
+    lambda a, b, number: (a >= number) * b,
+]
+
+
+@pytest.mark.parametrize("on_guard", ["raise", "record"])
+def test_ten_thousand_replays_are_eager_to_the_bit_or_refused(on_guard):
+    """Row 25 of what can go wrong: a replay is right, or it says that it cannot be."""
+    rng = random.Random(11)
+    right = refused = 0
+    for _ in range(250):
+        f = program(rng)
+        params = [Value(rng.uniform(-2.0, 2.0)) for _ in range(2)]
+        compiled = compile(
+            lambda x, y, f=f, params=params: f(x, y, *params),
+            params,
+            backend="python",
+            on_guard=on_guard,
+            strict_bits=True,
+        )
+        for _ in range(20):
+            x, y = (rng.choice([rng.uniform(-2.0, 2.0), rng.choice([-1.0, 0.0, 1.0])]) for _ in range(2))
+            eager = f(x, y, *params)
+            for p in params:
+                p.zero_grad()
+            eager.backward()
+            try:
+                value, gradient = compiled.value_and_grad(x, y)
+            except ReplayGuardError:
+                assert on_guard == "raise"
+                refused += 1
+                continue
+            assert (value, gradient) == (eager.data, [p.grad for p in params])
+            right += 1
+    assert right + refused == 5000
+    assert (refused > 200) == (on_guard == "raise")
+    assert right > 2500

@@ -12,7 +12,7 @@ from autograd import GATES
 
 PROMISED = """
 Value GATES gate grad value_and_grad jacobian hessian hvp gradcheck numerical_grad where
-logsumexp softmax norm steps explain exact draw draw_dot no_grad ieee engine_info examples
+logsumexp softmax norm compile steps explain exact draw draw_dot no_grad ieee engine_info examples
 GatewiseError DomainError PoleError GateOverflowError ReplayGuardError CheckpointError GraphCycleError
 """.split()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Any
 
+from ..samples import Samples
 from ..training import NodeSteps, Steps
 from ..version import Version
-from .interface import Backend
+from .interface import Backend, Lowered
 from .python import PythonCode
 
 _NEEDS = {"llvm": ("llvmlite", "numpy")}
@@ -38,3 +41,31 @@ def fastest_steps(version: Version, slow: NodeSteps, strict_bits: bool) -> Steps
     from .llvm_training import fast_steps
 
     return fast_steps(version, slow, strict_bits) or slow
+
+
+class ReplayedAnew:
+    """What every backend can do for a bound function: each call writes over `results` and `gradient`."""
+
+    def __init__(self, lowered: Lowered, parameters: Any, given: Samples, seed: float) -> None:
+        self._lowered = lowered
+        self._call = (parameters, given.rows, seed)
+        first = lowered.gradient(*self._call)
+        self.results = given.library.array(first.outputs, dtype=float)
+        self.gradient = given.library.array(first.gradient, dtype=float)
+
+    def __call__(self) -> bool:
+        """Whether no guard failed and every number is finite."""
+        replay = self._lowered.gradient(*self._call)
+        self.results[:], self.gradient[:] = replay.outputs, replay.gradient
+        return replay.sound
+
+
+def bound_work(
+    version: Version, wrt: Sequence[int], parameters: Any, given: Samples, seed: float, strict_bits: bool
+) -> Any:
+    """The gradient of the same samples again and again, in arrays that stay: `results` and `gradient`."""
+    if isinstance(version.lowered, PythonCode):
+        return ReplayedAnew(PythonCode(version.tape, wrt), parameters, given, seed)
+    from .llvm_bound import BoundWork
+
+    return BoundWork(version.tape, wrt, strict_bits, parameters, given.rows, seed)
