@@ -7,11 +7,13 @@ can live in one document.  Nodes are numbered in the order of `nodes(root)`.
 
     section.gatewise                 data-step="3" (0: leaves only), data-steps="7",
                                      data-phase="start" | "forward" | "backward"
-    button[data-do]                  first, previous, play, next, last, reveal, again, reset
+    button[data-do]                  first, previous, play, next, last, reveal, reset
     input[data-do=seek]              the slider
+    select[data-do=open]             which group of nodes is open; each choice is an svg of its own
     .gw-count  .gw-sentence          "step 3 of 7", and what happened there
     svg .gw-node[data-node="4"]      with .gw-data and .gw-grad; class gw-active while its gate works
-    svg .gw-edge[data-edge="4.0"]    into operand 0 of node 4
+    svg .gw-node[data-inside="2 3"]  a closed group: the nodes in it, and its name as data-group
+    svg .gw-edge[data-edge="4.0"]    into operand 0 of node 4; into a closed group there may be several
     .gw-values tr[data-node="4"]     with .gw-data and .gw-grad: the table of all values
     .gw-row                          the row of the chosen node's gate, with numbers put in
     form.gw-ask input[name=answer]   predict mode, with .gw-verdict and .gw-score

@@ -115,5 +115,6 @@ def _unit(x: float) -> float:
 
 def _change(name: str, words: Mapping[str, str]) -> str:
     bar = f'<span class="gw-axis"><span class="gw-bar gw-bar-{name}"></span></span>'
-    term = f"<dt>{words[name]} <small>{words[f'{name}_about']}</small></dt>"
+    kind = ' class="gw-terms"' if name == "predicted" else ""
+    term = f"<dt>{words[name]} <small{kind}>{words[f'{name}_about']}</small></dt>"
     return f'<div>{term}<dd><span class="gw-{name}">0</span>{bar}</dd></div>'

@@ -4,7 +4,8 @@ const root = rows.length - 1;
 const given = known(steps.length).map(({ data }) => data);
 const gradients = known(steps.length).map(({ grad }) => grad);
 
-const nudges = () => sliders.map((slider) => [Number(slider.dataset.nudge), slider.value * slider.dataset.unit]);
+const nudges = () =>
+  sliders.map(({ value, dataset }) => [Number(dataset.nudge), value * dataset.unit]);
 const isNudged = () => nudges().some(([, nudge]) => nudge !== 0);
 
 const bar = (name, change, largest) => {
@@ -15,44 +16,45 @@ const bar = (name, change, largest) => {
 };
 
 const drawNudges = () => {
+  const moves = nudges().filter(([, nudge]) => nudge !== 0);
   const moved = [...given];
-  let predicted = 0;
-  for (const [leaf, nudge] of nudges()) {
-    moved[leaf] += nudge;
-    if (nudge !== 0) predicted += gradients[leaf] * nudge;
-  }
+  for (const [leaf, nudge] of moves) moved[leaf] += nudge;
   const { data } = evaluate(moved);
-  const actual = isNudged() ? data[root] - given[root] : 0;
-  const fields = { before: show(given[root], 6), after: show(isNudged() ? data[root] : given[root], 6) };
+  const predicted = moves.reduce((sum, [leaf, nudge]) => sum + gradients[leaf] * nudge, 0);
+  const actual = moves.length ? data[root] - given[root] : 0;
+  const terms = moves.map(([leaf, nudge]) => `${show(gradients[leaf], 6)} × ${show(nudge, 6)}`);
+  const few = terms.slice(0, 3).concat(terms.length > 3 ? "…" : []);
+  put(find(".gw-terms"), few.join(" + ") || words.predicted_about);
   put(find(".gw-predicted"), show(predicted, 6));
   put(find(".gw-actual"), show(actual, 6));
+  const fields = { before: show(given[root], 6), after: show(moves.length ? data[root] : given[root], 6) };
   put(find(".gw-nudged"), say(words.nudged, { root: content.root, ...fields }));
   const largest = Math.max(Math.abs(predicted), Math.abs(actual)) || 1;
   bar("predicted", predicted, largest);
   bar("actual", actual, largest);
   for (const slider of sliders) {
-    const leaf = Number(slider.dataset.nudge);
-    put(slider.closest("label").querySelector("output"), show(moved[leaf], 6));
+    const text = show(moved[slider.dataset.nudge], 6);
+    put(slider.closest("label").querySelector("output"), text);
+    slider.setAttribute("aria-valuetext", text);
   }
-  find("[data-do=reset]").disabled = !isNudged();
+  find("[data-do=reset]").disabled = !moves.length;
   drawMoved(data);
 };
 
 // The graph shows the moved numbers in place of those of the step, as far as they are known there.
 const drawMoved = (data) => {
-  section.classList.toggle("gw-moved", isNudged());
-  if (!isNudged()) return drawNumbers(known(here()), here());
-  known(here()).forEach((has, node) => {
+  const numbers = known(here());
+  drawNumbers(numbers, here());
+  numbers.forEach((has, node) => {
     const element = view.boxes[node]?.querySelector(".gw-data");
-    if (!element) return;
-    if (has.data !== undefined) put(element, show(data[node], content.precision));
-    element.classList.toggle("gw-nudged-number", has.data !== undefined && !same(data[node], given[node]));
+    const isMoved = isNudged() && has.data !== undefined && !same(data[node], given[node]);
+    if (isMoved) put(element, show(data[node], content.precision));
+    element?.classList.toggle("gw-nudged-number", isMoved);
   });
 };
 
 const putBack = () => {
   for (const slider of sliders) slider.value = 0;
-  for (const number of findAll(".gw-nudged-number")) number.classList.remove("gw-nudged-number");
   drawNudges();
 };
 

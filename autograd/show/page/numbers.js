@@ -29,7 +29,7 @@ const spelled = (scientific, limit) => {
 // What a reader typed: its value, how far its last digit reaches, how many digits it has; null for no number.
 const typed = (text) => {
   const plain = text.normalize("NFKC").replace(/[−–ー]/g, "-").replace(/\s/g, "").toLowerCase();
-  const exact = { inf: Infinity, "+inf": Infinity, "-inf": -Infinity, "∞": Infinity, "-∞": -Infinity, nan: NaN };
+  const exact = { inf: Infinity, "-inf": -Infinity, "∞": Infinity, "-∞": -Infinity, nan: NaN };
   if (plain in exact) return { value: exact[plain], reach: 0, digits: Infinity };
   const [above, below, ...more] = plain.split("/").map(decimal);
   if (above === null || below === null || more.length) return null;

@@ -14,17 +14,16 @@ const go = (wanted) => {
   lookAt(step === 0 ? null : steps[step - 1].node, false);
   seek.value = step;
   seek.setAttribute("aria-valuetext", say(words.count, { step, steps: steps.length }));
-  section.style.setProperty("--at", step / steps.length);
   for (const [names, isEnd] of [["first previous", step === 0], ["next last", step === reach()]]) {
     for (const name of names.split(" ")) find(`[data-do=${name}]`).setAttribute("aria-disabled", isEnd);
   }
   if (step === reach()) pause();
-  follow(step);
-  remember();
 };
 
-// In a frame of a notebook there is no address to keep the step in.
-const remember = () => {
+// As `go`, and the address keeps the step; a frame of a notebook has no address to keep it in.
+const goTo = (wanted) => {
+  go(wanted);
+  follow(step, hurry.matches ? "instant" : "smooth");
   if (isAlone() && location.protocol !== "about:") history.replaceState(null, "", `#step=${step}`);
 };
 
@@ -44,18 +43,18 @@ const play = () => {
   if (timer !== null) return pause();
   if (step === reach()) {
     if (reach() < steps.length) return input.focus();
-    go(0);
+    goTo(0);
   }
   section.classList.add("gw-playing");
   find("[data-do=play]").setAttribute("aria-label", words.pause);
-  timer = setInterval(() => go(step + 1), PACE);
+  timer = setInterval(() => goTo(step + 1), PACE);
 };
 
 const moves = {
-  first: () => go(0),
-  previous: () => go(step - 1),
-  next: () => go(step + 1),
-  last: () => go(steps.length),
+  first: () => goTo(0),
+  previous: () => goTo(step - 1),
+  next: () => goTo(step + 1),
+  last: () => goTo(steps.length),
 };
 for (const [name, move] of Object.entries(moves)) {
   find(`[data-do=${name}]`).addEventListener("click", () => {
@@ -66,31 +65,36 @@ for (const [name, move] of Object.entries(moves)) {
 find("[data-do=play]").addEventListener("click", play);
 seek.addEventListener("input", () => {
   pause();
-  go(Number(seek.value));
+  goTo(Number(seek.value));
 });
 
 // Keys work wherever the focus is, except where it has a use for them itself.
 const KEYS = { ArrowLeft: "previous", ArrowRight: "next", Home: "first", End: "last", " ": "play" };
 const pressed = (event) => {
   const name = KEYS[event.key];
-  const isTaken = event.target.closest("input, select") || (event.key === " " && event.target.closest("button, summary"));
-  if (!name || isTaken || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const isOurs = section.contains(event.target) || isAlone();
+  const isTaken = event.target.closest(event.key === " " ? "input, select, button, summary" : "input, select");
+  if (!name || !isOurs || isTaken || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   find(`[data-do=${name}]`).click();
 };
-(isAlone() ? document : section).addEventListener("keydown", pressed);
+document.addEventListener("keydown", pressed);
 addEventListener("hashchange", () => {
   const linked = stepInLink();
-  if (linked !== null && linked !== step) go(linked);
+  if (linked !== null && linked !== step) goTo(linked);
 });
 
 // On paper stands everything that is known at the end.
 const paper = matchMedia("print");
-const print = () => {
+const inWords = find(".gw-steps");
+let wasOpen = inWords.open;
+const drawForPaper = () => {
+  if (paper.matches) wasOpen = inWords.open;
+  inWords.open = paper.matches || wasOpen;
   drawStep(paper.matches ? reach() : step);
   if (paper.matches) light(0);
 };
-paper.addEventListener("change", print);
+paper.addEventListener("change", drawForPaper);
 
 section.classList.add("gw-alive");
 find(".gw-forward").hidden = steps[0].phase !== "forward";
@@ -98,3 +102,5 @@ section.style.setProperty("--split", steps.findIndex(({ phase }) => phase === "b
 frontier = pastWhatAsksNothing(content.predict ? Math.min(stepInLink() ?? 0, steps.length) : 0);
 fit();
 go(stepInLink() ?? 0);
+follow(step, "instant");
+addEventListener("resize", () => follow(step, "instant"));

@@ -33,7 +33,7 @@ const conclude = (isRight) => {
   const next = frontier + 1;
   frontier = pastWhatAsksNothing(next);
   input.value = "";
-  go(next);
+  goTo(next);
   if (asking(next)) input.focus();
   else find("[data-do=next]").focus();
 };
@@ -43,7 +43,8 @@ const judge = (said, { answer, slips }) => {
   if (!said) return ["not_a_number"];
   const verdict = judged(said, number(answer));
   if (verdict === "right") return [verdict];
-  const close = slips.filter(([slip]) => (verdict === "wrong" ? judged(said, slip) === "right" : same(said.value, slip)));
+  const leadsTo = (slip) => (verdict === "wrong" ? judged(said, slip) === "right" : same(said.value, slip));
+  const close = slips.filter(([slip]) => leadsTo(slip));
   const simplest = close.filter(([, , size]) => size === close[0][2]);
   const alternatives = simplest.flatMap(([, pieces], i) => (i ? [["", ` ${words.or} `], ...pieces] : pieces));
   return [close.length ? "wrong" : verdict, alternatives];

@@ -3,12 +3,12 @@ let lookedAt = null;
 
 const drawRow = (node, step) => {
   const [about, formulas] = rows[node];
+  const isKnown = known(step)[node].data !== undefined;
   const sentence = document.createElement("p");
   sentence.append(...spans(about));
   const list = document.createElement("ul");
   for (const [kind, formula, numbers] of formulas) {
     const line = document.createElement("li");
-    const isKnown = known(step)[node].data !== undefined;
     const isSecret = kind === "local" && content.predict && reach() < steps.length;
     line.append(...spans(formula), ...spans(isKnown && !isSecret ? numbers : []));
     list.append(line);

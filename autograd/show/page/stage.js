@@ -39,6 +39,7 @@ const spans = (pieces) =>
     return span;
   });
 
+// The data and the gradient of each node that has one after a step.
 const known = (step) => {
   const numbers = rows.map(() => ({}));
   for (const [node, data] of content.leaves) numbers[node].data = number(data);
@@ -63,7 +64,6 @@ const drawNumbers = (numbers, step) => {
       }
     }
     view.boxes[node]?.classList.toggle("gw-waiting", has.data === undefined);
-    put(entries[node].querySelector(".gw-sum"), "");
   });
 };
 
@@ -71,6 +71,7 @@ const drawNumbers = (numbers, step) => {
 const light = (step) => {
   const now = steps[step - 1];
   for (const lit of findAll(".gw-active, .gw-changed")) lit.classList.remove("gw-active", "gw-changed");
+  for (const sum of findAll(".gw-sum")) put(sum, "");
   if (!now) return;
   boxOf(now.node).classList.add("gw-active");
   for (const [node, kind, after, before, contribution] of now.sets) {
@@ -124,16 +125,16 @@ const drawStep = (step) => {
 };
 
 // Bring the gate at work into view, without moving the page itself.
-const follow = (step) => {
-  const window = find(".gw-view");
-  const at = boxOf(step === 0 ? 0 : steps[step - 1].node).getBoundingClientRect();
-  const frame = window.getBoundingClientRect();
-  const left = window.scrollLeft + at.left + at.width / 2 - frame.left - frame.width / 2;
-  const top = window.scrollTop + at.top + at.height / 2 - frame.top - frame.height / 2;
-  window.scrollTo({ left, top, behavior: hurry.matches ? "auto" : "smooth" });
+const follow = (step, behavior) => {
+  const frame = find(".gw-view");
+  const box = boxOf(step === 0 ? 0 : steps[step - 1].node).getBoundingClientRect();
+  const seen = frame.getBoundingClientRect();
+  const left = frame.scrollLeft + box.left + box.width / 2 - seen.left - seen.width / 2;
+  const top = frame.scrollTop + box.top + box.height / 2 - seen.top - seen.height / 2;
+  frame.scrollTo({ left, top, behavior });
 };
 
-// A small graph is drawn larger where there is room; words that a font draws wider than was reckoned, narrower.
+// A small graph is drawn larger where there is room; words that a font draws too wide are drawn narrower.
 const fit = () => {
   const { graph } = view;
   graph.style.setProperty("--wide", graph.getAttribute("width"));
