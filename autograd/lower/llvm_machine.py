@@ -52,6 +52,14 @@ def compiled(wanted: Mapping[Hashable, Writer]) -> dict[Hashable, int]:
 def to_machine_code(text: str) -> Any:
     """An engine that holds the functions of a module, written for the machine it runs on."""
     machine = _machine()
+    engine = llvm.create_mcjit_compiler(simplified(text, machine), machine)
+    engine.finalize_object()
+    return engine
+
+
+def simplified(text: str, machine: Any = None) -> Any:
+    """A module after the passes that are worth their time; its `str` is what is compiled."""
+    machine = machine or _machine()
     module = llvm.parse_assembly(text)
     module.triple = machine.triple
     module.data_layout = str(machine.target_data)
@@ -63,9 +71,7 @@ def to_machine_code(text: str) -> Any:
     for function in module.functions:
         if not function.is_declaration:
             passes.run(function, builder)
-    engine = llvm.create_mcjit_compiler(module, machine)
-    engine.finalize_object()
-    return engine
+    return module
 
 
 def _machine() -> Any:
