@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import commands
+from . import commands, explaining
 from .demo import demo
 from .doctor import doctor, installed
 from .errors import ExpressionError, GatewiseError
@@ -63,10 +63,15 @@ def parser() -> argparse.ArgumentParser:
     drawn = command("draw", commands.draw, "draw the graph into a .png, .svg or .dot file")
     drawn.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
     drawn.add_argument("--depth", type=_whole, metavar="N", help="only the nodes within N gates of the root")
+    drawn.add_argument("--collapse", metavar="BY", help="draw groups as one box each: chains or outline")
+    drawn.add_argument("--around", metavar="x", help="only the nodes around x")
+    drawn.add_argument("--radius", type=_whole, metavar="N", help="how many edges around it (2 unless told)")
     drawn.add_argument("--max-nodes", type=_positive, metavar="N", help="refuse to draw more nodes than that")
     drawn.add_argument("--digits", type=_positive, metavar="N", help="significant digits of the numbers")
-    explained = command("explain", commands.explain, "show why a gradient is what it is")
+    explained = command("explain", explaining.explain, "show why a gradient is what it is")
     explained.add_argument("--of", metavar="x", help="the node to explain (every input unless told)")
+    explained.add_argument("--why-zero", metavar="x", help="say which gate keeps the gradient of x at 0")
+    explained.add_argument("--why-nan", action="store_true", help="say which gate made a NaN or infinity")
     command("check", commands.check, "compare every gradient with difference quotients")
     command("list", commands.list_all, "list the named examples and the gates", False)
     command("doctor", doctor, "say what works on this machine", False)

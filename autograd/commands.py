@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .check import gradcheck
 from .digits import show_number
@@ -17,10 +17,9 @@ from .errors import ExpressionError, GatewiseError
 from .examples import EXAMPLES, Example
 from .expression import LONGEST, Expression, parse
 from .naming import names
-from .paths import explain as explanation
 from .row import GATES
 from .spell import spelled
-from .terminal import Result, Say, UserMistake, green, paint, paint_gradients, red
+from .terminal import Result, Say, UserMistake, green, paint, red
 from .trace import steps as steps_of
 from .value import Value
 from .walk import nodes
@@ -77,6 +76,19 @@ def assigned(items: Iterable[str]) -> dict[str, float]:
     return numbers
 
 
+def node_called(graph: Asked, name: str) -> Value:
+    """The node of that name, an input or one below the root; UserMistake says which there are."""
+    called = {x: label for x, label in names(nodes(graph.root)).items() if not x.constant}
+    for x, label in called.items():
+        if label == name:
+            return x
+    if name in graph.inputs:
+        return graph.inputs[name]
+    there = [*called.values()]
+    more = ", …" if len(there) > 20 else ""
+    raise UserMistake(f"there is no node {clipped(name)}; there are {', '.join(there[:20])}{more}")
+
+
 def step(options: Namespace, say: Say) -> Result:
     """Both passes, gate by gate, in the terminal or as a page."""
     if options.html is None and (options.predict or options.lang):
@@ -117,10 +129,13 @@ def draw(options: Namespace, say: Say) -> Result:
 
     graph = asked(options)
     graph.root.backward()
-    limits = {"max_nodes": options.max_nodes, "precision": options.digits}
+    limits = {"max_nodes": options.max_nodes, "precision": options.digits, "radius": options.radius}
     given = {name: number for name, number in limits.items() if number is not None}
-    picture = picture_of(graph.root, depth=options.depth, **given)
+    around = None if options.around is None else node_called(graph, options.around)
     try:
+        picture = picture_of(
+            graph.root, depth=options.depth, collapse=options.collapse or {}, around=around, **given
+        )
         path = save(picture, options.output)
     except GatewiseError:
         raise
@@ -138,34 +153,6 @@ def save(picture: Picture, path: str | Path) -> Path:
     for warning in caught:
         print(f"gatewise: warning: {warning.message}", file=sys.stderr)
     return written
-
-
-def explain(options: Namespace, say: Say) -> Result:
-    """One gradient, or that of each input, as a sum over gates and over paths."""
-    graph = asked(options)
-    called = names(nodes(graph.root))
-    wanted = [x for x, name in called.items() if name == options.of and not x.constant]
-    if options.of is not None and not wanted:
-        there = [name for x, name in called.items() if not x.constant]
-        more = ", …" if len(there) > 20 else ""
-        raise UserMistake(f"there is no node {clipped(options.of)}; there are {', '.join(there[:20])}{more}")
-    records: list[dict[str, Any]] = []
-    for x in wanted or graph.inputs.values():
-        why = explanation(x, graph.root)
-        say(("\n" if records else "") + paint_gradients(str(why)))
-        records.append(
-            {
-                "of": called.get(x, x.label),
-                "gradient": why.total,
-                "terms": [term._asdict() | {"node": called[term.node]} for term in why.terms],
-                "path_count": why.path_count,
-                "paths": [
-                    path._asdict() | {"nodes": [called[y] for y in path.nodes]} for path in why.paths()
-                ],
-                "latex": why.latex,
-            }
-        )
-    return Result({"root": called[graph.root], "value": graph.root.data, "explained": records})
 
 
 def check(options: Namespace, say: Say) -> Result:

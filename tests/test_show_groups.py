@@ -10,6 +10,7 @@ from graphs import graphs
 from hypothesis import given, settings
 
 from autograd import GraphError, Value, draw, grad
+from autograd.__main__ import main
 from autograd.show.groups import groups
 from autograd.show.outline import BOXES
 from autograd.walk import nodes
@@ -387,3 +388,16 @@ def test_constants_can_be_left_out_and_are_then_written_beside_the_gate():
 def test_only_a_path_can_be_highlighted():
     with pytest.raises(TypeError, match=r"why_zero\(\) or why_nan\(\).*not str"):
         draw(Value(1.0), highlight="x")
+
+
+def test_the_command_line_draws_groups_and_neighbourhoods(tmp_path, capsys):
+    dot = tmp_path / "sum.dot"
+    numbers = ["a=1", "b=2", "c=3"]
+    assert main(["draw", "a+b+c", *numbers, "--collapse", "chains", "-o", str(dot)]) == 0
+    assert "+ of 3" in dot.read_text()
+    assert (
+        main(["draw", "tanh(tanh(a*b))", "a=1", "b=2", "--around", "a", "--radius", "1", "-o", str(dot)]) == 0
+    )
+    assert "2 nodes within 1 edge of a" in dot.read_text()
+    assert main(["draw", "a+b+c", *numbers, "--collapse", "layers", "-o", str(dot)]) == 2
+    assert "nothing here is labelled as one of 'layers'" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """why_zero and why_nan: which gate stopped or poisoned a gradient, and the page that says so."""
 
+import json
 import math
 import random
 import sys
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 
 import autograd
 from autograd import GATES, GraphError, Value, draw, explain, gate, ieee, why_nan, why_zero
+from autograd.__main__ import main
 from autograd.vanishing import zero
 from nn import MLP
 
@@ -428,3 +430,32 @@ def test_a_hundred_thousand_gates_are_no_matter():
     finally:
         sys.setrecursionlimit(limit)
     assert time.perf_counter() - start < 20
+
+
+# ── on the command line ───────────────────────────────────────────────────────────────────────
+
+
+def test_the_command_line_says_why_a_gradient_is_zero(capsys):
+    assert main(["explain", "relu(x)*y", "x=-3", "y=2", "--why-zero", "x"]) == 0
+    assert capsys.readouterr().out.startswith("∂f/∂x = 0: the gradient stops at v1 = relu(x)\n")
+    assert main(["explain", "relu(x)*y", "x=-3", "y=2", "--why-zero", "x", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["kind"] == "dead"
+    assert record["stops"] == [
+        {"gate": "v1", "operand": "x", "kind": "dead", "why": "x > 0 does not hold for x = −3"}
+    ]
+    assert record["path"] == ["x", "v1", "f"]
+
+
+def test_the_command_line_lets_infinities_pass_to_say_where_they_began(capsys):
+    assert main(["explain", "log(x)*2", "x=-1", "--why-nan"]) == 0
+    assert capsys.readouterr().out.startswith("f = nan, which began at v1 = log(x): log needs a > 0\n")
+    assert main(["explain", "log(x)*2", "x=-1", "--why-nan", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "value": "nan", "kind": "forward", "began": "v1", "path": ["v1", "f"]
+    }  # fmt: skip
+
+
+def test_the_command_line_lists_the_nodes_when_it_does_not_know_the_name(capsys):
+    assert main(["explain", "x*y", "x=1", "y=2", "--why-zero", "q"]) == 2
+    assert "there is no node 'q'; there are x, y, f" in capsys.readouterr().err
