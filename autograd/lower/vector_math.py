@@ -30,6 +30,7 @@ _LETTERS: Final = {8: "e", 4: "d", 2: "b"}  # AVX-512, AVX2, SSE in the names of
 # CPython computes hypot by an algorithm of its own, which is not C's
 _HYPOT: Final = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double, ctypes.c_double)(math.hypot)
 _OWN: Final = {"hypot": "gatewise_hypot"}
+llvm.add_symbol(_OWN["hypot"], ctypes.cast(_HYPOT, ctypes.c_void_p).value)
 
 
 def call(builder: ir.IRBuilder, name: str, operands: list[Any], exact: bool) -> Any:
@@ -61,8 +62,7 @@ def vectorised(name: str, arity: int, width: int) -> str | None:
 
 @cache
 def _library() -> bool:
-    """Load libmvec, and make CPython's own functions known to LLVM."""
-    llvm.add_symbol(_OWN["hypot"], ctypes.cast(_HYPOT, ctypes.c_void_p).value)
+    """Whether libmvec is there, and its functions known to LLVM."""
     if sys.platform != "linux" or platform.machine() != "x86_64":
         return False
     try:
