@@ -10,7 +10,7 @@ import autograd
 
 ROOT = Path(__file__).parent.parent
 SPINE = ["errors", "alphabet", "c99", "settle", "row", "gates", "value", "walk", "derive"]
-COMMAND_LINE = ["__main__", "commands", "demo", "doctor", "terminal"]
+COMMAND_LINE = ["__main__", "commands", "demo", "doctor", "emitting", "explaining", "terminal"]
 
 
 def module_name(path):

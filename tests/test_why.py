@@ -420,7 +420,7 @@ def test_a_hundred_thousand_gates_are_no_matter():
     y = named(x * 0.0, "y")
     for _ in range(100_000):
         y = y + 1.0
-    limit, start = sys.getrecursionlimit(), time.perf_counter()
+    limit, start = sys.getrecursionlimit(), time.process_time()
     sys.setrecursionlimit(200)
     try:
         found = why_zero(x, y)
@@ -429,7 +429,7 @@ def test_a_hundred_thousand_gates_are_no_matter():
         assert why_nan(y).kind == "finite"
     finally:
         sys.setrecursionlimit(limit)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 # ── on the command line ───────────────────────────────────────────────────────────────────────
