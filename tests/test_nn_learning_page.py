@@ -5,6 +5,7 @@ import html
 import json
 import os
 import re
+import sys
 from hashlib import sha256
 from html.parser import HTMLParser
 from random import Random
@@ -230,6 +231,13 @@ def test_in_a_notebook_the_page_is_in_a_frame_that_reaches_nothing(snapshots):
     assert attributes["sandbox"] == "allow-scripts"
     assert attributes["srcdoc"] == page.html
     assert attributes["title"] == '"quoted" <title>'
+
+
+def test_where_no_script_runs_a_notebook_shows_the_loss_as_a_picture(snapshots, monkeypatch):
+    pytest.importorskip("matplotlib", reason='needs matplotlib: python -m pip install "gatewise[plot]"')
+    assert learning_page(snapshots)._repr_png_().startswith(b"\x89PNG")
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    assert learning_page(snapshots)._repr_png_() is None
 
 
 def test_with_scripts_off_a_sentence_says_how_it_ended(snapshots):

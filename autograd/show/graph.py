@@ -85,7 +85,7 @@ def _label(box: Box) -> str:
     style = "ROUNDED,DASHED" if box.kind == "constant" else "ROUNDED"
     return (
         f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" STYLE="{style}" '
-        f'COLOR="{LINE}" BGCOLOR="{FILLS[box.kind]}"><TR>{cells}</TR></TABLE>'
+        f'COLOR="{INK if box.strong else LINE}" BGCOLOR="{FILLS[box.kind]}"><TR>{cells}</TR></TABLE>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from base64 import b64encode
@@ -14,6 +15,7 @@ from string import Template
 from typing import Any, Final
 
 from ..files import check_folder, write_whole
+from ..plot.canvas import new_figure, quiet
 from ..snapshots import Snapshots
 from .content import content
 from .words import WORDS
@@ -62,8 +64,22 @@ class LearningPage:
         source, name = escape(self.html), escape(self.title)
         return (
             f'<iframe srcdoc="{source}" title="{name}" sandbox="allow-scripts" loading="lazy" '
-            'style="width: 100%; height: 60rem; border: 0"></iframe>'
+            f'style="width: 100%; height: 60rem; border: 0">{escape(repr(self))}</iframe>'
         )
+
+    def _repr_png_(self) -> bytes | None:
+        """The loss as a picture, for notebooks that run no scripts; None without matplotlib."""
+        try:
+            figure = new_figure(6.0, 3.0)
+        except ModuleNotFoundError:
+            return None
+        frames, written = self.content["frames"], io.BytesIO()
+        axes = figure.add_subplot()
+        axes.plot([frame["epoch"] for frame in frames], [frame["loss"] for frame in frames], color="black")
+        axes.set(xlabel="epoch", ylabel="loss", title=self.title, ylim=(0.0, None))
+        quiet(axes)
+        figure.savefig(written, format="png", dpi=100)
+        return written.getvalue()
 
     def __repr__(self) -> str:
         return f"<page of {len(self.content['frames'])} snapshots; save it with .save('learning.html')>"
