@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import commands, explaining
+from . import commands, emitting, explaining
 from .demo import demo
 from .doctor import doctor, installed
 from .errors import ExpressionError, GatewiseError
@@ -73,6 +73,17 @@ def parser() -> argparse.ArgumentParser:
     explained.add_argument("--why-zero", metavar="x", help="say which gate keeps the gradient of x at 0")
     explained.add_argument("--why-nan", action="store_true", help="say which gate made a NaN or infinity")
     command("check", commands.check, "compare every gradient with difference quotients")
+    compiled = command("compile", emitting.emit, "write the formula as a program: a tape, LLVM's text, or C")
+    compiled.add_argument(
+        "--emit", choices=emitting.FORMS, default="tape", help="what to write (%(default)s unless told)"
+    )
+    compiled.add_argument(
+        "--input",
+        metavar="x",
+        action="append",
+        default=[],
+        help="a variable that every sample brings; the others are parameters, which get a gradient",
+    )
     command("list", commands.list_all, "list the named examples and the gates", False)
     command("doctor", doctor, "say what works on this machine", False)
     return whole
