@@ -10,9 +10,10 @@ _LOOK = """
   const section = document.querySelector(".gatewise");
   const all = (what) => [...section.querySelectorAll(what)];
   const text = (element) => element?.textContent.trim() ?? null;
-  const numbers = (element) => [
-    Number(element.dataset.node), text(element.querySelector(".gw-data")), text(element.querySelector(".gw-grad")),
-  ];
+  const numbers = (element) => {
+    const [data, grad] = [".gw-data", ".gw-grad"].map((what) => text(element.querySelector(what)));
+    return [Number(element.dataset.node), data, grad];
+  };
   const look = () => ({
     step: Number(section.dataset.step),
     phase: section.dataset.phase,
