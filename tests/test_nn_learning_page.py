@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from autograd import sigmoid
+from autograd import Value, ieee, sigmoid
 from nn import (
     MLP,
     Activation,
@@ -167,6 +167,31 @@ def test_what_cannot_be_drawn_is_refused(snapshots):
         learning_page(Snapshots(MLP(2, [1]), xor(), LOSS, epochs=()))
     with pytest.raises(ValueError, match="the page speaks 'en' and 'ja', not 'fr'"):
         learning_page(snapshots, lang="fr")
+
+
+@pytest.mark.parametrize("target", [-1, 0.5, [0.0, 1.0]])
+def test_a_target_that_is_no_class_is_refused(target):
+    taken = Snapshots(MLP(2, [1]), [([0.0, 1.0], 1), ([1.0, 0.0], target)], lambda y, t: y)
+    with pytest.raises(
+        ValueError, match=rf"a target is a class, 0, 1, …; that of sample 1 is {re.escape(repr(target))}"
+    ):
+        learning_page(taken)
+
+
+def test_a_target_may_be_a_node_and_a_lone_output_may_come_in_a_list():
+    model = Layer(2, 1, nonlin=False, rng=Random(0))
+    taken = Snapshots(model, [([1.0, 0.0], Value(1.0))], lambda y, t: y[0])
+    frame = data_of(learning_page(taken))["frames"][0]
+    (logit,) = predict(model, [[1.0, 0.0]])[0]
+    assert frame["answers"] == [float(f"{sigmoid(logit):.6g}")]
+    assert frame["right"] == int(logit > 0.0)
+
+
+def test_numbers_that_ran_away_are_refused():
+    with ieee():
+        taken = snapshots_of(MLP(2, [1]), loss=lambda y, t: y * float("inf"))
+    with pytest.raises(ValueError, match="the page shows finite numbers only; one of this training became"):
+        learning_page(taken)
 
 
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────

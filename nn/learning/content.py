@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd import sigmoid
 
+from ..inference import plain
 from ..layer import Layer
 from ..module import Module
 from ..shapes import as_list
@@ -22,11 +23,12 @@ FEW = 12  # samples that fit into a table
 def content(snapshots: Snapshots) -> dict[str, Any]:
     """Everything that changes from epoch to epoch, and what it is drawn on.
 
-    ValueError without a snapshot, or for a model that is not made of layers of neurons.
+    ValueError without a snapshot, for a model that is not made of layers of neurons, and for targets that
+    are no classes.
     """
     if not snapshots:
         raise ValueError("there is no snapshot to show; none of the chosen epochs has come yet")
-    layers = _layers(snapshots.model)
+    layers, targets = _layers(snapshots.model), _classes(snapshots)
     names = {id(parameter): name for name, parameter in snapshots.model.named_parameters()}
     inputs = [as_list(x) or [] for x, _ in snapshots.data]
     shown = bool(snapshots.across) or len(inputs) <= FEW
@@ -41,16 +43,14 @@ def content(snapshots: Snapshots) -> dict[str, Any]:
             for layer in layers
         ],
         "plane": {"across": snapshots.across, "up": snapshots.up} if snapshots.across else None,
-        "binary": not isinstance(snapshots[0].outputs[0], list),
-        "samples": [{"x": x, "target": t} for x, (_, t) in zip(inputs, snapshots.data, strict=True)]
-        if shown
-        else [],
+        "binary": isinstance(_answer(snapshots[0].outputs[0]), float),
+        "samples": [{"x": x, "target": t} for x, t in zip(inputs, targets, strict=True)] if shown else [],
         "all": len(inputs),
-        "frames": [_frame(snapshot, [t for _, t in snapshots.data], shown) for snapshot in snapshots],
+        "frames": [_frame(snapshot, targets, shown) for snapshot in snapshots],
     }
 
 
-def _frame(snapshot: Snapshot, targets: Sequence[Any], shown: bool) -> dict[str, Any]:
+def _frame(snapshot: Snapshot, targets: Sequence[int], shown: bool) -> dict[str, Any]:
     answers = [_answer(output) for output in snapshot.outputs]
     rights = [_class(answer) == target for answer, target in zip(answers, targets, strict=True)]
     cells = [_answer(output) for row in snapshot.plane for output in row]
@@ -79,8 +79,21 @@ def _layers(model: Module) -> list[Layer]:
     return layers
 
 
+def _classes(snapshots: Snapshots) -> list[int]:
+    targets = [plain(target) for _, target in snapshots.data]
+    for i, target in enumerate(targets):
+        if isinstance(target, list) or target != int(target) or target < 0:
+            raise ValueError(
+                f"the page tells right answers from wrong ones, so a target is a class, 0, 1, …; that of "
+                f"sample {i} is {target!r}"
+            )
+    return list(map(int, targets))
+
+
 def _answer(output: Any) -> float | int:
     """The probability of class 1, from one logit; the class itself, from a logit for each."""
+    if isinstance(output, list) and len(output) == 1:
+        output = output[0]
     return output.index(max(output)) if isinstance(output, list) else float(sigmoid(output))
 
 
@@ -98,4 +111,6 @@ def _byte(answer: float | int) -> int:
 
 def _short(x: float | int) -> float | int:
     """Six digits are more than the page shows."""
+    if not math.isfinite(x):
+        raise ValueError(f"the page shows finite numbers only; one of this training became {x}")
     return x if isinstance(x, int) else float(f"{x:.6g}")
