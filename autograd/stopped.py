@@ -111,6 +111,9 @@ class _Page:
 
     def _not_zero(self, gradient: float) -> WhyZero:
         said = f"{self._slope(self.x)} = {show(gradient)} is not 0"
+        if math.isnan(gradient):
+            where = f"why_nan({self.names[self.root]}) says where that began"
+            return WhyZero("not zero", gradient, (), (), {}, f"{said}; {where}")
         path = Routes(self.x, self.root).largest(1)[0]
         least = min(path.local_grads, key=abs, default=math.inf)
         if not abs(least) <= TINY:

@@ -349,6 +349,16 @@ def test_around_a_node_what_feeds_it_and_what_reads_it_is_drawn():
     assert picture.svg.startswith("<svg")
 
 
+def test_around_a_group_its_neighbours_are_groups_too():
+    net = model(nouts=(3, 3, 3, 1))
+    root = net([Value(0.5, "x1"), Value(-0.3, "x2")])
+    picture = draw(root, collapse="layers", around=net.layers[1].neurons[0].b, radius=1)
+    assert [box.rows[0].text for box in picture.scene.boxes if box.kind == "group"] == [
+        "layers[0]", "layers[1]", "layers[2]"
+    ]  # fmt: skip
+    assert "3 boxes within 1 edge of layers[1].neurons[0].b" in picture.source
+
+
 def test_a_radius_that_reaches_everything_leaves_no_note():
     a = Value(2.0, "a")
     root = a.tanh() * 3.0

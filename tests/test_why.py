@@ -220,6 +220,12 @@ def test_a_gradient_that_saturation_leaves_nearly_nothing_of_is_explained():
     assert found.words == {h: "hardly any gradient gets past"}
 
 
+def test_a_gradient_that_is_no_number_is_handed_to_why_nan():
+    x = Value(0.0, "x")
+    found = why_zero(x, named((x * x).sqrt()))
+    assert (found.kind, str(found)) == ("not zero", "∂f/∂x = nan is not 0; why_nan(f) says where that began")
+
+
 def test_a_small_gradient_of_ordinary_local_gradients_is_not_called_stopped():
     x = Value(1.0, "x")
     y = x

@@ -45,12 +45,13 @@ def scene(
     def operands(node: Value) -> list[Value]:
         return [edge.operand for edge in edges(node)]
 
+    what = "boxes" if isinstance(folds, Groups) else "nodes"
     if around is None:
-        chosen = selection.near(folds.box(root), operands, depth, max_nodes)
+        chosen = selection.near(folds.box(root), operands, depth, max_nodes, what)
     elif depth is None:
         name = names_of([*nodes(root), around])[around]
         ends = folds.box(root), folds.box(around)
-        chosen = selection.around(*ends, operands, radius, max_nodes, name)
+        chosen = selection.around(*ends, operands, radius, max_nodes, name, what)
     else:
         raise ValueError("depth= counts from the root and around= starts from another node; give one of them")
     look = Look(root, folds, precision, set(parameters), constants, highlight)

@@ -22,13 +22,15 @@ class Selection(NamedTuple):
     note: str
 
 
-def near(root: Value, operands: Operands, depth: int | None, max_nodes: int) -> Selection:
+def near(
+    root: Value, operands: Operands, depth: int | None, max_nodes: int, what: str = "nodes"
+) -> Selection:
     """The boxes within so many gates of the root; ValueError below 0, GraphError above max_nodes."""
     if depth is not None and depth < 0:
         raise ValueError(f"depth counts gates from the root, so it is 0 or more, not {depth}")
     inside, beyond = _rings(root, operands, depth, max_nodes)
     order = [x for x in nodes(root, beyond, operands) if x in inside]
-    count = f"{len(order):,} nodes"
+    count = f"{len(order):,} {what}"
     if beyond:
         note = f"{count} within depth {depth} of the root; … stands for what feeds them"
     elif len(order) > CROWDED:
@@ -39,7 +41,13 @@ def near(root: Value, operands: Operands, depth: int | None, max_nodes: int) -> 
 
 
 def around(
-    root: Value, middle: Value, operands: Operands, radius: int, max_nodes: int, name: str
+    root: Value,
+    middle: Value,
+    operands: Operands,
+    radius: int,
+    max_nodes: int,
+    name: str,
+    what: str = "nodes",
 ) -> Selection:
     """The boxes within so many edges of one, up and down; ValueError where it is not below the root."""
     if radius < 0:
@@ -52,7 +60,7 @@ def around(
     shown = [x for x in order if x in inside]
     read_on = {x for x in shown if any(reader not in inside for reader in readers[x])}
     note = (
-        f"{len(shown):,} nodes within {radius} edge{'s' * (radius != 1)} of {name}; … stands for the others"
+        f"{len(shown):,} {what} within {radius} edge{'s' * (radius != 1)} of {name}; … stands for the others"
     )
     return Selection(shown, read_on, note if beyond else "")
 
