@@ -157,6 +157,11 @@ def test_no_box_moves_from_frame_to_frame(svgs):
     assert len({str(places(svg)) for svg in svgs(labelled)}) == 1
 
 
+def test_letters_that_only_some_frames_have_move_nothing(svgs):
+    root = Value(2.0, "日本語") * Value(3.0, "b\nc")
+    assert len({str(places(svg)) for svg in svgs(root)}) == 1
+
+
 @settings(max_examples=30)
 @given(graphs())
 def test_the_frames_of_any_graph_have_one_size(graph):

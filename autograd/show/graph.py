@@ -39,7 +39,7 @@ def digraph(scene: Scene, rankdir: str = "LR") -> Digraph:
         format="svg",
     )
     if scene.below:
-        written.attr(label=f"<{_rows(scene.below)}>", fontsize="12", labeljust="l")
+        written.attr(label=f"<{_rows(scene.below, _TALLEST)}>", fontsize="12", labeljust="l")
     for box in scene.boxes:
         written.node(box.name, label=f"<{_label(box)}>", **({"color": INK} if box.strong else {}))
     for arrow in scene.arrows:
@@ -89,8 +89,12 @@ def _label(box: Box) -> str:
     )
 
 
-def _rows(rows: Sequence[Row]) -> str:
-    cells = (f'<TR><TD ALIGN="LEFT"{_room(row)}>{_text(row)}</TD></TR>' for row in rows)
+_TALLEST = 22  # points: no font needs more for a line, so that a letter of another font moves nothing
+
+
+def _rows(rows: Sequence[Row], height: int = 0) -> str:
+    size = f' HEIGHT="{height}"' if height else ""
+    cells = (f'<TR><TD ALIGN="LEFT"{_room(row)}{size}>{_text(row)}</TD></TR>' for row in rows)
     return f'<TABLE {_BARE} CELLPADDING="1">{"".join(cells)}</TABLE>'
 
 
