@@ -49,6 +49,7 @@ class Assembly:
             "heading": words["title"].format(root=root),
             "about": _about(events, order, words),
             "picture": picture,
+            "size": "gw-large" if len(order) > CROWDED else "",
             "policy": _policy(script, style),
         }
         markup = {

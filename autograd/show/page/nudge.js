@@ -1,5 +1,6 @@
 // Nudging: leaves move, the whole graph is computed again, and the gradient's prediction stands beside it.
 const sliders = findAll("[data-nudge]");
+const outputs = sliders.map((slider) => slider.closest("label").querySelector("output"));
 const root = rows.length - 1;
 const given = known(steps.length).map(({ data }) => data);
 const gradients = known(steps.length).map(({ grad }) => grad);
@@ -32,13 +33,13 @@ const drawNudges = () => {
   const largest = Math.max(Math.abs(predicted), Math.abs(actual)) || 1;
   bar("predicted", predicted, largest);
   bar("actual", actual, largest);
-  for (const slider of sliders) {
+  sliders.forEach((slider, i) => {
     const text = show(moved[slider.dataset.nudge], 6);
-    put(slider.closest("label").querySelector("output"), text);
+    put(outputs[i], text);
     slider.setAttribute("aria-valuetext", text);
-  }
+  });
   find("[data-do=reset]").disabled = !moves.length;
-  drawMoved(data);
+  drawMoved(moves.length ? data : given);
 };
 
 // The graph shows the moved numbers in place of those of the step, as far as they are known there.
@@ -46,8 +47,8 @@ const drawMoved = (data) => {
   const numbers = known(here());
   drawNumbers(numbers, here());
   numbers.forEach((has, node) => {
-    const element = view.boxes[node]?.querySelector(".gw-data");
-    const isMoved = isNudged() && has.data !== undefined && !same(data[node], given[node]);
+    const element = view.places.data[node];
+    const isMoved = has.data !== undefined && !same(data[node], given[node]);
     if (isMoved) put(element, show(data[node], content.precision));
     element?.classList.toggle("gw-nudged-number", isMoved);
   });

@@ -86,11 +86,7 @@ addEventListener("hashchange", () => {
 
 // On paper stands everything that is known at the end.
 const paper = matchMedia("print");
-const inWords = find(".gw-steps");
-let wasOpen = inWords.open;
 const drawForPaper = () => {
-  if (paper.matches) wasOpen = inWords.open;
-  inWords.open = paper.matches || wasOpen;
   drawStep(paper.matches ? reach() : step);
   if (paper.matches) light(0);
 };

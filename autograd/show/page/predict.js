@@ -18,11 +18,7 @@ const drawQuestion = (step) => {
   find(".gw-answer").hidden = !asked;
   find(".gw-question").replaceChildren(...(asked ? spans(asked.asks.question) : [words.finished]));
   put(find(".gw-score"), score.asked ? say(words.score, score) : "");
-  for (const marked of findAll(".gw-next")) marked.classList.remove("gw-next");
-  if (asked) {
-    boxOf(asked.node).classList.add("gw-next");
-    for (const edge of view.edges) edge.classList.toggle("gw-next", runsAlong(edge, asked.edges));
-  }
+  mark("gw-next", asked ? [boxOf(asked.node), ...edgesAlong(asked.edges)] : []);
   find(".gw-below").classList.toggle("gw-secret", reach() < steps.length);
 };
 

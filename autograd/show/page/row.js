@@ -1,6 +1,4 @@
 // The row of a gate, with the numbers that are known: of the gate at work, or of the node last looked at.
-let lookedAt = null;
-
 const drawRow = (node, step) => {
   const [about, formulas] = rows[node];
   const isKnown = known(step)[node].data !== undefined;
@@ -16,17 +14,9 @@ const drawRow = (node, step) => {
   find(".gw-row-text").replaceChildren(sentence, ...(formulas.length ? [list] : []));
 };
 
-const markLookedAt = () => {
-  for (const marked of findAll(".gw-looked-at")) marked.classList.remove("gw-looked-at");
-  if (lookedAt === null) return;
-  boxOf(lookedAt).classList.add("gw-looked-at");
-  entries[lookedAt].classList.add("gw-looked-at");
-};
-
 // Look at a node; the words are read aloud only when it was asked for.
 const lookAt = (node, isAskedFor) => {
-  lookedAt = node;
-  markLookedAt();
+  mark("gw-looked-at", node === null ? [] : [boxOf(node), entries[node]]);
   find(".gw-row-text").setAttribute("aria-live", isAskedFor ? "polite" : "off");
   if (node !== null) drawRow(node, here());
 };

@@ -7,26 +7,44 @@ const { words, steps, rows } = content;
 const sentences = findAll(".gw-steps li");
 const hurry = matchMedia("(prefers-reduced-motion: reduce)");
 
+// The elements of nodes by number, and the places in each for its data and its gradient.
 const byNode = (elements) => {
   const found = [];
   for (const element of elements) if (element.dataset.node) found[element.dataset.node] = element;
   return found;
 };
+const placesIn = (elements) => {
+  const placed = (kind) => elements.map((element) => element?.querySelector(`.gw-${kind}`));
+  return { data: placed("data"), grad: placed("grad") };
+};
 const entries = byNode(findAll(".gw-values tr[data-node]"));
+const cells = placesIn(entries);
+const sums = entries.map((entry) => entry.querySelector(".gw-sum"));
 
-// The pictures of the graph, of which one is shown.
-const views = findAll(".gw-graph").map((graph) => ({
-  graph,
-  boxes: byNode(graph.querySelectorAll(".gw-node")),
-  edges: [...graph.querySelectorAll(".gw-edge")],
-}));
+// The pictures of the graph, of which one is shown; `within` has the closed group that a node is in.
+const views = findAll(".gw-graph").map((graph) => {
+  const boxes = byNode(graph.querySelectorAll(".gw-node"));
+  const within = [];
+  for (const group of graph.querySelectorAll("[data-inside]")) {
+    for (const node of group.dataset.inside.split(" ")) within[node] ??= group;
+  }
+  return { graph, boxes, within, places: placesIn(boxes), edges: [...graph.querySelectorAll(".gw-edge")] };
+});
 let view = views[0];
-const boxOf = (node) => view.graph.querySelector(`[data-inside~="${node}"]`) ?? view.boxes[node];
+const boxOf = (node) => view.within[node] ?? view.boxes[node];
 
 const say = (template, fields) => template.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 
 const put = (element, text) => {
   if (element && element.textContent !== text) element.textContent = text;
+};
+
+// Give a class to these elements, and take it from those that had it.
+const marked = {};
+const mark = (name, elements) => {
+  for (const element of marked[name] ?? []) element.classList.remove(name);
+  marked[name] = elements.filter(Boolean);
+  for (const element of marked[name]) element.classList.add(name);
 };
 
 // Spans of a sentence, [kind, text], as elements.
@@ -55,8 +73,8 @@ const drawNumbers = (numbers, step) => {
   numbers.forEach((has, node) => {
     for (const kind of ["data", "grad"]) {
       const isWanted = Boolean(wanted) && wanted[0] === node && wanted[1] === kind;
-      for (const [place, precision] of [[view.boxes[node], content.precision], [entries[node], 12]]) {
-        const element = place?.querySelector(`.gw-${kind}`);
+      const places = [[view.places[kind][node], content.precision], [cells[kind][node], 12]];
+      for (const [element, precision] of places) {
         if (!element) continue;
         put(element, isWanted ? "?" : has[kind] === undefined ? words.unknown : show(has[kind], precision));
         element.classList.toggle("gw-unknown", !isWanted && has[kind] === undefined);
@@ -69,31 +87,25 @@ const drawNumbers = (numbers, step) => {
 
 // The gate at work and its edges, and where the number of this step arrives.
 const light = (step) => {
-  const now = steps[step - 1];
-  for (const lit of findAll(".gw-active, .gw-changed")) lit.classList.remove("gw-active", "gw-changed");
-  for (const sum of findAll(".gw-sum")) put(sum, "");
-  if (!now) return;
-  boxOf(now.node).classList.add("gw-active");
-  for (const [node, kind, after, before, contribution] of now.sets) {
-    boxOf(node).classList.add("gw-changed");
-    for (const place of [view.boxes[node], entries[node]]) {
-      place?.querySelector(`.gw-${kind}`)?.classList.add("gw-changed");
-    }
-    if (before !== undefined && before !== null) {
-      const sum = [before, contribution].map((x) => show(number(x), content.precision)).join(" + ");
-      put(entries[node].querySelector(".gw-sum"), `${sum} = `);
-    }
+  for (const sum of sums) put(sum, "");
+  const now = step ? steps[step - 1] : { sets: [], edges: [] };
+  mark("gw-active", step ? [boxOf(now.node), entries[now.node], ...edgesAlong(now.edges)] : []);
+  mark("gw-changed", now.sets.flatMap(([node, kind]) => [boxOf(node), view.places[kind][node], cells[kind][node]]));
+  for (const [node, , , before, contribution] of now.sets) {
+    if (before === undefined || before === null) continue;
+    const sum = [before, contribution].map((x) => show(number(x), content.precision)).join(" + ");
+    put(sums[node], `${sum} = `);
   }
-  entries[now.node].classList.add("gw-active");
-  for (const edge of view.edges) edge.classList.toggle("gw-active", runsAlong(edge, now.edges));
 };
 
-// Whether one of these edges of the graph runs along a line of the picture.
-const runsAlong = (line, edges) => line.dataset.edge.split(" ").some((edge) => edges.includes(edge));
+// The lines of the picture along which one of these edges of the graph runs.
+const edgesAlong = (edges) =>
+  view.edges.filter((line) => line.dataset.edge.split(" ").some((edge) => edges.includes(edge)));
 
 // Which local gradients may be seen: those of gates that have run, and where the reader predicts them, later.
 const drawLocals = (numbers, step) => {
-  const used = new Set(steps.slice(0, step).flatMap((x) => (x.phase === "backward" ? x.edges : [])));
+  const done = content.predict ? steps.slice(0, step).filter(({ phase }) => phase === "backward") : [];
+  const used = new Set(done.flatMap((x) => x.edges));
   for (const edge of view.edges) {
     const [node] = edge.dataset.edge.split(".");
     const seen = content.predict ? used.has(edge.dataset.edge) : numbers[node].data !== undefined;
@@ -108,11 +120,9 @@ const drawWords = (step) => {
   put(find(".gw-phase-about"), words[`${phase}_about`]);
   find(".gw-sentence").replaceChildren(...[...sentences[step].childNodes].map((x) => x.cloneNode(true)));
   put(find(".gw-count"), say(words.count, { step, steps: steps.length }));
-  sentences.forEach((sentence, i) => {
-    if (i === step) sentence.setAttribute("aria-current", "step");
-    else sentence.removeAttribute("aria-current");
-    sentence.hidden = i > reach();
-  });
+  find(".gw-steps [aria-current]")?.removeAttribute("aria-current");
+  sentences[step].setAttribute("aria-current", "step");
+  if (content.predict) sentences.forEach((sentence, i) => (sentence.hidden = i > reach()));
 };
 
 const drawStep = (step) => {
@@ -139,12 +149,11 @@ const fit = () => {
   const { graph } = view;
   graph.style.setProperty("--wide", graph.getAttribute("width"));
   graph.style.setProperty("--larger", Math.max(1, Math.min(1.35, 520 / graph.getAttribute("height"))));
-  for (const text of graph.querySelectorAll("[data-room]")) {
-    const room = Number(text.dataset.room);
-    text.removeAttribute("textLength");
-    if (text.getComputedTextLength() > room) {
-      text.setAttribute("textLength", room);
-      text.setAttribute("lengthAdjust", "spacingAndGlyphs");
-    }
-  }
+  const texts = [...graph.querySelectorAll("[data-room]")];
+  const lengths = texts.map((text) => text.getComputedTextLength()); // all at once, as writing undoes the layout
+  texts.forEach((text, i) => {
+    if (lengths[i] <= text.dataset.room) return;
+    text.setAttribute("textLength", text.dataset.room);
+    text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  });
 };
