@@ -32,6 +32,8 @@ from .errors import GraphError as GraphError
 from .errors import NoEngineError as NoEngineError
 from .errors import PoleError as PoleError
 from .errors import ReplayGuardError as ReplayGuardError
+from .fold import FOLDS as _FOLDS
+from .fold import dot as dot
 from .form import engine_info as engine_info
 from .modes import ieee as ieee
 from .modes import no_grad as no_grad
@@ -50,6 +52,7 @@ from .show.picture import draw as draw
 from .show.picture import draw_dot as draw_dot
 from .stopped import why_zero as why_zero
 from .trace import steps as steps
+from .unfolding import unfold as unfold
 from .value import Value as Value
 
 # What `from autograd import *` brings: all of the above, but not the gates, of which some have the
@@ -64,6 +67,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in _FOLDS:
+        return _FOLDS[name]
     try:
         return _named(name)
     except KeyError:
@@ -71,4 +76,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *GATES})
+    return sorted({*globals(), *GATES, *_FOLDS})

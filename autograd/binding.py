@@ -6,8 +6,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from .sweep import SWEEPING
-from .value import Value
+from .value import SWEEPING, Value
 
 
 def gather(leaves: Sequence[Value]) -> array[float]:

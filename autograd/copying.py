@@ -13,9 +13,9 @@ from .walk import nodes
 def flatten(value: Value) -> tuple[Any, ...]:
     """How copy and pickle take a Value apart: its leaves, and then one record per gate."""
     if value.constant:
-        return constant, (value.data, value.label)
+        return still, (value.data, value.label)
     if value.gate is None:
-        return Value, (value.data, value.label), _state(value)
+        return leaf, (value.data, value.label), _state(value)
     order = nodes(value)
     leaves = tuple(node for node in order if node.gate is None)
     made = [node for node in order if node.gate is not None]
@@ -27,12 +27,23 @@ def flatten(value: Value) -> tuple[Any, ...]:
     return rebuild, (leaves, records)
 
 
+# A pickle names these functions and not the class, so that either form of the engine can read it.
+def leaf(data: float, label: str) -> Value:
+    """A Value without operands."""
+    return Value(data, label)
+
+
+def still(data: float, label: str) -> Value:
+    """A plain number in a graph."""
+    return constant(data, label)
+
+
 def rebuild(leaves: tuple[Value, ...], records: list[tuple[Any, ...]]) -> Value:
     """The root again, from its leaves and records."""
     made = list(leaves)
     for data, label, gate, places, local_grads, state in records:
         node = Value(data, label)
-        node._gate = gate
+        node._code = gate.code
         operands = tuple(made[i] for i in places)
         if len(local_grads) in (1, 2) and isinstance(gate, Gate):
             node._a, node._da = operands[0], local_grads[0]
@@ -48,7 +59,7 @@ def rebuild(leaves: tuple[Value, ...], records: list[tuple[Any, ...]]) -> Value:
 def _state(value: Value) -> tuple[None, dict[str, Any]]:
     """What setattr puts back: the grad, if a backward pass reached it, and the user's own attributes."""
     grad = {"grad": value.grad} if value.reached else {}
-    return None, {**grad, **vars(value)}
+    return None, {**grad, **value._attributes()}
 
 
 copyreg.pickle(Value, flatten)

@@ -13,8 +13,7 @@ from .modes import listener, recorded, strict
 from .real import as_float
 from .row import Gate
 from .structure import Tree, flat, like, mapped
-from .sweep import SWEEPING, sweep_floats, topological
-from .value import Value
+from .value import SWEEPING, Value, sweep_floats, topological
 from .walk import nodes
 
 

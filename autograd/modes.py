@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -39,16 +40,9 @@ class Listener(Protocol):
 _listener: ContextVar[Listener | None] = ContextVar("gatewise_listener", default=None)
 
 
-class Watch:
-    """How many no_grad() and recording blocks are open in any thread: 0 spares gates a context look-up."""
-
-    __slots__ = ("blocks",)
-
-    def __init__(self) -> None:
-        self.blocks = 0
-
-
-WATCH = Watch()
+# WATCH[0] is how many no_grad() and recording blocks are open in any thread: 0 spares gates a context
+# look-up.  It is an array because compiled code reads one without asking Python.
+WATCH = array("i", [0])
 
 
 def strict() -> bool:
@@ -58,7 +52,7 @@ def strict() -> bool:
 
 def recording() -> bool:
     """Whether gates record their operands here (the default)."""
-    return not (WATCH.blocks and _blind.get())
+    return not (WATCH[0] and _blind.get())
 
 
 @contextmanager
@@ -93,11 +87,11 @@ def no_grad() -> Iterator[None]:
     """
     refuse(None, "no_grad()")
     token = _blind.set(True)
-    WATCH.blocks += 1
+    WATCH[0] += 1
     try:
         yield
     finally:
-        WATCH.blocks -= 1
+        WATCH[0] -= 1
         _blind.reset(token)
 
 
@@ -113,7 +107,7 @@ def recorded() -> Iterator[None]:
 
 def listener() -> Listener | None:
     """What compile records with here; None if it does not."""
-    return _listener.get() if WATCH.blocks else None
+    return _listener.get() if WATCH[0] else None
 
 
 def refuse(node: Any, what: str) -> None:
@@ -127,9 +121,9 @@ def refuse(node: Any, what: str) -> None:
 def listening(recorder: Listener | None) -> Iterator[None]:
     """Inside the block nodes turn to this recorder, or to none."""
     token = _listener.set(recorder)
-    WATCH.blocks += 1
+    WATCH[0] += 1
     try:
         yield
     finally:
-        WATCH.blocks -= 1
+        WATCH[0] -= 1
         _listener.reset(token)

@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from .digits import show_number
+from .fold import Sized
 
 if TYPE_CHECKING:
     from .value import Value
@@ -45,6 +46,8 @@ def written(node: Gated, operands: Sequence[str]) -> str:
     >>> written(abs(Value(-2.0)), ["x"])
     '|x|'
     """
+    if isinstance(node.gate, Sized):
+        return node.gate.written_out(operands)
     symbol = node.gate.symbol if node.gate else ""
     if "·" in symbol:
         return symbol.replace("·", operands[0])

@@ -7,8 +7,7 @@ from collections import Counter
 from heapq import nlargest
 from typing import NamedTuple
 
-from .sweep import SWEEPING, contributions, topological
-from .value import Value
+from .value import SWEEPING, Value, contributions, topological
 
 
 class Path(NamedTuple):

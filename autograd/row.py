@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from keyword import iskeyword
 from typing import Any, Final
 
@@ -17,6 +16,36 @@ LocalGrads = Callable[..., tuple[Number, ...]]
 
 GATES: Final[dict[str, Gate]] = {}
 ALIASES: Final[dict[str, str]] = {}
+
+# A node keeps the number of its gate: these two lists say which gate that is, and how it is worked out on
+# floats.  Number 0 is no gate, and a number is given once: nodes may outlive a gate's place in the table.
+ROWS: Final[list[Any]] = []
+KERNELS: Final[list[Mapping[int, Kernel]]] = []
+
+
+def enrol(gate: Any, kernels: Mapping[int, Kernel]) -> int:
+    """The number of a new gate."""
+    ROWS.append(gate)
+    KERNELS.append(kernels)
+    return len(ROWS) - 1
+
+
+enrol(None, {})
+
+
+class Kernels(dict[int, Kernel]):
+    """kernels[c](a, …) is (y, ∂y/∂a, …) on floats, with bit i of c set where operand i is a constant.
+
+    Each is written when it is first asked for; kernels[-1] has constants only.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__()
+        self.gate = gate
+
+    def __missing__(self, constant: int) -> Kernel:
+        made = self[constant] = kernel(self.gate, constant)
+        return made
 
 
 class Gate:
@@ -63,13 +92,9 @@ class Gate:
         self.parameters: Final = dict(parameters or {})
         self.also: Final = also
         self.hint: Final = hint
-        special = {1 << i: form for i, form in (constant or {}).items()}
-        self._forms: Final = tuple(special.get(mask, local_grads) for mask in range(1 << self.arity))
-        # kernels[c](a, …) is (y, ∂y/∂a, …) on floats, with bit i of c set where operand i is a constant;
-        # each is written when it is first asked for
-        self.kernels: Final[list[Kernel]] = [
-            partial(self._first_time, mask) for mask in range(1 << self.arity)
-        ]
+        self._special: Final = {1 << i: form for i, form in (constant or {}).items()}
+        self.kernels: Final = Kernels(self)
+        self.code: Final = enrol(self, self.kernels)
 
     def __call__(self, *operands: Number, **parameters: float) -> Number:
         """Apply the gate to floats (a float comes back), to Values (a Value), or to any number."""
@@ -85,11 +110,7 @@ class Gate:
 
     def form(self, constant: int) -> LocalGrads:
         """The local gradients for these constant operands (bit i is set where operand i is one)."""
-        return self._forms[constant]
-
-    def _first_time(self, constant: int, *xs: float) -> tuple[float, ...]:
-        made = self.kernels[constant] = kernel(self, constant)
-        return made(*xs)
+        return self._special.get(constant, self.local_grads)
 
     def one_each(self, local_grads: Any) -> tuple[Number, ...]:
         """`local_grads` itself, if it is a tuple of one number per operand; else a TypeError."""
@@ -138,7 +159,7 @@ class Gate:
                 f"for each element write [{self.name}(x) for x in xs]"
             ) from None
 
-    def __reduce__(self) -> tuple[Callable[[str], Gate], tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:
         return named, (self.name,)
 
     def __repr__(self) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .errors import GraphError
-from .sweep import SWEEPING, contributions, topological
-from .value import Value
+from .value import SWEEPING, Value, contributions, topological
 
 
 class Share(NamedTuple):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, overload
 
 from .digits import show_number as show
-from .lineage import HandMade
+from .handmade import HandMade
 from .naming import names, written
 from .row import Gate
 from .shares import Share, shares

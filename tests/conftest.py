@@ -6,3 +6,5 @@ from hypothesis import settings
 # --hypothesis-profile=default.
 settings.register_profile("gatewise", derandomize=True, deadline=None)
 settings.load_profile("gatewise")
+
+collect_ignore = ["eight_devices.py"]  # a program of its own: test_lower_jax.py runs it

@@ -9,7 +9,7 @@ import pytest
 import autograd
 
 ROOT = Path(__file__).parent.parent
-SPINE = ["errors", "alphabet", "c99", "settle", "row", "gates", "value", "walk", "derive"]
+SPINE = ["errors", "alphabet", "c99", "settle", "row", "gates", "core.node", "value", "walk", "derive"]
 COMMAND_LINE = ["__main__", "commands", "demo", "doctor", "emitting", "explaining", "terminal"]
 
 
@@ -106,7 +106,7 @@ def test_networks_use_the_public_names_of_the_engine_only(name):
 
 
 def test_this_test_sees_the_imports_it_judges():
-    assert "autograd.gates" in IMPORTS["autograd.value"]
+    assert "autograd.core.node" in IMPORTS["autograd.value"]
     assert "autograd.alphabet" in reached("autograd.derive")
     assert "autograd.show.picture" in IMPORTS["autograd"]
     assert "autograd.value" not in IMPORTS["autograd.flow"]  # for type checkers alone

@@ -188,3 +188,13 @@ def test_a_closure_that_raises_in_one_thread_locks_nobody_out():
 
     in_threads(work)
     assert weight.grad == THREADS * 50 * 3.0
+
+
+def test_a_graph_with_plain_numbers_in_it_can_be_looked_at_by_all_threads_at_once():
+    for _ in range(30):
+        x = Value(0.5, "x")
+        root = x
+        for _ in range(15):
+            root = root * 1.5 + 0.25
+        looked = in_threads(lambda _, root=root: [str(autograd.steps(root)), *map(id, root.operands)])
+        assert looked == looked[:1] * THREADS

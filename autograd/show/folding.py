@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..sweep import contributions
-from ..value import Value
+from ..value import Value, contributions
 from ..walk import nodes
 from .quotient import feeds
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from .sweep import contributions
 
 if TYPE_CHECKING:
-    from .value import Value
+    from .node import Value
 
 UNIT_ROUNDOFF: Final = 2.0**-53
 

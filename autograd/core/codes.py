@@ -1,0 +1,18 @@
+"""The gates behind Python's operators, by the numbers that nodes keep of them."""
+
+from __future__ import annotations
+
+from .. import gates
+
+ADD = gates.add.code
+SUB = gates.sub.code
+MUL = gates.mul.code
+DIV = gates.div.code
+MOD = gates.mod.code
+FLOORDIV = gates.floordiv.code
+POW = gates.pow.code
+NEG = gates.neg.code
+ABS = gates.abs.code
+FLOOR = gates.floor.code
+CEIL = gates.ceil.code
+ROUND = gates.round.code

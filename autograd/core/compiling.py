@@ -1,0 +1,171 @@
+"""The source of the compiled engine: the files of this folder, and C kernels written from the rows.
+
+    engine_source()    one Cython file
+    kernels_header()   one C header: every row of the table that a program can read, on C doubles
+
+Nothing that is written here is kept under version control: setup.py writes it when the package is built.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .. import gates
+from ..fold import FOLDS, Fold
+from ..kernels import trace
+from ..program import Program
+from ..row import ROWS, Gate
+from ..spelling import C, spell
+from .sources import HERE, PARTS, fingerprint
+
+
+def engine_source() -> str:
+    """The compiled engine as one Cython file."""
+    codes = {gate.name.upper(): gate.code for gate in built_gates()}
+    parts = [joined((HERE / part).read_text(encoding="utf-8")) for part in PARTS]
+    head, tail = re.split(r"^# The class ends here\..*\n", parts.pop(), flags=re.MULTILINE)
+    return "\n\n".join(
+        [
+            *parts,
+            "cdef enum:\n" + "".join(f"    {name} = {code}\n" for name, code in codes.items()),
+            head + methods() + tail,
+            f'FINGERPRINT = "{fingerprint()}"',
+            'MEMBERS = frozenset(name for name in dir(Value) if hasattr(getattr(Value, name), "__set__"))\n',
+        ]
+    )
+
+
+def joined(source: str) -> str:
+    """A file of this folder as a part of one Cython file: without imports from its neighbours."""
+    source = re.sub(r"^from \.(?!\.)[\w.]* import (?:\([^)]*\)|.*)\n", "", source, flags=re.MULTILINE)
+    source = re.sub(r"^if TYPE_CHECKING:\n(?:    .*\n)+", "", source, flags=re.MULTILINE)
+    source = source.replace("from __future__ import annotations\n", "")
+    return re.sub(r"^@cython\.cclass\nclass ", "cdef class ", source, flags=re.MULTILINE)
+
+
+def methods() -> str:
+    """Methods of the node that would be slow by name: every gate of one or two operands, `v.tanh()`."""
+    written = [METHOD_HASH]
+    for gate in built_gates():
+        if gate.arity in (1, 2) and not gate.parameters:
+            for name in filter(None, (gate.name, gate.also)):
+                written.append(METHOD[gate.arity].format(name, gate.name.upper()))
+    return "".join(written)
+
+
+def built_gates() -> list[Gate]:
+    """The gates of the table as it stands in gates.py."""
+    rows: list[Gate] = [row for row in ROWS if isinstance(row, Gate)]
+    return [gate for gate in rows if vars(gates).get(gate.name) is gate]
+
+
+def kernels_header() -> str:
+    """Value and local gradients of every gate with one or two operands, as C functions.
+
+    NaN says: ask Python.  C gives NaN or an infinity wherever Python's floats would have raised.
+    """
+    return HEADER.format(*("\n".join(cases(arity)) for arity in (1, 2)), "\n".join(map(loop, FOLDS.values())))
+
+
+def cases(arity: int) -> list[str]:
+    """One case per gate of this arity, and per choice of operands that are constants."""
+    lines = []
+    for gate in built_gates():
+        if gate.arity != arity:
+            continue
+        for fixed in range((1 << arity) - 1):
+            program, results = trace(gate, fixed)
+            inputs = dict(zip(gate.operand_names, "ab", strict=False))
+            statements, values = spell(program, results, C, inputs=inputs)
+            stores = [f"*{name} = {value};" for name, value in zip(("y", "da", "db"), values, strict=False)]
+            lines.append(f"    case {gate.code << arity | fixed}: /* {gate.name} */ {{")
+            lines += [f"        {line}" for line in (*statements, *stores, "return;")]
+            lines.append("    }")
+    return lines
+
+
+METHOD_HASH: Final = """
+    def __hash__(self):  # a class that defines comparisons loses its hash
+        return <Py_hash_t><void *>self >> 4
+"""
+
+METHOD: Final = {
+    1: """
+    def {0}(self, *operands, **parameters):
+        "The gate {0} on this node."
+        if operands or parameters:
+            return ROWS[{1}](self, *operands, **parameters)
+        return unary({1}, self)
+""",
+    2: """
+    def {0}(self, *operands, **parameters):
+        "The gate {0} on this node and another operand."
+        if len(operands) != 1 or parameters or type(operands[0]) not in (Value, float):
+            return ROWS[{1}](self, *operands, **parameters)
+        return binary({1}, self, operands[0])
+""",
+}
+
+
+def loop(fold: Fold) -> str:
+    """One case for a fold: its step and slopes as the body of a loop over terms."""
+    program = Program()
+    total = program.input("total")
+    operands = [program.input(name) for name in fold.operand_names]
+    results = [program.register(x) for x in (fold.step(total, *operands), *fold.slopes(*operands))]
+    places = {name: f"numbers[i + {place}]" for place, name in enumerate(fold.operand_names)}
+    statements, (y, *slopes) = spell(program, results, C, inputs=places)
+    stores = [f"local_grads[i + {place}] = {slope};" for place, slope in enumerate(slopes)]
+    body = "".join(f"            {line}\n" for line in (*statements, *stores, f"total = {y};"))
+    return LOOP.format(fold.number, fold.width, body)
+
+
+LOOP: Final = """\
+    case {0}:
+        for (Py_ssize_t i = 1; i < 1 + terms * {1}; i += {1}) {{
+{2}        }}
+        return total;"""
+
+HEADER: Final = """\
+#include <math.h>
+#include <Python.h>
+
+/* Python's hypot is an algorithm of its own, and not C's: ask Python, for the same bits. */
+static PyObject *gatewise_python_hypot = NULL;
+static void gatewise_start(PyObject *function) {{ Py_INCREF(function); gatewise_python_hypot = function; }}
+static double gatewise_hypot(double a, double b) {{
+    PyObject *y = PyObject_CallFunction(gatewise_python_hypot, "dd", a, b);
+    double found = y ? PyFloat_AsDouble(y) : NAN;
+    if (y) Py_DECREF(y); else PyErr_Clear();
+    return found;
+}}
+#define hypot gatewise_hypot
+
+static inline void gatewise_evaluate1(int code, double a, double *y, double *da) {{
+    switch (code << 1) {{
+{}
+    }}
+    *y = *da = NAN;
+}}
+
+static inline void gatewise_evaluate2(
+    int code, int fixed, double a, double b, double *y, double *da, double *db
+) {{
+    switch (code << 2 | fixed) {{
+{}
+    }}
+    *y = *da = *db = NAN;
+}}
+
+static double gatewise_fold(int fold, Py_ssize_t terms, const double *numbers, double *local_grads) {{
+    double total = numbers[0];
+    local_grads[0] = 1.0;
+    switch (fold) {{
+{}
+    }}
+    return NAN;
+}}
+
+#undef hypot
+"""

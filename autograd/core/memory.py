@@ -1,0 +1,112 @@
+"""What a node remembers, in Python's slots; `memory.pyx` is the same in C."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+from ..modes import WATCH
+from ..row import KERNELS
+
+if TYPE_CHECKING:
+    from ..handmade import HandMade
+    from ..row import Gate
+    from .node import Value
+
+watch = WATCH
+
+
+class Memory:
+    """The fields of a node.
+
+    _code   the number of its gate in ROWS; 0 for a leaf
+    _a, _b  one operand a, or two, a and b, with the local gradients _da and _db.  A node of another
+            number keeps two tuples, operands in _a and local gradients in _b (None where a closure
+            stands for them).  A plain number is kept as a float until someone looks at it.
+    _grad   None until a backward pass has reached the node
+    _flow   the gradient that a sweep is working out
+    _mark   the last walk that came by
+    """
+
+    __slots__ = ("_data", "_grad", "_label", "_code", "_a", "_b", "_da", "_db", "_flow", "_mark",  # noqa: RUF023
+                 "__dict__", "__weakref__")  # fmt: skip
+
+    _data: float
+    _grad: float | None
+    _label: str
+    _code: int
+    _a: Any
+    _b: Any
+    _da: float
+    _db: float
+    _flow: float
+    _mark: int
+
+    def _attributes(self) -> dict[str, Any]:
+        """What users have set on the node beside its own fields."""
+        return self.__dict__
+
+    def __getattr__(self, name: str) -> Any:
+        return self._method(name)
+
+    if TYPE_CHECKING:  # what the classes built on this one add
+
+        @property
+        def gate(self) -> Gate | HandMade | None: ...
+        @property
+        def operands(self) -> tuple[Value, ...]: ...
+        @property
+        def local_grads(self) -> tuple[float, ...]: ...
+        def _method(self, name: str) -> Any: ...
+
+        grad: float
+
+
+def begin(node: Memory) -> None:
+    """The fields of a new node that nobody sets."""
+    node._grad = None
+    node._label = ""
+    node._code = node._mark = 0
+    node._a = node._b = None
+    node._da = node._db = node._flow = 0.0
+
+
+def evaluate1(code: int, x: float) -> tuple[float, float]:
+    """(y, ∂y/∂a) of a gate on a float; NaN where Python's floats raise an error."""
+    try:
+        return KERNELS[code][0](x)  # type: ignore[return-value]
+    except (ArithmeticError, ValueError, TypeError):
+        return nan, nan
+
+
+def evaluate2(code: int, fixed: int, x: float, z: float) -> tuple[float, float, float]:
+    """(y, ∂y/∂a, ∂y/∂b) of a gate on floats; bit i of `fixed` is set where operand i is constant."""
+    try:
+        return KERNELS[code][fixed](x, z)  # type: ignore[return-value]
+    except (ArithmeticError, ValueError, TypeError):
+        return nan, nan, nan
+
+
+def add_up(order: Sequence[Memory]) -> bool:
+    """Add to the flow of each leaf the grad that it has already; whether all flows are finite."""
+    for leaf in [x for x in order if x._a is None and x._grad is not None]:
+        leaf._flow += leaf._grad  # type: ignore[operator]
+    screen = sum([x._flow for x in order])  # only to see at once whether all are finite
+    return screen - screen == 0.0
+
+
+def commit(order: Sequence[Memory]) -> None:
+    """Make flows grads in one step: no Python code runs in between, so no interrupt can fall there."""
+    restore(order, [x._flow for x in order])
+
+
+def restore(order: Sequence[Memory], grads: Sequence[float | None]) -> None:
+    """Set all grads in one step."""
+    deque(map(vars(Memory)["_grad"].__set__, order, grads), maxlen=0)
+
+
+def seal(kind: type, refuse: Callable[[type], None]) -> None:
+    """Let nobody build on this class any more."""
+    kind.__init_subclass__ = classmethod(refuse)  # type: ignore[assignment]

@@ -1,0 +1,168 @@
+"""The compiled engine: what a node remembers, in C, and then the other files of this folder, word for word.
+
+`memory.py` is the same memory in Python; compiling.py puts the parts together.
+"""
+
+cimport cython
+from cpython.object cimport PyObject
+
+cdef extern from "Python.h":
+    ctypedef struct PyTypeObject:
+        PyObject *tp_dict
+    void PyType_Modified(type)
+    void PyObject_GC_Track(void *)
+    void PyObject_GC_UnTrack(void *)
+    bint PyObject_GC_IsTracked(object)
+    int PyObject_GenericSetAttr(object, object, object) except -1
+
+# evaluate1 and evaluate2 on C doubles: written from the rows of the gate table, see compiling.py
+cdef extern from "kernels.h":
+    void gatewise_start(object hypot)
+    void gatewise_evaluate1(int code, double a, double *y, double *da)
+    void gatewise_evaluate2(int code, int fixed, double a, double b, double *y, double *da, double *db)
+
+from math import hypot as _hypot
+
+from ..modes import WATCH
+
+# straight to the array's memory, which lives as long as the process
+cdef int[::1] _watched = WATCH
+cdef int *watch = &_watched[0]
+
+gatewise_start(_hypot)
+
+
+cdef class Extras:
+    """A label and arbitrary attributes: most nodes have none, and pay one pointer."""
+
+    cdef str label
+    cdef dict attributes
+
+
+# Nodes are made untracked, because the collector walking a live graph can cost ten times the arithmetic:
+# a node alone cannot close a cycle.  One that gets an attribute or a closure is tracked from then on.
+@cython.freelist(131072)
+@cython.trashcan(True)
+cdef class Memory:
+    cdef public double _data
+    cdef public double _da
+    cdef public double _db
+    cdef public double _flow
+    cdef double gradient
+    cdef public object _a
+    cdef public object _b
+    cdef object extra  # None, a label, or Extras
+    cdef object __weakref__
+    cdef int _mark
+    cdef public short _code
+    cdef char is_reached
+
+    @property
+    def _grad(self):
+        return self.gradient if self.is_reached else None
+
+    @_grad.setter
+    def _grad(self, number):
+        self.is_reached = number is not None
+        self.gradient = number if number is not None else 0.0
+
+    @property
+    def _label(self):
+        if self.extra is None:
+            return ""
+        return self.extra if type(self.extra) is str else (<Extras>self.extra).label
+
+    @_label.setter
+    def _label(self, str label):
+        if type(self.extra) is Extras:
+            (<Extras>self.extra).label = label
+        else:
+            self.extra = label or None
+
+    @property
+    def __dict__(self):
+        return attributes(self)
+
+    def _attributes(self):
+        return (<Extras>self.extra).attributes if type(self.extra) is Extras else {}
+
+    def __setattr__(self, name, x):
+        if name in MEMBERS:
+            PyObject_GenericSetAttr(self, name, x)
+        else:
+            attributes(self)[name] = x
+
+    def __delattr__(self, name):
+        if type(self.extra) is not Extras or (<Extras>self.extra).attributes.pop(name, MEMBERS) is MEMBERS:
+            raise AttributeError(f"this Value has no attribute {name!r} that can be deleted")
+
+    def __getattr__(self, name):
+        if type(self.extra) is Extras and name in (<Extras>self.extra).attributes:
+            return (<Extras>self.extra).attributes[name]
+        return self._method(name)
+
+
+cdef dict attributes(Memory node):
+    cdef Extras extras
+    if type(node.extra) is Extras:
+        return (<Extras>node.extra).attributes
+    extras = Extras.__new__(Extras)
+    extras.label = node._label
+    extras.attributes = {}
+    node.extra = extras
+    if not PyObject_GC_IsTracked(node):
+        PyObject_GC_Track(<void *>node)
+    return extras.attributes
+
+
+cdef inline void begin(Memory node) noexcept:
+    PyObject_GC_UnTrack(<void *>node)
+
+
+cdef inline (double, double) evaluate1(int code, double x) noexcept:
+    cdef double y, da
+    gatewise_evaluate1(code, x, &y, &da)
+    return y, da
+
+
+cdef inline (double, double, double) evaluate2(int code, int fixed, double x, double z) noexcept:
+    cdef double y, da, db
+    gatewise_evaluate2(code, fixed, x, z, &y, &da, &db)
+    return y, da, db
+
+
+cdef bint add_up(list order):
+    cdef double screen = 0.0
+    cdef Memory node
+    for x in order:
+        node = <Memory>x
+        if node._a is None and node.is_reached:
+            node._flow += node.gradient
+        screen += node._flow
+    return screen - screen == 0.0
+
+
+cdef commit(list order):
+    cdef Memory node
+    for x in order:
+        node = <Memory>x
+        node.gradient = node._flow
+        node.is_reached = True
+
+
+cdef restore(list order, list grads):
+    cdef Memory node
+    for x, grad in zip(order, grads):
+        node = <Memory>x
+        node._grad = grad
+
+
+cdef seal(type kind, refuse):
+    (<dict>(<PyTypeObject *>kind).tp_dict)["__init_subclass__"] = classmethod(refuse)
+    PyType_Modified(kind)
+
+
+cdef class Properties(Memory)
+cdef class Lineage(Properties)
+cdef class Value(Lineage)
+cdef class Constant(Value)

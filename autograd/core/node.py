@@ -1,0 +1,419 @@
+"""The node, and how a gate is recorded as one."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any, NoReturn
+
+from ..alphabet import Number
+from ..errors import GraphError
+from ..flow import inspect_flow
+from ..fold import Fold
+from ..handmade import hand_made, inherit
+from ..modes import listener, recording, refuse, strict
+from ..real import as_float
+from ..row import ALIASES, GATES, KERNELS, ROWS, Gate
+from ..settle import settle
+from . import uncompiled as cython
+from .careful import error_bounds, sweep_compensated
+from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, MOD, MUL, NEG, POW, ROUND, SUB
+from .lineage import Lineage
+from .memory import add_up, begin, commit, evaluate1, evaluate2, restore, seal, watch
+from .properties import lift
+from .sweep import SWEEPING, sweep_floats, topological
+from .terms import Doubles, evaluate_fold, even, line_up
+
+LARGE = 1_000_000  # nodes; a graph beyond it is more often an accident than meant
+_warned = False
+
+Kept = Any  # an operand as a node keeps it: a Value, or a float (a constant)
+
+
+@cython.cclass
+class Value(Lineage):
+    """A number that remembers the gate that made it, its operands, and its local gradients.
+
+    data    a real number (int, float, Fraction, NumPy scalar); TypeError for anything else
+    label   a name for messages and pictures
+
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> y = a * b + a
+    >>> y.backward()
+    >>> y.data, a.grad, b.grad
+    (-4.0, -2.0, 2.0)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Any, label: Any = "", *older: Any, **named: Any) -> None:
+        begin(self)
+        self._data = as_float(data)
+        if older or named or type(label) is not str:
+            label, operands, op, local_grads = inherit(label, older, named)
+            if operands:
+                self._code = hand_made(op).code
+                self._a = tuple([lift(x) for x in operands])
+                self._b = None if local_grads is None else tuple(map(float, local_grads))
+        if label:
+            self._label = label
+        if watch[0] and (recorder := listener()) is not None:
+            recorder.born(self)
+
+    @property
+    def operands(self) -> tuple[Value, ...]:
+        """The gate's operands in order, with repetition: `a + a` has two."""
+        a = self._a
+        b = self._b
+        if a is None:
+            return ()
+        if type(a) is tuple:
+            if float in map(type, a):
+                with SWEEPING:  # two threads may look at once, and must see the same constants
+                    self._a = a = tuple([_as_node(x) for x in self._a])
+            return a
+        if type(a) is float or type(b) is float:
+            with SWEEPING:
+                self._a = a = _as_node(self._a)
+                self._b = b = None if b is None else _as_node(self._b)
+        return (a,) if b is None else (a, b)
+
+    def detach(self) -> Value:
+        """A constant with the same number and label: no gradient flows through it."""
+        recorder = listener()
+        if recorder is None:
+            return constant(self._data, self._label)
+        dependent: Value = recorder.detach(self)
+        return dependent
+
+    def zero_grad(self) -> None:
+        """Set every grad in the graph below this node back to 0."""
+        with SWEEPING:
+            order = topological(self)
+            restore(order, [None] * len(order))
+
+    def backward(self, gradient: Any = 1.0, *, accumulate: str = "plain", error_bound: bool = False) -> None:
+        """Add gradient × ∂self/∂leaf to the grad of every leaf; inner nodes start afresh.
+
+        accumulate   "plain", or "compensated": sums where a value branches keep their last digits
+        error_bound  also set each node's `grad_error`: how far rounding in this sweep can have moved it
+
+        All or nothing: an exception or interrupt leaves every grad as it was.  One backward pass
+        runs at a time, so threads may share leaves.  In strict mode (the default) a contribution
+        that is NaN, or that overflows, raises DomainError or GateOverflowError; a GraphError says
+        that the graph cannot be swept.
+
+        >>> x = Value(3.0)
+        >>> (x * x).backward()
+        >>> x.grad
+        6.0
+        """
+        refuse(self, "backward()")
+        if self.constant:
+            raise GraphError(
+                "backward() was called on a constant: it was made under no_grad(), by detach(), or from "
+                "plain numbers only, so there is no graph to go back through"
+            )
+        if accumulate not in SWEEPS:
+            raise ValueError(f"accumulate is 'plain' or 'compensated', not {accumulate!r}")
+        seed = as_float(gradient)
+        with SWEEPING:
+            order = topological(self)
+            if len(order) > LARGE:
+                _warn_once(len(order))
+            SWEEPS[accumulate](order, seed)
+            if not add_up(order) and strict():
+                inspect_flow(order)
+            bounds = error_bounds(order, seed) if error_bound else ()
+            commit(order)
+        for node, bound in zip(order, bounds, strict=False):
+            node.grad_error = bound  # type: ignore[attr-defined]
+
+    # Python's operators are a closed set: spelled out once, they never grow with the gates.
+    # fmt: off
+    def __add__(self, other: Any) -> Any: return binary(ADD, self, other)
+    def __radd__(self, other: Any) -> Any: return binary(ADD, other, self)
+    def __sub__(self, other: Any) -> Any: return binary(SUB, self, other)
+    def __rsub__(self, other: Any) -> Any: return binary(SUB, other, self)
+    def __mul__(self, other: Any) -> Any: return binary(MUL, self, other)
+    def __rmul__(self, other: Any) -> Any: return binary(MUL, other, self)
+    def __truediv__(self, other: Any) -> Any: return binary(DIV, self, other)
+    def __rtruediv__(self, other: Any) -> Any: return binary(DIV, other, self)
+    def __mod__(self, other: Any) -> Any: return binary(MOD, self, other)
+    def __rmod__(self, other: Any) -> Any: return binary(MOD, other, self)
+    def __floordiv__(self, other: Any) -> Any: return binary(FLOORDIV, self, other)
+    def __rfloordiv__(self, other: Any) -> Any: return binary(FLOORDIV, other, self)
+    def __pow__(self, other: Any) -> Any: return binary(POW, self, other)
+    def __rpow__(self, other: Any) -> Any: return binary(POW, other, self)
+    def __divmod__(self, other: Any) -> Any: return self // other, self % other
+    def __rdivmod__(self, other: Any) -> Any: return other // self, other % self
+    def __neg__(self) -> Any: return unary(NEG, self)
+    def __pos__(self) -> Any: return self
+    def __abs__(self) -> Any: return unary(ABS, self)
+    def __floor__(self) -> Any: return unary(FLOOR, self)
+    def __ceil__(self) -> Any: return unary(CEIL, self)
+    def __lt__(self, other: Any) -> Any: return _compare(self, other, float.__lt__)
+    def __le__(self, other: Any) -> Any: return _compare(self, other, float.__le__)
+    def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
+    def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
+    def __select__(self, a: Any, b: Any) -> Any: return _select(self, a, b)
+    def __bool__(self) -> bool: return self.data != 0.0
+    def __float__(self) -> float: return _refuse_number(self)
+    def __int__(self) -> int: return _refuse_number(self)
+    def __complex__(self) -> complex: return _refuse_number(self)
+    def __index__(self) -> int: return _refuse_number(self)
+    def __format__(self, spec: str) -> str: return format(self.data, spec) if spec else repr(self)
+    def __repr__(self) -> str: return f"Value(data={self._data!r}, grad={self._grad or 0.0!r})"
+    # fmt: on
+
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """Refused, like `float(v)`: this is how Fraction and statistics ask for a plain number."""
+        return _refuse_number(self)
+
+    def __round__(self, digits: int | None = None) -> Any:
+        if digits is not None:
+            raise TypeError(f"round(v) rounds to a whole number; for text write format(v, '.{digits}f')")
+        return unary(ROUND, self)
+
+    def _method(self, name: str) -> Any:
+        """Every gate of the table is a method: `v.tanh()`, `a.maximum(b)`, also under NumPy's names."""
+        row = GATES.get(ALIASES.get(name, name))
+        if row is None:
+            raise AttributeError(f"a Value has no attribute or gate named {name!r}", name=name, obj=self)
+        return lambda *operands, **parameters: row(self, *operands, **parameters)
+
+    def __dir__(self) -> Iterable[str]:
+        return sorted({*super().__dir__(), *GATES, *ALIASES})
+
+    @staticmethod
+    def __gate__(gate: Gate, operands: tuple[Number, ...]) -> Value:
+        """How a gate applies itself to Values: it asks the first operand's class."""
+        for name, operand in zip(gate.operand_names, operands, strict=True) if gate.parameters else ():
+            if name in gate.parameters and type(operand) is Value:
+                raise TypeError(
+                    f"{name} is a parameter of {gate.name} and gets no gradient; pass a plain number, "
+                    f"for example {operand.label or name}.item()"
+                )
+        if len(operands) == 1:
+            made = unary(gate.code, operands[0])
+        elif len(operands) == 2:
+            made = binary(gate.code, operands[0], operands[1])
+        else:
+            made = nary(gate.code, operands)
+        if made is NotImplemented:
+            kinds = ", ".join(type(x).__name__ for x in operands)
+            raise TypeError(f"{gate.name} takes numbers and Values; got {kinds}")
+        return made  # type: ignore[no-any-return]
+
+    @staticmethod
+    def __fold__(fold: Fold, start: Number, columns: Sequence[Sequence[Number]]) -> Value:
+        """How a fold applies itself where an operand is a Value."""
+        made = folded(fold, start, columns)
+        if made is NotImplemented:
+            kinds = ", ".join(sorted({type(x).__name__ for x in (start, *chain.from_iterable(columns))}))
+            raise TypeError(f"{fold.name} takes numbers and Values; got {kinds}")
+        return made  # type: ignore[no-any-return]
+
+    def _hand_over(self, closure: Callable[[], Any]) -> None:
+        """Let an assigned closure take the place of the recorded local gradients."""
+        if not callable(closure):
+            raise TypeError(f"_backward must be callable, not {type(closure).__name__}")
+        self._a, self._b = self.operands, None
+        self.closure = closure
+
+
+# The class ends here.  The compiled one gets a method for every gate, `v.tanh()`, at this place.
+SWEEPS = {"plain": sweep_floats, "compensated": sweep_compensated}
+
+
+@cython.cclass
+class Constant(Value):
+    """A plain number in a graph: it gets no gradient and is drawn pale."""
+
+    __slots__ = ()
+
+    @property
+    def constant(self) -> bool:
+        """True: no gradient flows here."""
+        return True
+
+    def __float__(self) -> float:
+        return self._data
+
+    def __int__(self) -> int:
+        return int(self._data)
+
+    def __complex__(self) -> complex:
+        return complex(self._data)
+
+    def __repr__(self) -> str:
+        return f"Constant(data={self._data!r})"
+
+
+def _refuse_subclass(cls: type) -> None:
+    raise TypeError("Value is final: keep a Value inside your class, or set attributes on it")
+
+
+seal(Value, _refuse_subclass)
+
+
+def constant(data: float, label: str = "") -> Value:
+    """A number that takes part in a graph without getting a gradient."""
+    return Constant(data, label)
+
+
+@cython.cfunc
+def unary(code: cython.int, a: Any) -> Any:
+    """Record the gate with this code on `a`, a Value."""
+    x: cython.double = a._data
+    if type(a) is not Value or (watch[0] and not recording()):
+        return constant(ROWS[code](x))
+    y: cython.double
+    da: cython.double
+    y, da = evaluate1(code, x)
+    if y - y + (da - da) != 0.0:
+        y, (da,) = _asked(code, 0, (x,), (a,))
+    return _node(code, y, a, da, None, 0.0)
+
+
+@cython.cfunc
+def binary(code: cython.int, a: Any, b: Any) -> Any:
+    """Record the gate on a and b, of which one at least is a Value; NotImplemented for what is no number."""
+    left: Value
+    right: Value
+    x: cython.double
+    z: cython.double
+    fixed: cython.int = 0  # bit i: operand i is constant
+    if type(a) is Value:
+        left = a
+        x = left._data
+    else:
+        a = lift(a)
+        if a is NotImplemented:
+            return NotImplemented
+        x = a if type(a) is float else a._data
+        fixed = 1
+    if type(b) is Value:
+        right = b
+        z = right._data
+    else:
+        b = lift(b)
+        if b is NotImplemented:
+            return NotImplemented
+        z = b if type(b) is float else b._data
+        fixed += 2
+    if fixed == 3 or (watch[0] and not recording()):
+        return constant(ROWS[code](x, z))
+    y: cython.double
+    da: cython.double
+    db: cython.double
+    y, da, db = evaluate2(code, fixed, x, z)
+    if y - y + (da - da) + (db - db) != 0.0:
+        y, (da, db) = _asked(code, fixed, (x, z), (a, b))
+    return _node(code, y, a, da, b, db)
+
+
+@cython.cfunc
+def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
+    """Record a gate of any other number of operands."""
+    kept = tuple([lift(x) for x in operands])
+    if NotImplemented in kept:
+        return NotImplemented
+    xs = tuple([x if type(x) is float else x._data for x in kept])
+    fixed = 0
+    for i, x in enumerate(kept):
+        if type(x) is not Value:
+            fixed |= 1 << i
+    if fixed + 1 == 1 << len(kept) or (watch[0] and not recording()):
+        return constant(ROWS[code](*xs))
+    y, local_grads = _asked(code, fixed, xs, kept)
+    return _node(code, y, kept, 0.0, tuple(local_grads), 0.0)
+
+
+@cython.cfunc
+def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
+    """Record a fold over all its terms as one node."""
+    y: cython.double
+    if not even(columns, fold.width):
+        columns = fold.lists(columns)
+    terms = len(columns[0])
+    operands, numbers, active = line_up(start, columns, Value)
+    if active < 0:
+        return NotImplemented
+    gate = fold.gates[terms]
+    if active == 0 or (watch[0] and not recording()):
+        return constant(gate(*numbers))
+    y, local_grads = evaluate_fold(fold, terms, numbers, operands, Value)
+    if y - y != 0.0:
+        fixed = sum([1 << i for i, x in enumerate(operands) if type(x) is not Value])
+        y, slopes = _asked(gate.code, fixed, tuple(numbers), operands)
+        local_grads = Doubles(slopes)
+    return _node(gate.code, y, operands, 0.0, local_grads, 0.0)
+
+
+@cython.cfunc
+def _asked(code: cython.int, fixed: cython.int, xs: tuple[float, ...], kept: tuple[Kept, ...]) -> Any:
+    """(y, local gradients) where the quick way did not give finite numbers."""
+    try:
+        y, *local_grads = KERNELS[code][fixed](*xs)
+        if y - y == 0.0:
+            return y, local_grads
+    except (ArithmeticError, ValueError, TypeError):
+        pass
+    return settle(ROWS[code], xs, fixed, ["" if type(x) is float else x._label for x in kept])
+
+
+@cython.cfunc
+def _node(
+    code: cython.int, y: cython.double, a: Kept, da: cython.double, b: Kept, db: cython.double
+) -> Value:
+    node: Value = Value.__new__(Value)
+    begin(node)
+    node._code = code
+    node._data = y
+    node._a = a
+    node._b = b
+    node._da = da
+    node._db = db
+    return node
+
+
+@cython.cfunc
+def _as_node(operand: Kept) -> Value:
+    return constant(operand) if type(operand) is float else operand
+
+
+@cython.cfunc
+def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
+    b = lift(b)
+    if b is NotImplemented:
+        return b
+    recorder = listener()
+    if recorder is not None:
+        return recorder.compare(a, b, how.__name__)
+    return how(a._data, b if type(b) is float else b._data)
+
+
+def _select(condition: Value, a: Any, b: Any) -> Any:
+    recorder = listener()
+    return (a if condition else b) if recorder is None else recorder.select(condition, a, b)
+
+
+def _warn_once(size: int) -> None:
+    global _warned
+    if not _warned:
+        _warned = True
+        warnings.warn(
+            f"backward went through {size:,} nodes; if the graph grows with every step, a sum such as "
+            "`total += loss` keeps all of it: add loss.item() instead",
+            stacklevel=3,
+        )
+
+
+def _refuse_number(node: Value) -> NoReturn:
+    name = node._label or "v"
+    raise TypeError(
+        f"a Value does not turn into a plain number by itself, because the graph would be lost without a "
+        f"word; write {name}.item() for the number, or use the gate: {name}.exp() instead of math.exp({name})"
+    )

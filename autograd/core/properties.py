@@ -1,0 +1,97 @@
+"""What anyone may ask of a node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..handmade import HandMade
+from ..modes import refuse
+from ..real import as_float
+from ..row import ROWS, Gate
+from . import uncompiled as cython
+from .memory import Memory, watch
+
+
+@cython.cclass
+class Properties(Memory):
+    """The number, its gradient, its name, and the gate that made it."""
+
+    __slots__ = ()
+
+    @property
+    def data(self) -> float:
+        """The number itself; assigning to it does not change gradients already recorded."""
+        if watch[0]:
+            refuse(self, "data")
+        return self._data
+
+    @data.setter
+    def data(self, number: Any) -> None:
+        if watch[0]:
+            refuse(self, "data = …")
+        self._data = as_float(number)
+
+    @property
+    def grad(self) -> float:
+        """d root / d self, as the backward passes so far have summed it; 0.0 at first."""
+        if watch[0]:
+            refuse(self, "grad")
+        return 0.0 if self._grad is None else self._grad
+
+    @grad.setter
+    def grad(self, number: Any) -> None:
+        self._grad = as_float(number)
+
+    @property
+    def reached(self) -> bool:
+        """Whether a backward pass has reached this node since it was made or zeroed."""
+        return self._grad is not None
+
+    @property
+    def label(self) -> str:
+        """A name for messages and pictures; assign to it at any time."""
+        return self._label
+
+    @label.setter
+    def label(self, label: Any) -> None:
+        if not isinstance(label, str):
+            raise TypeError(f"a label is a str, not {type(label).__name__}")
+        self._label = label
+
+    @property
+    def gate(self) -> Gate | HandMade | None:
+        """The gate that made this node; None for a leaf."""
+        made: Gate | HandMade | None = ROWS[self._code]
+        return made
+
+    @property
+    def constant(self) -> bool:
+        """Whether this is a plain number in the graph, which gets no gradient."""
+        return False
+
+    @property
+    def local_grads(self) -> tuple[float, ...]:
+        """∂self/∂operand for each operand, as recorded in the forward pass; 0.0 for a constant."""
+        a = self._a
+        if a is None:
+            return ()
+        if type(a) is tuple:
+            return tuple(self._b or ())
+        if self._b is None:
+            return (self._da,)
+        return (self._da, self._db)
+
+    def item(self) -> float:
+        """The number, without the graph."""
+        return self.data
+
+
+@cython.cfunc
+def lift(x: Any) -> Any:
+    """An operand as a node keeps it, a Value or a float; NotImplemented if it is neither."""
+    if isinstance(x, Properties):
+        return x
+    try:
+        return as_float(x)
+    except TypeError:
+        return NotImplemented

@@ -1,0 +1,151 @@
+"""Folds: a gate of any number of operands is one node, and the same numbers as the gates it stands for."""
+
+import copy
+import pickle
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Value
+from autograd.fold import FOLDS
+
+numbers = st.floats(-1e3, 1e3)
+
+
+def columns(fold, size):
+    return [[Value(0.5 + 1.5 * i + place, f"{name}{i}") for i in range(size)] for place, name in
+            enumerate(fold.operand_names)]  # fmt: skip
+
+
+def chain(fold, lists, start):
+    return fold.repeated((start, *(x for term in zip(*lists, strict=True) for x in term)))
+
+
+def slopes(root, leaves):
+    for leaf in leaves:
+        leaf.zero_grad()
+    root.backward()
+    return [leaf.grad.hex() for leaf in leaves]
+
+
+@pytest.mark.parametrize("fold", FOLDS.values(), ids=FOLDS)
+@pytest.mark.parametrize("size", [1, 2, 7, 100])
+def test_a_fold_is_bit_for_bit_the_chain_of_its_steps(fold, size):
+    lists, start = columns(fold, size), Value(-0.3, "start")
+    leaves = [start, *(x for column in lists for x in column)]
+    whole, single = fold(*lists, start=start), chain(fold, lists, start)
+    assert whole.data.hex() == single.data.hex()
+    assert slopes(whole, leaves) == slopes(single, leaves)
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8), numbers)
+def test_dot_has_the_exact_value_and_slopes_up_to_rounding(pairs, bias):
+    w, x, b = [Value(p) for p, _ in pairs], [Value(q) for _, q in pairs], Value(bias)
+    y = autograd.dot(w, x, start=b)
+    exact = Fraction(bias) + sum((Fraction(p) * Fraction(q) for p, q in pairs), Fraction(0))
+    size = abs(Fraction(bias)) + sum(abs(Fraction(p) * Fraction(q)) for p, q in pairs)
+    assert abs(Fraction(y.data) - exact) <= size * len(pairs) * Fraction(2) ** -52
+    y.backward()
+    assert [v.grad for v in w] == [q for _, q in pairs]
+    assert [v.grad for v in x] == [p for p, _ in pairs]
+    assert b.grad == 1.0
+
+
+def test_a_fold_is_one_node_with_all_operands():
+    w, x = [Value(1.0, "w0"), Value(2.0, "w1")], [3.0, 4.0]
+    y = autograd.dot(w, x)
+    assert [(o.data, o.constant) for o in y.operands] == [
+        (0.0, True),
+        (1.0, False),
+        (3.0, True),
+        (2.0, False),
+        (4.0, True),
+    ]
+    assert y.local_grads == (0.0, 3.0, 0.0, 4.0, 0.0)
+    assert y.gate.name == "dot"
+
+
+def test_a_fold_of_plain_numbers_is_a_number():
+    assert autograd.dot([1.0, 2], [3, 4.0], start=0.5) == 11.5
+    assert autograd.sum([1, 2, 3.5]) == 6.5
+
+
+def test_a_node_that_occurs_twice_gets_both_contributions():
+    x = Value(3.0)
+    autograd.dot([x, x], [x, 2.0]).backward()
+    assert x.grad == 2 * 3.0 + 2.0
+
+
+def test_a_fold_reads_any_kind_of_number():
+    assert autograd.dot([Fraction(1, 3)], [Fraction(3, 7)]) == pytest.approx(1 / 7)
+    x = Value(0.1, "x")
+    assert autograd.exact(autograd.dot([x], [3.0])).value == Fraction(3, 10)
+
+
+def test_second_derivatives_go_through_a_fold():
+    assert autograd.hessian(lambda x, y: autograd.dot([x, x], [y, x]))(2.0, 3.0) == ((2.0, 1.0), (1.0, 0.0))
+
+
+def test_a_fold_can_be_copied_and_pickled():
+    w = [Value(1.0), Value(2.0)]
+    y = autograd.dot(w, [3.0, 4.0])
+    for image in (copy.deepcopy(y), pickle.loads(pickle.dumps(y))):
+        image.backward()
+        assert [o.grad for o in image.operands if not o.constant] == [3.0, 4.0]
+    assert w[0].grad == 0.0
+
+
+def test_lists_of_two_lengths_are_refused_with_both():
+    with pytest.raises(
+        ValueError, match=r"dot\(w, x\) takes 2 sequences of one length; got 2 numbers and 1 numbers"
+    ):
+        autograd.dot([Value(1.0), Value(2.0)], [1.0], start=Value(0.0))
+    with pytest.raises(ValueError, match=r"dot\(w, x\) takes 2 sequences of one length; got 1 numbers"):
+        autograd.dot([Value(1.0)])
+
+
+def test_what_is_no_number_is_refused():
+    with pytest.raises(TypeError, match="dot takes numbers and Values; got Value, float, str"):
+        autograd.dot([Value(1.0)], ["a"])
+
+
+def test_a_fold_that_overflows_names_itself():
+    x = Value(1e200, "x")
+    with pytest.raises(autograd.GateOverflowError, match=r"dot\(0, x = 1e\+200, x = 1e\+200\) is too large"):
+        autograd.dot([x], [x])
+    with autograd.ieee():
+        assert autograd.dot([x], [x]).data == float("inf")
+
+
+def test_within_no_grad_a_fold_is_a_constant():
+    with autograd.no_grad():
+        assert autograd.dot([Value(2.0)], [3.0]).constant
+
+
+def test_steps_write_a_fold_out():
+    w = [Value(2.0, "w0"), Value(-1.0, "w1")]
+    y = autograd.dot(w, [Value(3.0, "x0"), Value(4.0, "x1")], start=Value(1.0, "b"))
+    y.label = "y"
+    assert "y = b + w0 × x0 + w1 × x1 = 1 + 2 × 3 + (−1) × 4 = 3" in str(autograd.steps(y))
+
+
+def test_a_long_fold_is_cut_short_where_it_is_written_out():
+    y = autograd.sum([Value(1.0, f"x{i}") for i in range(100)])
+    y.label = "y"
+    assert "y = x0 + x1 + x2 + x3 + … + x99 =" in str(autograd.steps(y))
+
+
+def test_unfolded_a_fold_is_multiply_and_add_gates_with_the_same_leaves():
+    w, x = [Value(2.0, "w0"), Value(3.0, "w1")], [Value(5.0, "x0"), Value(7.0, "x1")]
+    y = autograd.dot(w, x, start=Value(1.0, "b")).tanh()
+    y.label = "y"
+    y.backward()
+    plain = autograd.unfold(y)
+    names = [event.gate.name for event in autograd.steps(plain).forward]
+    assert names == ["mul", "add", "mul", "add", "tanh"]
+    assert (plain.label, plain.data, plain.grad) == ("y", y.data, y.grad)
+    assert "w0" in str(autograd.steps(plain))
+    assert w[0].grad != 0.0
