@@ -376,6 +376,14 @@ def test_around_and_radius_are_checked():
         draw(root, around=a, depth=2)
 
 
+def test_what_is_neither_a_node_nor_a_way_to_fold_is_refused():
+    y = Value(1.0, "x").tanh()
+    with pytest.raises(TypeError, match=r"'outline' or \{name: nodes\}, not list"):
+        draw(y, collapse=["layers"])
+    with pytest.raises(TypeError, match="around= is a Value below the root, not str"):
+        draw(y, around="x")
+
+
 def test_around_a_node_of_a_large_graph_little_is_drawn():
     a = Value(1.0, "a")
     y = a

@@ -36,6 +36,8 @@ def scene(
     """Everything that the picture of this graph says, in an order that depends on the graph alone."""
     if not isinstance(root, Value):
         raise TypeError(f"a picture is drawn of a Value and the graph below it, not of {type(root).__name__}")
+    if not isinstance(around, Value | None):
+        raise TypeError(f"around= is a Value below the root, not {type(around).__name__}")
     folds = _folds(root, folded, collapse)
 
     @cache
@@ -80,6 +82,11 @@ _ELLIPSIS = (Row("…", PALE),)
 def _folds(root: Value, folded: Mapping[Value, Iterable[Value]], collapse: Collapse) -> Compositions | Groups:
     if folded and collapse:
         raise ValueError("folded= and collapse= are two ways to draw many gates as one box; give one of them")
+    if not isinstance(collapse, str | Mapping):
+        raise TypeError(
+            "collapse= is 'layers', 'neurons', 'chains', 'outline' or {name: nodes}, "
+            f"not {type(collapse).__name__}"
+        )
     if not collapse:
         return Compositions(folded)
     return Groups(root, groups(root, collapse) if isinstance(collapse, str) else collapse)
