@@ -56,6 +56,13 @@ def test_the_gate_in_one_statement_prints_the_numbers_beside_it(tmp_path):
         GATES.pop("cube", None)
 
 
+def test_the_compiled_loop_prints_the_numbers_beside_it(tmp_path):
+    pytest.importorskip("numpy")
+    (source,) = [source for source in EXAMPLES if "autograd.compile(" in source]
+    promised = re.search(r"# (\[.*\])$", source, re.MULTILINE).group(1)
+    assert printed_by(source, tmp_path).strip() == promised
+
+
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
 def test_what_the_readme_links_to_exists(target):
     assert (ROOT / target).exists()
