@@ -7,7 +7,7 @@ import sys
 
 from .report import options
 
-NAMES = ("eager", "training", "gpt", "memory", "peers")
+NAMES = ("eager", "training", "gpt", "memory", "peers", "compiled")
 
 
 def main() -> None:
