@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
-from inspect import Parameter, signature
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
-from .binding import scatter
 from .bound import Bound
-from .errors import GraphError
 from .lower.c import source
-from .lower.choosing import backend_named, fastest_steps
+from .lower.choosing import fastest_steps
+from .replayed import Replayed, seed_of, title
 from .replays import Replays
-from .samples import Samples, samples
 from .structure import flat
-from .tape import Tape
 from .training import NodeSteps, OnEpoch, Optimizer, Steps, train
 from .value import Value
-from .version import Version
-
-
-class CacheInfo(NamedTuple):
-    """How many calls found a recording, how many recordings were made, and for how many structures."""
-
-    hits: int
-    recordings: int
-    structures: int
 
 
 def compile(
@@ -61,7 +48,7 @@ def compile(
     return Compiled(f, params, backend=backend, on_guard=on_guard, strict_bits=strict_bits)
 
 
-class Compiled:
+class Compiled(Replayed):
     """A recorded function; `compile` makes it.
 
     Called with one sample, numbers or nested lists as the function takes them, it returns its results
@@ -72,84 +59,7 @@ class Compiled:
     other branches.
     """
 
-    def __init__(
-        self,
-        f: Callable[..., Any],
-        params: Iterable[Value] | None,
-        *,
-        backend: str,
-        on_guard: str,
-        strict_bits: bool,
-    ) -> None:
-        if not callable(f):
-            raise TypeError(f"compile takes a function, not {type(f).__name__}")
-        if on_guard not in ("raise", "record"):
-            raise ValueError(f"on_guard is 'raise' or 'record', not {on_guard!r}")
-        leaves = _leaves(() if params is None else params)
-        learned = None if params is None else len(leaves)
-        self._f = f
-        self._names = _argument_names(f)
-        self._replays = Replays(f, leaves, learned, backend_named(backend), on_guard, strict_bits)
-        self._trained: Replays | None = None
-
-    @property
-    def params(self) -> list[Value]:
-        """The leaves that get a gradient: those given, or all that the recordings so far have met."""
-        return self._replays.params
-
-    @property
-    def tape(self) -> Tape:
-        """The tape of the latest recording; GraphError before the first call."""
-        return self._recorded.tape
-
-    def cache_info(self) -> CacheInfo:
-        """How many calls found a recording, how many recordings were made, for how many structures."""
-        return CacheInfo(self._replays.hits, self._replays.recordings, len(self._replays.versions))
-
-    def __call__(self, *args: Any, batch: bool | None = None) -> Any:
-        """The results, without gradients: of one sample, or of every sample of a batch.
-
-        ReplayGuardError, with the line, for a sample that would take another branch than the recording.
-        Where a result is not finite, that sample is run again by the function itself, which raises its
-        own error (strict) or lets the number pass (`ieee()`).
-        """
-        if any(isinstance(x, Value) for x in flat(args)):
-            return self._f(*args)
-        given = self._samples(args, batch)
-        outcome = self._replays.run(given, None)
-        return given.shaped(outcome.outputs, outcome.nesting)
-
-    def value_and_grad(
-        self, *args: Any, batch: bool | None = None, reduction: str = "mean"
-    ) -> tuple[Any, Any]:
-        """(the results, the gradient by each of `params` in order), without touching any `.grad`.
-
-        reduction    "mean" or "sum" over a batch, for the gradient; there is one result per sample
-
-        TypeError unless the function returns one number.
-        """
-        given = self._samples(args, batch)
-        outcome = self._replays.run(given, _seed(reduction, given))
-        gradient: Any = [float(slope) for slope in outcome.gradient]
-        if len(gradient) != len(self._replays.leaves):
-            slopes = dict(zip(outcome.reached, gradient, strict=True))
-            learned = set(self.params)
-            gradient = [slopes.get(i, 0.0) for i, x in enumerate(self._replays.leaves) if x in learned]
-        values = given.shaped(outcome.outputs, outcome.nesting)
-        return values, gradient if given.library is None else given.library.array(gradient)
-
-    def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean") -> Any:
-        """Add the gradient to the `.grad` of each parameter that the result depends on; give the results.
-
-        reduction    "mean" or "sum" over a batch, for the gradient; there is one result per sample
-
-        All or nothing: where it raises, every grad is as it was.  TypeError unless the function returns
-        one number.
-        """
-        given = self._samples(args, batch)
-        outcome = self._replays.run(given, _seed(reduction, given))
-        scatter([self._replays.leaves[place] for place in outcome.reached], outcome.gradient)
-        return given.shaped(outcome.outputs, outcome.nesting)
+    _trained: Replays | None = None
 
     def bind(self, *args: Any, reduction: str = "mean") -> Bound:
         """The function bound to a batch of arrays, to be computed for other parameters again and again.
@@ -162,7 +72,7 @@ class Compiled:
         given = self._samples(args, True)
         if given.library is None:
             raise TypeError("bind takes NumPy arrays, whose first axis counts the samples")
-        return Bound(self._replays, given, _seed(reduction, given))
+        return Bound(self._replays, given, seed_of(reduction, given))
 
     def to_c(self, name: str = "") -> str:
         """The latest recording as one C99 file that needs nothing but libm.
@@ -188,8 +98,8 @@ class Compiled:
             results[0] = w * x * x;
         <BLANKLINE>
         """
-        version = self._recorded
-        return source(version.tape, [leaf.data for leaf in version.leaves], name or _title(self._f))
+        version = self._version
+        return source(version.tape, [leaf.data for leaf in version.leaves], name or title(self.function))
 
     def to_jax(self) -> Callable[..., Any]:
         """The latest recording as a pure function of (params, *batch), for JAX to transform.
@@ -210,16 +120,10 @@ class Compiled:
             raise ImportError("to_jax() needs JAX: pip install 'gatewise[jax]'")
         from .lower.jax import on_batches
 
-        version, learned = self._recorded, set(self.params)
+        version, learned = self._version, set(self.params)
         numbers = [leaf.data for leaf in version.leaves]
         places = [place for place, leaf in enumerate(version.leaves) if leaf in learned]
         return on_batches(version.tape, version.nesting, numbers, places)
-
-    @property
-    def _recorded(self) -> Version:
-        if self._replays.latest is None:
-            raise GraphError("nothing is recorded yet; call the compiled function once, with a sample")
-        return self._replays.latest
 
     def fit(
         self,
@@ -267,36 +171,9 @@ class Compiled:
         if self._trained is None or self._trained.params != params:
             own = self._replays
             self._trained = Replays(
-                _first_learns(self._f), params, len(params), own.backend, own.on_guard, own.strict_bits
+                _first_learns(self.function), params, len(params), own.backend, own.on_guard, own.strict_bits
             )
         return self._trained
-
-    def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
-        unnamed = (f"x{i}" for i in range(len(self._names), len(args)))
-        return samples(args, [*self._names[: len(args)], *unnamed], batch)
-
-    def __repr__(self) -> str:
-        info = self.cache_info()
-        return f"<compiled {_title(self._f)}: {info.recordings} recordings, {info.hits} hits>"
-
-
-def _leaves(params: Iterable[Value]) -> list[Value]:
-    """The parameters, each once."""
-    leaves = list(dict.fromkeys(params))
-    for leaf in leaves:
-        if not isinstance(leaf, Value) or leaf.constant or leaf.gate is not None:
-            raise TypeError(f"a parameter is a leaf, a Value that no gate made; {leaf!r} is none")
-    return leaves
-
-
-def _argument_names(f: Callable[..., Any]) -> list[str]:
-    try:
-        parameters = signature(f).parameters.values()
-    except (TypeError, ValueError):
-        return []
-    return [
-        p.name for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-    ]
 
 
 def _first_learns(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -307,13 +184,3 @@ def _first_learns(f: Callable[..., Any]) -> Callable[..., Any]:
         return [first, *(x.detach() if isinstance(x, Value) else x for x in others)] if others else first
 
     return learning
-
-
-def _seed(reduction: str, given: Samples) -> float:
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
-    return 1.0 / len(given.rows) if reduction == "mean" else 1.0
-
-
-def _title(f: Callable[..., Any]) -> str:
-    return getattr(f, "__name__", type(f).__name__)

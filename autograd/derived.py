@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from .assembling import assemble
+from .condition import Condition
 from .errors import GraphError
-from .recording import Branch, Condition, record
+from .recording import Branch, record
 from .tape import Tape
 from .value import Value
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
+from .condition import Condition
 from .errors import GraphError
-from .gates import where as where_gate
 from .modes import ieee, listening, recorded
 from .structure import Tree, flat, like
 from .value import Value, constant
@@ -153,43 +153,6 @@ class Recorder:
             self._reading = False
 
 
-class Condition:
-    """A comparison of nodes, while it is recorded: `where` records it, `if` leaves a guard.
-
-    In arithmetic it is 1.0 or 0.0, as a bool is; `&` and `|` join two.
-    """
-
-    __slots__ = ("node", "recorder")
-
-    def __init__(self, recorder: Recorder, node: Value) -> None:
-        self.recorder = recorder
-        self.node = node
-
-    def __select__(self, a: Any, b: Any) -> Value:
-        return where_gate(self.node, a, b)  # type: ignore[no-any-return]
-
-    def number(self) -> Value:
-        """1.0 where it holds, else 0.0."""
-        return self.__select__(1.0, 0.0)
-
-    # fmt: off
-    def __bool__(self) -> bool: return self.recorder.branch(self.node)
-    def __int__(self) -> int: return int(bool(self))
-    def __index__(self) -> int: return int(bool(self))
-    def __float__(self) -> float: return float(bool(self))
-    def __and__(self, other: Any) -> Any: return self.__select__(_number_of(other), 0.0) > 0.0
-    def __or__(self, other: Any) -> Any: return self.__select__(1.0, _number_of(other)) > 0.0
-    __rand__, __ror__ = __and__, __or__
-    def __add__(self, other: Any) -> Any: return self.number() + _number_of(other)
-    def __radd__(self, other: Any) -> Any: return _number_of(other) + self.number()
-    def __sub__(self, other: Any) -> Any: return self.number() - _number_of(other)
-    def __rsub__(self, other: Any) -> Any: return _number_of(other) - self.number()
-    def __mul__(self, other: Any) -> Any: return self.number() * _number_of(other)
-    def __rmul__(self, other: Any) -> Any: return _number_of(other) * self.number()
-    def __truediv__(self, other: Any) -> Any: return self.number() / _number_of(other)
-    # fmt: on
-
-
 def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) -> Recording:
     """Call `f` once on fresh nodes with the numbers of one sample.
 
@@ -213,10 +176,6 @@ def _as_output(x: Any) -> Value:
     if isinstance(x, Condition):
         return x.number()
     return x if isinstance(x, Value) else constant(x)
-
-
-def _number_of(x: Any) -> Any:
-    return x.number() if isinstance(x, Condition) else x
 
 
 def _chance() -> Any:

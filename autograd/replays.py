@@ -183,4 +183,5 @@ def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int) -> Outcome:
             outputs[place] = row
         for place, slope in zip(outcome.reached, outcome.gradient, strict=False):  # no seed, no gradient
             total[place] = total.get(place, 0.0) + float(slope)
-    return Outcome(outputs, nesting, list(total), list(total.values()))
+    reached = sorted(total)
+    return Outcome(outputs, nesting, reached, [total[place] for place in reached])

@@ -51,6 +51,15 @@ def test_with_record_each_branch_is_recorded_once_and_all_samples_are_right():
     assert compiled.cache_info().recordings == 3
 
 
+def test_gradients_of_branches_on_different_parameters_keep_their_places():
+    v, w = Value(2.0), Value(3.0)
+    compiled = compile(lambda x: w * x if x > 0.0 else v * x, [v, w], on_guard="record")
+    _, gradient = compiled.value_and_grad([5.0, -7.0], batch=True, reduction="sum")
+    assert gradient == [-7.0, 5.0]
+    compiled.backward([5.0, -7.0], batch=True, reduction="sum")
+    assert (v.grad, w.grad) == (-7.0, 5.0)
+
+
 def test_a_branch_that_returns_another_number_of_results_cannot_share_a_batch():
     compiled = compile(lambda x: [x, x] if x > 0.0 else [x], on_guard="record")
     assert compiled(1.0) == [1.0, 1.0]
