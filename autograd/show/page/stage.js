@@ -134,14 +134,25 @@ const drawStep = (step) => {
   drawWords(step);
 };
 
-// Bring the gate at work into view, without moving the page itself.
+// Bring the gate at work into view, and where its number arrives too if both fit; the page itself stays.
 const follow = (step, behavior) => {
   const frame = find(".gw-view");
-  const box = boxOf(step === 0 ? 0 : steps[step - 1].node).getBoundingClientRect();
   const seen = frame.getBoundingClientRect();
-  const left = frame.scrollLeft + box.left + box.width / 2 - seen.left - seen.width / 2;
-  const top = frame.scrollTop + box.top + box.height / 2 - seen.top - seen.height / 2;
+  const gate = boxOf(step === 0 ? 0 : steps[step - 1].node);
+  const concerned = [gate, ...view.graph.querySelectorAll(".gw-node:is(.gw-changed, .gw-next)")];
+  const [all, alone] = [concerned, [gate]].map(around);
+  const box = all.width <= seen.width && all.height <= seen.height ? all : alone;
+  const left = frame.scrollLeft + box.left - seen.left + (box.width - seen.width) / 2;
+  const top = frame.scrollTop + box.top - seen.top + (box.height - seen.height) / 2;
   frame.scrollTo({ left, top, behavior });
+};
+
+// The rectangle around all of these elements.
+const around = (elements) => {
+  const boxes = elements.map((element) => element.getBoundingClientRect());
+  const [left, top] = ["left", "top"].map((side) => Math.min(...boxes.map((box) => box[side])));
+  const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...boxes.map((box) => box[side])));
+  return { left, top, width: right - left, height: bottom - top };
 };
 
 // A small graph is drawn larger where there is room; words that a font draws too wide are drawn narrower.
