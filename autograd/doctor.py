@@ -15,7 +15,7 @@ from .show.fonts import font_advice, missing_letters
 from .show.render import INSTALL, engines
 from .terminal import Result, Say
 
-NEEDED, OPTIONAL = ("graphviz", "tqdm"), ("pygraphviz", "matplotlib")
+NEEDED, OPTIONAL = ("graphviz", "tqdm"), ("pygraphviz", "matplotlib", "llvmlite", "jax")
 LETTERS = "×−÷σ∂√ 価格りんご"
 
 

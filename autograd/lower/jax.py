@@ -90,7 +90,8 @@ def on_samples(tape: Tape) -> Callable[[Array, Array], Array]:
             rows.append(step(rows, numbers))
         return rows.take(shape.outputs) * _as_recorded(shape, rows)
 
-    return jax.vmap(on_one_sample, in_axes=(None, 0))
+    on_many: Callable[[Array, Array], Array] = jax.vmap(on_one_sample, in_axes=(None, 0))
+    return on_many
 
 
 class _Rows:

@@ -88,14 +88,13 @@ def on_arrays(gate: Gate, constant: int) -> Callable[..., Array]:
     constant  bit i is set where operand i gets no gradient (as in Gate.form)
     """
 
-    @jax.custom_vjp
-    def value(*xs: Array) -> Array:
+    def from_row(*xs: Array) -> Array:
         with reading(gate):
             y = jnp.asarray(_array(gate.value(*map(Numbers, xs))))
         return jnp.broadcast_to(y, xs[0].shape).astype(xs[0].dtype)
 
     def forward(*xs: Array) -> tuple[Array, tuple[Array, ...]]:
-        y = value(*xs)
+        y = value(*xs)  # by its row again, for second derivatives
         return y, (y, *xs)
 
     def backward(kept: tuple[Array, ...], upstream: Array) -> tuple[Array, ...]:
@@ -106,10 +105,11 @@ def on_arrays(gate: Gate, constant: int) -> Callable[..., Array]:
             for i, local in enumerate(local_grads)
         )
 
+    value = jax.custom_vjp(from_row)
     value.defvjp(forward, backward)
 
     def broadcast(*xs: Array) -> Array:
-        kind = jnp.result_type(float, *xs) if any(hasattr(x, "dtype") for x in xs) else None
+        kind = jnp.result_type(float, *xs)
         return value(*jnp.broadcast_arrays(*(jnp.asarray(x, kind) for x in xs)))
 
     return broadcast
