@@ -9,7 +9,7 @@ import pytest
 from graphs import graphs
 from hypothesis import given, settings
 
-from autograd import GraphError, Value, draw, grad
+from autograd import GraphError, Value, dot, draw, grad
 from autograd.__main__ import main
 from autograd.show.groups import groups
 from autograd.show.outline import BOXES
@@ -48,6 +48,14 @@ def test_a_neuron_is_its_parameters_its_sum_and_its_activation():
     assert symbols(found["layers[0].neurons[1]"]) == ["+", "+", "tanh", "×", "×"]
     neuron = net.layers[0].neurons[1]
     assert {x for x in found["layers[0].neurons[1]"] if not x.gate} == {*neuron.w, neuron.b}
+
+
+def test_a_neuron_whose_sum_is_one_gate_is_found_as_well():
+    b, ws = Value(0.5, "neurons[0].b"), [Value(float(i), f"neurons[0].w[{i}]") for i in range(3)]
+    xs = [Value(1.0, f"x{i}") for i in range(3)]
+    total = dot(ws, xs, start=b)
+    y = total.tanh()
+    assert {*groups(y * 2.0, "neurons")["neurons[0]"]} == {b, *ws, total, y}
 
 
 def test_a_layer_is_all_of_its_neurons():

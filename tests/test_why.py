@@ -83,6 +83,13 @@ def test_every_zero_local_gradient_of_the_table_gets_a_reason():
     assert kinds == {"dead", "losing side", "flat", "zero factor", "turning point", "saturated"}
 
 
+def test_a_term_of_a_fold_is_stopped_by_its_own_factor():
+    w, x = [Value(1.0, "w0"), Value(2.0, "w1")], [Value(0.0, "x0"), Value(3.0, "x1")]
+    f = named(autograd.dot(w, x))
+    assert why_zero(w[0], f).stops[0].why == "it is multiplied by x0 = 0"
+    assert why_zero(w[1], f).kind == "not zero"
+
+
 def test_a_gate_added_at_run_time_is_understood_from_its_row():
     gate("hard", lambda a: a * 0.5, lambda y, a: (autograd.alphabet.select(a > -2.5, 0.5, 0.0),))
     try:

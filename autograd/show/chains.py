@@ -14,7 +14,7 @@ def chains(order: Sequence[Value]) -> Named:
     readers = read_by(order)
     last: dict[Value, Value] = {}
     for node in reversed(order):
-        if node.gate and len(node.operands) > 1:
+        if node.gate and len(node.operands) == 2:
             further = len(readers[node]) == 1 and readers[node][0].gate is node.gate
             last[node] = last[readers[node][0]] if further else node
         elif node.constant and readers[node]:
