@@ -134,12 +134,12 @@ const drawStep = (step) => {
   drawWords(step);
 };
 
-// Bring the gate at work into view, and where its number arrives too if both fit; the page itself stays.
+// Bring the gate at work into view, or the one that is asked for; if all that the step concerns fits, all of it.
 const follow = (step, behavior) => {
   const frame = find(".gw-view");
   const seen = frame.getBoundingClientRect();
-  const gate = boxOf(step === 0 ? 0 : steps[step - 1].node);
-  const concerned = [gate, ...view.graph.querySelectorAll(".gw-node:is(.gw-changed, .gw-next)")];
+  const gate = boxOf((asking(step) ?? steps[step - 1] ?? { node: 0 }).node);
+  const concerned = [gate, ...view.graph.querySelectorAll(".gw-node:is(.gw-active, .gw-changed)")];
   const [all, alone] = [concerned, [gate]].map(around);
   const box = all.width <= seen.width && all.height <= seen.height ? all : alone;
   const left = frame.scrollLeft + box.left - seen.left + (box.width - seen.width) / 2;
