@@ -45,9 +45,10 @@ def trace(gate: Gate, constant: int) -> tuple[Program, list[Register]]:
 
 def written(program: Program, results: list[Register], gate: Gate) -> str:
     """The program as the source of a Python function."""
-    statements, values = spell(program, results, PYTHON)
+    names = {name: f"x{i}" for i, name in enumerate(gate.operand_names)}  # an operand may be called exp
+    statements, values = spell(program, results, PYTHON, names)
     body = [*statements, f"return {', '.join(values)},"]
-    return f"def kernel({', '.join(gate.operand_names)}):\n" + "".join(f"    {line}\n" for line in body)
+    return f"def kernel({', '.join(names.values())}):\n" + "".join(f"    {line}\n" for line in body)
 
 
 def _ask_the_row(gate: Gate, constant: int) -> Kernel:

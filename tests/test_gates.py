@@ -9,6 +9,7 @@ import pytest
 
 import autograd
 from autograd import GATES, DomainError, Gate, Value, gradcheck
+from autograd.alphabet import libm, select
 from autograd.row import ALIASES
 
 each_gate = pytest.mark.parametrize("gate", GATES.values(), ids=GATES)
@@ -275,3 +276,17 @@ def test_local_gradients_that_are_no_tuple_of_one_per_operand_are_refused(local_
     row = Gate("odd", lambda a: a, local_grads)
     with pytest.raises((TypeError, ValueError), match=r"tuple of 1, one per operand.*lambda y, a"):
         row(Value(1.0))
+
+
+def test_operands_may_have_the_names_of_functions_and_numbers():
+    def value(exp, inf, t1):
+        return select(exp < math.inf, libm.exp(exp) * inf, t1) + libm.exp(exp)
+
+    gate = autograd.gate("oddly_named", value, lambda y, exp, inf, t1: (y, libm.exp(exp), 0.0))
+    try:
+        x, y = Value(0.5), Value(2.0)
+        node = gate(x, y, 1.0)
+        assert node.data == math.exp(0.5) * 2.0 + math.exp(0.5)
+        assert node.local_grads == (node.data, math.exp(0.5), 0.0)
+    finally:
+        del GATES["oddly_named"]
