@@ -43,12 +43,20 @@ def assemble(recording: Recording, parameters: list[Value], merge: bool = True) 
             [places[x] for x in (*recording.inputs, *recording.drawn)],
             [places[x] for x in parameters],
             [places[x] for x in recording.outputs],
-            guards=[Guard(places[x], expected, place) for x, expected, place in recording.branches],
+            guards=_guards(recording, places),
             labels=builder.labels,
             draws=len(recording.draws),
             counts=Counts(len(order), builder.merged, builder.folded, 0),
         )
     )
+
+
+def _guards(recording: Recording, places: dict[Value, int]) -> list[Guard]:
+    """One guard for each condition, at the first place that branched on it."""
+    first: dict[int, Guard] = {}
+    for condition, expected, place in recording.branches:
+        first.setdefault(places[condition], Guard(places[condition], expected, place))
+    return list(first.values())
 
 
 def _ordered(recording: Recording) -> list[Value]:

@@ -19,6 +19,8 @@ from .structure import Tree, flat, paths
 from .value import Value
 from .version import Version
 
+_MOST: Final = 256  # versions of one structure; the oldest goes
+
 
 class Outcome(NamedTuple):
     """What samples gave: a row of results each, and Σ seed × gradient by the parameters at `reached`."""
@@ -64,8 +66,8 @@ class Replays:
 
     def version(self, given: Samples) -> Version:
         """A version that fits the first sample, recorded if there is none yet."""
-        known = self.versions.get(given.structure, ())
-        return next((version for version in known if version.holds()), None) or self._recorded(given, 0)
+        made, known = self.recordings, self.versions.get(given.structure, ())
+        return next((version for version in known if version.holds()), None) or self._recorded(given, 0, made)
 
     def run(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The results of every sample, and with a seed the gradient of the one result.
@@ -75,13 +77,15 @@ class Replays:
         ReplayGuardError where a sample took another branch; what the function itself raises where a
         result is not finite.
         """
-        known = [version for version in self.versions.get(given.structure, ()) if version.holds()]
+        made, versions = self.recordings, self.versions.get(given.structure, ())
+        known = [version for version in versions if version.holds()]
         self.hits += bool(known)
         parts: list[tuple[list[int], Outcome]] = []
         waiting = list(range(len(given.rows)))
         while waiting:
             fresh = not known
-            version = self._recorded(given, waiting[0]) if fresh else known.pop(0)
+            version = self._recorded(given, waiting[0], made) if fresh else known.pop(0)
+            made = self.recordings
             if seed is not None and not several:
                 _check_result(version)
             rows = version.rows(given, waiting)
@@ -98,14 +102,18 @@ class Replays:
             waiting = [waiting[k] for k in missed]
         return _joined(parts, len(given.rows))
 
-    def _recorded(self, given: Samples, place: int) -> Version:
+    def _recorded(self, given: Samples, place: int, made: int) -> Version:
+        """A new version for one sample; or the one that another thread made since there were so many."""
         with self._lock:
+            versions = self.versions.get(given.structure, [])
+            if self.recordings > made and versions and versions[-1].holds():
+                return versions[-1]
             arguments = given.arguments(place)
             recording = record(self.function, arguments, paths(given.names, arguments))
             self._made |= recording.made
             tape = assemble(recording, self.leaves, merge=not self.strict_bits)
             version = Version(recording, tape, self.leaves, self.params, self.backend, self.strict_bits)
-            self.versions.setdefault(given.structure, []).append(version)
+            self.versions[given.structure] = [*versions, version][-_MOST:]
             self.recordings += 1
             self.latest = version
             return version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from .real import as_float
@@ -15,6 +16,7 @@ class Samples(NamedTuple):
 
     names      of the arguments, as messages call them
     nesting    of one sample's arguments, with None for each number
+    structure  the same as text: what calls have in common that one recording can replay
     rows       the numbers of each sample: lists, or one NumPy array
     batch      whether the call was for a batch
     library    NumPy, if it was called with arrays
@@ -22,14 +24,10 @@ class Samples(NamedTuple):
 
     names: Sequence[str]
     nesting: Tree
+    structure: str
     rows: Any
     batch: bool
     library: Any
-
-    @property
-    def structure(self) -> str:
-        """What two calls have in common that can be replayed by one recording."""
-        return repr(self.nesting)
 
     def arguments(self, place: int) -> list[Tree]:
         """One sample as the function takes it, in plain floats."""
@@ -77,7 +75,8 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
         batch = bool(arrays)
     if not batch:
         plain = [arg.tolist() if hasattr(arg, "tolist") else arg for arg in args]
-        return Samples(names, nested(plain), [[as_float(x) for x in flat(plain)]], False, None)
+        nesting = nested(plain)
+        return Samples(names, nesting, repr(nesting), [[as_float(x) for x in flat(plain)]], False, None)
     counts = [_count(arg, name) for arg, name in zip(args, names, strict=True)]
     for arg, name, count in zip(args, names, counts, strict=True):
         if count != counts[0]:
@@ -98,7 +97,7 @@ def _of_arrays(arrays: Sequence[Any], names: Sequence[str], numpy: Any) -> Sampl
             raise TypeError(f"a batch holds real numbers, not {array.dtype}")
     columns = [numpy.asarray(array, dtype=float).reshape(len(array), -1) for array in arrays]
     rows = numpy.ascontiguousarray(columns[0] if len(columns) == 1 else numpy.concatenate(columns, axis=1))
-    return Samples(names, [_empty(array.shape[1:]) for array in arrays], rows, True, numpy)
+    return Samples(names, *_like_arrays(tuple(array.shape[1:] for array in arrays)), rows, True, numpy)
 
 
 def _of_lists(args: Sequence[Any], names: Sequence[str], library: Any) -> Samples:
@@ -111,7 +110,9 @@ def _of_lists(args: Sequence[Any], names: Sequence[str], library: Any) -> Sample
                 f"sample {i} has {_told(other, names)}"
             )
     rows: Any = [[as_float(x) for x in flat(sample)] for sample in each]
-    return Samples(names, nesting, rows if library is None else library.array(rows), True, library)
+    return Samples(
+        names, nesting, repr(nesting), rows if library is None else library.array(rows), True, library
+    )
 
 
 def nested(tree: Tree) -> Tree:
@@ -152,6 +153,12 @@ def _count(arg: Any, name: str) -> int:
     if not count:
         raise ValueError(f"{name} is empty; a batch has at least one sample")
     return int(count)
+
+
+@cache
+def _like_arrays(shapes: tuple[tuple[int, ...], ...]) -> tuple[Tree, str]:
+    nesting = [_empty(shape) for shape in shapes]
+    return nesting, repr(nesting)
 
 
 def _empty(shape: Sequence[int]) -> Tree:

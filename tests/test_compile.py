@@ -411,6 +411,52 @@ def test_threads_share_one_recording(backend):
     assert compiled.cache_info().recordings == 1
 
 
+def test_threads_that_come_at_once_make_one_recording():
+    w = Value(1.0)
+    gate = threading.Barrier(6)
+    compiled = compile(lambda x: w * x, backend="python")
+    results = []
+
+    def call():
+        gate.wait(10)
+        results.append(compiled(3.0))
+
+    workers = [threading.Thread(target=call) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert results == [3.0] * 6
+    assert compiled.cache_info().recordings == 1
+
+
+def test_a_function_of_nothing_is_its_one_result(backend):
+    w = Value(3.0)
+    compiled = compile(lambda: w * w, backend=backend)
+    assert compiled() == 9.0
+    assert compiled.value_and_grad() == (9.0, [6.0])
+
+
+def test_numbers_that_are_not_finite_pass_through_as_they_do_eagerly(backend):
+    compiled = compile(lambda x: x * 2.0, backend=backend)
+    assert compiled(1.0) == 2.0
+    assert compiled(math.inf) == math.inf
+    assert math.isnan(compiled(math.nan))
+
+
+def test_a_compiled_function_inside_another_is_recorded_with_it(backend):
+    w = Value(2.0)
+    inner = compile(lambda x: w * x, backend=backend)
+    outer = compile(lambda x: inner(x) * inner(x), backend=backend)
+    assert outer.value_and_grad(3.0) == (36.0, [36.0])
+
+
+def test_what_is_returned_must_be_numbers():
+    for wrong in ({"y": 1.0}, "1", None):
+        with pytest.raises(TypeError, match="one real number, not"):
+            compile(lambda x, wrong=wrong: wrong, backend="python")(1.0)
+
+
 def test_shapes_that_do_not_fit_are_both_named():
     compiled = compile(lambda x, t: x[0] * t, backend="python")
     with pytest.raises(ValueError, match=r"x has the shape \(100, 2\) and t has the shape \(99,\)"):

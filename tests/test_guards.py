@@ -127,6 +127,17 @@ def test_every_way_to_branch_on_a_comparison_leaves_a_guard(f):
         assert again(x, y) == f(x, y)
 
 
+def test_a_condition_that_is_met_again_leaves_one_guard():
+    def f(x):
+        for _ in range(5):
+            x = x if x.detach() > 0.0 else -x
+        return x
+
+    compiled = compile(f)
+    assert compiled(2.0) == 2.0
+    assert len(compiled.tape.guards) == 1
+
+
 def test_a_branch_on_a_parameter_is_guarded_too():
     w = Value(1.0)
     compiled = compile(lambda x: w * x if w > 0.0 else x)
