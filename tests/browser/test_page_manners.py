@@ -173,7 +173,7 @@ def test_on_a_phone_nothing_sticks_out_and_the_active_node_is_in_view(visit, pre
         inside = tab.evaluate("""() => {
           const view = document.querySelector(".gw-view").getBoundingClientRect();
           const find = (kind) => document.querySelector(`svg .gw-node.${kind}`);
-          const node = (find("gw-next") ?? find("gw-active")).getBoundingClientRect(); // what is asked for, first
+          const node = (find("gw-next") ?? find("gw-active")).getBoundingClientRect();
           return node.left >= view.left - 1 && node.right <= view.right + 1
             && node.top >= view.top - 1 && node.bottom <= view.bottom + 1;
         }""")
