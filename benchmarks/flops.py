@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from time import perf_counter
 from typing import Any
 
 from llvmlite import ir
@@ -11,53 +10,66 @@ from llvmlite import ir
 from autograd.kernels import trace
 from autograd.lower.llvm_code import INT, POINTER, Code, integer
 from autograd.lower.llvm_machine import to_machine_code, width
+from autograd.program import Program
 from autograd.tape import Tape
 
+ARITHMETIC = ("add", "sub", "mul", "div", "neg", "libm")
 SUMS = 12  # independent ones, so that none waits for another
 
 
 def operations(tape: Tape) -> int:
-    """Operations of one sample: those of the rows, and a product and a sum along every edge backward.
+    """Those that one sample needs: of the rows, and backward a product and a sum along every edge.
 
-    A function of C's library counts as one operation, and a choice as none.
+    A local gradient of 1 needs no product, and the first contribution to a node no sum; gradients of
+    parameters are summed over the samples.  A function of C's library counts as one operation.
     """
-    masks = tape.masks(tape.parameters)
+    reached = set(tape.parameters)
     count = 0
-    for entry, mask in zip(tape.entries, masks, strict=True):
+    for entry, mask in reversed(list(zip(tape.entries, tape.masks(tape.parameters), strict=True))):
         if entry.gate is None:
             continue
         program, results = trace(entry.gate, max(mask, 0))
-        arithmetic = ("add", "sub", "mul", "div", "neg", "libm")
-        wanted = {result.index for result in (results if mask != -1 else results[:1])}
-        for index in reversed(range(len(program.instructions))):
-            if index in wanted:
-                wanted.update(program.operands(index))
-                count += program.instructions[index].op in arithmetic
-        if mask != -1:
-            count += 2 * sum(not mask >> i & 1 for i in range(entry.gate.arity))
+        count += _arithmetic(program, [x.index for x in (results if mask != -1 else results[:1])])
+        for i, operand in enumerate(entry.operands):
+            if mask != -1 and not mask >> i & 1:
+                count += program.instructions[results[1 + i].index] != ("const", (1.0,))
+                count += operand in reached
+                reached.add(operand)
     return count
 
 
-def peak(rounds: int = 2_000_000) -> float:
-    """Operations in a second, by multiply-adds in vectors that never leave the registers."""
-    module = ir.Module()
-    code = Code(module, "peak", [POINTER, INT], width(), exact=False)
-    b, (result, turns) = code.build, code.function.args
-    sums = [b.alloca(code.vector) for _ in range(SUMS)]
-    for x in sums:
-        b.store(code.every(1.0), x)
-    with code.loop(integer(0), turns):
+def _arithmetic(program: Program, results: list[int]) -> int:
+    """How many instructions that compute something these results need."""
+    wanted = set(results)
+    for index in reversed(range(len(program.instructions))):
+        if index in wanted:
+            wanted.update(program.operands(index))
+    return sum(program.instructions[index].op in ARITHMETIC for index in wanted)
+
+
+class Peak:
+    """Multiply-adds in vectors that never leave the registers: what the machine can do at best."""
+
+    def __init__(self, rounds: int = 200_000) -> None:
+        module = ir.Module()
+        code = Code(module, "peak", [POINTER, INT], width(), exact=False)
+        b, (result, turns) = code.build, code.function.args
+        sums = [b.alloca(code.vector) for _ in range(SUMS)]
         for x in sums:
-            b.store(code.multiply_add(b.load(x), code.every(0.999), code.every(0.001)), x)
-    for i, x in enumerate(sums):
-        code.store(b.load(x), result, integer(i * width()))
-    b.ret_void()
-    engine: Any = to_machine_code(str(module))
-    run = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)(engine.get_function_address("peak"))
-    room = (ctypes.c_double * (SUMS * width()))()
-    best = float("inf")
-    for _ in range(5):
-        start = perf_counter()
-        run(ctypes.addressof(room), rounds)
-        best = min(best, perf_counter() - start)
-    return 2.0 * SUMS * width() * rounds / best
+            b.store(code.every(1.0), x)
+        with code.loop(integer(0), turns):
+            for x in sums:
+                b.store(code.multiply_add(b.load(x), code.every(0.999), code.every(0.001)), x)
+        for i, x in enumerate(sums):
+            code.store(b.load(x), result, integer(i * width()))
+        b.ret_void()
+        self._engine: Any = to_machine_code(str(module))
+        address = self._engine.get_function_address("peak")
+        self._run = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)(address)
+        self._room = (ctypes.c_double * (SUMS * width()))()
+        self._rounds = rounds
+        self.operations = 2 * SUMS * width() * rounds
+
+    def take(self) -> None:
+        """All of them."""
+        self._run(ctypes.addressof(self._room), self._rounds)
