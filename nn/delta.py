@@ -98,18 +98,13 @@ class _Graph:
                 self.users[operand].append(node)
 
     def sums(self, neuron: Neuron) -> list[_Sum]:
-        """The neuron's weighted sums, followed from its bias through one product after the other."""
-        ends: list[tuple[Value, tuple[float, ...]]] = [(neuron.b, ())]
-        for w in neuron.w:
-            ends = [
-                (user, (*inputs, factor))
-                for end, inputs in ends
-                for user in self.users[end]
-                for product in user.operands
-                for operand, factor in zip(product.operands, product.local_grads, strict=False)
-                if operand is w
-            ]
-        return [_Sum(self.places[u], self.grads.get(u, 0.0), inputs) for u, inputs in ends]
+        """The neuron's weighted sums: dot nodes of its bias and then weight, input, weight, input, …"""
+        weights = [neuron.b, *neuron.w]
+        return [
+            _Sum(self.places[u], self.grads.get(u, 0.0), u.local_grads[1::2])
+            for u in self.users[neuron.b]
+            if [*u.operands[:1], *u.operands[1::2]] == weights
+        ]
 
 
 def _rows(units: list[list[_Sum]]) -> list[tuple[list[float], tuple[float, ...]]]:

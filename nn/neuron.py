@@ -6,7 +6,7 @@ import random
 from random import Random
 from typing import Any
 
-from autograd import Gate, Value
+from autograd import Gate, Value, dot
 
 from .activations import activation as activation_named
 from .activations import title
@@ -48,9 +48,7 @@ class Neuron(Module):
         """The activation of the weighted sum."""
         if is_batch(x):
             return [self(one) for one in x]
-        u: Any = self.b
-        for w, xi in zip(self.w, sample(x, len(self.w), self), strict=True):
-            u = u + w * xi
+        u = dot(self.w, sample(x, len(self.w), self), start=self.b)
         return self.activation(u) if self.activation else u
 
     def __repr__(self) -> str:

@@ -123,3 +123,8 @@ def test_any_graph_has_a_formula_with_matching_brackets(graph):
     said = formula(root)
     assert said.count("{") == said.count("}")
     assert said.count(r"\left(") == said.count(r"\right)")
+
+
+def test_a_value_shows_as_a_formula_in_a_notebook():
+    x, y = Value(2.0, "x"), Value(-3.0, "y")
+    assert (x + y)._repr_latex_() == r"$\displaystyle x + y = -1$"

@@ -11,6 +11,7 @@ from ..alphabet import Number
 from ..errors import GraphError
 from ..flow import inspect_flow
 from ..fold import Fold
+from ..formula import formula
 from ..handmade import hand_made, inherit
 from ..modes import listener, recording, refuse, strict
 from ..real import as_float
@@ -166,6 +167,10 @@ class Value(Lineage):
     def __format__(self, spec: str) -> str: return format(self.data, spec) if spec else repr(self)
     def __repr__(self) -> str: return f"Value(data={self._data!r}, grad={self._grad or 0.0!r})"
     # fmt: on
+
+    def _repr_latex_(self) -> str:
+        """The expression as a formula, which a notebook typesets."""
+        return f"$\\displaystyle {formula(self)}$"
 
     def as_integer_ratio(self) -> tuple[int, int]:
         """Refused, like `float(v)`: this is how Fraction and statistics ask for a plain number."""
