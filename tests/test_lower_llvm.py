@@ -1,9 +1,12 @@
 """The machine-code backend beside the reference backend, on the same tapes."""
 
 import math
+import os
+import signal
 import subprocess
 import sys
 import threading
+import warnings
 from array import array
 from random import Random
 from time import process_time
@@ -428,3 +431,19 @@ def test_ten_thousand_entries_compile_within_a_second_and_a_long_chain_too():
     assert process_time() - start < 1.0
     reference = PythonCode(tape, tape.parameters).gradient(numbers, rows, 1.0)
     assert ours.gradient.tolist() == pytest.approx(reference.gradient, rel=1e-12)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_child_process_has_threads_of_its_own(monkeypatch):
+    monkeypatch.setattr(llvm_work, "threads", lambda: 2)
+    tape, numbers = tape_of(squared_error(net(4, 30, 30, 1)), *[0.1] * 5)
+    rows = random_rows(5000, 5)
+    code = LlvmCode(tape, tape.parameters)
+    code.gradient(numbers, rows, 1.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # newer Pythons warn of forks beside threads
+        child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        os._exit(0 if code.gradient(numbers, rows, 1.0).sound else 1)
+    assert os.waitpid(child, 0)[1] == 0

@@ -7,6 +7,7 @@ the same table and the same code give the gradients of the operands.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from llvmlite import ir
 from .llvm_code import DOUBLE, INDEX, Code, integer
 from .llvm_kinds import ARGUMENTS
 
-_ROWS: Final = 4  # sums in a tile
+_ROWS: Final = 4  # of a tile
 
 
 class _Products(Code):
@@ -39,15 +40,14 @@ class _Products(Code):
         """Where the i-th row of a table begins."""
         return self.element(array, self.build.mul(self.index(table, i), self.samples))
 
-    def in_tiles(self, start: Any, stop: Any, size: int, work: Any) -> None:
-        """work(i, size) for tiles of `size`, and work(i, 1) for what is left over."""
+    def in_tiles(self, count: Any, work: Callable[[Any, int], None]) -> None:
+        """work(i, _ROWS) for whole tiles, and work(i, 1) for what is left over."""
         b = self.build
-        whole = b.add(start, b.mul(b.sdiv(b.sub(stop, start), integer(size)), integer(size)))
-        with self.loop(start, whole, size) as i:
-            work(i, size)
-        if size > 1:
-            with self.loop(whole, stop) as i:
-                work(i, 1)
+        whole = b.sub(count, b.srem(count, integer(_ROWS)))
+        with self.loop(self.zero, whole, _ROWS) as i:
+            work(i, _ROWS)
+        with self.loop(whole, count) as i:
+            work(i, 1)
 
     def accumulators(self, count: int) -> list[Any]:
         """Vectors that stay in registers while a tile is summed up."""
@@ -91,13 +91,13 @@ def weighted_sums(module: ir.Module, name: str, width: int) -> None:
 
     def across(i: Any, height: int) -> None:
         step = code.vectors * width
-        whole = b.mul(b.sdiv(code.samples, integer(step)), integer(step))
+        whole = b.sub(code.samples, b.srem(code.samples, integer(step)))
         with code.loop(code.zero, whole, step) as at:
             tile(i, height, at, code.vectors)
         with code.loop(whole, code.samples, width) as at:
             tile(i, height, at, 1)
 
-    code.in_tiles(code.zero, code.sums, _ROWS, across)
+    code.in_tiles(code.sums, across)
     b.ret_void()
 
 
@@ -127,7 +127,7 @@ def factor_grads(module: ir.Module, name: str, width: int) -> None:
                 b.store(b.fadd(b.load(address, typ=DOUBLE), summed), address, align=8)
 
     def along(i: Any, height: int) -> None:
-        code.in_tiles(code.zero, code.operands, _ROWS, lambda j, breadth: tile(i, height, j, breadth))
+        code.in_tiles(code.operands, lambda j, breadth: tile(i, height, j, breadth))
 
-    code.in_tiles(code.zero, code.sums, _ROWS, along)
+    code.in_tiles(code.sums, along)
     b.ret_void()

@@ -15,7 +15,7 @@ from .llvm_kinds import local_grads, read
 from .runs import ROW, Kind
 from .sums import PRODUCT, SUM, role
 
-MOST_ENTRIES: Final = 150  # beyond, registers run out, and compiling takes longer than it saves
+MOST_ENTRIES: Final = 40  # beyond, registers run out, and runs are as fast and compile at once
 
 _IN_C: Final = {SUM: "fadd", PRODUCT: "fmul"}
 

@@ -25,9 +25,7 @@ Array = Any
 
 _SCRATCH: Final = 1 << 22  # bytes of rows that stay in the caches
 _CHUNK: Final = 128  # samples that go through the runs together, at most
-_GROUPS: Final = (
-    16  # sums of gradients in a large batch: not the machine's number, for the same bits anywhere
-)
+_GROUPS: Final = 16  # sums of gradients in a large batch; the same bits come from any number of threads
 _WORTH_THREADS: Final = 1 << 20  # numbers to compute
 _FUNCTION: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
@@ -168,16 +166,18 @@ class Work:
     def _in_threads(self) -> None:
         """Every thread does some groups, in rows of its own."""
         job, helpers = self._job, self._helpers[: self._threads]
-        job.parts = TAKE
-        self._replay(self._here)
-        job.parts = GROUPS
-        for i, helper in enumerate(helpers):
-            rows = helper.values, helper.grads
-            ctypes.pointer(helper)[0] = job
-            helper.values, helper.grads = rows
-            helper.first, helper.last = (job.last * k // len(helpers) for k in (i, i + 1))
-        at_once(self._replay, [ctypes.addressof(helper) for helper in helpers])
-        job.trouble = sum(helper.trouble for helper in helpers)
-        job.parts = GIVE
-        self._replay(self._here)
-        job.parts = ALL
+        try:
+            job.parts = TAKE
+            self._replay(self._here)
+            for i, helper in enumerate(helpers):
+                rows = helper.values, helper.grads
+                ctypes.pointer(helper)[0] = job
+                helper.parts = GROUPS
+                helper.values, helper.grads = rows
+                helper.first, helper.last = (job.last * k // len(helpers) for k in (i, i + 1))
+            at_once(self._replay, [ctypes.addressof(helper) for helper in helpers])
+            job.trouble = sum(helper.trouble for helper in helpers)
+            job.parts = GIVE
+            self._replay(self._here)
+        finally:
+            job.parts = ALL
