@@ -15,6 +15,7 @@ from .replays import Replays
 from .structure import flat
 from .training import NodeSteps, OnEpoch, Optimizer, Steps, train
 from .value import Value
+from .version import Version
 
 
 def compile(
@@ -110,8 +111,9 @@ class Compiled(Replayed):
         arrays over devices and hosts, and differentiate it in reverse to any order (`jax.grad`,
         `jax.jacrev`), by the local gradients of the gate table.
 
-        A sample that takes another branch than the recording gives NaN, because a jitted function cannot
-        raise.  It computes in the precision of its arrays: for float64,
+        Nodes of one kind and level become one operation, so that a wide graph compiles fast, and a chain
+        of thousands of gates slowly.  A sample that takes another branch than the recording gives NaN,
+        because a jitted function cannot raise.  It computes in the precision of its arrays: for float64,
         `jax.config.update("jax_enable_x64", True)` first.
 
         GraphError before the first call, ImportError without JAX (the extra `jax`).
@@ -153,7 +155,18 @@ class Compiled(Replayed):
         Of several results the first is learned from.  The numbers of the nodes, their grads and the
         optimizer's state are written back at the end, before `on_epoch`, and when an error or a
         KeyboardInterrupt comes through: they are those after the last whole step.
+
+        >>> from nn.optim import SGD
+        >>> w = Value(0.0, "w")
+        >>> loss = compile(lambda x, t: (w * x - t) ** 2)
+        >>> loss.fit([1.0, 2.0], [3.0, 6.0], optimizer=SGD([w], lr=0.2), epochs=2)
+        [22.5, 0.0]
+        >>> w.data
+        3.0
         """
+        for name, number in (("epochs", epochs), ("batch_size", batch_size)):
+            if number is not None and (not hasattr(number, "__index__") or number < 1):
+                raise ValueError(f"{name} is a whole number of at least 1, not {number!r}")
         given = self._samples(args, True)
         replays = self._learning(list(optimizer.params))
 
@@ -165,6 +178,13 @@ class Compiled(Replayed):
         losses = [] if losses is None else losses
         train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses)
         return losses
+
+    @property
+    def _version(self) -> Version:
+        trained = self._trained
+        if self._replays.latest is None and trained is not None and trained.latest is not None:
+            return trained.latest
+        return super()._version
 
     def _learning(self, params: list[Value]) -> Replays:
         """Recordings of which the first result is learned from, by these parameters."""

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 from .condition import Condition
 from .errors import GraphError
 from .modes import ieee, listening, recorded
+from .real import as_float
 from .structure import Tree, flat, like
 from .value import Value, constant
 
@@ -175,7 +176,7 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
 def _as_output(x: Any) -> Value:
     if isinstance(x, Condition):
         return x.number()
-    return x if isinstance(x, Value) else constant(x)
+    return x if isinstance(x, Value) else constant(as_float(x))
 
 
 def _chance() -> Any:

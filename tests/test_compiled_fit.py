@@ -378,6 +378,21 @@ def test_lists_of_samples_must_be_as_long_as_each_other():
         f.fit([1.0, 2.0, 3.0], [1.0, 2.0], optimizer=optim.SGD([w], lr=0.1), epochs=1)
 
 
+def test_other_sizes_are_refused():
+    w = Value(1.0)
+    f = compile(lambda x: w * x)
+    for wrong in ({"epochs": 0}, {"epochs": 1, "batch_size": 0}, {"epochs": 1.5}):
+        with pytest.raises(ValueError, match="is a whole number of at least 1, not"):
+            f.fit([1.0], optimizer=optim.SGD([w], lr=0.1), **wrong)
+
+
+def test_the_tape_of_a_run_is_there_afterwards():
+    w = Value(1.0, "w")
+    f = compile(lambda x: w * x)
+    f.fit([1.0], optimizer=optim.SGD([w], lr=0.1), epochs=1)
+    assert "w × x" in str(f.tape)
+
+
 def test_xor_is_learned_by_a_compiled_run():
     model = nn.MLP(2, [4, 1], "tanh", rng=Random(1))
     optimizer = optim.Adam(model.parameters(), lr=0.05)
