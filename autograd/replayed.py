@@ -85,13 +85,15 @@ class Replayed:
         """
         given = self._samples(args, batch)
         outcome = self._replays.run(given, seed_of(reduction, given))
-        gradient: Any = [float(slope) for slope in outcome.gradient]
+        gradient = outcome.gradient
         if len(gradient) != len(self._replays.leaves):
             slopes = dict(zip(outcome.reached, gradient, strict=True))
             learned = set(self.params)
             gradient = [slopes.get(i, 0.0) for i, x in enumerate(self._replays.leaves) if x in learned]
         values = given.shaped(outcome.outputs, outcome.nesting)
-        return values, gradient if given.library is None else given.library.array(gradient)
+        if given.library is None:
+            return values, [float(slope) for slope in gradient]
+        return values, given.library.array(gradient, dtype=float)
 
     def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean") -> Any:
         """Add the gradient to the `.grad` of each parameter that the result depends on; give the results.
