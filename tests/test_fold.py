@@ -149,3 +149,51 @@ def test_unfolded_a_fold_is_multiply_and_add_gates_with_the_same_leaves():
     assert (plain.label, plain.data, plain.grad) == ("y", y.data, y.grad)
     assert "w0" in str(autograd.steps(plain))
     assert w[0].grad != 0.0
+
+
+def neuron():
+    """relu(b + w0 × x0 + w1 × x1), where x1 is 0."""
+    w = [Value(2.0, "w0"), Value(-3.0, "w1")]
+    y = autograd.dot(w, [Value(0.5, "x0"), Value(0.0, "x1")], start=Value(1.0, "b")).relu()
+    y.label = "y"
+    return y, w
+
+
+def test_a_fold_is_stepped_through_operand_by_operand():
+    y, _ = neuron()
+    told = [event.text for event in autograd.steps(y)]
+    assert told[:3] == [
+        "v1 = b + w0 × x0 + w1 × x1 = 1 + 2 × 0.5 + (−3) × 0 = 2",
+        "y = relu(v1) = relu(2) = 2",
+        "∂y/∂y = 1",
+    ]
+    assert [text.partition(" +=")[0] for text in told[3:]] == [
+        "∂y/∂v1", "∂y/∂b", "∂y/∂w0", "∂y/∂x0", "∂y/∂w1", "∂y/∂x1"
+    ]  # fmt: skip
+    assert told[5] == "∂y/∂w0 += upstream 1 × local 0.5 = 0.5"
+
+
+def test_a_gradient_through_a_fold_is_explained():
+    y, (w0, _) = neuron()
+    told = str(autograd.explain(w0, y))
+    assert "through v1 = b + w0 × x0 + w1 × x1: upstream 1 × local 0.5 = 0.5" in told
+    assert "w0 → v1 → y: 0.5 × 1 = 0.5" in told
+
+
+def test_a_fold_is_answered_in_fractions():
+    w = Value(0.1, "w")
+    found = autograd.exact(autograd.dot([w, w], [Value(0.2, "x"), 0.5], start=0.25))
+    assert (found.value, found.gradient(w)) == (Fraction(8, 25), Fraction(7, 10))
+
+
+def test_a_page_shows_the_row_of_a_fold_with_its_numbers():
+    y, _ = neuron()
+    shown = autograd.page(y).section
+    assert "start + w0 * x0 + w1 * x1" in shown
+    assert "1 + 2 * 0.5 + (−3) * 0" in shown
+    assert shown.count("data-nudge=") == 5  # each leaf: the page can work the fold out again
+
+
+def test_why_a_gradient_is_zero_names_the_factor_within_a_fold():
+    y, (_, w1) = neuron()
+    assert "zero factor: ∂v1/∂w1 = 0, because it is multiplied by x1 = 0" in str(autograd.why_zero(w1, y))

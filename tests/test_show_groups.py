@@ -9,7 +9,7 @@ import pytest
 from graphs import graphs
 from hypothesis import given, settings
 
-from autograd import GraphError, Value, dot, draw, grad
+from autograd import GraphError, Value, dot, draw, grad, unfold
 from autograd.__main__ import main
 from autograd.show.groups import groups
 from autograd.show.outline import BOXES
@@ -19,6 +19,15 @@ from nn import MLP, BatchNorm, Layer, Module, Neuron, Sequential, losses, regula
 
 def model(nin=2, nouts=(3, 1), **settings):
     return MLP(nin, list(nouts), rng=random.Random(0), **({"activation": "tanh"} | settings))
+
+
+def as_made(root):
+    """The graph with a neuron's sum as the one gate that it is."""
+    return root
+
+
+either = pytest.mark.parametrize("seen", [as_made, unfold], ids=["whole", "unfolded"])
+NEURON = {as_made: ["tanh", "Σ×"], unfold: ["+", "+", "tanh", "×", "×"]}  # the gates of one with two inputs
 
 
 def symbols(members):
@@ -40,12 +49,13 @@ def joined(picture):
 # ── which nodes belong together ───────────────────────────────────────────────────────────────
 
 
-def test_a_neuron_is_its_parameters_its_sum_and_its_activation():
+@either
+def test_a_neuron_is_its_parameters_its_sum_and_its_activation(seen):
     net = model()
-    out = net([Value(0.5), Value(-0.3)])
+    out = seen(net([Value(0.5), Value(-0.3)]))
     found = groups(out, "neurons")
     assert list(found) == [f"layers[0].neurons[{i}]" for i in range(3)] + ["layers[1].neurons[0]"]
-    assert symbols(found["layers[0].neurons[1]"]) == ["+", "+", "tanh", "×", "×"]
+    assert symbols(found["layers[0].neurons[1]"]) == NEURON[seen]
     neuron = net.layers[0].neurons[1]
     assert {x for x in found["layers[0].neurons[1]"] if not x.gate} == {*neuron.w, neuron.b}
 
@@ -58,16 +68,18 @@ def test_a_neuron_whose_sum_is_one_gate_is_found_as_well():
     assert {*groups(y * 2.0, "neurons")["neurons[0]"]} == {b, *ws, total, y}
 
 
-def test_a_layer_is_all_of_its_neurons():
+@either
+def test_a_layer_is_all_of_its_neurons(seen):
     net = model()
-    out = net([Value(0.5), Value(-0.3)])
+    out = seen(net([Value(0.5), Value(-0.3)]))
     neurons, layers = groups(out, "neurons"), groups(out, "layers")
     assert list(layers) == ["layers[0]", "layers[1]"]
     assert {*layers["layers[0]"]} == {x for i in range(3) for x in neurons[f"layers[0].neurons[{i}]"]}
 
 
-def test_plain_numbers_belong_to_the_gate_that_reads_them():
-    found = groups(model()([0.5, -0.3]), "layers")
+@either
+def test_plain_numbers_belong_to_the_gate_that_reads_them(seen):
+    found = groups(seen(model()([0.5, -0.3])), "layers")
     assert sum(x.constant for x in found["layers[0]"]) == 6
 
 
@@ -81,30 +93,33 @@ def test_what_is_done_with_the_output_is_no_part_of_the_network():
     assert loss not in members
 
 
+@either
 @pytest.mark.parametrize("samples", [1, 7])
-def test_all_samples_of_a_batch_go_through_the_same_boxes(samples):
+def test_all_samples_of_a_batch_go_through_the_same_boxes(samples, seen):
     net = model()
     batch = [[random.random(), random.random()] for _ in range(samples)]
     loss = losses.mse(net(batch), [1.0] * samples)
-    found = groups(loss, "layers")
+    found = groups(seen(loss), "layers")
     assert list(found) == ["layers[0]", "layers[1]"]
     assert symbols(found["layers[0]"]).count("tanh") == 3 * samples
     assert sum(x.gate is None and not x.constant for x in found["layers[1]"]) == 4
 
 
-def test_a_penalty_on_the_weights_is_no_part_of_their_neurons():
+@either
+def test_a_penalty_on_the_weights_is_no_part_of_their_neurons(seen):
     net = model()
-    loss = net([Value(0.5), Value(-0.3)])
+    loss = seen(net([Value(0.5), Value(-0.3)]))
     alone = groups(loss, "neurons")
     for penalty in (regularizers.l1(0.1), regularizers.l2(0.1)):
         both = groups(loss + regularizers.term(penalty, net.parameters()), "neurons")
         assert {name: set(its) for name, its in both.items()} == {n: set(its) for n, its in alone.items()}
 
 
-def test_normalization_takes_its_means_and_deviations_along():
+@either
+def test_normalization_takes_its_means_and_deviations_along(seen):
     net = Sequential(Layer(2, 3, nonlin=False), BatchNorm(3), Layer(3, 1, nonlin=False))
     loss = losses.mse(net([[0.1, 0.2], [0.3, 0.5], [0.9, 0.4]]), [1.0, 0.0, 1.0])
-    found = groups(loss, "layers")
+    found = groups(seen(loss), "layers")
     assert list(found) == ["layers[0]", "layers[1]", "layers[2]"]
     assert "√" in symbols(found["layers[1]"])
     assert "÷" in symbols(found["layers[1]"])
@@ -122,20 +137,22 @@ class Recurrent(Module):
         return h
 
 
-def test_a_cell_that_is_used_again_and_again_has_a_group_for_each_turn():
+@either
+def test_a_cell_that_is_used_again_and_again_has_a_group_for_each_turn(seen):
     net = Recurrent()
-    found = groups(net([1.0, 2.0, 3.0]), "cell")
+    found = groups(seen(net([1.0, 2.0, 3.0])), "cell")
     assert list(found) == ["cell", "cell (2)", "cell (3)"]
     for its in found.values():
         assert {*net.parameters()} <= {*its}
-        assert symbols(its) == ["+", "+", "tanh", "×", "×"]
-    assert joined(draw(net([1.0, 2.0]), collapse="cell"))["cell", "cell (2)"].startswith("local ")
+        assert symbols(its) == NEURON[seen]
+    assert joined(draw(seen(net([1.0, 2.0])), collapse="cell"))["cell", "cell (2)"].startswith("local ")
 
 
-def test_nested_models_are_grouped_by_their_innermost_layers():
+@either
+def test_nested_models_are_grouped_by_their_innermost_layers(seen):
     inner = Sequential(Layer(2, 2), Layer(2, 2))
     net = Sequential(inner, Layer(2, 1, nonlin=False))
-    found = groups(net([Value(0.5), Value(0.1)]), "layers")
+    found = groups(seen(net([Value(0.5), Value(0.1)])), "layers")
     assert list(found) == ["layers[0].layers[0]", "layers[0].layers[1]", "layers[1]"]
 
 
@@ -180,43 +197,80 @@ def test_the_groups_of_an_outline_cover_no_node_twice_and_no_circle(graph):
 # ── drawn ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_337_parameter_network_is_drawn_as_its_layers():
+@pytest.mark.parametrize(
+    ("seen", "gates", "count"), [(as_made, 32, 408), (unfold, 528, 983)], ids=["whole", "unfolded"]
+)
+def test_a_337_parameter_network_is_drawn_as_its_layers(seen, gates, count):
     net = model(nouts=(16, 16, 1))
     assert len(net.parameters()) == 337
     loss = (net([Value(0.5, "x1"), Value(-0.3, "x2")]) - 1.0) ** 2
     loss.label = "loss"
     loss.backward()
-    picture = draw(loss, collapse="layers")
+    picture = draw(seen(loss), collapse="layers")
     said = lines(picture)
     assert [*said][2:5] == ["layers[0]", "layers[1]", "layers[2]"]
-    assert said["layers[1]"][0] == "528 gates, 272 leaves"
+    assert said["layers[1]"][0] == f"{gates} gates, 272 leaves"
     assert re.fullmatch(r"data −0\.\d+ to 0\.\d+", said["layers[1]"][1])
     assert re.fullmatch(r"grad −1\.\d+ to 1\.\d+", said["layers[1]"][2])
     assert joined(picture)["layers[0]", "layers[1]"] == "16 values"
     assert picture.scene.count == 9
-    assert repr(picture).startswith("<picture of 9 boxes for 983 nodes of 'loss'")
+    assert repr(picture).startswith(f"<picture of 9 boxes for {count} nodes of 'loss'")
 
 
-def test_a_folded_neuron_shows_its_output_and_its_slope_by_each_input():
+@either
+def test_a_folded_neuron_shows_its_output_and_its_slope_by_each_input(seen):
     net, x = model(), [Value(0.5, "x1"), Value(-0.3, "x2")]
     out = net(x)
     out.backward()
-    picture = draw(out, collapse="neurons")
+    picture = draw(seen(out), collapse="neurons")
     said = lines(picture)["layers[0].neurons[1]"]
     hidden = net.layers[0].neurons[1](x)
-    assert said[:2] == ["5 gates, 3 leaves", f"data {hidden.data:.6g}".replace("-", "−")]
+    assert said[:2] == [f"{len(NEURON[seen])} gates, 3 leaves", f"data {hidden.data:.6g}".replace("-", "−")]
     slope = grad(lambda first: net.layers[0].neurons[1]([first, x[1].data]))(0.5)
     assert joined(picture)["x1", "layers[0].neurons[1]"] == f"local {slope:.6g}".replace("-", "−")
 
 
-def test_a_group_that_is_left_out_is_drawn_open():
-    out = model()([Value(0.5, "x1"), Value(-0.3, "x2")])
+@either
+def test_a_group_that_is_left_out_is_drawn_open(seen):
+    out = seen(model()([Value(0.5, "x1"), Value(-0.3, "x2")]))
     found = groups(out, "neurons")
     opened = {name: its for name, its in found.items() if name != "layers[0].neurons[1]"}
     said = lines(draw(out, collapse=opened))
     assert "layers[0].neurons[0]" in said
     assert "layers[0].neurons[1]" not in said
     assert "layers[0].neurons[1].w[0]" in said
+
+
+def test_a_short_sum_is_written_out_in_its_box():
+    x = [Value(0.5, "x1"), Value(-0.3, "x2")]
+    neuron = model().layers[0].neurons[1]
+    said = [[row.text for row in box.rows] for box in draw(neuron(x)).scene.boxes]
+    assert "b + w[0] × x1 + w[1] × x2" in [first for first, *_ in said]
+
+
+def test_a_sum_of_many_terms_is_its_symbol_alone():
+    xs = [Value(float(i), f"x{i}") for i in range(16)]
+    (box,) = [box for box in draw(dot(xs, xs)).scene.boxes if box.symbol]
+    assert (box.symbol, [row.text for row in box.rows]) == ("Σ×", ["data 1240", "grad –"])
+
+
+def test_a_sum_is_written_over_labels_as_typed_and_a_dot_for_none():
+    w, x = [Value(2.0, "Dr. No"), Value(3.0, "two\nlines")], [Value(5.0), 7.0]
+    picture = draw(dot(w, x, start=Value(1.0, "</TD>")))
+    (box,) = [box for box in picture.scene.boxes if box.symbol]
+    assert box.rows[0].text == "</TD> + Dr. No × · + two lines × 7"
+    assert "&lt;/TD&gt; + Dr. No" in picture.source
+
+
+def test_an_unfolded_neuron_is_drawn_as_multiply_and_add_gates():
+    neuron = model().layers[0].neurons[1]
+    y = neuron([Value(0.5, "x1"), Value(-0.3, "x2")])
+    y.backward()
+    picture = draw(unfold(y), constants=False)
+    assert [box.symbol for box in picture.scene.boxes if box.symbol] == ["×", "+", "×", "+", "tanh"]
+    whole, single = ({x.label: x.grad for x in nodes(root) if x.label} for root in (y, unfold(y)))
+    assert whole == single
+    assert [box.rows[-1].text for box in picture.scene.boxes if box.symbol][-1] == "grad 1"
 
 
 def test_a_folded_chain_keeps_its_operands_and_its_label():
@@ -295,7 +349,9 @@ def test_an_outline_joins_what_plays_the_same_role_for_each_sample():
     for parameter in net.parameters():
         parameter.label = ""
     nameless = groups(loss, "outline")
-    assert {"80 tanh", "20 −", "4 leaves", "160 ×", "80 ×"} <= {*nameless}
+    assert {"80 Σ×", "80 tanh", "20 Σ×", "20 −", "12 leaves"} <= {*nameless}
+    single = groups(unfold(loss), "outline")
+    assert {"160 ×", "80 tanh", "80 ×", "20 −", "4 leaves"} <= {*single}
 
 
 def test_a_long_row_of_gates_is_one_box():
@@ -317,7 +373,11 @@ def tangle(gates):
     return made[-1]
 
 
-@pytest.mark.parametrize("build", [tangle, lambda gates: batch(gates // 315)], ids=["tangle", "network"])
+@pytest.mark.parametrize(
+    "build",
+    [tangle, lambda gates: batch(gates // 45), lambda gates: unfold(batch(gates // 315))],
+    ids=["tangle", "network", "unfolded"],
+)
 def test_a_hundred_thousand_nodes_are_outlined_within_five_seconds(build):
     root = build(45_000)
     assert 90_000 < len(nodes(root)) < 150_000

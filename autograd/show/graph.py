@@ -81,7 +81,7 @@ def _label(box: Box) -> str:
         cells = f'<TD CELLPADDING="8"><FONT POINT-SIZE="18">{_quoted(box.symbol)}</FONT></TD>' + cells
     if box.operands:
         places = "".join(f'<TR><TD PORT="{i}" WIDTH="1"></TD></TR>' for i in range(box.operands))
-        cells = f"<TD><TABLE {_BARE}>{places}</TABLE></TD>" + cells
+        cells = f'<TD><TABLE {_BARE} CELLPADDING="0">{places}</TABLE></TD>' + cells
     style = "ROUNDED,DASHED" if box.kind == "constant" else "ROUNDED"
     return (
         f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" STYLE="{style}" '

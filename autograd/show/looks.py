@@ -6,10 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 from ..digits import show_number
+from ..fold import Sized
 from ..naming import written
 from ..value import Value
 from .folding import Compositions, Edge, Groups
+from .places import owned
 from .scene import GREEN, INK, PALE, RED, Arrow, Box, Row, clean
+
+LONGEST_FORMULA = 40  # letters: three terms
 
 
 class Look:
@@ -60,7 +64,7 @@ class Look:
         symbol = "" if node.gate is None else " ".join(clean(node.gate.symbol))
         if self._folds.folds(node):
             symbol = "…"
-        rows = (*_title(node), *self._hidden(node), *self._numbers([node]), *said)
+        rows = (*_title(node), *self._written(node), *self._numbers([node]), *said)
         return Box(name, self._kind(node), rows, symbol, operands, (node,), bool(word))
 
     def _kind(self, node: Value) -> str:
@@ -78,12 +82,20 @@ class Look:
         title = (Row(line, INK, bold=True) for line in clean(name) if line)
         return (*label, *title, *_counted(members), *self._numbers(outputs))
 
-    def _hidden(self, node: Value) -> tuple[Row, ...]:
-        """The gate written out, where its constants are not drawn."""
-        if self._constants or not any(x.constant for x in node.operands) or self._folds.folds(node):
+    def _written(self, node: Value) -> tuple[Row, ...]:
+        """The gate written out, where its constants are not drawn or its symbol leaves the terms to guess."""
+        if self._folds.folds(node):
             return ()
-        said = [show_number(x.data, self._precision) if x.constant else "·" for x in node.operands]
-        return (Row(written(node, said), PALE),)
+        if not self._constants and any(x.constant for x in node.operands):
+            return (Row(written(node, [self._number(x) or "·" for x in node.operands]), PALE),)
+        if not isinstance(node.gate, Sized):
+            return ()
+        told = written(node, [self._number(x) or _short(x) for x in node.operands])
+        return (Row(told, PALE),) if len(told) <= LONGEST_FORMULA else ()
+
+    def _number(self, x: Value) -> str:
+        """A constant's number."""
+        return show_number(x.data, self._precision) if x.constant else ""
 
     def _numbers(self, shown: list[Value]) -> tuple[Row, ...]:
         """Data and gradient of one node, or from the least to the greatest of several."""
@@ -113,6 +125,12 @@ def _counted(members: list[Value]) -> tuple[Row, ...]:
 def _title(node: Value) -> tuple[Row, ...]:
     colour = PALE if node.constant else INK
     return tuple(Row(line, colour, bold=True) for line in clean(str(node.label)) if line)
+
+
+def _short(x: Value) -> str:
+    """A node's label, without the path to the neuron: w[0] for layers[0].neurons[1].w[0]."""
+    label = " ".join(clean(str(x.label)))
+    return (label.rpartition(".")[2] if owned(x) else label) or "·"
 
 
 def _trail(highlight: Any) -> tuple[Value, ...]:

@@ -141,8 +141,9 @@ def draw(
     constants   False draws no constants; the gates that read them are written out
     highlight   a path to stand out: what why_zero() or why_nan() gives, or one of explain().paths()
 
-    A gradient that no backward pass has reached is drawn as –.  ValueError says which options do not
-    go together, and which attributes there are.
+    A gradient that no backward pass has reached is drawn as –.  `draw(unfold(root))` takes the sum of a
+    neuron, which is one gate, apart into × and +.  ValueError says which options do not go together, and
+    which attributes there are.
 
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> picture = draw(a * b)

@@ -14,7 +14,7 @@ from .quotient import Named, read_by, unique
 
 def labelled(order: Iterable[Value]) -> dict[str, set[str]]:
     """The attributes in the labels of parameters, and the places that each tells apart."""
-    owners = {x.label.rpartition(".")[0] for x in order if _owned(x)}
+    owners = {x.label.rpartition(".")[0] for x in order if owned(x)}
     parts = (part.partition("[")[0] for owner in sorted(owners) for part in owner.split("."))
     return {attribute: {_place(owner, attribute) for owner in owners} for attribute in dict.fromkeys(parts)}
 
@@ -25,7 +25,7 @@ def modules(order: Sequence[Value], by: str) -> Named:
     Where a network goes through the same place several times, one after the other, there are several
     groups: "cell", "cell (2)", …
     """
-    owners = {x: x.label.rpartition(".")[0] for x in order if _owned(x)}
+    owners = {x: x.label.rpartition(".")[0] for x in order if owned(x)}
     place = {x: _place(owner, by) for x, owner in owners.items()}
     member = _turns(order, applications(order, owners), place)
     readers = read_by(order)
@@ -86,7 +86,8 @@ def _turns(
 _PATH = re.compile(r"[^\W\d]\w*(\[[^\[\]]*\])*(\.[^\W\d]\w*(\[[^\[\]]*\])*)+")  # layers[0].neurons[1].b
 
 
-def _owned(x: Value) -> bool:
+def owned(x: Value) -> bool:
+    """Whether a leaf's label is a path, as a model gives to its parameters."""
     return not (x.gate or x.constant) and _PATH.fullmatch(x.label) is not None
 
 

@@ -89,8 +89,8 @@ def page(
     collapse    groups to draw as one box each, which the reader can open: "layers", "neurons", "chains",
                 or {name: nodes}
 
-    GraphError if root is a constant, or if a node built by hand has no way back; TypeError if it is
-    no Value.
+    `page(unfold(root))` takes the sum of a neuron, which is one gate, apart into × and +.  GraphError if
+    root is a constant, or if a node built by hand has no way back; TypeError if it is no Value.
 
     >>> x, y = Value(3.0, "x"), Value(4.0, "y")
     >>> page(x * y).sentence
