@@ -15,7 +15,6 @@ from itertools import chain
 from typing import Any, Final
 
 from .alphabet import Number
-from .modes import WATCH, listener
 from .row import Gate
 
 FOLDS: Final[dict[str, Fold]] = {}
@@ -53,16 +52,19 @@ class Fold:
 
     def __call__(self, *columns: Sequence[Number], start: Number = 0.0) -> Number:
         """Apply the gate to one sequence per operand of the step, all of one length."""
-        if hasattr(type(start), "__fold__") and not WATCH[0]:  # as in a neuron: its bias is a Value
-            return type(start).__fold__(self, start, columns)
+        record = getattr(type(start), "__fold__", None)  # in a neuron, start is the bias
+        if record is not None:
+            return record(self, start, columns)
         lists = self.lists(columns)
-        for operand in chain((start,), *lists):
+        for operand in chain.from_iterable(lists):
             kind = type(operand)
-            if hasattr(kind, "__fold__") and listener() is None:  # a recording keeps single steps
+            if hasattr(kind, "__fold__"):
                 return kind.__fold__(self, start, lists)
             if hasattr(kind, "__libm__") or hasattr(kind, "__gate__"):
-                return self.repeated((start, *chain.from_iterable(zip(*lists, strict=True))))
-        return self.gates[len(lists[0])](start, *chain.from_iterable(zip(*lists, strict=True)))
+                return self.repeated(in_turn(start, lists))
+        if hasattr(type(start), "__libm__") or hasattr(type(start), "__gate__"):
+            return self.repeated(in_turn(start, lists))
+        return self.gates[len(lists[0])](*in_turn(start, lists))
 
     def lists(self, columns: Sequence[Sequence[Number]]) -> list[list[Number]]:
         """The columns as lists; ValueError if there are too few or too many, or if their lengths differ."""
@@ -84,6 +86,11 @@ class Fold:
 
     def __repr__(self) -> str:
         return f"<gate {self.name} of any number of operands>"
+
+
+def in_turn(start: Number, columns: Sequence[Sequence[Number]]) -> tuple[Number, ...]:
+    """The operands of a fold in order: start, then those of the first term, and so on."""
+    return (start, *chain.from_iterable(zip(*columns, strict=True)))
 
 
 class Sizes(dict[int, Gate]):

@@ -64,6 +64,20 @@ class Memory:
         grad: float
 
 
+Nodes = list["Value"]  # while a walk grows them
+size = len
+
+
+def last(nodes: list[Value]) -> Value:
+    """The node that was appended last."""
+    return nodes[-1]
+
+
+def in_order(nodes: list[Value]) -> list[Value]:
+    """The nodes as a list."""
+    return nodes
+
+
 def begin(node: Memory) -> None:
     """The fields of a new node that nobody sets."""
     node._grad = None

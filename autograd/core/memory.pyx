@@ -4,7 +4,10 @@
 """
 
 cimport cython
+from cpython.list cimport PyList_GET_ITEM, PyList_New, PyList_SET_ITEM
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.object cimport PyObject
+from cpython.ref cimport Py_INCREF
 
 cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
@@ -102,6 +105,12 @@ cdef class Memory:
         return self._method(name)
 
 
+cdef class Properties(Memory)
+cdef class Lineage(Properties)
+cdef class Value(Lineage)
+cdef class Constant(Value)
+
+
 cdef dict attributes(Memory node):
     cdef Extras extras
     if type(node.extra) is Extras:
@@ -131,23 +140,74 @@ cdef inline (double, double, double) evaluate2(int code, int fixed, double x, do
     return y, da, db
 
 
+# The nodes of a walk.  They belong to the graph, which nothing can change while the walk goes on: no Python
+# code runs then.  So they are not counted as references until the order is done.
+@cython.final
+cdef class Nodes:
+    cdef PyObject **at
+    cdef Py_ssize_t length
+    cdef Py_ssize_t room
+
+    def __dealloc__(self):
+        PyMem_Free(self.at)
+
+    cdef inline int append(self, Memory node) except -1:
+        if self.length == self.room:
+            grow(self)
+        self.at[self.length] = <PyObject *>node
+        self.length += 1
+        return 0
+
+    cdef inline void pop(self) noexcept:
+        self.length -= 1
+
+
+cdef int grow(Nodes nodes) except -1:
+    cdef Py_ssize_t room = max(64, 2 * nodes.room)
+    cdef PyObject **at = <PyObject **>PyMem_Realloc(nodes.at, room * sizeof(PyObject *))
+    if at is NULL:
+        raise MemoryError
+    nodes.at = at
+    nodes.room = room
+    return 0
+
+
+cdef inline Py_ssize_t size(Nodes nodes) noexcept:
+    return nodes.length
+
+
+cdef inline Value last(Nodes nodes):
+    return <Value>nodes.at[nodes.length - 1]
+
+
+cdef list in_order(Nodes nodes):
+    cdef list order = PyList_New(nodes.length)
+    cdef Py_ssize_t i
+    for i in range(nodes.length):
+        Py_INCREF(<object>nodes.at[i])
+        PyList_SET_ITEM(order, i, <object>nodes.at[i])
+    return order
+
+
 cdef bint add_up(list order):
     cdef double screen = 0.0
-    cdef Memory node
-    for x in order:
-        node = <Memory>x
-        if node._a is None and node.is_reached:
-            node._flow += node.gradient
-        screen += node._flow
+    cdef Py_ssize_t i
+    cdef PyObject *node
+    for i in range(len(order)):
+        node = PyList_GET_ITEM(order, i)
+        if (<Memory>node)._a is None and (<Memory>node).is_reached:
+            (<Memory>node)._flow += (<Memory>node).gradient
+        screen += (<Memory>node)._flow
     return screen - screen == 0.0
 
 
 cdef commit(list order):
-    cdef Memory node
-    for x in order:
-        node = <Memory>x
-        node.gradient = node._flow
-        node.is_reached = True
+    cdef Py_ssize_t i
+    cdef PyObject *node
+    for i in range(len(order)):
+        node = PyList_GET_ITEM(order, i)
+        (<Memory>node).gradient = (<Memory>node)._flow
+        (<Memory>node).is_reached = True
 
 
 cdef restore(list order, list grads):
@@ -160,9 +220,3 @@ cdef restore(list order, list grads):
 cdef seal(type kind, refuse):
     (<dict>(<PyTypeObject *>kind).tp_dict)["__init_subclass__"] = classmethod(refuse)
     PyType_Modified(kind)
-
-
-cdef class Properties(Memory)
-cdef class Lineage(Properties)
-cdef class Value(Lineage)
-cdef class Constant(Value)

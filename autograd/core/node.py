@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from ..alphabet import Number
 from ..errors import GraphError
 from ..flow import inspect_flow
-from ..fold import Fold
+from ..fold import Fold, in_turn
 from ..formula import formula
 from ..handmade import hand_made, inherit
 from ..modes import listener, recording, refuse, strict
@@ -263,7 +263,7 @@ def _refuse_subclass(cls: type) -> None:
 seal(Value, _refuse_subclass)
 
 
-def constant(data: float, label: str = "") -> Value:
+def constant(data: Any, label: str = "") -> Value:
     """A number that takes part in a graph without getting a gradient."""
     return Constant(data, label)
 
@@ -342,6 +342,8 @@ def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     y: cython.double
     if not even(columns, fold.width):
         columns = fold.lists(columns)
+    if watch[0] and listener() is not None:
+        return fold.repeated(in_turn(start, columns))  # compile records single steps
     terms = len(columns[0])
     operands, numbers, active = line_up(start, columns, Value)
     if active < 0:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from ..errors import GraphCycleError, GraphError
 from . import uncompiled as cython
 from .lineage import run_closure
+from .memory import Nodes, in_order, last, size
 from .terms import spread
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ def topological(root: Value) -> list[Value]:
     active = type(root)
     node: Value
     operand: Value
-    order: list[Value] = []
-    stack: list[Value] = [root]
+    order: Nodes = Nodes()
+    stack: Nodes = Nodes()
     operands: tuple[Any, ...]
-    while stack:
-        node = stack[-1]
+    stack.append(root)
+    while size(stack):
+        node = last(stack) if cython.compiled else stack[-1]
         if node._mark == closed:
             stack.pop()
             continue
@@ -68,13 +70,13 @@ def topological(root: Value) -> list[Value]:
                             order.append(operand)
                         else:
                             stack.append(operand)
-            if stack[-1] is not node:  # come back when the operands are in the order
-                continue
+            if (last(stack) if cython.compiled else stack[-1]) is not node:
+                continue  # and come back when the operands are in the order
         stack.pop()
         node._mark = closed
         node._flow = 0.0
         order.append(node)
-    return order
+    return in_order(order)
 
 
 def _refuse_cycle(*nodes: Value) -> NoReturn:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from math import nan
 from typing import TYPE_CHECKING, Any
 
+from ..fold import in_turn
 from .properties import lift
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def line_up(start: Any, columns: Sequence[Sequence[Any]], active: type) -> Any:
 
     How many is −1 where one is neither a number nor a Value.
     """
-    operands = tuple([lift(x) for x in (start, *chain.from_iterable(zip(*columns, strict=True)))])
+    operands = tuple([lift(x) for x in in_turn(start, columns)])
     kinds = list(map(type, operands))
     if type(NotImplemented) in kinds:
         return operands, (), -1

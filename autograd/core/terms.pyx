@@ -1,9 +1,8 @@
 # The operands and local gradients of a fold, in C arrays; `terms.py` is the same in Python.
 
-from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from cpython.ref cimport Py_INCREF
+from cpython.mem cimport PyMem_Malloc
 from cpython.pyport cimport PY_SSIZE_T_MIN
-from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_New, PyTuple_SET_ITEM
 
 cdef extern from "kernels.h":
     double gatewise_fold(int fold, Py_ssize_t terms, const double *numbers, double *local_grads)
@@ -88,7 +87,7 @@ cdef tuple evaluate_fold(fold, Py_ssize_t terms, Doubles numbers, tuple operands
     reserve(local_grads, numbers.length)
     cdef double y = gatewise_fold(fold.number, terms, numbers.at, local_grads.at)
     for i in range(numbers.length):
-        if type(operands[i]) is not Value:
+        if type(<object>PyTuple_GET_ITEM(operands, i)) is not Value:
             local_grads.at[i] = 0.0
     return y, local_grads
 
@@ -97,7 +96,8 @@ cdef spread(tuple operands, local_grads, double flow, active):
     """Hand each active operand its contribution."""
     cdef Py_ssize_t i
     cdef Doubles numbers = local_grads if type(local_grads) is Doubles else Doubles(local_grads)
+    cdef PyObject *x
     for i in range(numbers.length):
-        x = operands[i]
-        if type(x) is Value:
+        x = PyTuple_GET_ITEM(operands, i)
+        if type(<object>x) is Value:
             (<Memory>x)._flow += flow * numbers.at[i]
