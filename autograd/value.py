@@ -16,7 +16,10 @@ else:
     from .core.node import Constant as Constant
     from .core.node import Value as Value
     from .core.node import constant as constant
+    from .core.quick import install
     from .core.sweep import SWEEPING as SWEEPING
     from .core.sweep import contributions as contributions
     from .core.sweep import sweep_floats as sweep_floats
     from .core.sweep import topological as topological
+
+    install()

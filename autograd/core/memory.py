@@ -65,7 +65,6 @@ class Memory:
 
 
 Nodes = list["Value"]  # while a walk grows them
-size = len
 
 
 def last(nodes: list[Value]) -> Value:

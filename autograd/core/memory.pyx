@@ -172,10 +172,6 @@ cdef int grow(Nodes nodes) except -1:
     return 0
 
 
-cdef inline Py_ssize_t size(Nodes nodes) noexcept:
-    return nodes.length
-
-
 cdef inline Value last(Nodes nodes):
     return <Value>nodes.at[nodes.length - 1]
 

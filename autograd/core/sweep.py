@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from ..errors import GraphCycleError, GraphError
 from . import uncompiled as cython
 from .lineage import run_closure
-from .memory import Nodes, in_order, last, size
+from .memory import Nodes, in_order, last
 from .terms import spread
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def topological(root: Value) -> list[Value]:
     order: Nodes = Nodes()
     stack: Nodes = Nodes()
     operands: tuple[Any, ...]
+    ready: cython.bint
     stack.append(root)
-    while size(stack):
+    while root._mark != closed:
         node = last(stack) if cython.compiled else stack[-1]
         if node._mark == closed:
             stack.pop()
@@ -43,18 +44,21 @@ def topological(root: Value) -> list[Value]:
             a = node._a
             b = node._b
             node._mark = opened
+            ready = True
             if type(b) is active:
                 operand = b
                 if operand._mark != closed:
                     if operand._mark == opened:
                         _refuse_cycle(operand, node)
                     stack.append(operand)
+                    ready = False
             if type(a) is active:
                 operand = a
                 if operand._mark != closed:
                     if operand._mark == opened:
                         _refuse_cycle(operand, node)
                     stack.append(operand)
+                    ready = False
             elif type(a) is tuple:
                 operands = a
                 for x in reversed(operands):
@@ -70,8 +74,9 @@ def topological(root: Value) -> list[Value]:
                             order.append(operand)
                         else:
                             stack.append(operand)
-            if (last(stack) if cython.compiled else stack[-1]) is not node:
-                continue  # and come back when the operands are in the order
+                            ready = False
+            if not ready:  # come back when the operands are in the order
+                continue
         stack.pop()
         node._mark = closed
         node._flow = 0.0

@@ -1,0 +1,95 @@
+"""Operators and gates as methods of the interpreted node, each written out for its gate.
+
+A method that asks a gate for its kernel, calls it, and calls a recorder costs three frames of Python;
+these record in one.  Whatever is not plain sailing (other operands, a result that is not finite, an
+error, an open `no_grad()`) goes to the recorders in node.py.  The compiled engine needs none of this.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .. import gates
+from ..kernels import LIBM_FUNCTIONS, trace
+from ..row import Gate
+from ..spelling import PYTHON, spell
+from .memory import watch
+from .node import Value, binary, unary
+
+OPERATORS: Final = {
+    "__add__": gates.add,
+    "__sub__": gates.sub,
+    "__mul__": gates.mul,
+    "__truediv__": gates.div,
+    "__pow__": gates.pow,
+    "__neg__": gates.neg,
+}
+
+METHOD: Final = """\
+def {name}(self{other}):
+    if type(self) is not Value or watch[0]:
+        return {recorder}({code}, self{other})
+    {a} = self._data
+{branches}    return {recorder}({code}, self{other})
+"""
+
+BRANCH: Final = """\
+    {test}
+        {b}
+        try:
+            {statements}
+            y_ = {y}
+            if y_ - y_ == 0.0:
+                node_ = new(Value)
+                node_._data = y_
+                node_._a = self
+                node_._b = {operand}
+                node_._da = {da}
+                node_._db = {db}
+                node_._code = {code}
+                node_._grad = None
+                node_._label = ""
+                node_._mark = 0
+                return node_
+        except (ArithmeticError, ValueError):
+            pass
+"""
+
+
+def install() -> None:
+    """Put the quick methods on the node."""
+    names: dict[str, Any] = {**LIBM_FUNCTIONS, "Value": Value, "watch": watch, "new": object.__new__}
+    names |= {"unary": unary, "binary": binary}
+    for name, gate in OPERATORS.items():
+        exec(written(name, gate), names)
+        setattr(Value, name, names[name])
+
+
+def written(name: str, gate: Gate) -> str:
+    """The method of that name, as source."""
+    other = ", other" if gate.arity == 2 else ""
+    tests = {0: "if type(other) is Value:", 2: "elif type(other) is float:"} if other else {0: "if True:"}
+    return METHOD.format(
+        name=name,
+        other=other,
+        recorder="binary" if other else "unary",
+        code=gate.code,
+        a=gate.operand_names[0],
+        branches="".join(branch(gate, fixed, test) for fixed, test in tests.items()),
+    )
+
+
+def branch(gate: Gate, fixed: int, test: str) -> str:
+    """What to do where the second operand is a Value, or (bit 1 of `fixed`) a plain number."""
+    statements, (y, da, *db) = spell(*trace(gate, fixed), PYTHON)
+    second = f"{gate.operand_names[1]} = other{'' if fixed else '._data'}" if db else "pass"
+    return BRANCH.format(
+        test=test,
+        b=second,
+        statements="\n            ".join(statements) or "pass",
+        y=y,
+        operand="other" if db else "None",
+        da=da,
+        db=db[0] if db else "0.0",
+        code=gate.code,
+    )
