@@ -65,6 +65,9 @@ __all__ = [
     and (name == "examples" or not isinstance(x, ModuleType))
 ]
 
+# A gate that is added later is found by __getattr__, at a price for each use.
+globals().update({name: row for name, row in GATES.items() if name not in globals()})
+
 
 def __getattr__(name: str) -> Any:
     if name in _FOLDS:

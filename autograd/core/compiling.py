@@ -45,13 +45,26 @@ def joined(source: str) -> str:
 
 
 def methods() -> str:
-    """Methods of the node that would be slow by name: every gate of one or two operands, `v.tanh()`."""
+    """Methods of the node that would be slow by name: every gate, as `v.tanh()`."""
     written = [METHOD_HASH]
     for gate in built_gates():
-        if gate.arity in (1, 2) and not gate.parameters:
-            for name in filter(None, (gate.name, gate.also)):
-                written.append(METHOD[gate.arity].format(name, gate.name.upper()))
+        for name in filter(None, (gate.name, gate.also)):
+            written.append(METHOD.format(name, gate.name.upper(), usual(gate)))
     return "".join(written)
+
+
+def usual(gate: Gate) -> str:
+    """The quick way through a gate's method."""
+    code = gate.name.upper()
+    if gate.arity == 1:
+        return f"if not operands and not parameters:\n            return unary({code}, self)"
+    if gate.arity == 2 and gate.parameters:
+        (setting,) = gate.parameters.values()
+        return f"if not operands and not parameters:\n            return binary({code}, self, {setting!r})"
+    if gate.arity == 2:
+        one = "len(operands) == 1 and not parameters and type(operands[0]) in (Value, float)"
+        return f"if {one}:\n            return binary({code}, self, operands[0])"
+    return "pass"
 
 
 def built_gates() -> list[Gate]:
@@ -90,22 +103,12 @@ METHOD_HASH: Final = """
         return <Py_hash_t><void *>self >> 4
 """
 
-METHOD: Final = {
-    1: """
+METHOD: Final = """
     def {0}(self, *operands, **parameters):
-        "The gate {0} on this node."
-        if operands or parameters:
-            return ROWS[{1}](self, *operands, **parameters)
-        return unary({1}, self)
-""",
-    2: """
-    def {0}(self, *operands, **parameters):
-        "The gate {0} on this node and another operand."
-        if len(operands) != 1 or parameters or type(operands[0]) not in (Value, float):
-            return ROWS[{1}](self, *operands, **parameters)
-        return binary({1}, self, operands[0])
-""",
-}
+        "The gate {0} on this node and other operands."
+        {2}
+        return ROWS[{1}](self, *operands, **parameters)
+"""
 
 
 def loop(fold: Fold) -> str:

@@ -89,6 +89,10 @@ class Properties(Memory):
 @cython.cfunc
 def lift(x: Any) -> Any:
     """An operand as a node keeps it, a Value or a float; NotImplemented if it is neither."""
+    if type(x) is float:
+        return x
+    if type(x) is int:
+        return float(x)
     if isinstance(x, Properties):
         return x
     try:
