@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from .fold import Sized
+from .modes import ieee, recorded
 from .row import Gate
-from .value import Value
+from .value import Value, contributions
 from .walk import nodes
 
 
@@ -23,14 +27,30 @@ def unfold(root: Value) -> Value:
     if not any(isinstance(node.gate, Sized) for node in order):
         return root
     image: dict[Value, Value] = {}
-    for node in order:
-        if not isinstance(node.gate, Gate):  # a leaf, or made by hand
-            image[node] = node
-            continue
-        operands = [image[x] if not x.constant else x for x in node.operands]
-        again = node.gate.fold.repeated(operands) if isinstance(node.gate, Sized) else node.gate(*operands)
-        again.label = node.label
-        if node.reached:
-            again.grad = node.grad
-        image[node] = again
+    with ieee(), recorded():  # what was made once may be made again
+        for node in order:
+            image[node] = _again(node, [image[x] for x in node.operands])
     return image[root]
+
+
+def _again(node: Value, operands: Sequence[Value]) -> Value:
+    """The node over these operands; itself if it is a leaf, or made by hand."""
+    if not isinstance(node.gate, Gate):
+        return node
+    gate = node.gate
+    again: Value = gate.fold.repeated(operands) if isinstance(gate, Sized) else gate(*operands)
+    if again in operands:  # a sum of no terms is its start
+        return again
+    again.label = node.label
+    if node.reached:
+        _reach(again, operands, node.grad)
+    return again
+
+
+def _reach(again: Value, operands: Sequence[Value], grad: float) -> None:
+    """Give the gradient to a node and to those between it and the operands, as a backward pass would."""
+    flow = defaultdict(float, {again: grad})
+    for node in reversed(nodes(again, stop=operands)):
+        node.grad = flow[node]
+        for operand, contribution in contributions(node, flow[node]):
+            flow[operand] += contribution

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value
 from autograd.fold import FOLDS
+from autograd.walk import nodes
 
 numbers = st.floats(-1e3, 1e3)
 
@@ -149,6 +150,35 @@ def test_unfolded_a_fold_is_multiply_and_add_gates_with_the_same_leaves():
     assert (plain.label, plain.data, plain.grad) == ("y", y.data, y.grad)
     assert "w0" in str(autograd.steps(plain))
     assert w[0].grad != 0.0
+
+
+def test_unfolded_the_gates_of_a_fold_have_the_gradients_that_a_backward_pass_gives_them():
+    w, x = [Value(2.0, "w0"), Value(3.0, "w1")], [Value(5.0, "x0"), Value(7.0, "x1")]
+    y = autograd.dot(w, x, start=Value(1.0, "b")).tanh() * 3.0
+    assert not any(node.reached for node in nodes(autograd.unfold(y)))
+    y.backward()
+    told = autograd.unfold(y)
+    shown = [(node.reached, node.grad) for node in nodes(told) if node.gate]
+    told.zero_grad()
+    told.backward()
+    assert shown == [(True, node.grad) for node in nodes(told) if node.gate]
+
+
+def test_a_fold_of_no_terms_unfolds_to_its_start():
+    b = Value(2.0, "b")
+    y = autograd.dot([], [], start=b)
+    y.label = "y"
+    assert autograd.unfold(y) is b
+    assert b.label == "b"
+
+
+def test_what_was_made_in_another_mode_can_be_unfolded_afterwards():
+    with autograd.ieee():
+        y = autograd.dot([Value(1e200)], [Value(1e200)]) * 2.0
+    assert autograd.unfold(y).data == float("inf")
+    y = autograd.dot([Value(2.0)], [Value(3.0)])
+    with autograd.no_grad():
+        assert autograd.unfold(y).operands
 
 
 def neuron():
