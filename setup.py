@@ -8,11 +8,13 @@ from pathlib import Path
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.errors import CompileError, LinkError, PlatformError
 
 HERE = Path(__file__).parent
 ENGINE = Extension("autograd.core.compiled", ["autograd/core/memory.pyx"], optional=True)
 # a × b + c stays two roundings, and no call is worked out at build time: the same bits as Python's floats
 FLAGS = {"unix": ["-O2", "-ffp-contract=off", "-fno-builtin"], "msvc": ["/O2", "/fp:precise"]}
+NO_COMPILER = (CompileError, LinkError, PlatformError)
 DIRECTIVES = {
     "language_level": 3,
     "boundscheck": False,
@@ -34,8 +36,8 @@ class BuildEngine(build_ext):
         except Exception as error:
             if os.environ.get("GATEWISE_REQUIRE_COMPILED", "") not in ("", "0"):
                 raise
-            reason = str(error).strip().splitlines() or [type(error).__name__]
-            print(f"gatewise: the compiled engine is skipped, the interpreted one works ({reason[-1]})")
+            reason = "no C compiler that works" if isinstance(error, NO_COMPILER) else f"{error!r:.200}"
+            print(f"gatewise: the compiled engine is skipped, the interpreted one works ({reason})")
 
     def write_sources(self, extension):
         """Put the engine together, and give the extension what Cython makes of it."""
