@@ -4,7 +4,7 @@
     sum(xs, start=0.0)    ((start + x₀) + x₁) + …
 
 A node for each product and each sum is what a learner wants to see (`unfold` gives them), and what a
-network with many weights cannot pay for: one node with all of a neuron's weights costs a sixth.
+network with many weights cannot pay for: one node with them all takes a fifth of the memory.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from autograd import Gate
 from .checks import size
 from .module import Module
 from .neuron import Neuron
-from .shapes import is_batch, numbers
+from .shapes import is_batch, numbers, sample
 
 
 class Layer(Module):
@@ -87,7 +87,8 @@ class Layer(Module):
         """Each neuron's output."""
         if is_batch(x):
             return [self(one) for one in x]
-        return [neuron(x) for neuron in self.neurons]
+        inputs = sample(x, len(self.neurons[0].w), self.neurons[0])  # looked at once for all neurons
+        return [neuron.fire(inputs) for neuron in self.neurons]
 
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"

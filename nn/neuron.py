@@ -48,7 +48,11 @@ class Neuron(Module):
         """The activation of the weighted sum."""
         if is_batch(x):
             return [self(one) for one in x]
-        u = dot(self.w, sample(x, len(self.w), self), start=self.b)
+        return self.fire(sample(x, len(self.w), self))
+
+    def fire(self, inputs: list[Any]) -> Any:
+        """The activation of the weighted sum of one sample, a list of as many numbers as weights."""
+        u = dot(self.w, inputs, start=self.b)
         return self.activation(u) if self.activation else u
 
     def __repr__(self) -> str:

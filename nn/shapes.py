@@ -28,7 +28,9 @@ def is_batch(x: Any) -> bool:
     (True, False)
     """
     rows = as_list(x)
-    return bool(rows) and all(as_list(row) is not None for row in rows or ())
+    if not rows or type(rows[0]) in _ORDINARY:
+        return False
+    return all(as_list(row) is not None for row in rows)
 
 
 def sample(x: Any, length: int, where: object) -> list[Any]:
