@@ -7,4 +7,4 @@ from hypothesis import settings
 settings.register_profile("gatewise", derandomize=True, deadline=None)
 settings.load_profile("gatewise")
 
-collect_ignore = ["eight_devices.py"]  # a program of its own: test_lower_jax.py runs it
+collect_ignore = ["data_parallel.py"]  # a program of its own: test_lower_jax.py runs it
