@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
+from . import value
 from .value import SWEEPING, Value
 
 
@@ -15,7 +16,7 @@ def gather(leaves: Sequence[Value]) -> array[float]:
     >>> list(gather([Value(1.0), Value(2.0)]))
     [1.0, 2.0]
     """
-    return array("d", [leaf.data for leaf in leaves])
+    return value.gather(leaves)
 
 
 def scatter(leaves: Sequence[Value], gradient: Sequence[float] | Any) -> None:
@@ -27,5 +28,4 @@ def scatter(leaves: Sequence[Value], gradient: Sequence[float] | Any) -> None:
     2.0
     """
     with SWEEPING:
-        for leaf, slope in zip(leaves, gradient, strict=True):
-            leaf.grad += slope
+        value.add_to_grads(leaves, gradient)

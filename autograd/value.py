@@ -12,7 +12,11 @@ if COMPILED is not None and not TYPE_CHECKING:
     contributions = COMPILED.contributions
     sweep_floats = COMPILED.sweep_floats
     topological = COMPILED.topological
+    gather = COMPILED.gather
+    add_to_grads = COMPILED.add_to_grads
 else:
+    from .core.memory import add_to_grads as add_to_grads
+    from .core.memory import gather as gather
     from .core.node import Constant as Constant
     from .core.node import Value as Value
     from .core.node import constant as constant

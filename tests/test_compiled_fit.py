@@ -334,7 +334,8 @@ def test_an_interrupt_leaves_the_last_whole_step_and_the_losses_so_far(backend):
 
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.15, 1.0)  # again, should the first one fall where Python drops it
+        # again and again, should the first one fall where Python drops it
+        signal.setitimer(signal.ITIMER_REAL, 0.15, 1.0)
         with pytest.raises(KeyboardInterrupt):
             f.fit(*columns, optimizer=optimizer, epochs=100_000_000, losses=means)
     finally:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import nan
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,17 @@ def commit(order: Sequence[Memory]) -> None:
 def restore(order: Sequence[Memory], grads: Sequence[float | None]) -> None:
     """Set all grads in one step."""
     deque(map(vars(Memory)["_grad"].__set__, order, grads), maxlen=0)
+
+
+def gather(leaves: Sequence[Memory]) -> array[float]:
+    """The number of every leaf, in an array of doubles."""
+    return array("d", [leaf._data for leaf in leaves])
+
+
+def add_to_grads(leaves: Sequence[Memory], slopes: Iterable[float]) -> None:
+    """Add to the grad of every leaf."""
+    for leaf, slope in zip(leaves, slopes, strict=True):
+        leaf._grad = float(slope if leaf._grad is None else leaf._grad + slope)
 
 
 def seal(kind: type, refuse: Callable[[type], None]) -> None:

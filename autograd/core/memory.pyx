@@ -24,6 +24,7 @@ cdef extern from "kernels.h":
     void gatewise_evaluate1(int code, double a, double *y, double *da)
     void gatewise_evaluate2(int code, int fixed, double a, double b, double *y, double *da, double *db)
 
+from array import array
 from math import hypot as _hypot
 
 from ..modes import WATCH
@@ -211,6 +212,25 @@ cdef restore(list order, list grads):
     for x, grad in zip(order, grads):
         node = <Memory>x
         node._grad = grad
+
+
+def gather(leaves):
+    """The number of every leaf, in an array of doubles."""
+    cdef Py_ssize_t i, n = len(leaves)
+    numbers = array("d", bytes(8 * n))
+    cdef double[::1] at = numbers
+    for i in range(n):
+        at[i] = (<Memory?>leaves[i])._data
+    return numbers
+
+
+def add_to_grads(leaves, slopes):
+    """Add to the grad of every leaf."""
+    cdef Memory node
+    for leaf, slope in zip(leaves, slopes, strict=True):
+        node = <Memory?>leaf
+        node.gradient = (node.gradient if node.is_reached else 0.0) + <double>slope
+        node.is_reached = True
 
 
 cdef seal(type kind, refuse):
