@@ -117,10 +117,11 @@ def loop(fold: Fold) -> str:
     total = program.input("total")
     operands = [program.input(name) for name in fold.operand_names]
     results = [program.register(x) for x in (fold.step(total, *operands), *fold.slopes(*operands))]
-    places = {name: f"numbers[i + {place}]" for place, name in enumerate(fold.operand_names)}
-    statements, (y, *slopes) = spell(program, results, C, inputs=places)
-    stores = [f"local_grads[i + {place}] = {slope};" for place, slope in enumerate(slopes)]
-    body = "".join(f"            {line}\n" for line in (*statements, *stores, f"total = {y};"))
+    names = list(enumerate(fold.operand_names))
+    loads = [f"const double {name} = numbers[i + {place}];" for place, name in names]
+    statements, (y, *slopes) = spell(program, results, C)
+    stores = [f"numbers[i + {place}] = {slope};" for place, slope in enumerate(slopes)]
+    body = "".join(f"            {line}\n" for line in (*loads, *statements, f"total = {y};", *stores))
     return LOOP.format(fold.number, fold.width, body)
 
 
@@ -161,9 +162,10 @@ static inline void gatewise_evaluate2(
     *y = *da = *db = NAN;
 }}
 
-static double gatewise_fold(int fold, Py_ssize_t terms, const double *numbers, double *local_grads) {{
+/* The value of a fold; the local gradients take the place of the numbers that they were read from. */
+static double gatewise_fold(int fold, Py_ssize_t terms, double *numbers) {{
     double total = numbers[0];
-    local_grads[0] = 1.0;
+    numbers[0] = 1.0;
     switch (fold) {{
 {}
     }}

@@ -354,7 +354,8 @@ def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     y, local_grads = evaluate_fold(fold, terms, numbers, operands, Value)
     if y - y != 0.0:
         fixed = sum([1 << i for i, x in enumerate(operands) if type(x) is not Value])
-        y, slopes = _asked(gate.code, fixed, tuple(numbers), operands)
+        xs = tuple([x if type(x) is float else x._data for x in operands])
+        y, slopes = _asked(gate.code, fixed, xs, operands)
         local_grads = Doubles(slopes)
     return _node(gate.code, y, operands, 0.0, local_grads, 0.0)
 

@@ -1,11 +1,12 @@
 # The operands and local gradients of a fold, in C arrays; `terms.py` is the same in Python.
 
+from cpython.list cimport PyList_GET_ITEM
 from cpython.mem cimport PyMem_Malloc
 from cpython.pyport cimport PY_SSIZE_T_MIN
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_New, PyTuple_SET_ITEM
 
 cdef extern from "kernels.h":
-    double gatewise_fold(int fold, Py_ssize_t terms, const double *numbers, double *local_grads)
+    double gatewise_fold(int fold, Py_ssize_t terms, double *numbers)
 
 
 cdef class Doubles:
@@ -56,40 +57,43 @@ cdef tuple line_up(start, columns, kind):
     cdef Py_ssize_t active = 0
     cdef tuple operands = PyTuple_New(1 + width * terms)
     cdef Doubles numbers = Doubles.__new__(Doubles)
-    cdef list column
+    cdef PyObject *column
     reserve(numbers, 1 + width * terms)
-    put(operands, numbers, 0, start, &active)
+    put(operands, numbers, 0, <PyObject *>start, &active)
     for place in range(width):
-        column = <list>columns[place]
+        column = <PyObject *>columns[place]
         for term in range(terms):
-            put(operands, numbers, 1 + term * width + place, column[term], &active)
+            put(operands, numbers, 1 + term * width + place, PyList_GET_ITEM(<object>column, term), &active)
     return operands, numbers, -1 if active < 0 else active
 
 
-cdef inline put(tuple operands, Doubles numbers, Py_ssize_t i, x, Py_ssize_t *active):
-    if type(x) is Value:
+cdef inline int put(
+    tuple operands, Doubles numbers, Py_ssize_t i, PyObject *x, Py_ssize_t *active
+) except -1:
+    if type(<object>x) is Value:
         active[0] += 1
         numbers.at[i] = (<Memory>x)._data
+        Py_INCREF(<object>x)
+        PyTuple_SET_ITEM(operands, i, <object>x)
+        return 0
+    lifted = lift(<object>x)
+    if lifted is NotImplemented:
+        active[0] = PY_SSIZE_T_MIN // 2
     else:
-        x = lift(x)
-        if x is NotImplemented:
-            active[0] = PY_SSIZE_T_MIN // 2
-        else:
-            numbers.at[i] = x if type(x) is float else (<Memory>x)._data
-    Py_INCREF(x)
-    PyTuple_SET_ITEM(operands, i, x)
+        numbers.at[i] = lifted if type(lifted) is float else (<Memory>lifted)._data
+    Py_INCREF(lifted)
+    PyTuple_SET_ITEM(operands, i, lifted)
+    return 0
 
 
 cdef tuple evaluate_fold(fold, Py_ssize_t terms, Doubles numbers, tuple operands, kind):
-    """(y, local gradients) of a fold; 0 for a constant."""
-    cdef Doubles local_grads = Doubles.__new__(Doubles)
+    """(y, local gradients) of a fold; 0 for a constant.  The local gradients take the place of the numbers."""
     cdef Py_ssize_t i
-    reserve(local_grads, numbers.length)
-    cdef double y = gatewise_fold(fold.number, terms, numbers.at, local_grads.at)
+    cdef double y = gatewise_fold(fold.number, terms, numbers.at)
     for i in range(numbers.length):
         if type(<object>PyTuple_GET_ITEM(operands, i)) is not Value:
-            local_grads.at[i] = 0.0
-    return y, local_grads
+            numbers.at[i] = 0.0
+    return y, numbers
 
 
 cdef spread(tuple operands, local_grads, double flow, active):
