@@ -187,9 +187,10 @@ def test_a_signal_at_any_moment_leaves_all_gradients_or_none(finish):
     rng, interrupted = random.Random(1), 0
     usual = signal.signal(signal.SIGALRM, alarm)
     gc.disable()  # Python drops what is raised inside a callback of its collector
-    gc.disable()  # an alarm inside another library's collector callback would go unseen
     try:
-        for _ in range(400):
+        for attempt in range(20_000):
+            if attempt >= 400 and interrupted > 10:  # a compiled pass is soon over, and seldom met
+                break
             signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-6, 2e-4))
             try:
                 armed = True
@@ -203,7 +204,6 @@ def test_a_signal_at_any_moment_leaves_all_gradients_or_none(finish):
             for leaf, grad in zip(leaves, before, strict=True):
                 leaf.grad = grad
     finally:
-        gc.enable()
         gc.enable()
         signal.signal(signal.SIGALRM, usual)
     assert interrupted > 10

@@ -218,7 +218,9 @@ def test_too_many_steps_are_refused_with_what_to_do(tmp_path):
         GraphError, match=r"these steps are 401 pictures; page\(root\).*max_frames= allows more than 300"
     ):
         steps(x).save_frames(tmp_path)
-    assert len(frames(steps(x), max_frames=401)) == 401
+    with pytest.raises(GraphError, match="these steps are 3 pictures"):
+        frames(steps(-Value(1.0)), max_frames=2)
+    assert len(frames(steps(-Value(1.0)), max_frames=3)) == 3
 
 
 def test_a_hostile_label_stays_text(svgs):

@@ -47,7 +47,7 @@ def test_any_real_number_is_taken_as_a_float(data, number):
 @pytest.mark.parametrize(
     "data",
     ["1", "nan", b"1", None, 1j, [1.0], (1.0,), {}, {1.0}, np.array([1.5]), decimal.Decimal("0.1"), object()],
-    ids=repr,
+    ids=lambda data: type(data).__name__,
 )
 def test_anything_else_is_refused_with_its_type(data):
     with pytest.raises(TypeError, match=f"one real number, not {type(data).__name__}"):
