@@ -86,13 +86,8 @@ def no_grad() -> Iterator[None]:
     ()
     """
     refuse(None, "no_grad()")
-    token = _blind.set(True)
-    WATCH[0] += 1
-    try:
+    with _watched(_blind, True):
         yield
-    finally:
-        WATCH[0] -= 1
-        _blind.reset(token)
 
 
 @contextmanager
@@ -120,10 +115,16 @@ def refuse(node: Any, what: str) -> None:
 @contextmanager
 def listening(recorder: Listener | None) -> Iterator[None]:
     """Inside the block nodes turn to this recorder, or to none."""
-    token = _listener.set(recorder)
+    with _watched(_listener, recorder):
+        yield
+
+
+@contextmanager
+def _watched(variable: ContextVar[Any], setting: Any) -> Iterator[None]:
+    token = variable.set(setting)
     WATCH[0] += 1
     try:
         yield
     finally:
         WATCH[0] -= 1
-        _listener.reset(token)
+        variable.reset(token)

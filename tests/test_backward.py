@@ -192,3 +192,13 @@ def test_a_cycle_made_by_hand_is_refused():
     b._a = c
     with pytest.raises(GraphCycleError, match="its own ancestor"):
         c.backward()
+
+
+def test_the_count_of_walks_starts_again_before_it_outgrows_a_mark(monkeypatch):
+    engine = autograd.form.COMPILED or autograd.core.sweep
+    monkeypatch.setattr(engine, "_walks", 2**31 - 8)
+    x = Value(3.0)
+    for _ in range(10):
+        (x * x).backward()
+    assert x.grad == 60.0
+    assert engine._walks < 100

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .node import Value
 
 SWEEPING: Final = RLock()  # one backward pass at a time: it leaves marks on the nodes
+LAST_WALK: Final = 2**31 - 4  # what a node's mark holds when compiled
 _walks: cython.int = 0
 
 
@@ -24,7 +25,7 @@ def topological(root: Value) -> list[Value]:
     GraphCycleError if a node was made its own ancestor by hand.  Marks nodes: call it under SWEEPING.
     """
     global _walks
-    _walks += 2
+    _walks = _walks + 2 if _walks < LAST_WALK else 2
     closed: cython.int = _walks
     opened: cython.int = closed - 1
     active = type(root)

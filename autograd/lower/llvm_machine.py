@@ -14,7 +14,6 @@ from llvmlite import ir
 Writer = Callable[[ir.Module, str], None]
 
 _COMPILED: Final[dict[Hashable, int]] = {}
-_TEXTS: Final[dict[Hashable, str]] = {}
 _LOCK: Final = Lock()
 _KEPT: Final[list[Any]] = []  # code lives as long as the engine that holds it
 
