@@ -1,9 +1,10 @@
 """The public page of the package: what it exports is what it says, explained, and not hidden by a module."""
 
-import importlib
+import ast
 import inspect
 import pkgutil
 import types
+from pathlib import Path
 
 import pytest
 
@@ -95,10 +96,14 @@ def test_a_star_import_gives_the_public_names():
     assert set(autograd.__all__) <= set(namespace)
 
 
-@pytest.mark.parametrize("name", modules())
-def test_each_module_says_what_it_is_for(name):
-    if name != "__main__":
-        assert importlib.import_module(f"autograd.{name}").__doc__
+SOURCES = sorted(Path(autograd.__file__).parent.rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    "path", SOURCES, ids=[path.relative_to(SOURCES[0].parent).as_posix() for path in SOURCES]
+)
+def test_each_module_says_what_it_is_for(path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))  # read: a backend may be missing
 
 
 def test_the_package_says_what_it_is():
