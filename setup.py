@@ -11,7 +11,7 @@ from setuptools.command.build_ext import build_ext
 from setuptools.errors import CompileError, LinkError, PlatformError
 
 HERE = Path(__file__).parent
-ENGINE = Extension("autograd.core.compiled", ["autograd/core/memory.pyx"], optional=True)
+ENGINE = Extension("autograd.core.compiled", ["autograd/core/slabs.pyx"], optional=True)
 # a × b + c stays two roundings, and no call is worked out at build time: the same bits as Python's floats
 FLAGS = {"unix": ["-O2", "-ffp-contract=off", "-fno-builtin"], "msvc": ["/O2", "/fp:precise"]}
 NO_COMPILER = (CompileError, LinkError, PlatformError)

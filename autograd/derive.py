@@ -13,7 +13,7 @@ from .modes import listener, recorded, strict
 from .real import as_float
 from .row import Gate
 from .structure import Tree, flat, like, mapped
-from .value import SWEEPING, Value, sweep_floats, topological
+from .value import SWEEPING, Value, sweep_floats, walk
 from .walk import nodes
 
 
@@ -133,10 +133,10 @@ def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
     with SWEEPING:
         for x in inputs:
             x._flow = 0.0  # y may not depend on all of them
-        order = topological(y)
-        sweep_floats(order, 1.0)
+        leaves, gates = walk(y)
+        sweep_floats(leaves, gates, 1.0)
         if strict() and any(x._flow - x._flow != 0.0 for x in inputs):
-            inspect_flow(order)
+            inspect_flow(leaves + gates)
         return [x._flow for x in inputs]
 
 

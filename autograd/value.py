@@ -12,6 +12,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     contributions = COMPILED.contributions
     sweep_floats = COMPILED.sweep_floats
     topological = COMPILED.topological
+    walk = COMPILED.walk
     gather = COMPILED.gather
     add_to_grads = COMPILED.add_to_grads
 else:
@@ -25,5 +26,6 @@ else:
     from .core.sweep import contributions as contributions
     from .core.sweep import sweep_floats as sweep_floats
     from .core.sweep import topological as topological
+    from .core.sweep import walk as walk
 
     install()

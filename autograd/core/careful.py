@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 UNIT_ROUNDOFF: Final = 2.0**-53
 
 
-def sweep_compensated(order: list[Value], seed: float) -> None:
+def sweep_compensated(leaves: list[Value], gates: list[Value], seed: float) -> float:
     """The chain rule with Neumaier's summation where a value branches: each sum is right to its last place.
 
     Source: A. Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974.
     """
+    order = leaves + gates
     lost = dict.fromkeys(order, 0.0)  # what plain addition dropped, node by node
     order[-1]._flow = seed
     for node in reversed(order):
@@ -29,9 +30,10 @@ def sweep_compensated(order: list[Value], seed: float) -> None:
             large, small = (before, share) if abs(before) >= abs(share) else (share, before)
             lost[operand] += (large - total) + small
             operand._flow = total
+    return sum(node._flow for node in gates)
 
 
-def error_bounds(order: list[Value], seed: float) -> list[float]:
+def error_bounds(order: list[Value], seed: float) -> dict[Value, float]:
     """For each node, how far rounding can have moved its gradient from that of the recorded local gradients.
 
     The bound is (2·depth + fan-in)·u·g, with u = 2⁻⁵³, the longest path from the root, the number of
@@ -49,4 +51,4 @@ def error_bounds(order: list[Value], seed: float) -> list[float]:
                 size[operand] += size[node] * abs(local)
                 depth[operand] = max(depth[operand], depth[node] + 1)
                 fan_in[operand] += 1
-    return [(2 * depth[x] + fan_in[x]) * UNIT_ROUNDOFF * size[x] for x in order]
+    return {x: (2 * depth[x] + fan_in[x]) * UNIT_ROUNDOFF * size[x] for x in order}

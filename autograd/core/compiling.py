@@ -31,6 +31,7 @@ def engine_source() -> str:
             "cdef enum:\n" + "".join(f"    {name} = {code}\n" for name, code in codes.items()),
             head + methods() + tail,
             f'FINGERPRINT = "{fingerprint()}"',
+            "live_in_slabs(Value)\nlive_in_slabs(Constant)\n",
             'MEMBERS = frozenset(name for name in dir(Value) if hasattr(getattr(Value, name), "__set__"))\n',
         ]
     )
@@ -78,7 +79,13 @@ def kernels_header() -> str:
 
     NaN says: ask Python.  C gives NaN or an infinity wherever Python's floats would have raised.
     """
-    return HEADER.format(*("\n".join(cases(arity)) for arity in (1, 2)), "\n".join(map(loop, FOLDS.values())))
+    folds = sorted(FOLDS.values(), key=lambda fold: fold.number)
+    return HEADER.format(
+        *("\n".join(cases(arity)) for arity in (1, 2)),
+        max(fold.width for fold in folds),
+        ", ".join(str(fold.width) for fold in folds),
+        *("\n".join(map(loop, folds)) for loop in (step_loop, slopes_loop)),
+    )
 
 
 def cases(arity: int) -> list[str]:
@@ -111,25 +118,41 @@ METHOD: Final = """
 """
 
 
-def loop(fold: Fold) -> str:
-    """One case for a fold: its step and slopes as the body of a loop over terms."""
+def step_loop(fold: Fold) -> str:
+    """One case for a fold: its step as the body of a loop over terms."""
     program = Program()
     total = program.input("total")
     operands = [program.input(name) for name in fold.operand_names]
-    results = [program.register(x) for x in (fold.step(total, *operands), *fold.slopes(*operands))]
-    names = list(enumerate(fold.operand_names))
-    loads = [f"const double {name} = numbers[i + {place}];" for place, name in names]
-    statements, (y, *slopes) = spell(program, results, C)
-    stores = [f"numbers[i + {place}] = {slope};" for place, slope in enumerate(slopes)]
-    body = "".join(f"            {line}\n" for line in (*loads, *statements, f"total = {y};", *stores))
-    return LOOP.format(fold.number, fold.width, body)
+    result = program.register(fold.step(total, *operands))
+    statements, (y,) = spell(program, [result], C)
+    return looped(fold, [*statements, f"total = {y};"], "return total;")
+
+
+def slopes_loop(fold: Fold) -> str:
+    """One case for a fold: the local gradients of each term."""
+    program = Program()
+    operands = [program.input(name) for name in fold.operand_names]
+    statements, slopes = spell(program, [program.register(x) for x in fold.slopes(*operands)], C)
+    stores = [f"slopes[{place}][i] = {slope};" for place, slope in enumerate(slopes)]
+    return looped(fold, [*statements, *stores], "return;")
+
+
+def looped(fold: Fold, body: list[str], end: str) -> str:
+    """The statements for each term of the fold, in C."""
+    loads = [
+        f"const double {name} = numbers[{place}][i];"
+        for place, name in enumerate(fold.operand_names)
+        if re.search(rf"\b{name}\b", " ".join(body))
+    ]
+    inner = "".join(f"            {line}\n" for line in (*loads, *body))
+    return LOOP.format(fold.number, inner, end)
 
 
 LOOP: Final = """\
     case {0}:
-        for (Py_ssize_t i = 1; i < 1 + terms * {1}; i += {1}) {{
-{2}        }}
-        return total;"""
+        for (Py_ssize_t i = 0; i < terms; i++) {{
+{1}        }}
+        {2}"""
 
 HEADER: Final = """\
 #include <math.h>
@@ -162,14 +185,27 @@ static inline void gatewise_evaluate2(
     *y = *da = *db = NAN;
 }}
 
-/* The value of a fold; the local gradients take the place of the numbers that they were read from. */
-static double gatewise_fold(int fold, Py_ssize_t terms, double *numbers) {{
-    double total = numbers[0];
-    numbers[0] = 1.0;
+#define GATEWISE_WIDEST {}
+
+/* How many operands a term of a fold has. */
+static inline Py_ssize_t gatewise_width(int fold) {{
+    static const Py_ssize_t widths[] = {{ {} }};
+    return widths[fold];
+}}
+
+/* The value of a fold, from one column of numbers per operand of its step. */
+static double gatewise_fold(int fold, Py_ssize_t terms, double total, double **numbers) {{
     switch (fold) {{
 {}
     }}
     return NAN;
+}}
+
+/* The local gradients of each term. */
+static void gatewise_slopes(int fold, Py_ssize_t terms, double **numbers, double **slopes) {{
+    switch (fold) {{
+{}
+    }}
 }}
 
 #undef hypot

@@ -65,17 +65,12 @@ class Memory:
         grad: float
 
 
-Nodes = list["Value"]  # while a walk grows them
+Stack = list["Value"]  # of a walk
 
 
 def last(nodes: list[Value]) -> Value:
     """The node that was appended last."""
     return nodes[-1]
-
-
-def in_order(nodes: list[Value]) -> list[Value]:
-    """The nodes as a list."""
-    return nodes
 
 
 def begin(node: Memory) -> None:
@@ -85,6 +80,21 @@ def begin(node: Memory) -> None:
     node._code = node._mark = 0
     node._a = node._b = None
     node._da = node._db = node._flow = 0.0
+
+
+def made(kind: type[Value], code: int, y: float, a: Any, da: float, b: Any, db: float) -> Value:
+    """A node with these fields."""
+    node = object.__new__(kind)
+    node._data = y
+    node._code = code
+    node._a = a
+    node._b = b
+    node._da = da
+    node._db = db
+    node._grad = None
+    node._label = ""
+    node._mark = 0
+    return node
 
 
 def evaluate1(code: int, x: float) -> tuple[float, float]:
@@ -103,16 +113,16 @@ def evaluate2(code: int, fixed: int, x: float, z: float) -> tuple[float, float, 
         return nan, nan, nan
 
 
-def add_up(order: Sequence[Memory]) -> bool:
-    """Add to the flow of each leaf the grad that it has already; whether all flows are finite."""
-    for leaf in [x for x in order if x._a is None and x._grad is not None]:
+def add_up(leaves: Sequence[Memory]) -> float:
+    """Add to the flow of each leaf the grad that it has already; the sum of these flows."""
+    for leaf in [x for x in leaves if x._grad is not None]:
         leaf._flow += leaf._grad  # type: ignore[operator]
-    screen = sum([x._flow for x in order])  # only to see at once whether all are finite
-    return screen - screen == 0.0
+    return sum([x._flow for x in leaves])
 
 
-def commit(order: Sequence[Memory]) -> None:
+def commit(leaves: Sequence[Memory], gates: Sequence[Memory]) -> None:
     """Make flows grads in one step: no Python code runs in between, so no interrupt can fall there."""
+    order = [*leaves, *gates]
     restore(order, [x._flow for x in order])
 
 

@@ -1,20 +1,21 @@
-"""The compiled engine: what a node remembers, in C, and then the other files of this folder, word for word.
-
-`memory.py` is the same memory in Python; compiling.py puts the parts together.
-"""
+# What a node remembers, in C; `memory.py` is the same in Python.
 
 cimport cython
-from cpython.list cimport PyList_GET_ITEM, PyList_New, PyList_SET_ITEM
+from cpython.list cimport PyList_GET_ITEM
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.object cimport PyObject
-from cpython.ref cimport Py_INCREF
+from cpython.ref cimport Py_DECREF, Py_INCREF
 
 cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
         PyObject *tp_dict
+        Py_ssize_t tp_basicsize
+        PyObject *(*tp_alloc)(type, Py_ssize_t) except NULL
+        void (*tp_dealloc)(PyObject *) noexcept
+    PyObject **items "PySequence_Fast_ITEMS"(list) noexcept
+    void Py_SET_SIZE(list, Py_ssize_t) noexcept
     void PyType_Modified(type)
     void PyObject_GC_Track(void *)
-    void PyObject_GC_UnTrack(void *)
     bint PyObject_GC_IsTracked(object)
     int PyObject_GenericSetAttr(object, object, object) except -1
 
@@ -45,21 +46,20 @@ cdef class Extras:
 
 # Nodes are made untracked, because the collector walking a live graph can cost ten times the arithmetic:
 # a node alone cannot close a cycle.  One that gets an attribute or a closure is tracked from then on.
-@cython.freelist(131072)
-@cython.trashcan(True)
+# What a walk reads of a leaf comes first, to lie together.
 cdef class Memory:
     cdef public double _data
-    cdef public double _da
-    cdef public double _db
     cdef public double _flow
     cdef double gradient
     cdef public object _a
-    cdef public object _b
-    cdef object extra  # None, a label, or Extras
-    cdef object __weakref__
     cdef int _mark
     cdef public short _code
     cdef char is_reached
+    cdef public double _da
+    cdef public double _db
+    cdef public object _b
+    cdef object extra  # None, a label, or Extras
+    cdef object __weakref__
 
     @property
     def _grad(self):
@@ -126,7 +126,7 @@ cdef dict attributes(Memory node):
 
 
 cdef inline void begin(Memory node) noexcept:
-    PyObject_GC_UnTrack(<void *>node)
+    pass  # memory comes zeroed
 
 
 cdef inline (double, double) evaluate1(int code, double x) noexcept:
@@ -141,10 +141,11 @@ cdef inline (double, double, double) evaluate2(int code, int fixed, double x, do
     return y, da, db
 
 
-# The nodes of a walk.  They belong to the graph, which nothing can change while the walk goes on: no Python
-# code runs then.  So they are not counted as references until the order is done.
+# The nodes that a walk has opened.  They belong to the graph, which nothing can change while the walk goes
+# on: no Python code runs then.  So they are not counted as references.
 @cython.final
-cdef class Nodes:
+@cython.no_gc
+cdef class Stack:
     cdef PyObject **at
     cdef Py_ssize_t length
     cdef Py_ssize_t room
@@ -163,48 +164,46 @@ cdef class Nodes:
         self.length -= 1
 
 
-cdef int grow(Nodes nodes) except -1:
-    cdef Py_ssize_t room = max(64, 2 * nodes.room)
-    cdef PyObject **at = <PyObject **>PyMem_Realloc(nodes.at, room * sizeof(PyObject *))
+cdef int grow(Stack stack) except -1:
+    cdef Py_ssize_t room = max(64, 2 * stack.room)
+    cdef PyObject **at = <PyObject **>PyMem_Realloc(stack.at, room * sizeof(PyObject *))
     if at is NULL:
         raise MemoryError
-    nodes.at = at
-    nodes.room = room
+    stack.at = at
+    stack.room = room
     return 0
 
 
-cdef inline Value last(Nodes nodes):
-    return <Value>nodes.at[nodes.length - 1]
+cdef inline Value last(Stack stack):
+    return <Value>stack.at[stack.length - 1]
 
 
-cdef list in_order(Nodes nodes):
-    cdef list order = PyList_New(nodes.length)
-    cdef Py_ssize_t i
-    for i in range(nodes.length):
-        Py_INCREF(<object>nodes.at[i])
-        PyList_SET_ITEM(order, i, <object>nodes.at[i])
-    return order
-
-
-cdef bint add_up(list order):
+cdef double add_up(list leaves) noexcept:
     cdef double screen = 0.0
     cdef Py_ssize_t i
-    cdef PyObject *node
-    for i in range(len(order)):
-        node = PyList_GET_ITEM(order, i)
-        if (<Memory>node)._a is None and (<Memory>node).is_reached:
-            (<Memory>node)._flow += (<Memory>node).gradient
-        screen += (<Memory>node)._flow
-    return screen - screen == 0.0
+    cdef PyObject *leaf
+    for i in range(len(leaves)):
+        leaf = PyList_GET_ITEM(leaves, i)
+        if (<Memory>leaf).is_reached:
+            (<Memory>leaf)._flow += (<Memory>leaf).gradient
+        screen += (<Memory>leaf)._flow
+    return screen
 
 
-cdef commit(list order):
-    cdef Py_ssize_t i
-    cdef PyObject *node
-    for i in range(len(order)):
-        node = PyList_GET_ITEM(order, i)
-        (<Memory>node).gradient = (<Memory>node)._flow
-        (<Memory>node).is_reached = True
+cdef void commit(list leaves, list gates) noexcept:
+    turn_into_grads(leaves)
+    turn_into_grads(gates)
+
+
+cdef void turn_into_grads(list order) noexcept:
+    # Takes the list apart: to let go of its nodes later would fetch each of them from memory once more.
+    cdef Py_ssize_t i, length = len(order)
+    cdef PyObject **at = items(order)
+    Py_SET_SIZE(order, 0)
+    for i in range(length):
+        (<Memory>at[i]).gradient = (<Memory>at[i])._flow
+        (<Memory>at[i]).is_reached = True
+        Py_DECREF(<object>at[i])
 
 
 cdef restore(list order, list grads):

@@ -21,10 +21,11 @@ from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
 from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, MOD, MUL, NEG, POW, ROUND, SUB
 from .lineage import Lineage
-from .memory import add_up, begin, commit, evaluate1, evaluate2, restore, seal, watch
+from .memory import add_up, begin, commit, evaluate1, evaluate2, made, restore, seal, watch
 from .properties import lift
-from .sweep import SWEEPING, sweep_floats, topological
-from .terms import Doubles, evaluate_fold, even, line_up
+from .refusals import refuse_number
+from .sweep import SWEEPING, sweep_floats, topological, walk
+from .terms import Terms, any_active, folding, laid_out, lined_up
 
 LARGE = 1_000_000  # nodes; a graph beyond it is more often an accident than meant
 _warned = False
@@ -69,10 +70,11 @@ class Value(Lineage):
         b = self._b
         if a is None:
             return ()
-        if type(a) is tuple:
-            if float in map(type, a):
+        if type(a) is tuple or type(a) is Terms:
+            if type(a) is not tuple or float in map(type, a):
                 with SWEEPING:  # two threads may look at once, and must see the same constants
-                    self._a = a = tuple([_as_node(x) for x in self._a])
+                    a, self._b = laid_out(self._a, self._b)
+                    self._a = a = tuple([_as_node(x) for x in a])
             return a
         if type(a) is float or type(b) is float:
             with SWEEPING:
@@ -120,15 +122,16 @@ class Value(Lineage):
             raise ValueError(f"accumulate is 'plain' or 'compensated', not {accumulate!r}")
         seed = as_float(gradient)
         with SWEEPING:
-            order = topological(self)
-            if len(order) > LARGE:
-                _warn_once(len(order))
-            SWEEPS[accumulate](order, seed)
-            if not add_up(order) and strict():
-                inspect_flow(order)
-            bounds = error_bounds(order, seed) if error_bound else ()
-            commit(order)
-        for node, bound in zip(order, bounds, strict=False):
+            leaves, gates = walk(self)
+            if len(leaves) + len(gates) > LARGE:
+                _warn_once(len(leaves) + len(gates))
+            screen: cython.double = SWEEPS[accumulate](leaves, gates, seed)
+            screen += add_up(leaves)
+            if screen - screen != 0.0 and strict():
+                inspect_flow([*leaves, *gates])
+            bounds = error_bounds([*leaves, *gates], seed) if error_bound else {}
+            commit(leaves, gates)
+        for node, bound in bounds.items():
             node.grad_error = bound  # type: ignore[attr-defined]
 
     # Python's operators are a closed set: spelled out once, they never grow with the gates.
@@ -160,10 +163,10 @@ class Value(Lineage):
     def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
     def __select__(self, a: Any, b: Any) -> Any: return _select(self, a, b)
     def __bool__(self) -> bool: return self.data != 0.0
-    def __float__(self) -> float: return _refuse_number(self)
-    def __int__(self) -> int: return _refuse_number(self)
-    def __complex__(self) -> complex: return _refuse_number(self)
-    def __index__(self) -> int: return _refuse_number(self)
+    def __float__(self) -> float: return refuse_number(self)
+    def __int__(self) -> int: return refuse_number(self)
+    def __complex__(self) -> complex: return refuse_number(self)
+    def __index__(self) -> int: return refuse_number(self)
     def __format__(self, spec: str) -> str: return format(self.data, spec) if spec else repr(self)
     def __repr__(self) -> str: return f"Value(data={self._data!r}, grad={self._grad or 0.0!r})"
     # fmt: on
@@ -174,7 +177,7 @@ class Value(Lineage):
 
     def as_integer_ratio(self) -> tuple[int, int]:
         """Refused, like `float(v)`: this is how Fraction and statistics ask for a plain number."""
-        return _refuse_number(self)
+        return refuse_number(self)
 
     def __round__(self, digits: int | None = None) -> Any:
         if digits is not None:
@@ -279,7 +282,7 @@ def unary(code: cython.int, a: Any) -> Any:
     y, da = evaluate1(code, x)
     if y - y + (da - da) != 0.0:
         y, (da,) = _asked(code, 0, (x,), (a,))
-    return _node(code, y, a, da, None, 0.0)
+    return made(Value, code, y, a, da, None, 0.0)
 
 
 @cython.cfunc
@@ -316,7 +319,7 @@ def binary(code: cython.int, a: Any, b: Any) -> Any:
     y, da, db = evaluate2(code, fixed, x, z)
     if y - y + (da - da) + (db - db) != 0.0:
         y, (da, db) = _asked(code, fixed, (x, z), (a, b))
-    return _node(code, y, a, da, b, db)
+    return made(Value, code, y, a, da, b, db)
 
 
 @cython.cfunc
@@ -333,35 +336,36 @@ def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
     if fixed + 1 == 1 << len(kept) or (watch[0] and not recording()):
         return constant(ROWS[code](*xs))
     y, local_grads = _asked(code, fixed, xs, kept)
-    return _node(code, y, kept, 0.0, tuple(local_grads), 0.0)
+    return made(Value, code, y, kept, 0.0, tuple(local_grads), 0.0)
 
 
 @cython.cfunc
 def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     """Record a fold over all its terms as one node."""
-    y: cython.double
-    if not even(columns, fold.width):
-        columns = fold.lists(columns)
     if watch[0] and listener() is not None:
-        return fold.repeated(in_turn(start, columns))  # compile records single steps
-    terms = len(columns[0])
-    operands, numbers, active = line_up(start, columns, Value)
-    if active < 0:
-        return NotImplemented
-    gate = fold.gates[terms]
-    if active == 0 or (watch[0] and not recording()):
-        return constant(gate(*numbers))
-    y, local_grads = evaluate_fold(fold, terms, numbers, operands, Value)
-    if y - y != 0.0:
-        fixed = sum([1 << i for i, x in enumerate(operands) if type(x) is not Value])
-        xs = tuple([x if type(x) is float else x._data for x in operands])
-        y, slopes = _asked(gate.code, fixed, xs, operands)
-        local_grads = Doubles(slopes)
-    return _node(gate.code, y, operands, 0.0, local_grads, 0.0)
+        return fold.repeated(in_turn(start, fold.lists(columns)))  # compile records single steps
+    terms = lined_up(fold, start, columns)
+    if terms is None:
+        columns = fold.lists(columns)
+        terms = lined_up(fold, start, columns)
+        if terms is None:
+            return NotImplemented
+    gate = fold.gates[len(columns[0])]
+    recorded = any_active(terms, Value) and not (watch[0] and not recording())
+    node = folding(Value, gate, terms) if recorded else None
+    if node is not None:
+        return node
+    operands, _ = laid_out(terms, None)
+    xs = tuple([x if type(x) is float else x._data for x in operands])
+    if not recorded:
+        return constant(gate(*xs))
+    fixed = sum([1 << i for i, x in enumerate(operands) if type(x) is not Value])
+    y, local_grads = _asked(gate.code, fixed, xs, operands)
+    return made(Value, gate.code, y, operands, 0.0, tuple(local_grads), 0.0)
 
 
 @cython.cfunc
-def _asked(code: cython.int, fixed: cython.int, xs: tuple[float, ...], kept: tuple[Kept, ...]) -> Any:
+def _asked(code: cython.int, fixed: Any, xs: tuple[float, ...], kept: tuple[Kept, ...]) -> Any:
     """(y, local gradients) where the quick way did not give finite numbers."""
     try:
         y, *local_grads = KERNELS[code][fixed](*xs)
@@ -370,21 +374,6 @@ def _asked(code: cython.int, fixed: cython.int, xs: tuple[float, ...], kept: tup
     except (ArithmeticError, ValueError, TypeError):
         pass
     return settle(ROWS[code], xs, fixed, ["" if type(x) is float else x._label for x in kept])
-
-
-@cython.cfunc
-def _node(
-    code: cython.int, y: cython.double, a: Kept, da: cython.double, b: Kept, db: cython.double
-) -> Value:
-    node: Value = Value.__new__(Value)
-    begin(node)
-    node._code = code
-    node._data = y
-    node._a = a
-    node._b = b
-    node._da = da
-    node._db = db
-    return node
 
 
 @cython.cfunc
@@ -417,11 +406,3 @@ def _warn_once(size: int) -> None:
             "`total += loss` keeps all of it: add loss.item() instead",
             stacklevel=3,
         )
-
-
-def _refuse_number(node: Value) -> NoReturn:
-    name = node._label or "v"
-    raise TypeError(
-        f"a Value does not turn into a plain number by itself, because the graph would be lost without a "
-        f"word; write {name}.item() for the number, or use the gate: {name}.exp() instead of math.exp({name})"
-    )

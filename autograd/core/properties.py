@@ -75,8 +75,8 @@ class Properties(Memory):
         a = self._a
         if a is None:
             return ()
-        if type(a) is tuple:
-            return tuple(self._b or ())
+        if type(a) is not float and not isinstance(a, Properties):
+            return tuple(self._b or ()) if self.operands else ()
         if self._b is None:
             return (self._da,)
         return (self._da, self._db)

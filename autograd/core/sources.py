@@ -8,7 +8,10 @@ from typing import Final
 
 HERE: Final = Path(__file__).parent
 # compiled one after the other, in this order
-PARTS: Final = ("memory.pyx", "properties.py", "lineage.py", "terms.pyx", "sweep.py", "careful.py", "node.py")
+PARTS: Final = (
+    *("slabs.pyx", "memory.pyx", "lifetime.pyx", "properties.py", "lineage.py", "refusals.py"),
+    *("terms.pyx", "sweep.py", "careful.py", "node.py"),
+)
 ROWS_AND_SPELLING: Final = "gates fold row alphabet kernels program spelling core/compiling".split()
 READ: Final = (
     *(HERE / part for part in PARTS),

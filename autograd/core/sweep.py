@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
-from ..errors import GraphCycleError, GraphError
+from ..errors import GraphError
 from . import uncompiled as cython
 from .lineage import run_closure
-from .memory import Nodes, in_order, last
-from .terms import spread
+from .memory import Stack, last
+from .refusals import refuse_cycle
+from .terms import Terms, all_closed, spread
 
 if TYPE_CHECKING:
     from .node import Value
@@ -19,10 +20,11 @@ LAST_WALK: Final = 2**31 - 4  # what a node's mark holds when compiled
 _walks: cython.int = 0
 
 
-def topological(root: Value) -> list[Value]:
-    """Every active node after its operands; iterative, so depth is no limit, and always the same order.
+def walk(root: Value) -> tuple[list[Value], list[Value]]:
+    """The leaves below the root, and the gates, each after its operands; the root is last.
 
-    GraphCycleError if a node was made its own ancestor by hand.  Marks nodes: call it under SWEEPING.
+    Iterative, so depth is no limit, and always the same order.  GraphCycleError if a node was made its
+    own ancestor by hand.  Marks nodes, and sets their flows to 0: call it under SWEEPING.
     """
     global _walks
     _walks = _walks + 2 if _walks < LAST_WALK else 2
@@ -31,11 +33,15 @@ def topological(root: Value) -> list[Value]:
     active = type(root)
     node: Value
     operand: Value
-    order: Nodes = Nodes()
-    stack: Nodes = Nodes()
-    operands: tuple[Any, ...]
+    leaves: list[Value] = []
+    gates: list[Value] = []
+    stack: Stack = Stack()
     ready: cython.bint
     stack.append(root)
+    if root._a is None:
+        root._mark = closed
+        root._flow = 0.0
+        leaves.append(root)
     while root._mark != closed:
         node = last(stack) if cython.compiled else stack[-1]
         if node._mark == closed:
@@ -49,76 +55,76 @@ def topological(root: Value) -> list[Value]:
             if type(b) is active:
                 operand = b
                 if operand._mark != closed:
-                    if operand._mark == opened:
-                        _refuse_cycle(operand, node)
-                    stack.append(operand)
-                    ready = False
+                    if operand._a is None:  # a leaf waits for nobody
+                        operand._mark = closed
+                        operand._flow = 0.0
+                        leaves.append(operand)
+                    else:
+                        if operand._mark == opened:
+                            refuse_cycle(operand, node)
+                        stack.append(operand)
+                        ready = False
             if type(a) is active:
                 operand = a
                 if operand._mark != closed:
-                    if operand._mark == opened:
-                        _refuse_cycle(operand, node)
-                    stack.append(operand)
-                    ready = False
-            elif type(a) is tuple:
-                operands = a
-                for x in reversed(operands):
-                    if type(x) is active:
-                        operand = x
-                        if operand._mark == closed:
-                            continue
+                    if operand._a is None:
+                        operand._mark = closed
+                        operand._flow = 0.0
+                        leaves.append(operand)
+                    else:
                         if operand._mark == opened:
-                            _refuse_cycle(operand, node)
-                        if operand._a is None:  # a leaf waits for nobody
-                            operand._mark = closed
-                            operand._flow = 0.0
-                            order.append(operand)
-                        else:
-                            stack.append(operand)
-                            ready = False
+                            refuse_cycle(operand, node)
+                        stack.append(operand)
+                        ready = False
+            elif type(a) is Terms or type(a) is tuple:
+                ready = all_closed(a, node, stack, leaves, closed)
             if not ready:  # come back when the operands are in the order
                 continue
         stack.pop()
         node._mark = closed
         node._flow = 0.0
-        order.append(node)
-    return in_order(order)
+        gates.append(node)
+    return leaves, gates
 
 
-def _refuse_cycle(*nodes: Value) -> NoReturn:
-    names = [x._label or (x.gate.name if x.gate else "leaf") for x in nodes]
-    raise GraphCycleError(
-        f"a node is its own ancestor ({' → … → '.join(names)} → {names[0]}); operands were changed by hand, "
-        "and the chain rule has no start in a cycle"
-    )
+def topological(root: Value) -> list[Value]:
+    """Every active node below the root: leaves, then gates, each after its operands.  See `walk`."""
+    leaves, gates = walk(root)
+    return leaves + gates
 
 
-def sweep_floats(order: list[Value], seed: cython.double) -> None:
-    """The chain rule: leave d root / d node in each node's `_flow`; a zero flow is not passed on."""
-    node: Value = order[-1]
+def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -> float:
+    """The chain rule: leave d root / d node in each node's `_flow`; a zero flow is not passed on.
+
+    The sum of the gates' flows, which is finite where each of them is.
+    """
+    node: Value = gates[-1] if gates else leaves[0]
     operand: Value
     flow: cython.double
+    screen: cython.double = 0.0
     active = type(node)
     node._flow = seed
-    for node in reversed(order):
-        a = node._a
+    for node in reversed(gates):
         flow = node._flow
-        if a is None or flow == 0.0:
+        if flow == 0.0:
             continue
+        screen += flow
+        a = node._a
+        b = node._b
         if type(a) is active:
             operand = a
             operand._flow += flow * node._da
-        elif type(a) is tuple:
-            if node._b is not None:
-                spread(a, node._b, flow, active)
+        elif type(a) is Terms or type(a) is tuple:
+            if type(a) is not tuple or b is not None:
+                spread(a, b, flow, active)
                 continue
             for x, contribution in contributions(node, flow):
                 operand = x
                 operand._flow += contribution
-        b = node._b
         if type(b) is active:
             operand = b
             operand._flow += flow * node._db
+    return screen
 
 
 def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:

@@ -1,51 +1,77 @@
-"""The operands and local gradients of a fold, in Python's tuples; `terms.pyx` is the same in C arrays."""
+"""The operands and local gradients of a node with many, in Python's tuples; `terms.pyx` is the same in C."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import nan
 from typing import TYPE_CHECKING, Any
 
 from ..fold import in_turn
+from .memory import Stack, made
 from .properties import lift
+from .refusals import refuse_cycle
 
 if TYPE_CHECKING:
     from ..fold import Fold
+    from ..row import Gate
+    from .node import Value
 
-Doubles = tuple[float, ...]  # many local gradients
-
-
-def even(columns: Sequence[Any], width: int) -> bool:
-    """Whether these are as many lists, of one length."""
-    return len(columns) == width and all(type(x) is list and len(x) == len(columns[0]) for x in columns)
+Column = list  # numbers and Values side by side, which many folds can share
+Terms = tuple  # what a fold has folded: start, then the operands of the first term, and so on
 
 
-def line_up(start: Any, columns: Sequence[Sequence[Any]], active: type) -> Any:
-    """(operands, numbers, how many are active) of a fold: start, then those of the first term, and so on.
-
-    How many is −1 where one is neither a number nor a Value.
-    """
+def lined_up(fold: Fold, start: Any, columns: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The operands of a fold as a node keeps them; None where the columns are uneven, or hold other things."""
+    if len(columns) != fold.width or any(type(x) is not list or len(x) != len(columns[0]) for x in columns):
+        return None
     operands = tuple([lift(x) for x in in_turn(start, columns)])
-    kinds = list(map(type, operands))
-    if type(NotImplemented) in kinds:
-        return operands, (), -1
-    numbers = [x if type(x) is float else x._data for x in operands]
-    return operands, numbers, kinds.count(active)
+    return None if type(NotImplemented) in map(type, operands) else operands
 
 
-def evaluate_fold(
-    fold: Fold, terms: int, numbers: Any, operands: tuple[Any, ...], active: type
-) -> tuple[float, Doubles]:
-    """(y, local gradients) of a fold; NaN where Python's floats raise an error."""
+def any_active(terms: tuple[Any, ...], kind: type[Value]) -> bool:
+    """Whether a gradient can flow to any operand."""
+    return kind in map(type, terms)
+
+
+def folding(kind: type[Value], gate: Gate, terms: tuple[Any, ...]) -> Value | None:
+    """A node for a fold; None where its value is not finite, or Python's floats raise an error."""
     try:
-        y, *local_grads = fold.gates[terms].kernels[0](*numbers)
+        y, *local_grads = gate.kernels[0](*[x if type(x) is float else x._data for x in terms])
     except (ArithmeticError, ValueError, TypeError):
-        return nan, ()
-    return y, tuple([s if type(x) is active else 0.0 for s, x in zip(local_grads, operands, strict=True)])
+        return None
+    if y - y != 0.0:
+        return None
+    slopes = tuple([s if type(x) is kind else 0.0 for s, x in zip(local_grads, terms, strict=True)])
+    return made(kind, gate.code, y, terms, 0.0, slopes, 0.0)
 
 
-def spread(operands: Sequence[Any], local_grads: Doubles, flow: float, active: type[Any]) -> None:
+def laid_out(operands: tuple[Any, ...], local_grads: Any) -> Any:
+    """(operands, local gradients) of a node with many operands, as tuples in the gate's order."""
+    return operands, local_grads
+
+
+def all_closed(
+    operands: tuple[Any, ...], node: Value, stack: Stack, leaves: list[Value], closed: int
+) -> bool:
+    """Whether a walk has been at all active operands; if not, put them on the stack, the first on top."""
+    ready = True
+    kind = type(node)
+    for x in reversed(operands):
+        if type(x) is not kind or x._mark == closed:
+            continue
+        if x._a is None:  # a leaf waits for nobody
+            x._mark = closed
+            x._flow = 0.0
+            leaves.append(x)
+            continue
+        if x._mark == closed - 1:
+            refuse_cycle(x, node)
+        stack.append(x)
+        ready = False
+    return ready
+
+
+def spread(operands: tuple[Any, ...], local_grads: Sequence[float], flow: float, kind: type[Value]) -> None:
     """Hand each active operand its contribution."""
     for operand, local in zip(operands, local_grads, strict=True):
-        if type(operand) is active:
+        if type(operand) is kind:
             operand._flow += flow * local

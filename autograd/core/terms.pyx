@@ -1,107 +1,241 @@
-# The operands and local gradients of a fold, in C arrays; `terms.py` is the same in Python.
 
-from cpython.list cimport PyList_GET_ITEM
+# The operands of a fold, column by column in C arrays; `terms.py` is the same in Python.
+
 from cpython.mem cimport PyMem_Malloc
-from cpython.pyport cimport PY_SSIZE_T_MIN
-from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_New, PyTuple_SET_ITEM
+from cpython.tuple cimport PyTuple_GET_ITEM
 
 cdef extern from "kernels.h":
-    double gatewise_fold(int fold, Py_ssize_t terms, double *numbers)
+    enum: GATEWISE_WIDEST  # columns that a fold can have
+    Py_ssize_t gatewise_width(int fold) noexcept
+    double gatewise_fold(int fold, Py_ssize_t terms, double total, double **numbers) noexcept
+    void gatewise_slopes(int fold, Py_ssize_t terms, double **numbers, double **slopes) noexcept
+
+cdef enum:
+    CHUNK = 64  # terms whose local gradients are worked out at once
 
 
-cdef class Doubles:
-    """Many numbers, without a Python float for each."""
+@cython.final
+@cython.no_gc
+cdef class Column:
+    """Numbers and Values side by side, with their numbers as they are now: many folds can share one."""
 
-    cdef double *at
+    cdef PyObject **operands
+    cdef double *numbers
     cdef Py_ssize_t length
+    cdef Py_ssize_t active  # how many are Values
+    cdef int _mark  # the last walk that closed them all
 
-    def __init__(self, numbers):
-        numbers = tuple(numbers)
-        reserve(self, len(numbers))
-        for i, number in enumerate(numbers):
-            self.at[i] = number
+    def __init__(self, operands):
+        if not take_in(self, list(operands)):
+            kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
+            raise TypeError(f"a column is of numbers and Values; got {kinds}")
 
     def __dealloc__(self):
-        PyMem_Free(self.at)
+        cdef Py_ssize_t i
+        for i in range(self.length):
+            drop(self.operands[i])
+        PyMem_Free(self.operands)
 
     def __len__(self):
         return self.length
 
     def __iter__(self):
-        return iter([self.at[i] for i in range(self.length)])
+        return iter([<object>self.operands[i] for i in range(self.length)])
 
 
-cdef reserve(Doubles room, Py_ssize_t length):
-    room.at = <double *>PyMem_Malloc(max(length, 1) * sizeof(double))
-    if room.at is NULL:
+cdef bint take_in(Column column, list operands) except -1:
+    """Fill a new column; False where one is neither a number nor a Value."""
+    cdef Py_ssize_t i, length = len(operands)
+    cdef PyObject *x
+    column.operands = <PyObject **>PyMem_Malloc(max(length, 1) * (sizeof(PyObject *) + sizeof(double)))
+    if column.operands is NULL:
         raise MemoryError
-    room.length = length
-
-
-cdef bint even(columns, Py_ssize_t width):
-    """Whether these are as many lists, of one length."""
-    if len(columns) != width:
-        return False
-    for x in columns:
-        if type(x) is not list or len(<list>x) != len(<list>columns[0]):
-            return False
+    column.numbers = <double *>(column.operands + length)
+    for i in range(length):
+        x = PyList_GET_ITEM(operands, i)
+        if type(<object>x) is Value:
+            column.active += 1
+            column.numbers[i] = (<Memory>x)._data
+            Py_INCREF(<object>x)
+            column.operands[i] = x
+        else:
+            lifted = lift(<object>x)
+            if lifted is NotImplemented:
+                return False
+            column.numbers[i] = lifted if type(lifted) is float else (<Memory>lifted)._data
+            Py_INCREF(lifted)
+            column.operands[i] = <PyObject *>lifted
+        column.length = i + 1
     return True
 
 
-cdef tuple line_up(start, columns, kind):
-    """(operands, numbers, how many are active): start, then those of the first term, and so on.
+@cython.final
+@cython.no_gc
+cdef class Terms:
+    """What a fold has folded: where it starts, and a column for each operand of its step."""
 
-    How many is −1 where one is neither a number nor a Value.
-    """
-    cdef Py_ssize_t width = len(columns), terms = len(<list>columns[0]), place, term
-    cdef Py_ssize_t active = 0
-    cdef tuple operands = PyTuple_New(1 + width * terms)
-    cdef Doubles numbers = Doubles.__new__(Doubles)
-    cdef PyObject *column
-    reserve(numbers, 1 + width * terms)
-    put(operands, numbers, 0, <PyObject *>start, &active)
-    for place in range(width):
-        column = <PyObject *>columns[place]
-        for term in range(terms):
-            put(operands, numbers, 1 + term * width + place, PyList_GET_ITEM(<object>column, term), &active)
-    return operands, numbers, -1 if active < 0 else active
+    cdef object start
+    cdef PyObject *columns[GATEWISE_WIDEST]
+    cdef Py_ssize_t width
+    cdef Py_ssize_t length
+    cdef int fold
+
+    def __dealloc__(self):
+        cdef Py_ssize_t place
+        for place in range(self.width):
+            drop(self.columns[place])
 
 
-cdef inline int put(
-    tuple operands, Doubles numbers, Py_ssize_t i, PyObject *x, Py_ssize_t *active
-) except -1:
-    if type(<object>x) is Value:
-        active[0] += 1
-        numbers.at[i] = (<Memory>x)._data
-        Py_INCREF(<object>x)
-        PyTuple_SET_ITEM(operands, i, <object>x)
-        return 0
-    lifted = lift(<object>x)
-    if lifted is NotImplemented:
-        active[0] = PY_SSIZE_T_MIN // 2
-    else:
-        numbers.at[i] = lifted if type(lifted) is float else (<Memory>lifted)._data
-    Py_INCREF(lifted)
-    PyTuple_SET_ITEM(operands, i, lifted)
-    return 0
+cdef Terms lined_up(fold, start, columns):
+    """The operands of a fold as a node keeps them; None where the columns are uneven, or hold other things."""
+    cdef Terms terms = Terms.__new__(Terms)
+    cdef Column column
+    terms.fold = fold.number
+    for x in columns:
+        if terms.width == GATEWISE_WIDEST:
+            return None
+        if type(x) is Column:
+            column = x
+        else:
+            column = Column.__new__(Column)
+            if type(x) is not list or not take_in(column, x):
+                return None
+        if terms.width and column.length != terms.length:
+            return None
+        terms.length = column.length
+        Py_INCREF(column)
+        terms.columns[terms.width] = <PyObject *>column
+        terms.width += 1
+    if terms.width != gatewise_width(terms.fold):
+        return None
+    terms.start = start if type(start) is Value else lift(start)
+    return None if terms.start is NotImplemented else terms
 
 
-cdef tuple evaluate_fold(fold, Py_ssize_t terms, Doubles numbers, tuple operands, kind):
-    """(y, local gradients) of a fold; 0 for a constant.  The local gradients take the place of the numbers."""
-    cdef Py_ssize_t i
-    cdef double y = gatewise_fold(fold.number, terms, numbers.at)
-    for i in range(numbers.length):
-        if type(<object>PyTuple_GET_ITEM(operands, i)) is not Value:
-            numbers.at[i] = 0.0
-    return y, numbers
+cdef inline double number(x) noexcept:
+    return <double>x if type(x) is float else (<Memory>x)._data
 
 
-cdef spread(tuple operands, local_grads, double flow, active):
+cdef bint any_active(Terms terms, kind) noexcept:
+    """Whether a gradient can flow to any operand."""
+    cdef Py_ssize_t place
+    for place in range(terms.width):
+        if (<Column>terms.columns[place]).active:
+            return True
+    return type(terms.start) is Value
+
+
+cdef Value folding(kind, gate, Terms terms):
+    """A node for a fold, whose local gradients wait until they are asked for; None if it is not finite."""
+    cdef double *numbers[GATEWISE_WIDEST]
+    point(terms, 0, numbers)
+    cdef double y = gatewise_fold(terms.fold, terms.length, number(terms.start), numbers)
+    return made(Value, gate.code, y, terms, 0.0, None, 0.0) if y - y == 0.0 else None
+
+
+cdef inline void point(Terms terms, Py_ssize_t first, double **numbers) noexcept:
+    cdef Py_ssize_t place
+    for place in range(GATEWISE_WIDEST):
+        numbers[place] = (<Column>terms.columns[place]).numbers + first if place < terms.width else NULL
+
+
+cdef tuple laid_out(operands, local_grads):
+    """(operands, local gradients) of a node with many operands, as tuples in the gate's order."""
+    if type(operands) is not Terms:
+        return operands, local_grads
+    cdef Terms terms = operands
+    cdef double *numbers[GATEWISE_WIDEST]
+    cdef double slope[GATEWISE_WIDEST]
+    cdef double *slopes[GATEWISE_WIDEST]
+    cdef Py_ssize_t i, place
+    cdef list xs = [terms.start], locals = [1.0 if type(terms.start) is Value else 0.0]
+    for place in range(GATEWISE_WIDEST):
+        slopes[place] = &slope[place]
+    for i in range(terms.length):
+        point(terms, i, numbers)
+        gatewise_slopes(terms.fold, 1, numbers, slopes)
+        for place in range(terms.width):
+            x = <object>(<Column>terms.columns[place]).operands[i]
+            xs.append(x)
+            locals.append(slope[place] if type(x) is Value else 0.0)
+    return tuple(xs), tuple(locals)
+
+
+cdef bint all_closed(operands, Value node, Stack stack, list leaves, int closed) except -1:
+    """Whether a walk has been at all active operands; if not, put them on the stack, the first on top."""
+    cdef Py_ssize_t i, place
+    cdef bint ready = True
+    cdef Terms terms
+    cdef PyObject *opened[GATEWISE_WIDEST]
+    cdef Py_ssize_t width = 0
+    if type(operands) is tuple:
+        for i in range(len(<tuple>operands) - 1, -1, -1):
+            ready &= is_closed(PyTuple_GET_ITEM(operands, i), node, stack, leaves, closed)
+        return ready
+    terms = operands
+    for place in range(terms.width):
+        if (<Column>terms.columns[place]).active and (<Column>terms.columns[place])._mark != closed:
+            opened[width] = terms.columns[place]
+            width += 1
+    if width:
+        for i in range(terms.length - 1, -1, -1):
+            for place in range(width - 1, -1, -1):
+                ready &= is_closed((<Column>opened[place]).operands[i], node, stack, leaves, closed)
+        if ready:
+            for place in range(width):
+                (<Column>opened[place])._mark = closed
+    return ready & is_closed(<PyObject *>terms.start, node, stack, leaves, closed)
+
+
+cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, int closed) except -1:
+    if type(<object>x) is not Value or (<Memory>x)._mark == closed:
+        return True
+    if (<Memory>x)._a is None:  # a leaf waits for nobody
+        (<Memory>x)._mark = closed
+        (<Memory>x)._flow = 0.0
+        leaves.append(<object>x)
+        return True
+    if (<Memory>x)._mark == closed - 1:
+        refuse_cycle(<object>x, node)
+    stack.append(<Value>x)
+    return False
+
+
+cdef spread(operands, local_grads, double flow, kind):
     """Hand each active operand its contribution."""
     cdef Py_ssize_t i
-    cdef Doubles numbers = local_grads if type(local_grads) is Doubles else Doubles(local_grads)
     cdef PyObject *x
-    for i in range(numbers.length):
+    if type(operands) is Terms:
+        spread_terms(operands, flow)
+        return
+    for i in range(len(<tuple>operands)):
         x = PyTuple_GET_ITEM(operands, i)
         if type(<object>x) is Value:
-            (<Memory>x)._flow += flow * numbers.at[i]
+            (<Memory>x)._flow += flow * <double>(<tuple>local_grads)[i]
+
+
+cdef void spread_terms(Terms terms, double flow) noexcept:
+    cdef double *numbers[GATEWISE_WIDEST]
+    cdef double room[GATEWISE_WIDEST][CHUNK]
+    cdef double *slopes[GATEWISE_WIDEST]
+    cdef PyObject **operands[GATEWISE_WIDEST]
+    cdef double *active_slopes[GATEWISE_WIDEST]
+    cdef Py_ssize_t first, i, count, place, width = 0
+    cdef PyObject *x
+    if type(terms.start) is Value:
+        (<Memory>terms.start)._flow += flow
+    for place in range(GATEWISE_WIDEST):
+        slopes[place] = room[place]
+        if place < terms.width and (<Column>terms.columns[place]).active:
+            operands[width] = (<Column>terms.columns[place]).operands
+            active_slopes[width] = room[place]
+            width += 1
+    for first in range(0, terms.length, CHUNK):
+        count = min(CHUNK, terms.length - first)
+        point(terms, first, numbers)
+        gatewise_slopes(terms.fold, count, numbers, slopes)
+        for i in range(count):
+            for place in range(width):
+                x = operands[place][first + i]
+                if type(<object>x) is Value:
+                    (<Memory>x)._flow += flow * active_slopes[place][i]

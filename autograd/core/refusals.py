@@ -1,0 +1,28 @@
+"""What the engine says where it cannot go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from ..errors import GraphCycleError
+
+if TYPE_CHECKING:
+    from .node import Value
+
+
+def refuse_cycle(*nodes: Value) -> NoReturn:
+    """Raise for an operand of a node that depends on the node itself."""
+    names = [x._label or (x.gate.name if x.gate else "leaf") for x in nodes]
+    raise GraphCycleError(
+        f"a node is its own ancestor ({' → … → '.join(names)} → {names[0]}); operands were changed by hand, "
+        "and the chain rule has no start in a cycle"
+    )
+
+
+def refuse_number(node: Value) -> NoReturn:
+    """Raise for a Value that Python would turn into a plain number."""
+    name = node._label or "v"
+    raise TypeError(
+        f"a Value does not turn into a plain number by itself, because the graph would be lost without a "
+        f"word; write {name}.item() for the number, or use the gate: {name}.exp() instead of math.exp({name})"
+    )
