@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from .value import Value
 
 
-def inspect_flow(order: list[Value]) -> None:
+def inspect_flow(order: list[Value], on_top: bool = False) -> None:
     """Raise for the first contribution, in backward order, that is NaN or overflowed.
+
+    on_top   whether the flow of a leaf comes on top of the grad that it has
 
     An infinite local gradient that the forward pass recorded (√ at 0) passes, and so does what it
     makes of the gradients below.
@@ -30,12 +32,13 @@ def inspect_flow(order: list[Value]) -> None:
             if math.isnan(contribution) or not sums_up:
                 _refuse(node, operand, flow, local, contribution)
     for node in order:
-        if math.isnan(node._flow):
+        total = node._flow + node.grad if on_top and node.gate is None else node._flow
+        if math.isnan(total):
             raise DomainError(
                 f"backward: the gradient of {_name(node)} is not a number, because infinite contributions of "
                 f"both signs meet there; change the operands, {OR_ALLOW}"
             )
-        if math.isinf(node._flow) and not _fed_by_infinity(order, node):
+        if math.isinf(total) and not _fed_by_infinity(order, node):
             raise GateOverflowError(
                 f"backward: the contributions to the gradient of {_name(node)} sum up to more than a float "
                 f"holds (1.8e308); scale the function down, {OR_ALLOW}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .sweep import contributions
+from .sweep import contributions, meet_leaves
 
 if TYPE_CHECKING:
     from .node import Value
@@ -17,6 +17,7 @@ def sweep_compensated(leaves: list[Value], gates: list[Value], seed: float) -> f
 
     Source: A. Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974.
     """
+    meet_leaves(leaves, gates)
     order = leaves + gates
     lost = dict.fromkeys(order, 0.0)  # what plain addition dropped, node by node
     order[-1]._flow = seed

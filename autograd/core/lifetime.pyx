@@ -9,7 +9,6 @@ cdef extern from "Python.h":
     PyObject *PyObject_Init(PyObject *, type) noexcept
     void PyObject_ClearWeakRefs(PyObject *) noexcept
     void PyObject_GC_UnTrack(void *) noexcept
-    void drop "Py_DECREF"(PyObject *) noexcept
 
 cdef extern from *:
     """

@@ -4,7 +4,7 @@ cimport cython
 from cpython.list cimport PyList_GET_ITEM
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.object cimport PyObject
-from cpython.ref cimport Py_DECREF, Py_INCREF
+from cpython.ref cimport Py_INCREF
 
 cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
@@ -12,6 +12,7 @@ cdef extern from "Python.h":
         Py_ssize_t tp_basicsize
         PyObject *(*tp_alloc)(type, Py_ssize_t) except NULL
         void (*tp_dealloc)(PyObject *) noexcept
+    void drop "Py_DECREF"(PyObject *) noexcept
     PyObject **items "PySequence_Fast_ITEMS"(list) noexcept
     void Py_SET_SIZE(list, Py_ssize_t) noexcept
     void PyType_Modified(type)
@@ -46,15 +47,16 @@ cdef class Extras:
 
 # Nodes are made untracked, because the collector walking a live graph can cost ten times the arithmetic:
 # a node alone cannot close a cycle.  One that gets an attribute or a closure is tracked from then on.
-# What a walk reads of a leaf comes first, to lie together.
+# What is touched of a leaf comes first, to lie together.
 cdef class Memory:
     cdef public double _data
-    cdef public double _flow
-    cdef double gradient
-    cdef public object _a
     cdef int _mark
     cdef public short _code
     cdef char is_reached
+    cdef char was_reached  # before the commit that is going on
+    cdef public double _flow
+    cdef double gradient
+    cdef public object _a
     cdef public double _da
     cdef public double _db
     cdef public object _b
@@ -178,32 +180,36 @@ cdef inline Value last(Stack stack):
     return <Value>stack.at[stack.length - 1]
 
 
-cdef double add_up(list leaves) noexcept:
-    cdef double screen = 0.0
-    cdef Py_ssize_t i
-    cdef PyObject *leaf
-    for i in range(len(leaves)):
-        leaf = PyList_GET_ITEM(leaves, i)
-        if (<Memory>leaf).is_reached:
-            (<Memory>leaf)._flow += (<Memory>leaf).gradient
-        screen += (<Memory>leaf)._flow
-    return screen
-
-
-cdef void commit(list leaves, list gates) noexcept:
-    turn_into_grads(leaves)
-    turn_into_grads(gates)
-
-
-cdef void turn_into_grads(list order) noexcept:
-    # Takes the list apart: to let go of its nodes later would fetch each of them from memory once more.
-    cdef Py_ssize_t i, length = len(order)
-    cdef PyObject **at = items(order)
-    Py_SET_SIZE(order, 0)
+cdef bint commit(list leaves, list gates, double screen, bint only_finite) noexcept:
+    """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do."""
+    cdef Py_ssize_t i, length = len(leaves)
+    cdef PyObject **at = items(leaves)
+    for i in range(length):
+        (<Memory>at[i]).was_reached = (<Memory>at[i]).is_reached
+        (<Memory>at[i])._da = (<Memory>at[i]).gradient  # a leaf has no other use for it
+        if (<Memory>at[i]).is_reached:
+            (<Memory>at[i]).gradient += (<Memory>at[i])._flow
+        else:
+            (<Memory>at[i]).gradient = (<Memory>at[i])._flow
+            (<Memory>at[i]).is_reached = True
+        screen += (<Memory>at[i]).gradient
+    if only_finite and screen - screen != 0.0:
+        for i in range(length):
+            (<Memory>at[i]).is_reached = (<Memory>at[i]).was_reached
+            (<Memory>at[i]).gradient = (<Memory>at[i])._da
+        return False
+    # The lists are taken apart here, because later their nodes would be fetched from memory once more.
+    Py_SET_SIZE(leaves, 0)
+    for i in range(length):
+        drop(at[i])
+    length = len(gates)
+    at = items(gates)
+    Py_SET_SIZE(gates, 0)
     for i in range(length):
         (<Memory>at[i]).gradient = (<Memory>at[i])._flow
         (<Memory>at[i]).is_reached = True
-        Py_DECREF(<object>at[i])
+        drop(at[i])
+    return True
 
 
 cdef restore(list order, list grads):

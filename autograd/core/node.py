@@ -21,11 +21,11 @@ from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
 from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, MOD, MUL, NEG, POW, ROUND, SUB
 from .lineage import Lineage
-from .memory import add_up, begin, commit, evaluate1, evaluate2, made, restore, seal, watch
+from .memory import begin, commit, evaluate1, evaluate2, made, restore, seal, watch
 from .properties import lift
 from .refusals import refuse_number
 from .sweep import SWEEPING, sweep_floats, topological, walk
-from .terms import Terms, any_active, folding, laid_out, lined_up
+from .terms import Terms, any_active, folding, laid_out, leaf_becomes_gate, lined_up
 
 LARGE = 1_000_000  # nodes; a graph beyond it is more often an accident than meant
 _warned = False
@@ -125,12 +125,11 @@ class Value(Lineage):
             leaves, gates = walk(self)
             if len(leaves) + len(gates) > LARGE:
                 _warn_once(len(leaves) + len(gates))
-            screen: cython.double = SWEEPS[accumulate](leaves, gates, seed)
-            screen += add_up(leaves)
-            if screen - screen != 0.0 and strict():
-                inspect_flow([*leaves, *gates])
-            bounds = error_bounds([*leaves, *gates], seed) if error_bound else {}
-            commit(leaves, gates)
+            screen = SWEEPS[accumulate](leaves, gates, seed)
+            bounds = error_bounds(leaves + gates, seed) if error_bound else {}
+            if not commit(leaves, gates, screen, strict()):
+                inspect_flow(leaves + gates, on_top=True)
+                commit(leaves, gates, screen, False)
         for node, bound in bounds.items():
             node.grad_error = bound  # type: ignore[attr-defined]
 
@@ -227,6 +226,8 @@ class Value(Lineage):
         """Let an assigned closure take the place of the recorded local gradients."""
         if not callable(closure):
             raise TypeError(f"_backward must be callable, not {type(closure).__name__}")
+        if self._a is None:
+            leaf_becomes_gate()
         self._a, self._b = self.operands, None
         self.closure = closure
 

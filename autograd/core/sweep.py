@@ -10,7 +10,7 @@ from . import uncompiled as cython
 from .lineage import run_closure
 from .memory import Stack, last
 from .refusals import refuse_cycle
-from .terms import Terms, all_closed, spread
+from .terms import Terms, all_closed, meet, spread
 
 if TYPE_CHECKING:
     from .node import Value
@@ -22,6 +22,8 @@ _walks: cython.int = 0
 
 def walk(root: Value) -> tuple[list[Value], list[Value]]:
     """The leaves below the root, and the gates, each after its operands; the root is last.
+
+    Compiled, leaves that only folds hold are left for `meet_leaves`: a sweep comes by them anyway.
 
     Iterative, so depth is no limit, and always the same order.  GraphCycleError if a node was made its
     own ancestor by hand.  Marks nodes, and sets their flows to 0: call it under SWEEPING.
@@ -90,7 +92,15 @@ def walk(root: Value) -> tuple[list[Value], list[Value]]:
 def topological(root: Value) -> list[Value]:
     """Every active node below the root: leaves, then gates, each after its operands.  See `walk`."""
     leaves, gates = walk(root)
+    meet_leaves(leaves, gates)
     return leaves + gates
+
+
+def meet_leaves(leaves: list[Value], gates: list[Value]) -> None:
+    """Add the leaves that a walk has left to the sweep."""
+    for node in gates:
+        if type(node._a) is Terms:
+            meet(node._a, leaves, node._mark)
 
 
 def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -> float:
@@ -106,17 +116,19 @@ def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -
     node._flow = seed
     for node in reversed(gates):
         flow = node._flow
-        if flow == 0.0:
-            continue
-        screen += flow
         a = node._a
+        if flow == 0.0:
+            if type(a) is Terms:
+                meet(a, leaves, node._mark)
+            continue
         b = node._b
+        screen += flow
         if type(a) is active:
             operand = a
             operand._flow += flow * node._da
         elif type(a) is Terms or type(a) is tuple:
             if type(a) is not tuple or b is not None:
-                spread(a, b, flow, active)
+                spread(a, b, flow, active, leaves, node._mark)
                 continue
             for x, contribution in contributions(node, flow):
                 operand = x

@@ -70,8 +70,23 @@ def all_closed(
     return ready
 
 
-def spread(operands: tuple[Any, ...], local_grads: Sequence[float], flow: float, kind: type[Value]) -> None:
-    """Hand each active operand its contribution."""
+def spread(
+    operands: tuple[Any, ...],
+    local_grads: Sequence[float],
+    flow: float,
+    kind: type[Value],
+    leaves: list[Value],
+    closed: int,
+) -> None:
+    """Hand each active operand its contribution, also to leaves that the walk has left to the sweep."""
     for operand, local in zip(operands, local_grads, strict=True):
         if type(operand) is kind:
             operand._flow += flow * local
+
+
+def meet(operands: tuple[Any, ...], leaves: list[Value], closed: int) -> None:
+    """Add the leaves among the operands that the walk has left to the sweep: here, none."""
+
+
+def leaf_becomes_gate() -> None:
+    """Note that a column of leaves may hold a gate from now on: here, nobody asks."""

@@ -23,6 +23,7 @@ cdef class Column:
     cdef double *numbers
     cdef Py_ssize_t length
     cdef Py_ssize_t active  # how many are Values
+    cdef Py_ssize_t deep  # how many were made by a gate
     cdef int _mark  # the last walk that closed them all
 
     def __init__(self, operands):
@@ -55,6 +56,7 @@ cdef bint take_in(Column column, list operands) except -1:
         x = PyList_GET_ITEM(operands, i)
         if type(<object>x) is Value:
             column.active += 1
+            column.deep += (<Memory>x)._code != 0
             column.numbers[i] = (<Memory>x)._data
             Py_INCREF(<object>x)
             column.operands[i] = x
@@ -161,8 +163,23 @@ cdef tuple laid_out(operands, local_grads):
     return tuple(xs), tuple(locals)
 
 
+# A leaf in a column becomes a gate only where someone gives it a closure.  From then on all columns are
+# looked through for gates, and before that only those which had one from the first.
+cdef bint _leaves_are_leaves = True
+
+
+cdef void leaf_becomes_gate() noexcept:
+    global _leaves_are_leaves
+    _leaves_are_leaves = False
+
+
+cdef inline bint is_deep(Column column) noexcept:
+    """Whether a gate may be in the column."""
+    return column.deep or (column.active and not _leaves_are_leaves)
+
+
 cdef bint all_closed(operands, Value node, Stack stack, list leaves, int closed) except -1:
-    """Whether a walk has been at all active operands; if not, put them on the stack, the first on top."""
+    """Whether a walk has been at all gates among the operands; if not, put them on the stack, the first on top."""
     cdef Py_ssize_t i, place
     cdef bint ready = True
     cdef Terms terms
@@ -174,7 +191,7 @@ cdef bint all_closed(operands, Value node, Stack stack, list leaves, int closed)
         return ready
     terms = operands
     for place in range(terms.width):
-        if (<Column>terms.columns[place]).active and (<Column>terms.columns[place])._mark != closed:
+        if is_deep(<Column>terms.columns[place]) and (<Column>terms.columns[place])._mark != closed:
             opened[width] = terms.columns[place]
             width += 1
     if width:
@@ -191,9 +208,7 @@ cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, in
     if type(<object>x) is not Value or (<Memory>x)._mark == closed:
         return True
     if (<Memory>x)._a is None:  # a leaf waits for nobody
-        (<Memory>x)._mark = closed
-        (<Memory>x)._flow = 0.0
-        leaves.append(<object>x)
+        welcome(x, leaves, closed)
         return True
     if (<Memory>x)._mark == closed - 1:
         refuse_cycle(<object>x, node)
@@ -201,29 +216,43 @@ cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, in
     return False
 
 
-cdef spread(operands, local_grads, double flow, kind):
-    """Hand each active operand its contribution."""
-    cdef Py_ssize_t i
+cdef inline int welcome(PyObject *leaf, list leaves, int closed) except -1:
+    (<Memory>leaf)._mark = closed
+    (<Memory>leaf)._flow = 0.0
+    leaves.append(<object>leaf)
+    return 0
+
+
+cdef meet(Terms terms, list leaves, int closed):
+    """Add the leaves among the operands that the walk has left to the sweep."""
+    cdef Py_ssize_t i, place
     cdef PyObject *x
+    for place in range(terms.width):
+        if (<Column>terms.columns[place]).active:
+            for i in range(terms.length):
+                x = (<Column>terms.columns[place]).operands[i]
+                if type(<object>x) is Value and (<Memory>x)._mark != closed:
+                    welcome(x, leaves, closed)
+
+
+cdef int spread(operands, local_grads, double flow, kind, list leaves, int closed) except -1:
+    """Hand each active operand its contribution, also to leaves that the walk has left to the sweep."""
+    cdef Py_ssize_t i
     if type(operands) is Terms:
-        spread_terms(operands, flow)
-        return
+        return spread_terms(operands, flow, leaves, closed)
     for i in range(len(<tuple>operands)):
-        x = PyTuple_GET_ITEM(operands, i)
-        if type(<object>x) is Value:
-            (<Memory>x)._flow += flow * <double>(<tuple>local_grads)[i]
+        receive(PyTuple_GET_ITEM(operands, i), flow * <double>(<tuple>local_grads)[i], leaves, closed)
+    return 0
 
 
-cdef void spread_terms(Terms terms, double flow) noexcept:
+cdef int spread_terms(Terms terms, double flow, list leaves, int closed) except -1:
     cdef double *numbers[GATEWISE_WIDEST]
     cdef double room[GATEWISE_WIDEST][CHUNK]
     cdef double *slopes[GATEWISE_WIDEST]
     cdef PyObject **operands[GATEWISE_WIDEST]
     cdef double *active_slopes[GATEWISE_WIDEST]
     cdef Py_ssize_t first, i, count, place, width = 0
-    cdef PyObject *x
-    if type(terms.start) is Value:
-        (<Memory>terms.start)._flow += flow
+    receive(<PyObject *>terms.start, flow, leaves, closed)
     for place in range(GATEWISE_WIDEST):
         slopes[place] = room[place]
         if place < terms.width and (<Column>terms.columns[place]).active:
@@ -236,6 +265,13 @@ cdef void spread_terms(Terms terms, double flow) noexcept:
         gatewise_slopes(terms.fold, count, numbers, slopes)
         for i in range(count):
             for place in range(width):
-                x = operands[place][first + i]
-                if type(<object>x) is Value:
-                    (<Memory>x)._flow += flow * active_slopes[place][i]
+                receive(operands[place][first + i], flow * active_slopes[place][i], leaves, closed)
+    return 0
+
+
+cdef inline int receive(PyObject *x, double contribution, list leaves, int closed) except -1:
+    if type(<object>x) is Value:
+        if (<Memory>x)._mark != closed:
+            welcome(x, leaves, closed)
+        (<Memory>x)._flow += contribution
+    return 0
