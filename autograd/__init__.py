@@ -32,8 +32,6 @@ from .errors import GraphError as GraphError
 from .errors import NoEngineError as NoEngineError
 from .errors import PoleError as PoleError
 from .errors import ReplayGuardError as ReplayGuardError
-from .fold import FOLDS as _FOLDS
-from .fold import dot as dot
 from .form import engine_info as engine_info
 from .modes import ieee as ieee
 from .modes import no_grad as no_grad
@@ -53,10 +51,13 @@ from .show.picture import draw_dot as draw_dot
 from .stopped import why_zero as why_zero
 from .trace import steps as steps
 from .unfolding import unfold as unfold
+from .value import Column as Column
 from .value import Value as Value
+from .value import dot as dot
+from .value import total as _sum
 
-# What `from autograd import *` brings: all of the above, but not the gates, of which some have the
-# names of Python's own functions (abs, pow, round).
+# What `from autograd import *` brings: all of the above, but neither sum nor the gates, of which some have
+# the names of Python's own functions (abs, pow, round).
 __all__ = [
     name
     for name, x in globals().items()
@@ -65,13 +66,12 @@ __all__ = [
     and (name == "examples" or not isinstance(x, ModuleType))
 ]
 
+sum = _sum
 # A gate that is added later is found by __getattr__, at a price for each use.
 globals().update({name: row for name, row in GATES.items() if name not in globals()})
 
 
 def __getattr__(name: str) -> Any:
-    if name in _FOLDS:
-        return _FOLDS[name]
     try:
         return _named(name)
     except KeyError:
@@ -79,4 +79,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *GATES, *_FOLDS})
+    return sorted({*globals(), *GATES})

@@ -13,7 +13,7 @@ from .modes import listener, recorded, strict
 from .real import as_float
 from .row import Gate
 from .structure import Tree, flat, like, mapped
-from .value import SWEEPING, Value, sweep_floats, walk
+from .value import SWEEPING, Value, meet_leaves, sweep_floats, walk
 from .walk import nodes
 
 
@@ -136,6 +136,7 @@ def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
         leaves, gates = walk(y)
         sweep_floats(leaves, gates, 1.0)
         if strict() and any(x._flow - x._flow != 0.0 for x in inputs):
+            meet_leaves(leaves, gates)
             inspect_flow(leaves + gates)
         return [x._flow for x in inputs]
 

@@ -47,10 +47,10 @@ class Fold:
         self.number: Final = len(FOLDS)
         self.gates: Final = Sizes(
             self
-        )  # the gate for so many terms: start, then the first term's operands, …
+        )  # by number of terms; operands: start, then those of the first term, …
         FOLDS[name] = self
 
-    def __call__(self, *columns: Sequence[Number], start: Number = 0.0) -> Number:
+    def over(self, columns: tuple[Sequence[Number], ...], start: Number) -> Number:
         """Apply the gate to one sequence per operand of the step, all of one length."""
         record = getattr(type(start), "__fold__", None)  # in a neuron, start is the bias
         if record is not None:
@@ -145,5 +145,5 @@ def sized(name: str, terms: int) -> Gate:
     return FOLDS[name].gates[terms]
 
 
-dot: Final = Fold("dot", lambda total, w, x: total + w * x, lambda w, x: (x, w), symbol="Σ×", term="{} × {}")
-total: Final = Fold("sum", lambda total, x: total + x, lambda x: (1.0,), symbol="Σ", term="{}")
+DOT: Final = Fold("dot", lambda total, w, x: total + w * x, lambda w, x: (x, w), symbol="Σ×", term="{} × {}")
+SUM: Final = Fold("sum", lambda total, x: total + x, lambda x: (1.0,), symbol="Σ", term="{}")

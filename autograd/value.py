@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING
 from .form import COMPILED
 
 if COMPILED is not None and not TYPE_CHECKING:
+    Column = COMPILED.Column
     Constant = COMPILED.Constant
     Value = COMPILED.Value
     constant = COMPILED.constant
+    dot = COMPILED.dot
+    total = COMPILED.total
     SWEEPING = COMPILED.SWEEPING
     contributions = COMPILED.contributions
     sweep_floats = COMPILED.sweep_floats
     topological = COMPILED.topological
     walk = COMPILED.walk
+    meet_leaves = COMPILED.meet_leaves
     gather = COMPILED.gather
     add_to_grads = COMPILED.add_to_grads
 else:
@@ -24,8 +28,12 @@ else:
     from .core.quick import install
     from .core.sweep import SWEEPING as SWEEPING
     from .core.sweep import contributions as contributions
+    from .core.sweep import meet_leaves as meet_leaves
     from .core.sweep import sweep_floats as sweep_floats
     from .core.sweep import topological as topological
     from .core.sweep import walk as walk
+    from .core.terms import Column as Column
+    from .core.totals import dot as dot
+    from .core.totals import total as total
 
     install()

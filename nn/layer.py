@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any, Self
 
-from autograd import Gate
+from autograd import Column, Gate
 
 from .checks import size
 from .module import Module
 from .neuron import Neuron
-from .shapes import is_batch, numbers, sample
+from .shapes import column, is_batch, numbers
 
 
 class Layer(Module):
@@ -68,9 +68,9 @@ class Layer(Module):
     @weight.setter
     def weight(self, matrix: Any) -> None:
         shape = len(self.neurons[0].w), len(self.neurons)
-        columns = zip(*numbers(matrix, shape, "weight"), strict=True)
-        for neuron, column in zip(self.neurons, columns, strict=True):
-            for w, number in zip(neuron.w, column, strict=True):
+        wanted = zip(*numbers(matrix, shape, "weight"), strict=True)
+        for neuron, weights in zip(self.neurons, wanted, strict=True):
+            for w, number in zip(neuron.w, weights, strict=True):
                 w.data = number
 
     @property
@@ -85,10 +85,14 @@ class Layer(Module):
 
     def __call__(self, x: Any) -> Any:
         """Each neuron's output."""
-        if is_batch(x):
-            return [self(one) for one in x]
-        inputs = sample(x, len(self.neurons[0].w), self.neurons[0])  # looked at once for all neurons
-        return [neuron.fire(inputs) for neuron in self.neurons]
+        if not is_batch(x):
+            return self._fire([neuron.w for neuron in self.neurons], x)
+        rows = [Column(neuron.w) for neuron in self.neurons]  # looked at once for all samples
+        return [self(one) if is_batch(one) else self._fire(rows, one) for one in x]
+
+    def _fire(self, rows: Sequence[Sequence[Any]], x: Any) -> list[Any]:
+        inputs = column(x, len(rows[0]), self.neurons[0])  # looked at once for all neurons
+        return [neuron.fire(weights, inputs) for neuron, weights in zip(self.neurons, rows, strict=True)]
 
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -12,7 +13,7 @@ from .activations import activation as activation_named
 from .activations import title
 from .checks import size
 from .module import Module
-from .shapes import is_batch, sample
+from .shapes import column, is_batch
 
 
 class Neuron(Module):
@@ -48,11 +49,11 @@ class Neuron(Module):
         """The activation of the weighted sum."""
         if is_batch(x):
             return [self(one) for one in x]
-        return self.fire(sample(x, len(self.w), self))
+        return self.fire(self.w, column(x, len(self.w), self))
 
-    def fire(self, inputs: list[Any]) -> Any:
-        """The activation of the weighted sum of one sample, a list of as many numbers as weights."""
-        u = dot(self.w, inputs, start=self.b)
+    def fire(self, weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
+        """The activation of the weighted sum of one sample; both are lists, or Columns to be shared."""
+        u = dot(weights, inputs, self.b)
         return self.activation(u) if self.activation else u
 
     def __repr__(self) -> str:

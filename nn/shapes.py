@@ -5,7 +5,7 @@ from __future__ import annotations
 from numbers import Real
 from typing import Any
 
-from autograd import Value
+from autograd import Column, Value
 
 _ORDINARY = {float, Value}
 
@@ -49,6 +49,22 @@ def sample(x: Any, length: int, where: object) -> list[Any]:
             if not (isinstance(element, (Real, Value)) or getattr(element, "ndim", None) == 0):
                 raise TypeError(f"{where} takes numbers, but input {i} is a {type(element).__name__}")
     return elements
+
+
+def column(x: Any, length: int, where: object) -> Column:
+    """One sample as `sample` takes it, looked at once for many weighted sums.
+
+    >>> len(column([0.0, 1.0], 2, "Neuron(2)"))
+    2
+    """
+    elements = as_list(x)
+    if elements is None or len(elements) != length:
+        elements = sample(x, length, where)  # says what is wrong
+    try:
+        return Column(elements)
+    except TypeError:
+        sample(x, length, where)
+        raise
 
 
 def shape(x: Any) -> tuple[int, ...]:

@@ -37,7 +37,7 @@ def slopes(root, leaves):
 def test_a_fold_is_bit_for_bit_the_chain_of_its_steps(fold, size):
     lists, start = columns(fold, size), Value(-0.3, "start")
     leaves = [start, *(x for column in lists for x in column)]
-    whole, single = fold(*lists, start=start), chain(fold, lists, start)
+    whole, single = fold.over(lists, start), chain(fold, lists, start)
     assert whole.data.hex() == single.data.hex()
     assert slopes(whole, leaves) == slopes(single, leaves)
 
@@ -104,7 +104,7 @@ def test_lists_of_two_lengths_are_refused_with_both():
         ValueError, match=r"dot\(w, x\) takes 2 sequences of one length; got 2 numbers and 1 numbers"
     ):
         autograd.dot([Value(1.0), Value(2.0)], [1.0], start=Value(0.0))
-    with pytest.raises(ValueError, match=r"dot\(w, x\) takes 2 sequences of one length; got 1 numbers"):
+    with pytest.raises(TypeError, match="argument"):
         autograd.dot([Value(1.0)])
 
 

@@ -23,13 +23,12 @@ from .sources import HERE, PARTS, fingerprint
 def engine_source() -> str:
     """The compiled engine as one Cython file."""
     codes = {gate.name.upper(): gate.code for gate in built_gates()}
-    parts = [joined((HERE / part).read_text(encoding="utf-8")) for part in PARTS]
-    head, tail = re.split(r"^# The class ends here\..*\n", parts.pop(), flags=re.MULTILINE)
+    parts = "\n\n".join(joined((HERE / part).read_text(encoding="utf-8")) for part in PARTS)
+    head, tail = re.split(r"^# The class ends here\..*\n", parts, flags=re.MULTILINE)
     return "\n\n".join(
         [
-            *parts,
-            "cdef enum:\n" + "".join(f"    {name} = {code}\n" for name, code in codes.items()),
             head + methods() + tail,
+            "cdef enum:\n" + "".join(f"    {name} = {code}\n" for name, code in codes.items()),
             f'FINGERPRINT = "{fingerprint()}"',
             "live_in_slabs(Value)\nlive_in_slabs(Constant)\n",
             'MEMBERS = frozenset(name for name in dir(Value) if hasattr(getattr(Value, name), "__set__"))\n',
@@ -82,6 +81,7 @@ def kernels_header() -> str:
     folds = sorted(FOLDS.values(), key=lambda fold: fold.number)
     return HEADER.format(
         *("\n".join(cases(arity)) for arity in (1, 2)),
+        len(folds),
         max(fold.width for fold in folds),
         ", ".join(str(fold.width) for fold in folds),
         *("\n".join(map(loop, folds)) for loop in (step_loop, slopes_loop)),
@@ -185,6 +185,7 @@ static inline void gatewise_evaluate2(
     *y = *da = *db = NAN;
 }}
 
+#define GATEWISE_FOLDS {}
 #define GATEWISE_WIDEST {}
 
 /* How many operands a term of a fold has. */

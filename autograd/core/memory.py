@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from math import isfinite, nan
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from ..modes import WATCH
@@ -111,20 +111,6 @@ def evaluate2(code: int, fixed: int, x: float, z: float) -> tuple[float, float, 
         return KERNELS[code][fixed](x, z)  # type: ignore[return-value]
     except (ArithmeticError, ValueError, TypeError):
         return nan, nan, nan
-
-
-def commit(leaves: Sequence[Memory], gates: Sequence[Memory], screen: float, only_finite: bool) -> bool:
-    """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do.
-
-    screen   finite where the flows of the gates are
-
-    One step: no Python code runs in it, so no interrupt can fall there.
-    """
-    grads = [x._flow if x._grad is None else x._grad + x._flow for x in leaves]
-    if only_finite and not isfinite(sum(grads, screen)):
-        return False
-    restore([*leaves, *gates], [*grads, *[x._flow for x in gates]])
-    return True
 
 
 def restore(order: Sequence[Memory], grads: Sequence[float | None]) -> None:

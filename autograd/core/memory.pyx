@@ -180,38 +180,6 @@ cdef inline Value last(Stack stack):
     return <Value>stack.at[stack.length - 1]
 
 
-cdef bint commit(list leaves, list gates, double screen, bint only_finite) noexcept:
-    """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do."""
-    cdef Py_ssize_t i, length = len(leaves)
-    cdef PyObject **at = items(leaves)
-    for i in range(length):
-        (<Memory>at[i]).was_reached = (<Memory>at[i]).is_reached
-        (<Memory>at[i])._da = (<Memory>at[i]).gradient  # a leaf has no other use for it
-        if (<Memory>at[i]).is_reached:
-            (<Memory>at[i]).gradient += (<Memory>at[i])._flow
-        else:
-            (<Memory>at[i]).gradient = (<Memory>at[i])._flow
-            (<Memory>at[i]).is_reached = True
-        screen += (<Memory>at[i]).gradient
-    if only_finite and screen - screen != 0.0:
-        for i in range(length):
-            (<Memory>at[i]).is_reached = (<Memory>at[i]).was_reached
-            (<Memory>at[i]).gradient = (<Memory>at[i])._da
-        return False
-    # The lists are taken apart here, because later their nodes would be fetched from memory once more.
-    Py_SET_SIZE(leaves, 0)
-    for i in range(length):
-        drop(at[i])
-    length = len(gates)
-    at = items(gates)
-    Py_SET_SIZE(gates, 0)
-    for i in range(length):
-        (<Memory>at[i]).gradient = (<Memory>at[i])._flow
-        (<Memory>at[i]).is_reached = True
-        drop(at[i])
-    return True
-
-
 cdef restore(list order, list grads):
     cdef Memory node
     for x, grad in zip(order, grads):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import Any, NoReturn
+from typing import Any
 
 from ..alphabet import Number
 from ..errors import GraphError
@@ -21,11 +21,11 @@ from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
 from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, MOD, MUL, NEG, POW, ROUND, SUB
 from .lineage import Lineage
-from .memory import begin, commit, evaluate1, evaluate2, made, restore, seal, watch
+from .memory import begin, evaluate1, evaluate2, made, restore, seal, watch
 from .properties import lift
 from .refusals import refuse_number
-from .sweep import SWEEPING, sweep_floats, topological, walk
-from .terms import Terms, any_active, folding, laid_out, leaf_becomes_gate, lined_up
+from .sweep import SWEEPING, meet_leaves, sweep_floats, topological, walk
+from .terms import Terms, any_active, commit, folding, laid_out, leaf_becomes_gate, lined_up
 
 LARGE = 1_000_000  # nodes; a graph beyond it is more often an accident than meant
 _warned = False
@@ -121,13 +121,17 @@ class Value(Lineage):
         if accumulate not in SWEEPS:
             raise ValueError(f"accumulate is 'plain' or 'compensated', not {accumulate!r}")
         seed = as_float(gradient)
+        bounds: dict[Value, float] = {}
         with SWEEPING:
             leaves, gates = walk(self)
             if len(leaves) + len(gates) > LARGE:
                 _warn_once(len(leaves) + len(gates))
             screen = SWEEPS[accumulate](leaves, gates, seed)
-            bounds = error_bounds(leaves + gates, seed) if error_bound else {}
+            if error_bound:
+                meet_leaves(leaves, gates)
+                bounds = error_bounds(leaves + gates, seed)
             if not commit(leaves, gates, screen, strict()):
+                meet_leaves(leaves, gates)
                 inspect_flow(leaves + gates, on_top=True)
                 commit(leaves, gates, screen, False)
         for node, bound in bounds.items():
@@ -351,11 +355,11 @@ def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
         terms = lined_up(fold, start, columns)
         if terms is None:
             return NotImplemented
-    gate = fold.gates[len(columns[0])]
     recorded = any_active(terms, Value) and not (watch[0] and not recording())
-    node = folding(Value, gate, terms) if recorded else None
+    node = folding(Value, fold, terms) if recorded else None
     if node is not None:
         return node
+    gate = fold.gates[len(columns[0])]
     operands, _ = laid_out(terms, None)
     xs = tuple([x if type(x) is float else x._data for x in operands])
     if not recorded:

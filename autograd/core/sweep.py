@@ -10,7 +10,7 @@ from . import uncompiled as cython
 from .lineage import run_closure
 from .memory import Stack, last
 from .refusals import refuse_cycle
-from .terms import Terms, all_closed, meet, spread
+from .terms import Terms, all_closed, meet, spread, unpack
 
 if TYPE_CHECKING:
     from .node import Value
@@ -23,7 +23,7 @@ _walks: cython.int = 0
 def walk(root: Value) -> tuple[list[Value], list[Value]]:
     """The leaves below the root, and the gates, each after its operands; the root is last.
 
-    Compiled, leaves that only folds hold are left for `meet_leaves`: a sweep comes by them anyway.
+    Compiled, leaves that only folds hold are left to the sweep, which comes by them anyway: see `meet`.
 
     Iterative, so depth is no limit, and always the same order.  GraphCycleError if a node was made its
     own ancestor by hand.  Marks nodes, and sets their flows to 0: call it under SWEEPING.
@@ -97,10 +97,11 @@ def topological(root: Value) -> list[Value]:
 
 
 def meet_leaves(leaves: list[Value], gates: list[Value]) -> None:
-    """Add the leaves that a walk has left to the sweep."""
+    """Complete the leaves without a sweep."""
     for node in gates:
         if type(node._a) is Terms:
             meet(node._a, leaves, node._mark)
+    unpack(leaves)
 
 
 def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -> float:
@@ -117,9 +118,9 @@ def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -
     for node in reversed(gates):
         flow = node._flow
         a = node._a
+        if type(a) is Terms:
+            meet(a, leaves, node._mark)
         if flow == 0.0:
-            if type(a) is Terms:
-                meet(a, leaves, node._mark)
             continue
         b = node._b
         screen += flow
@@ -128,7 +129,7 @@ def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -
             operand._flow += flow * node._da
         elif type(a) is Terms or type(a) is tuple:
             if type(a) is not tuple or b is not None:
-                spread(a, b, flow, active, leaves, node._mark)
+                spread(a, b, flow, active)
                 continue
             for x, contribution in contributions(node, flow):
                 operand = x

@@ -4,7 +4,12 @@
 from cpython.mem cimport PyMem_Malloc
 from cpython.tuple cimport PyTuple_GET_ITEM
 
+cdef extern from "Python.h":
+    void hold "Py_INCREF"(PyObject *) noexcept
+    double PyFloat_AS_DOUBLE(object) noexcept
+
 cdef extern from "kernels.h":
+    enum: GATEWISE_FOLDS
     enum: GATEWISE_WIDEST  # columns that a fold can have
     Py_ssize_t gatewise_width(int fold) noexcept
     double gatewise_fold(int fold, Py_ssize_t terms, double total, double **numbers) noexcept
@@ -12,22 +17,31 @@ cdef extern from "kernels.h":
 
 cdef enum:
     CHUNK = 64  # terms whose local gradients are worked out at once
+    KNOWN = 1024
 
 
 @cython.final
 @cython.no_gc
 cdef class Column:
-    """Numbers and Values side by side, with their numbers as they are now: many folds can share one."""
+    """Numbers and Values side by side, looked at once, with their numbers as they are then.
+
+    operands   numbers and Values; TypeError if one is neither
+
+    A list does as well; but where many dots share one, as the neurons of a layer share their inputs,
+    looking at it once saves time.
+    """
 
     cdef PyObject **operands
     cdef double *numbers
     cdef Py_ssize_t length
     cdef Py_ssize_t active  # how many are Values
     cdef Py_ssize_t deep  # how many were made by a gate
-    cdef int _mark  # the last walk that closed them all
+    cdef int _mark  # the last walk that closed all its gates
+    cdef int _met  # the last one whose sweep knows its leaves
 
     def __init__(self, operands):
-        if not take_in(self, list(operands)):
+        operands = operands if type(operands) is list else list(operands)
+        if not take_in(self, operands):
             kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
             raise TypeError(f"a column is of numbers and Values; got {kinds}")
 
@@ -46,29 +60,39 @@ cdef class Column:
 
 cdef bint take_in(Column column, list operands) except -1:
     """Fill a new column; False where one is neither a number nor a Value."""
-    cdef Py_ssize_t i, length = len(operands)
+    cdef Py_ssize_t i, active = 0, deep = 0, length = len(operands)
+    cdef PyObject **kept = <PyObject **>PyMem_Malloc(max(length, 1) * (sizeof(PyObject *) + sizeof(double)))
+    cdef double *numbers = <double *>(kept + length)
     cdef PyObject *x
-    column.operands = <PyObject **>PyMem_Malloc(max(length, 1) * (sizeof(PyObject *) + sizeof(double)))
-    if column.operands is NULL:
+    if kept is NULL:
         raise MemoryError
-    column.numbers = <double *>(column.operands + length)
+    column.operands = kept
+    column.numbers = numbers
     for i in range(length):
         x = PyList_GET_ITEM(operands, i)
         if type(<object>x) is Value:
-            column.active += 1
-            column.deep += (<Memory>x)._code != 0
-            column.numbers[i] = (<Memory>x)._data
-            Py_INCREF(<object>x)
-            column.operands[i] = x
+            active += 1
+            deep += (<Memory>x)._code != 0
+            numbers[i] = (<Memory>x)._data
+        elif type(<object>x) is float:
+            numbers[i] = PyFloat_AS_DOUBLE(<object>x)
         else:
-            lifted = lift(<object>x)
-            if lifted is NotImplemented:
+            column.length = i
+            other = lift(<object>x)
+            if other is NotImplemented:
                 return False
-            column.numbers[i] = lifted if type(lifted) is float else (<Memory>lifted)._data
-            Py_INCREF(lifted)
-            column.operands[i] = <PyObject *>lifted
-        column.length = i + 1
+            numbers[i] = number(other)
+            x = <PyObject *>other
+        hold(x)
+        kept[i] = x
+    column.length = length
+    column.active = active
+    column.deep = deep
     return True
+
+
+cdef inline double number(x) noexcept:
+    return PyFloat_AS_DOUBLE(x) if type(x) is float else (<Memory>x)._data
 
 
 @cython.final
@@ -89,7 +113,7 @@ cdef class Terms:
 
 
 cdef Terms lined_up(fold, start, columns):
-    """The operands of a fold as a node keeps them; None where the columns are uneven, or hold other things."""
+    """The operands of a fold as a node keeps them; None where columns are uneven, or hold other things."""
     cdef Terms terms = Terms.__new__(Terms)
     cdef Column column
     terms.fold = fold.number
@@ -114,10 +138,6 @@ cdef Terms lined_up(fold, start, columns):
     return None if terms.start is NotImplemented else terms
 
 
-cdef inline double number(x) noexcept:
-    return <double>x if type(x) is float else (<Memory>x)._data
-
-
 cdef bint any_active(Terms terms, kind) noexcept:
     """Whether a gradient can flow to any operand."""
     cdef Py_ssize_t place
@@ -127,12 +147,24 @@ cdef bint any_active(Terms terms, kind) noexcept:
     return type(terms.start) is Value
 
 
-cdef Value folding(kind, gate, Terms terms):
+# The numbers of gates for folds of so many terms, as far as they are known: Python takes long to tell.
+cdef short[GATEWISE_FOLDS][KNOWN] _codes
+
+
+cdef int code_of(fold, Terms terms) except -1:
+    if terms.length >= KNOWN:
+        return fold.gates[terms.length].code
+    if _codes[terms.fold][terms.length] == 0:
+        _codes[terms.fold][terms.length] = fold.gates[terms.length].code
+    return _codes[terms.fold][terms.length]
+
+
+cdef Value folding(kind, fold, Terms terms):
     """A node for a fold, whose local gradients wait until they are asked for; None if it is not finite."""
     cdef double *numbers[GATEWISE_WIDEST]
     point(terms, 0, numbers)
     cdef double y = gatewise_fold(terms.fold, terms.length, number(terms.start), numbers)
-    return made(Value, gate.code, y, terms, 0.0, None, 0.0) if y - y == 0.0 else None
+    return made(Value, code_of(fold, terms), y, terms, 0.0, None, 0.0) if y - y == 0.0 else None
 
 
 cdef inline void point(Terms terms, Py_ssize_t first, double **numbers) noexcept:
@@ -208,7 +240,9 @@ cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, in
     if type(<object>x) is not Value or (<Memory>x)._mark == closed:
         return True
     if (<Memory>x)._a is None:  # a leaf waits for nobody
-        welcome(x, leaves, closed)
+        (<Memory>x)._mark = closed
+        (<Memory>x)._flow = 0.0
+        leaves.append(<object>x)
         return True
     if (<Memory>x)._mark == closed - 1:
         refuse_cycle(<object>x, node)
@@ -216,62 +250,140 @@ cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, in
     return False
 
 
-cdef inline int welcome(PyObject *leaf, list leaves, int closed) except -1:
-    (<Memory>leaf)._mark = closed
-    (<Memory>leaf)._flow = 0.0
-    leaves.append(<object>leaf)
+cdef int meet(operands, list leaves, int closed) except -1:
+    """Let a sweep know the leaves that the walk has left to it: a column that has some is listed as a whole."""
+    cdef Py_ssize_t i, place
+    cdef Column column
+    cdef PyObject *x
+    if type(operands) is not Terms:
+        return 0
+    for place in range((<Terms>operands).width):
+        column = <Column>(<Terms>operands).columns[place]
+        if column._met == closed or column.deep == column.active:
+            continue
+        column._met = closed
+        leaves.append(column)
+        for i in range(column.length):
+            x = column.operands[i]
+            if type(<object>x) is Value and (<Memory>x)._mark != closed:
+                (<Memory>x)._mark = closed
+                (<Memory>x)._flow = 0.0
     return 0
 
 
-cdef meet(Terms terms, list leaves, int closed):
-    """Add the leaves among the operands that the walk has left to the sweep."""
-    cdef Py_ssize_t i, place
-    cdef PyObject *x
-    for place in range(terms.width):
-        if (<Column>terms.columns[place]).active:
-            for i in range(terms.length):
-                x = (<Column>terms.columns[place]).operands[i]
-                if type(<object>x) is Value and (<Memory>x)._mark != closed:
-                    welcome(x, leaves, closed)
+cdef unpack(list leaves):
+    """List the leaves one by one, also those in columns."""
+    found = [leaf for x in leaves for leaf in ([x] if type(x) is Value else x)]
+    leaves[:] = [leaf for leaf in dict.fromkeys(found) if type(leaf) is Value and (<Memory>leaf)._a is None]
 
 
-cdef int spread(operands, local_grads, double flow, kind, list leaves, int closed) except -1:
-    """Hand each active operand its contribution, also to leaves that the walk has left to the sweep."""
+cdef int spread(operands, local_grads, double flow, kind) except -1:
+    """Hand each active operand its contribution."""
     cdef Py_ssize_t i
     if type(operands) is Terms:
-        return spread_terms(operands, flow, leaves, closed)
+        spread_terms(operands, flow)
+        return 0
     for i in range(len(<tuple>operands)):
-        receive(PyTuple_GET_ITEM(operands, i), flow * <double>(<tuple>local_grads)[i], leaves, closed)
+        receive(PyTuple_GET_ITEM(operands, i), flow * <double>(<tuple>local_grads)[i])
     return 0
 
 
-cdef int spread_terms(Terms terms, double flow, list leaves, int closed) except -1:
+cdef void spread_terms(Terms terms, double flow) noexcept:
     cdef double *numbers[GATEWISE_WIDEST]
     cdef double room[GATEWISE_WIDEST][CHUNK]
     cdef double *slopes[GATEWISE_WIDEST]
-    cdef PyObject **operands[GATEWISE_WIDEST]
-    cdef double *active_slopes[GATEWISE_WIDEST]
-    cdef Py_ssize_t first, i, count, place, width = 0
-    receive(<PyObject *>terms.start, flow, leaves, closed)
+    cdef Py_ssize_t first, i, count, place
+    cdef bint are_apart = apart(terms)
+    receive(<PyObject *>terms.start, flow)
     for place in range(GATEWISE_WIDEST):
         slopes[place] = room[place]
-        if place < terms.width and (<Column>terms.columns[place]).active:
-            operands[width] = (<Column>terms.columns[place]).operands
-            active_slopes[width] = room[place]
-            width += 1
     for first in range(0, terms.length, CHUNK):
         count = min(CHUNK, terms.length - first)
         point(terms, first, numbers)
         gatewise_slopes(terms.fold, count, numbers, slopes)
-        for i in range(count):
-            for place in range(width):
-                receive(operands[place][first + i], flow * active_slopes[place][i], leaves, closed)
-    return 0
+        if are_apart:  # then the order of columns makes no difference
+            for place in range(terms.width):
+                if (<Column>terms.columns[place]).active:
+                    receive_all((<Column>terms.columns[place]).operands + first, slopes[place], count, flow)
+        else:
+            for i in range(count):
+                for place in range(terms.width):
+                    receive((<Column>terms.columns[place]).operands[first + i], flow * slopes[place][i])
 
 
-cdef inline int receive(PyObject *x, double contribution, list leaves, int closed) except -1:
+cdef bint apart(Terms terms) noexcept:
+    """Whether no operand is in two columns: one has only leaves, and the other only what gates made."""
+    cdef Py_ssize_t place
+    cdef Py_ssize_t shallow = 0, deep = 0
+    for place in range(terms.width):
+        deep += (<Column>terms.columns[place]).deep != 0
+        shallow += (<Column>terms.columns[place]).deep != (<Column>terms.columns[place]).active
+    return deep <= 1 and shallow <= 1
+
+
+cdef inline void receive(PyObject *x, double contribution) noexcept:
     if type(<object>x) is Value:
-        if (<Memory>x)._mark != closed:
-            welcome(x, leaves, closed)
-        (<Memory>x)._flow += contribution
-    return 0
+        (<Memory>x)._flow = (<Memory>x)._flow + contribution  # += would count a reference
+
+
+cdef inline void receive_all(PyObject **operands, double *slopes, Py_ssize_t count, double flow) noexcept:
+    cdef Py_ssize_t i
+    for i in range(count):
+        receive(operands[i], flow * slopes[i])
+
+
+cdef bint commit(list leaves, list gates, double screen, bint only_finite) noexcept:
+    """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do."""
+    cdef PyObject **at = items(gates)
+    cdef Py_ssize_t i, length = len(gates)
+    cdef int closed = (<Memory>(gates[-1] if gates else leaves[0]))._mark
+    screen += each_leaf(leaves, closed, add_to_grad)
+    if only_finite and screen - screen != 0.0:
+        each_leaf(leaves, closed - 1, take_back)
+        return False
+    # The list is taken apart here, because later its nodes would be fetched from memory once more.
+    Py_SET_SIZE(gates, 0)
+    for i in range(length):
+        (<Memory>at[i]).gradient = (<Memory>at[i])._flow
+        (<Memory>at[i]).is_reached = True
+        drop(at[i])
+    return True
+
+
+cdef inline double each_leaf(list leaves, int mark, double (*do)(PyObject *) noexcept) noexcept:
+    """Do it to every leaf with that mark; the sum of what it says."""
+    cdef double total = 0.0
+    cdef Py_ssize_t i, k
+    cdef PyObject *x
+    cdef Column column
+    for i in range(len(leaves)):
+        x = PyList_GET_ITEM(leaves, i)
+        if type(<object>x) is not Column:
+            if (<Memory>x)._mark == mark:
+                total += do(x)
+            continue
+        column = <Column>x
+        for k in range(column.length):
+            x = column.operands[k]
+            if type(<object>x) is Value and (<Memory>x)._mark == mark and (<Memory>x)._a is None:
+                total += do(x)
+    return total
+
+
+cdef inline double add_to_grad(PyObject *leaf) noexcept:
+    (<Memory>leaf)._mark = (<Memory>leaf)._mark - 1  # done, and not once more where it is listed again
+    (<Memory>leaf).was_reached = (<Memory>leaf).is_reached
+    (<Memory>leaf)._da = (<Memory>leaf).gradient  # a leaf has no other use for it
+    if (<Memory>leaf).is_reached:
+        (<Memory>leaf).gradient = (<Memory>leaf).gradient + (<Memory>leaf)._flow
+    else:
+        (<Memory>leaf).gradient = (<Memory>leaf)._flow
+        (<Memory>leaf).is_reached = True
+    return (<Memory>leaf).gradient
+
+
+cdef inline double take_back(PyObject *leaf) noexcept:
+    (<Memory>leaf)._mark = (<Memory>leaf)._mark + 1
+    (<Memory>leaf).is_reached = (<Memory>leaf).was_reached
+    (<Memory>leaf).gradient = (<Memory>leaf)._da
+    return 0.0
