@@ -62,9 +62,12 @@ def bytes_by_tracemalloc(nodes: int) -> float:
 
 
 def nanoseconds(nodes: int) -> float:
-    """To record, go backward and free, a node; the best of three for what is over in a moment."""
+    """To record, go backward and free, a node; the best of three.
+
+    The first time, a virtual machine has to get the memory from its host, which can take longer than all.
+    """
     best = float("inf")
-    for _ in range(3 if nodes <= 100_000 else 1):
+    for _ in range(3):
         repeats = max(1, 100_000 // nodes)
         start = perf_counter()
         for _ in range(repeats):

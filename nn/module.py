@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from autograd import CheckpointError, Value
 
 from .shapes import numbers, shape
+
+Place = tuple[Any, ...]  # steps from a module inwards, as pairs: "." and an attribute, or "[]" and a key
 
 
 class Module:
@@ -32,7 +34,8 @@ class Module:
 
     def __setattr__(self, name: str, thing: Any) -> None:
         super().__setattr__(name, thing)
-        for path, parameter in _parameters(name, thing):
+        for place, parameter in _parameters((".", name), thing):
+            path = _spelled(place)
             if path.endswith(parameter.label):  # it has none, or the one that a module inside gave it
                 parameter.label = path
 
@@ -42,15 +45,15 @@ class Module:
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """(name, parameter) in order of assignment, each parameter once."""
-        return list(_parameters("", self))
+        return [(_spelled(place), parameter) for place, parameter in _parameters((), self)]
 
     def parameters(self) -> list[Value]:
         """The parameters in order of assignment, each once."""
-        return [parameter for _, parameter in self.named_parameters()]
+        return [parameter for _, parameter in _parameters((), self)]
 
     def modules(self) -> list[Module]:
         """This module and all modules inside it, each once."""
-        return [thing for _, thing in _inside("", self) if isinstance(thing, Module)]
+        return [thing for _, thing in _inside((), self) if isinstance(thing, Module)]
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter back to 0."""
@@ -114,37 +117,47 @@ def _check_names(known: Mapping[str, Any], given: Mapping[str, Any]) -> None:
 def _buffers(module: Module) -> list[tuple[str, Module, str]]:
     """(name, module that has it, attribute) for each buffer."""
     return [
-        (f"{path}.{attribute}" if path else attribute, thing, attribute)
-        for path, thing in _inside("", module)
+        (_spelled((*place, ".", attribute)), thing, attribute)
+        for place, thing in _inside((), module)
         if isinstance(thing, Module)
         for attribute in thing.buffer_names
     ]
 
 
-def _parameters(path: str, thing: Any) -> Iterator[tuple[str, Value]]:
-    for where, found in _inside(path, thing):
+def _parameters(place: Place, thing: Any) -> Iterator[tuple[Place, Value]]:
+    for where, found in _inside(place, thing):
         if isinstance(found, Value) and found.gate is None and not found.constant:
             yield where, found
 
 
-def _inside(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
-    """Everything inside a thing with its path, once and in order; iterative, and rings do no harm."""
+def _inside(place: Place, thing: Any) -> Iterator[tuple[Place, Any]]:
+    """Everything inside a thing with its place, once and in order; iterative, and rings do no harm."""
     seen = set()
-    stack = [(path, thing)]
+    stack = [(place, thing)]
     while stack:
-        path, thing = stack.pop()
+        place, thing = stack.pop()
         if id(thing) in seen:
             continue
         seen.add(id(thing))
-        yield path, thing
-        stack.extend(reversed(_parts(path, thing)))
+        yield place, thing
+        if not isinstance(thing, Value):
+            kind, parts = _parts(thing)
+            stack += [((*place, kind, i), part) for i, part in reversed(parts) if isinstance(part, _HOLDERS)]
 
 
-def _parts(path: str, thing: Any) -> list[tuple[str, Any]]:
+def _parts(thing: Any) -> tuple[str, list[tuple[Any, Any]]]:
+    """How one steps into a thing, and what is there."""
     if isinstance(thing, Module):
-        return [(f"{path}.{name}" if path else name, part) for name, part in vars(thing).items()]
-    if isinstance(thing, (list, tuple)):
-        return [(f"{path}[{i}]", part) for i, part in enumerate(thing)]
+        return ".", list(vars(thing).items())
     if isinstance(thing, dict):
-        return [(f"{path}[{key!r}]", part) for key, part in thing.items()]
-    return []
+        return "[]", list(thing.items())
+    return "[]", list(enumerate(thing) if isinstance(thing, (list, tuple)) else ())
+
+
+_HOLDERS: Final = (Value, Module, list, tuple, dict)
+
+
+def _spelled(place: Place) -> str:
+    """A place as one writes it: `layers[0].w`."""
+    steps = zip(place[::2], place[1::2], strict=True)
+    return "".join(f".{step}" if kind == "." else f"[{step!r}]" for kind, step in steps).removeprefix(".")

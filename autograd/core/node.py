@@ -93,6 +93,9 @@ class Value(Lineage):
     def zero_grad(self) -> None:
         """Set every grad in the graph below this node back to 0."""
         with SWEEPING:
+            if self._a is None:
+                self._grad = None
+                return
             order = topological(self)
             restore(order, [None] * len(order))
 
