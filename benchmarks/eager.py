@@ -1,4 +1,4 @@
-"""What a recorded gate costs beside a float: recording, going backward, freeing; and gate by gate.
+"""What a recorded gate costs beside a float: recording, going backward, freeing; in layers; gate by gate.
 
 Run `python -m pip install -e ".[bench]" && python -m benchmarks.eager`.  `GATEWISE_ENGINE=python` or
 `=compiled` chooses the form.
@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import math
 import operator
+import random
 import sys
 from collections.abc import Callable
 from functools import partial
+from time import perf_counter
 
+import autograd
+import nn
 from autograd import GATES, Gate, Value, engine_info
 
 from . import engines
@@ -98,14 +102,52 @@ def gate_by_gate(turns: int) -> str:
     return table(["gate", "ns to record and free", "÷ a float product"], rows)
 
 
+def layers(turns: int) -> str:
+    """An affine layer of 64 inputs and 32 outputs: nanoseconds per weight and sample."""
+    layer = nn.Layer(64, 32, nonlin=False, rng=random.Random(1))
+    weights = 64 * 32
+
+    def phases(samples: int, hidden: bool) -> dict[str, float]:
+        """The layer on so many samples, of numbers, or of what gates have made, as in a hidden layer."""
+        rng = random.Random(2)
+        batch = [[rng.random() for _ in range(64)] for _ in range(samples)]
+        took = dict.fromkeys(PHASES, 0.0)
+        for _ in range(max(1, REPEATS // samples)):
+            inputs = [[Value(x).identity() for x in row] for row in batch] if hidden else batch
+            start = perf_counter()
+            rows = layer(inputs)
+            recorded = perf_counter()
+            loss = autograd.sum([y for row in rows for y in row])
+            summed = perf_counter()
+            loss.backward()
+            swept = perf_counter()
+            del rows, loss
+            freed = perf_counter()
+            took["forward"] += recorded - start
+            took["backward"] += swept - summed
+            took["freeing"] += freed - swept
+        took["whole"] = took["forward"] + took["backward"]
+        return {phase: seconds / max(1, REPEATS // samples) / samples for phase, seconds in took.items()}
+
+    works = {
+        f"{samples} sample{'s' * (samples > 1)} of {'results of gates' if hidden else 'numbers'}": partial(
+            phases, samples, hidden
+        )
+        for samples in (1, 32)
+        for hidden in (False, True)
+    }
+    times = take_turns(works, 3 * turns)
+    rows = [[name, *(1e9 * times.median(name, phase) / weights for phase in PHASES)] for name in works]
+    goals = [at_most(row[-1], 15.0) if engine_info().form == "compiled" else "" for row in rows]
+    head = ["ns a weight, in a layer 64 → 32", *PHASES[:-1], "forward and backward", "goal"]
+    return table(head, [[*row, goal] for row, goal in zip(rows, goals, strict=True)])
+
+
 def main() -> None:
     arguments = options(__doc__).parse_args()
     sys.setrecursionlimit(10_000)
-    tell(
-        "eager",
-        "\n\n".join([machine(), chains(arguments.turns), gate_by_gate(arguments.turns)]),
-        arguments.save,
-    )
+    parts = [part(arguments.turns) for part in (chains, layers, gate_by_gate)]
+    tell("eager", "\n\n".join([machine(), *parts]), arguments.save)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from autograd import Column, Gate
 
 from .checks import size
 from .module import Module
-from .neuron import Neuron
+from .neuron import Neuron, fire
 from .shapes import column, is_batch, numbers
 
 
@@ -85,14 +85,15 @@ class Layer(Module):
 
     def __call__(self, x: Any) -> Any:
         """Each neuron's output."""
+        neurons = self.neurons
+        rows = [neuron.w for neuron in neurons]
         if not is_batch(x):
-            return self._fire([neuron.w for neuron in self.neurons], x)
-        rows = [Column(neuron.w) for neuron in self.neurons]  # looked at once for all samples
-        return [self(one) if is_batch(one) else self._fire(rows, one) for one in x]
-
-    def _fire(self, rows: Sequence[Sequence[Any]], x: Any) -> list[Any]:
-        inputs = column(x, len(rows[0]), self.neurons[0])  # looked at once for all neurons
-        return [neuron.fire(weights, inputs) for neuron, weights in zip(self.neurons, rows, strict=True)]
+            return fire(neurons, rows, column(x, len(rows[0]), neurons[0]))
+        rows = list(map(Column, rows))  # looked at once for all samples
+        return [
+            self(one) if is_batch(one) else fire(neurons, rows, column(one, len(rows[0]), neurons[0]))
+            for one in x
+        ]
 
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"

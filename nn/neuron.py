@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from itertools import repeat
 from random import Random
 from typing import Any
 
@@ -49,12 +50,20 @@ class Neuron(Module):
         """The activation of the weighted sum."""
         if is_batch(x):
             return [self(one) for one in x]
-        return self.fire(self.w, column(x, len(self.w), self))
-
-    def fire(self, weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
-        """The activation of the weighted sum of one sample; both are lists, or Columns to be shared."""
-        u = dot(weights, inputs, self.b)
-        return self.activation(u) if self.activation else u
+        (y,) = fire([self], [self.w], column(x, len(self.w), self))
+        return y
 
     def __repr__(self) -> str:
         return f"{title(self.activation) if self.activation else 'Linear'}Neuron({len(self.w)})"
+
+
+def fire(neurons: Sequence[Neuron], rows: Sequence[Sequence[Any]], inputs: Sequence[Any]) -> list[Any]:
+    """What neurons side by side answer to one sample; `rows` are their weights.
+
+    Lists will do, but Columns can be shared: rows by samples, inputs by layers.
+    """
+    sums = map(dot, rows, repeat(inputs), [neuron.b for neuron in neurons])
+    return [
+        u if neuron.activation is None else neuron.activation(u)
+        for neuron, u in zip(neurons, sums, strict=True)
+    ]

@@ -39,7 +39,9 @@ class Column(list[Any]):
             raise TypeError(f"a column is of numbers and Values; got {kinds}")
 
 
-Terms: type[tuple[Any, ...]] = tuple  # what a fold has folded: start, then the operands of the first term, and so on
+Terms: type[tuple[Any, ...]] = (
+    tuple  # what a fold has folded: start, then the operands of the first term, and so on
+)
 
 
 def lined_up(fold: Fold, start: Any, columns: Sequence[Any]) -> tuple[Any, ...] | None:

@@ -304,7 +304,7 @@ cdef void spread_terms(Terms terms, double flow) noexcept:
         if are_apart:  # then the order of columns makes no difference
             for place in range(terms.width):
                 if (<Column>terms.columns[place]).active:
-                    receive_all((<Column>terms.columns[place]).operands + first, slopes[place], count, flow)
+                    receive_all(<Column>terms.columns[place], first, slopes[place], count, flow)
         else:
             for i in range(count):
                 for place in range(terms.width):
@@ -326,10 +326,17 @@ cdef inline void receive(PyObject *x, double contribution) noexcept:
         (<Memory>x)._flow = (<Memory>x)._flow + contribution  # += would count a reference
 
 
-cdef inline void receive_all(PyObject **operands, double *slopes, Py_ssize_t count, double flow) noexcept:
+cdef inline void receive_all(
+    Column column, Py_ssize_t first, double *slopes, Py_ssize_t count, double flow
+) noexcept:
     cdef Py_ssize_t i
-    for i in range(count):
-        receive(operands[i], flow * slopes[i])
+    cdef PyObject **operands = column.operands + first
+    if column.active == column.length:
+        for i in range(count):
+            (<Memory>operands[i])._flow = (<Memory>operands[i])._flow + flow * slopes[i]
+    else:
+        for i in range(count):
+            receive(operands[i], flow * slopes[i])
 
 
 cdef bint commit(list leaves, list gates, double screen, bint only_finite) noexcept:
@@ -365,7 +372,7 @@ cdef inline double each_leaf(list leaves, int mark, double (*do)(PyObject *) noe
         column = <Column>x
         for k in range(column.length):
             x = column.operands[k]
-            if type(<object>x) is Value and (<Memory>x)._mark == mark and (<Memory>x)._a is None:
+            if type(<object>x) is Value and (<Memory>x)._mark == mark and (<Memory>x)._code == 0:
                 total += do(x)
     return total
 
