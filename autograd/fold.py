@@ -59,7 +59,7 @@ class Fold:
         for operand in chain.from_iterable(lists):
             kind = type(operand)
             if hasattr(kind, "__fold__"):
-                return kind.__fold__(self, start, lists)
+                return kind.__fold__(self, start, columns)
             if hasattr(kind, "__libm__") or hasattr(kind, "__gate__"):
                 return self.repeated(in_turn(start, lists))
         if hasattr(type(start), "__libm__") or hasattr(type(start), "__gate__"):

@@ -86,7 +86,7 @@ class Layer(Module):
     def __call__(self, x: Any) -> Any:
         """Each neuron's output."""
         neurons = self.neurons
-        rows = [neuron.w for neuron in neurons]
+        rows: list[Any] = [neuron.w for neuron in neurons]
         if not is_batch(x):
             return fire(neurons, rows, column(x, len(rows[0]), neurons[0]))
         rows = list(map(Column, rows))  # looked at once for all samples

@@ -57,7 +57,7 @@ class Neuron(Module):
         return f"{title(self.activation) if self.activation else 'Linear'}Neuron({len(self.w)})"
 
 
-def fire(neurons: Sequence[Neuron], rows: Sequence[Sequence[Any]], inputs: Sequence[Any]) -> list[Any]:
+def fire(neurons: Sequence[Neuron], rows: Sequence[Any], inputs: Any) -> list[Any]:
     """What neurons side by side answer to one sample; `rows` are their weights.
 
     Lists will do, but Columns can be shared: rows by samples, inputs by layers.

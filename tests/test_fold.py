@@ -121,6 +121,106 @@ def test_a_fold_that_overflows_names_itself():
         assert autograd.dot([x], [x]).data == float("inf")
 
 
+def test_a_fold_of_many_terms_that_overflows_names_itself_too():
+    w = [Value(1e308, f"w{i}") for i in range(40)]
+    with pytest.raises(autograd.GateOverflowError, match=r"dot\(0, w0 = 1e\+308, 2, w1"):
+        autograd.dot(w, [2.0] * 40)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_column_does_what_a_list_does(shared):
+    rows = [[Value(0.1 * i + j) for i in range(100)] for j in range(3)]
+    inputs = [Value(1.0 / (i + 1)) if i % 3 else 0.5 for i in range(100)]
+    x = autograd.Column(inputs) if shared else inputs
+    y = autograd.sum([autograd.dot(w, x).tanh() for w in rows])
+    y.backward()
+    expected = autograd.sum([chain(FOLDS["dot"], [w, inputs], 0.0).tanh() for w in rows])
+    found = [v.grad.hex() for v in (*rows[0], *rows[2], *inputs[1:3])]
+    for leaf in (*rows[0], *rows[1], *rows[2], *(v for v in inputs if isinstance(v, Value))):
+        leaf.zero_grad()
+    expected.backward()
+    assert y.data.hex() == expected.data.hex()
+    assert found == [v.grad.hex() for v in (*rows[0], *rows[2], *inputs[1:3])]
+
+
+def test_a_column_holds_the_numbers_of_the_moment_it_was_made():
+    w, x = Value(2.0), Value(3.0)
+    column = autograd.Column([w])
+    w.data = 7.0
+    y = autograd.dot(column, [x])
+    y.backward()
+    assert (y.data, x.grad, w.grad) == (6.0, 2.0, 3.0)
+    assert len(column) == 1
+    assert list(column) == [w]
+
+
+def test_a_column_of_other_things_is_refused():
+    with pytest.raises(TypeError, match="a column is of numbers and Values; got float, str"):
+        autograd.Column([1.0, "a"])
+    with pytest.raises(ValueError, match="got 2 numbers and 1 numbers"):
+        autograd.dot(autograd.Column([Value(1.0), 2.0]), [1.0])
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=9), st.data())
+def test_leaves_that_occur_anywhere_get_the_gradients_of_the_single_gates(places, data):
+    leaves = [Value(0.3 * i - 0.5) for i in range(4)]
+    gates = [leaves[0] * leaves[1], leaves[2].tanh()]
+    pool = [*leaves, *gates, 0.25]
+    w = [leaves[i] for i in places]
+    x = [data.draw(st.sampled_from(pool)) for _ in places]
+    start = data.draw(st.sampled_from(pool))
+
+    def swept(total):
+        for leaf in leaves:
+            leaf.zero_grad()
+        (total * leaves[3] + gates[0]).backward()
+        return [leaf.grad for leaf in leaves]
+
+    whole = autograd.dot(w, x, start)
+    assert swept(whole) == pytest.approx(swept(autograd.unfold(whole)), rel=1e-12, abs=1e-15)
+
+
+def test_a_leaf_below_a_fold_that_counts_for_nothing_is_reached_with_gradient_0():
+    w = Value(2.0, "w")
+    (autograd.dot([w], [3.0], start=w) * 0.0).backward()
+    assert w.reached
+    assert w.grad == 0.0
+
+
+def test_a_backward_pass_that_overflows_in_a_leaf_of_a_fold_leaves_all_grads_as_they_were():
+    w, x, other = Value(1.0, "w"), Value(1e308, "x"), Value(2.0)
+    y = autograd.dot([w, other], [x, 1.0])
+    y.backward()
+    before = [v.grad for v in (w, x, other)]
+    with pytest.raises(autograd.GateOverflowError, match="the contributions to the gradient of w sum up"):
+        y.backward()
+    assert [v.grad for v in (w, x, other)] == before
+    assert y.grad == 1.0
+    with autograd.ieee():
+        y.backward()
+    assert w.grad == float("inf")
+
+
+def test_a_closure_given_to_a_leaf_of_a_fold_is_called():
+    w, x = Value(2.0), Value(5.0)
+    y = autograd.dot([w], [x])
+    called = []
+    w._backward = lambda: called.append(w.grad)
+    y.backward()
+    assert called == [5.0]
+    assert (w.grad, x.grad) == (5.0, 2.0)
+
+
+def test_careful_sweeps_go_through_folds():
+    w = [Value(1e16), Value(1.0), Value(-1e16)]
+    x = Value(1.0)
+    y = autograd.dot(w, autograd.Column([x, x, x]))
+    y.backward(accumulate="compensated", error_bound=True)
+    assert x.grad == 1.0
+    assert [v.grad for v in w] == [1.0, 1.0, 1.0]
+    assert all(v.grad_error > 0.0 for v in w)
+
+
 def test_within_no_grad_a_fold_is_a_constant():
     with autograd.no_grad():
         assert autograd.dot([Value(2.0)], [3.0]).constant

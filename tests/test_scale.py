@@ -131,3 +131,78 @@ print(nanoseconds(300_000) / nanoseconds(10_000))
 """
     (ratio,) = map(float, told_by(program))
     assert ratio < 12.0  # anything that grows with the graph would make it 30; caches make it 3
+
+
+def test_the_memory_of_a_large_graph_goes_back_to_the_system():
+    program = """
+def grown(gates):
+    node = Value(1.0)
+    for _ in range(gates):
+        node = node * 1.0
+    return node
+
+grown(1_000)
+before = resident()
+node = grown(600_000)
+held = resident() - before
+del node
+print(held, resident() - before)
+"""
+    held, kept = map(float, told_by(program))
+    assert held > 40e6
+    assert kept < 0.5 * held
+
+
+def test_nodes_that_die_in_any_order_make_room_for_others():
+    program = """
+import random
+rng = random.Random(0)
+alive = [Value(float(i)) for i in range(200_000)]
+
+def churn(rounds):
+    for _ in range(rounds):
+        i, j = rng.randrange(200_000), rng.randrange(200_000)
+        alive[i] = Value(alive[j].data + 1.0, "again") if i % 2 else alive[j] * 1.0
+        alive[j] = Value(float(j))
+
+churn(200_000)
+before = resident()
+churn(600_000)
+print(resident() - before)
+alive.clear()
+gc.collect()
+print(sum(type(x) is Value for x in gc.get_objects()))
+"""
+    grown, left = map(float, told_by(program))
+    assert grown < 10e6
+    assert left == 0
+
+
+def test_what_happens_while_a_graph_dies_may_make_and_drop_graphs():
+    program = """
+import weakref
+
+class Wild:
+    def __init__(self, depth):
+        self.depth = depth
+
+    def __del__(self):
+        node = Value(1.0)
+        for _ in range(50):
+            node = node * 1.5 + node
+        node.backward()
+        node.wild = Wild(self.depth - 1) if self.depth else None
+        gc.collect()
+        died.append(self.depth)
+
+died, heard = [], []
+node = Value(1.0)
+for i in range(10_000):
+    node = node + 1.0
+    if i % 1000 == 0:
+        node.wild = Wild(3)
+watched = weakref.ref(node, lambda _: heard.append(Value(2.0) * 3.0))
+del node
+print(watched() is None, len(heard), heard[0].data, sorted(died) == sorted([0, 1, 2, 3] * 10))
+"""
+    assert told_by(program) == ["True", "1", "6.0", "True"]

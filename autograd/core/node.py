@@ -25,7 +25,7 @@ from .memory import begin, evaluate1, evaluate2, made, restore, seal, watch
 from .properties import lift
 from .refusals import refuse_number
 from .sweep import SWEEPING, meet_leaves, sweep_floats, topological, walk
-from .terms import Terms, any_active, commit, folding, laid_out, leaf_becomes_gate, lined_up
+from .terms import Terms, any_active, commit, folding, laid_out, leaf_becomes_gate, lined_up, told
 
 LARGE = 1_000_000  # nodes; a graph beyond it is more often an accident than meant
 _warned = False
@@ -349,7 +349,7 @@ def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
 
 @cython.cfunc
 def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
-    """Record a fold over all its terms as one node."""
+    """Record a fold over all its terms as one node; NotImplemented where no operand is a node."""
     if watch[0] and listener() is not None:
         return fold.repeated(in_turn(start, fold.lists(columns)))  # compile records single steps
     terms = lined_up(fold, start, columns)
@@ -363,10 +363,9 @@ def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     if node is not None:
         return node
     gate = fold.gates[len(columns[0])]
-    operands, _ = laid_out(terms, None)
-    xs = tuple([x if type(x) is float else x._data for x in operands])
+    operands, xs = told(terms)
     if not recorded:
-        return constant(gate(*xs))
+        return NotImplemented if operands == xs else constant(gate(*xs))
     fixed = sum([1 << i for i, x in enumerate(operands) if type(x) is not Value])
     y, local_grads = _asked(gate.code, fixed, xs, operands)
     return made(Value, gate.code, y, operands, 0.0, tuple(local_grads), 0.0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..fold import in_turn
 from .memory import Memory, Stack, made, restore
-from .properties import Properties, lift
+from .properties import lift
 from .refusals import refuse_cycle
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .node import Value
 
 
-class Column(list[Any]):
+class Column:
     """Numbers and Values side by side, looked at once, with their numbers as they are then.
 
     operands   numbers and Values; TypeError if one is neither
@@ -30,46 +30,71 @@ class Column(list[Any]):
     [2.0, 3.0]
     """
 
+    __slots__ = ("numbers", "operands")
+
     def __init__(self, operands: Iterable[Any]) -> None:
-        super().__init__(operands)
-        if all(kind is float or issubclass(kind, Properties) for kind in set(map(type, self))):
-            return
-        if any(lift(x) is NotImplemented for x in self):
-            kinds = ", ".join(sorted({type(x).__name__ for x in self}))
+        given = list(operands)
+        self.operands: Final = [lift(x) for x in given]
+        if NotImplemented in self.operands:
+            kinds = ", ".join(sorted({type(x).__name__ for x in given}))
             raise TypeError(f"a column is of numbers and Values; got {kinds}")
+        self.numbers: Final = [x if type(x) is float else x._data for x in self.operands]
+
+    def __len__(self) -> int:
+        return len(self.operands)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.operands)
 
 
-Terms: type[tuple[Any, ...]] = (
-    tuple  # what a fold has folded: start, then the operands of the first term, and so on
-)
+Terms: type[tuple[Any, ...]] = tuple  # what a fold has folded: start, the operands of the first term, …
 
 
-def lined_up(fold: Fold, start: Any, columns: Sequence[Any]) -> tuple[Any, ...] | None:
+class Lines(NamedTuple):
+    """The operands of a fold and their numbers: of its start, of the first term, and so on."""
+
+    operands: tuple[Any, ...]
+    numbers: tuple[float, ...]
+
+
+def lined_up(fold: Fold, start: Any, columns: Sequence[Any]) -> Lines | None:
     """The operands of a fold as a node keeps them; None where columns are uneven, or hold other things."""
-    if len(columns) != fold.width or any(
-        not isinstance(x, list) or len(x) != len(columns[0]) for x in columns
-    ):
+    if any(type(x) not in (list, Column) for x in columns):
         return None
-    operands = tuple([lift(x) for x in in_turn(start, columns)])
-    return None if type(NotImplemented) in map(type, operands) else operands
-
-
-def any_active(terms: tuple[Any, ...], kind: type[Value]) -> bool:
-    """Whether a gradient can flow to any operand."""
-    return kind in map(type, terms)
-
-
-def folding(kind: type[Value], fold: Fold, terms: tuple[Any, ...]) -> Value | None:
-    """A node for a fold; None where its value is not finite, or Python's floats raise an error."""
-    gate = fold.gates[len(terms) // fold.width]
     try:
-        y, *local_grads = gate.kernels[0](*[x if type(x) is float else x._data for x in terms])
+        first = Column([start])
+        ready = [x if type(x) is Column else Column(x) for x in columns]
+    except TypeError:
+        return None
+    if len(ready) != fold.width or any(len(x) != len(ready[0]) for x in ready):
+        return None
+    return Lines(
+        in_turn(first.operands[0], [x.operands for x in ready]),
+        in_turn(first.numbers[0], [x.numbers for x in ready]),
+    )
+
+
+def any_active(terms: Lines, kind: type[Value]) -> bool:
+    """Whether a gradient can flow to any operand."""
+    return kind in map(type, terms.operands)
+
+
+def told(terms: Lines) -> tuple[tuple[Any, ...], tuple[float, ...]]:
+    """The operands, and their numbers."""
+    return terms.operands, terms.numbers
+
+
+def folding(kind: type[Value], fold: Fold, terms: Lines) -> Value | None:
+    """A node for a fold; None where its value is not finite, or Python's floats raise an error."""
+    gate = fold.gates[len(terms.operands) // fold.width]
+    try:
+        y, *local_grads = gate.kernels[0](*terms.numbers)
     except (ArithmeticError, ValueError, TypeError):
         return None
     if y - y != 0.0:
         return None
-    slopes = tuple([s if type(x) is kind else 0.0 for s, x in zip(local_grads, terms, strict=True)])
-    return made(kind, gate.code, y, terms, 0.0, slopes, 0.0)
+    slopes = tuple([s if type(x) is kind else 0.0 for s, x in zip(local_grads, terms.operands, strict=True)])
+    return made(kind, gate.code, y, terms.operands, 0.0, slopes, 0.0)
 
 
 def laid_out(operands: tuple[Any, ...], local_grads: Any) -> Any:

@@ -173,6 +173,17 @@ cdef inline void point(Terms terms, Py_ssize_t first, double **numbers) noexcept
         numbers[place] = (<Column>terms.columns[place]).numbers + first if place < terms.width else NULL
 
 
+cdef tuple told(Terms terms):
+    """The operands, and their numbers: of the start, of the first term, and so on."""
+    cdef Py_ssize_t i, place
+    cdef list operands = [terms.start], numbers = [number(terms.start)]
+    for i in range(terms.length):
+        for place in range(terms.width):
+            operands.append(<object>(<Column>terms.columns[place]).operands[i])
+            numbers.append((<Column>terms.columns[place]).numbers[i])
+    return tuple(operands), tuple(numbers)
+
+
 cdef tuple laid_out(operands, local_grads):
     """(operands, local gradients) of a node with many operands, as tuples in the gate's order."""
     if type(operands) is not Terms:
@@ -182,17 +193,15 @@ cdef tuple laid_out(operands, local_grads):
     cdef double slope[GATEWISE_WIDEST]
     cdef double *slopes[GATEWISE_WIDEST]
     cdef Py_ssize_t i, place
-    cdef list xs = [terms.start], locals = [1.0 if type(terms.start) is Value else 0.0]
+    cdef list steep = [1.0]
     for place in range(GATEWISE_WIDEST):
         slopes[place] = &slope[place]
     for i in range(terms.length):
         point(terms, i, numbers)
         gatewise_slopes(terms.fold, 1, numbers, slopes)
-        for place in range(terms.width):
-            x = <object>(<Column>terms.columns[place]).operands[i]
-            xs.append(x)
-            locals.append(slope[place] if type(x) is Value else 0.0)
-    return tuple(xs), tuple(locals)
+        steep += [slope[place] for place in range(terms.width)]
+    xs, _ = told(terms)
+    return xs, tuple([s if type(x) is Value else 0.0 for s, x in zip(steep, xs)])
 
 
 # A leaf in a column becomes a gate only where someone gives it a closure.  From then on all columns are

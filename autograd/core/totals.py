@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ..fold import DOT, SUM
 from .node import Value, folded
+
+NUMBERS: Final = (Value, float)  # where a fold most often starts; `over` knows others, too
 
 
 def dot(w: Any, x: Any, start: Any = 0.0) -> Any:
@@ -21,7 +23,7 @@ def dot(w: Any, x: Any, start: Any = 0.0) -> Any:
     >>> y.data, [x.grad for x in w]
     (2.5, [3.0, 4.0])
     """
-    made = folded(DOT, start, (w, x)) if type(start) is Value else NotImplemented
+    made = folded(DOT, start, (w, x)) if type(start) in NUMBERS else NotImplemented
     return DOT.over((w, x), start) if made is NotImplemented else made
 
 
@@ -33,5 +35,5 @@ def total(xs: Any, start: Any = 0.0) -> Any:
     >>> y.data, len(y.operands)
     (6.0, 4)
     """
-    made = folded(SUM, start, (xs,)) if type(start) is Value else NotImplemented
+    made = folded(SUM, start, (xs,)) if type(start) in NUMBERS else NotImplemented
     return SUM.over((xs,), start) if made is NotImplemented else made
