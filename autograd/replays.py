@@ -58,6 +58,7 @@ class Replays:
         self.hits = self.recordings = 0
         self._made: set[Value] = set()
         self._lock = RLock()
+        self._counting = RLock()  # apart: while one thread records, others replay
 
     @property
     def params(self) -> list[Value]:
@@ -79,7 +80,8 @@ class Replays:
         """
         made, versions = self.recordings, self.versions.get(given.structure, ())
         known = [version for version in versions if version.holds()]
-        self.hits += bool(known)
+        with self._counting:
+            self.hits += bool(known)
         parts: list[tuple[list[int], Outcome]] = []
         waiting = list(range(len(given.rows)))
         while waiting:
