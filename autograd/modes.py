@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import RLock
 from typing import Any, Final, Protocol
 
+from .locking import lock
 from .setting import Setting
 
 _quiet: Final = Setting("gatewise_ieee", False)
@@ -45,7 +45,7 @@ _listener: Final[Setting[Listener | None]] = Setting("gatewise_listener", None)
 # WATCH[0] is how many no_grad() and recording blocks are open in any thread: 0 spares gates a context
 # look-up.  It is an array because compiled code reads one without asking Python.
 WATCH = array("i", [0])
-_COUNTING: Final = RLock()
+_COUNTING: Final = lock()
 
 
 def strict() -> bool:

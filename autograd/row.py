@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
-from threading import RLock
 from typing import Any, Final
 
 from .alphabet import Number
 from .kernels import Kernel, kernel
+from .locking import lock
 from .real import as_float
 from .settle import describe, settle_value
 
@@ -22,7 +22,7 @@ ALIASES: Final[dict[str, str]] = {}
 # floats.  Number 0 is no gate, and a number is given once: nodes may outlive a gate's place in the table.
 ROWS: Final[list[Any]] = []
 KERNELS: Final[list[Mapping[int, Kernel]]] = []
-_ENROLLING: Final = RLock()  # two threads may add gates at once
+_ENROLLING: Final = lock()  # two threads may add gates at once
 
 
 def enrol(gate: Any, kernels: Mapping[int, Kernel]) -> int:
