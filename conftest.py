@@ -2,8 +2,11 @@
 
 from importlib.util import find_spec
 
-_BACKENDS = {"jax": "jax*.py", "llvmlite": "llvm*.py"}
+_BACKENDS = {"jax": ["jax*.py"], "llvmlite": ["llvm*.py", "vector_*.py"]}
 
 collect_ignore_glob = [
-    f"autograd/lower/{files}" for package, files in _BACKENDS.items() if find_spec(package) is None
+    f"autograd/lower/{files}"
+    for package, patterns in _BACKENDS.items()
+    if find_spec(package) is None
+    for files in patterns
 ]

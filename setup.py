@@ -11,6 +11,28 @@ from setuptools.command.build_ext import build_ext
 from setuptools.errors import CompileError, LinkError, PlatformError
 
 HERE = Path(__file__).parent
+
+
+def engine_module(name):
+    """A module of autograd/core, without the package itself, which imports what a build has not installed."""
+    if "autograd" not in sys.modules:
+        sys.modules["autograd"] = types.ModuleType("autograd")
+        sys.modules["autograd"].__path__ = [str(HERE / "autograd")]
+    return importlib.import_module(f"autograd.core.{name}")
+
+
+GIL = engine_module("gil")
+NEEDED = [
+    "graphviz>=0.20",  # writes DOT, quoted right
+    "tqdm>=4.66",  # the training bar
+]
+if not GIL.FREE_THREADED:
+    # carries the Graphviz engine inside, so that a PNG needs no system package; only where it has wheels
+    NEEDED.append(
+        "pygraphviz>=2.0.1; platform_python_implementation == 'CPython' and ("
+        "(sys_platform == 'linux' and (platform_machine == 'x86_64' or platform_machine == 'aarch64'))"
+        " or sys_platform == 'darwin' or (sys_platform == 'win32' and platform_machine == 'AMD64'))"
+    )
 ENGINE = Extension("autograd.core.compiled", ["autograd/core/slabs.pyx"], optional=True)
 # a × b + c stays two roundings, and no call is worked out at build time: the same bits as Python's floats
 FLAGS = {"unix": ["-O2", "-ffp-contract=off", "-fno-builtin"], "msvc": ["/O2", "/fp:precise"]}
@@ -28,25 +50,23 @@ class BuildEngine(build_ext):
     """Writes the engine's source, and compiles it."""
 
     def build_extension(self, extension):
-        """Skip it with one line where it cannot be built, unless it is required."""
+        """Compile it where that can be done."""
+        if GIL.FREE_THREADED:
+            return skip(GIL.NEEDS_GIL)
         try:
             self.write_sources(extension)
             extension.extra_compile_args = FLAGS.get(self.compiler.compiler_type, [])
             super().build_extension(extension)
+        except NO_COMPILER as error:
+            skip("no C compiler that works", error)
         except Exception as error:
-            if os.environ.get("GATEWISE_REQUIRE_COMPILED", "") not in ("", "0"):
-                raise
-            reason = "no C compiler that works" if isinstance(error, NO_COMPILER) else f"{error!r:.200}"
-            print(f"gatewise: the compiled engine is skipped, the interpreted one works ({reason})")
+            skip(f"{error!r:.200}", error)
 
     def write_sources(self, extension):
         """Put the engine together, and give the extension what Cython makes of it."""
         from Cython.Build import cythonize
 
-        package = types.ModuleType("autograd")  # the package itself imports what a build has not installed
-        package.__path__ = [str(HERE / "autograd")]
-        sys.modules["autograd"] = package
-        compiling = importlib.import_module("autograd.core.compiling")
+        compiling = engine_module("compiling")
         folder = Path(self.build_temp) / "engine"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "kernels.h").write_text(compiling.kernels_header(), encoding="utf-8")
@@ -59,4 +79,12 @@ class BuildEngine(build_ext):
         extension.include_dirs.append(str(folder))
 
 
-setup(ext_modules=[ENGINE], cmdclass={"build_ext": BuildEngine})
+def skip(reason, error=None):
+    """Go on without the compiled engine and say so in one line, unless it is required."""
+    if os.environ.get("GATEWISE_REQUIRE_COMPILED", "") not in ("", "0"):
+        # setuptools' own errors would pass for warnings, because the extension is optional
+        raise RuntimeError(f"GATEWISE_REQUIRE_COMPILED=1, but {reason}") from error
+    print(f"gatewise: the compiled engine is skipped, the interpreted one works ({reason})")
+
+
+setup(install_requires=NEEDED, ext_modules=[ENGINE], cmdclass={"build_ext": BuildEngine})

@@ -101,8 +101,7 @@ class Sizes(dict[int, Gate]):
         self.fold = fold
 
     def __missing__(self, terms: int) -> Gate:
-        made = self[terms] = Sized(self.fold, terms)
-        return made
+        return self.setdefault(terms, Sized(self.fold, terms))  # threads may ask at once
 
 
 class Sized(Gate):

@@ -11,11 +11,14 @@ import os
 from types import ModuleType
 from typing import Final, NamedTuple
 
+from .core.gil import FREE_THREADED, NEEDS_GIL
 from .core.sources import fingerprint
 from .errors import NoEngineError
 
-REBUILD: Final = (
-    "install Gatewise again where a C compiler is at hand (python -m pip install -e . in a checkout)"
+ADVICE: Final = (
+    "take a Python that is not free-threaded (3.14, not 3.14t)"
+    if FREE_THREADED
+    else "install Gatewise again where a C compiler is at hand (python -m pip install -e . in a checkout)"
 )
 
 
@@ -46,12 +49,14 @@ def _chosen() -> tuple[ModuleType | None, str]:
     engine, trouble = _found()
     if engine is None and (required or asked):
         wish = "GATEWISE_ENGINE=compiled" if asked else "GATEWISE_REQUIRE_COMPILED=1"
-        raise NoEngineError(f"{wish} asks for the compiled engine, but {trouble}; {REBUILD}")
+        raise NoEngineError(f"{wish} asks for the compiled engine, but {trouble}; {ADVICE}")
     return engine, trouble or ("GATEWISE_ENGINE=compiled asks for it" if asked else "it was built here")
 
 
 def _found() -> tuple[ModuleType | None, str]:
     """The compiled engine, or what is wrong with it."""
+    if FREE_THREADED:
+        return None, NEEDS_GIL
     try:
         engine = importlib.import_module("autograd.core.compiled")
     except ImportError as error:

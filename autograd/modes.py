@@ -5,11 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-_quiet: ContextVar[bool] = ContextVar("gatewise_ieee", default=False)
-_blind: ContextVar[bool] = ContextVar("gatewise_no_grad", default=False)
+from .locking import lock
+from .setting import Setting
+
+_quiet: Final = Setting("gatewise_ieee", False)
+_blind: Final = Setting("gatewise_no_grad", False)
 
 
 class Listener(Protocol):
@@ -37,12 +39,13 @@ class Listener(Protocol):
         """Raise, unless `node` is a constant."""
 
 
-_listener: ContextVar[Listener | None] = ContextVar("gatewise_listener", default=None)
+_listener: Final[Setting[Listener | None]] = Setting("gatewise_listener", None)
 
 
 # WATCH[0] is how many no_grad() and recording blocks are open in any thread: 0 spares gates a context
 # look-up.  It is an array because compiled code reads one without asking Python.
 WATCH = array("i", [0])
+_COUNTING: Final = lock()
 
 
 def strict() -> bool:
@@ -120,11 +123,16 @@ def listening(recorder: Listener | None) -> Iterator[None]:
 
 
 @contextmanager
-def _watched(variable: ContextVar[Any], setting: Any) -> Iterator[None]:
+def _watched(variable: Setting[Any], setting: Any) -> Iterator[None]:
     token = variable.set(setting)
-    WATCH[0] += 1
+    _count(1)
     try:
         yield
     finally:
-        WATCH[0] -= 1
+        _count(-1)
         variable.reset(token)
+
+
+def _count(change: int) -> None:
+    with _COUNTING:
+        WATCH[0] += change

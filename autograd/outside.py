@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from .modes import listener
+from .setting import Setting
 
 Answer = TypeVar("Answer")
-_given: ContextVar[Iterator[float] | None] = ContextVar("gatewise_given", default=None)
+_given: Final[Setting[Iterator[float] | None]] = Setting("gatewise_given", None)
 
 
 def drawn(draw: Callable[[], float]) -> Any:

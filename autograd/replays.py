@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from threading import RLock
 from typing import Any, Final, NamedTuple, NoReturn
 
 from .assembling import assemble
 from .binding import gather
 from .derive import gradients
 from .errors import ReplayGuardError
+from .locking import lock
 from .lower.interface import Backend
 from .modes import recorded
 from .outside import already_drawn
@@ -57,7 +57,8 @@ class Replays:
         self.latest: Version | None = None
         self.hits = self.recordings = 0
         self._made: set[Value] = set()
-        self._lock = RLock()
+        self._lock = lock()
+        self._counting = lock()  # apart: while one thread records, others replay
 
     @property
     def params(self) -> list[Value]:
@@ -79,7 +80,8 @@ class Replays:
         """
         made, versions = self.recordings, self.versions.get(given.structure, ())
         known = [version for version in versions if version.holds()]
-        self.hits += bool(known)
+        with self._counting:
+            self.hits += bool(known)
         parts: list[tuple[list[int], Outcome]] = []
         waiting = list(range(len(given.rows)))
         while waiting:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .alphabet import Number
 from .kernels import Kernel, kernel
+from .locking import lock
 from .real import as_float
 from .settle import describe, settle_value
 
@@ -21,13 +22,15 @@ ALIASES: Final[dict[str, str]] = {}
 # floats.  Number 0 is no gate, and a number is given once: nodes may outlive a gate's place in the table.
 ROWS: Final[list[Any]] = []
 KERNELS: Final[list[Mapping[int, Kernel]]] = []
+_ENROLLING: Final = lock()  # two threads may add gates at once
 
 
 def enrol(gate: Any, kernels: Mapping[int, Kernel]) -> int:
     """The number of a new gate."""
-    ROWS.append(gate)
-    KERNELS.append(kernels)
-    return len(ROWS) - 1
+    with _ENROLLING:
+        ROWS.append(gate)
+        KERNELS.append(kernels)
+        return len(ROWS) - 1
 
 
 enrol(None, {})
@@ -184,15 +187,16 @@ def gate(name: str, value: Callable[..., Number], local_grads: LocalGrads, **col
     """
     if not name.isidentifier() or iskeyword(name):
         raise ValueError(f"a gate's name is a Python identifier, not {name!r}")
-    if name in GATES:
-        raise ValueError(
-            f"there is already a gate named {name!r}; choose another name, "
-            f'or remove that row first with `del autograd.GATES["{name}"]`'
-        )
-    row = Gate(name, value, local_grads, **columns)
-    GATES[name] = row
-    if row.also:
-        ALIASES[row.also] = name
+    with _ENROLLING:
+        if name in GATES:
+            raise ValueError(
+                f"there is already a gate named {name!r}; choose another name, "
+                f'or remove that row first with `del autograd.GATES["{name}"]`'
+            )
+        row = Gate(name, value, local_grads, **columns)
+        GATES[name] = row
+        if row.also:
+            ALIASES[row.also] = name
     return row
 
 

@@ -42,7 +42,7 @@ class Version:
         ]
         self._facts = recording.facts
         self._draws = recording.draws
-        self._first: list[float] | None = [node.data for node in recording.drawn]
+        self._first = [[node.data for node in recording.drawn]]
         self._backend = backend
         self._strict_bits = strict_bits
 
@@ -64,8 +64,10 @@ class Version:
 
     def _drawn(self) -> list[float]:
         """Numbers for one sample; for the first, which was recorded, those that it was recorded with."""
-        first, self._first = self._first, None
-        return [draw() for draw in self._draws] if first is None else first
+        try:
+            return self._first.pop()  # by one thread only
+        except IndexError:
+            return [draw() for draw in self._draws]
 
     @cached_property
     def lowered(self) -> Lowered:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,23 @@ from autograd.core.compiling import engine_source, kernels_header
 from autograd.core.sources import READ, fingerprint
 
 ROOT = Path(__file__).parent.parent
-BUILT = sorted((ROOT / "autograd" / "core").glob("compiled.*"))
+BUILT = sorted((ROOT / "autograd" / "core").glob(f"compiled{EXTENSION_SUFFIXES[0]}"))
 needs_compiled = pytest.mark.skipif(not BUILT, reason="no compiled engine was built here")
 
 
-def asked(root=ROOT, **environment):
+def asked(root=ROOT, free_threaded=0, **environment):
     """What a fresh process says when it is asked for its engine."""
+    return pretending(
+        free_threaded, "import autograd; print(*autograd.engine_info(), sep=': ')", root, **environment
+    )
+
+
+def pretending(free_threaded, program, root, **environment):
+    """A fresh process that is told whether its Python is free-threaded, and runs a program."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("GATEWISE_")}
+    pretence = f"import sysconfig; sysconfig.get_config_vars()['Py_GIL_DISABLED'] = {free_threaded}; "
     return subprocess.run(
-        [sys.executable, "-c", "import autograd; print(*autograd.engine_info(), sep=': ')"],
+        [sys.executable, "-c", pretence + program],
         cwd=root,
         env=clean | {"PYTHONPATH": str(root)} | environment,
         capture_output=True,
@@ -83,6 +92,58 @@ def test_a_compiled_engine_that_cannot_be_loaded_is_passed_over(copy):
     for built in (copy / "autograd" / "core").glob("compiled.*"):
         built.write_bytes(b"not a library")
     assert asked(copy).stdout.startswith("python: the compiled engine cannot be loaded (")
+
+
+# ── free-threaded Python ──────────────────────────────────────────────────────────────────────
+
+NEEDS_GIL = "this Python is free-threaded, and the compiled engine needs the global lock"
+
+
+def test_a_free_threaded_python_runs_the_interpreted_engine_whatever_was_built(copy):
+    assert asked(copy, free_threaded=1).stdout == f"python: {NEEDS_GIL}\n"
+
+
+@pytest.mark.parametrize("wish", ["GATEWISE_ENGINE=compiled", "GATEWISE_REQUIRE_COMPILED=1"])
+def test_a_compiled_engine_that_is_demanded_of_a_free_threaded_python_is_an_error(wish):
+    found = asked(free_threaded=1, **dict([wish.split("=")]))
+    assert found.returncode == 1
+    assert f"{wish} asks for the compiled engine, but {NEEDS_GIL}; take a Python that is not" in found.stderr
+
+
+def set_up(copy, free_threaded, *command, **environment):
+    """What setup.py says when it is given a command."""
+    pytest.importorskip("setuptools")
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE", "gatewise.py"):
+        shutil.copy(ROOT / name, copy)
+    shutil.copytree(ROOT / "nn", copy / "nn", ignore=shutil.ignore_patterns("__pycache__"))
+    program = f"import runpy, sys; sys.argv = {['setup.py', '-q', *command]}; runpy.run_path('setup.py')"
+    return pretending(free_threaded, program, copy, **environment)
+
+
+def test_on_a_free_threaded_python_building_skips_the_engine_with_one_line(copy):
+    found = set_up(copy, 1, "build_ext", "--inplace")
+    assert found.returncode == 0, found.stderr
+    assert found.stdout == (
+        f"gatewise: the compiled engine is skipped, the interpreted one works ({NEEDS_GIL})\n"
+    )
+
+
+def test_on_a_free_threaded_python_building_the_engine_that_is_required_fails(copy):
+    found = set_up(copy, 1, "build_ext", "--inplace", GATEWISE_REQUIRE_COMPILED="1")
+    assert found.returncode == 1
+    assert f"GATEWISE_REQUIRE_COMPILED=1, but {NEEDS_GIL}" in found.stderr
+
+
+@pytest.mark.parametrize("free_threaded", [0, 1])
+def test_pygraphviz_which_has_no_wheels_for_free_threaded_pythons_is_not_asked_for_there(copy, free_threaded):
+    found = set_up(copy, free_threaded, "egg_info")
+    assert found.returncode == 0, found.stderr
+    needed = (copy / "gatewise.egg-info" / "requires.txt").read_text(encoding="utf-8")
+    assert "graphviz>=" in needed.splitlines()[0]
+    assert ("pygraphviz>=" in needed) == (not free_threaded)
+
+
+# ── the source of the engine ──────────────────────────────────────────────────────────────────
 
 
 def test_every_gate_of_one_or_two_operands_has_a_kernel_in_c_and_every_gate_a_method():

@@ -1,5 +1,7 @@
 """What is promised to programs with threads: exact gradients, own or shared, and modes for each of them."""
 
+import contextvars
+import itertools
 import math
 import random
 import sys
@@ -10,6 +12,8 @@ import pytest
 
 import autograd
 from autograd import DomainError, Value
+from autograd.modes import WATCH
+from autograd.row import KERNELS, ROWS, enrol
 
 THREADS = 8
 
@@ -138,6 +142,162 @@ def test_steps_explanations_and_fractions_are_the_same_while_others_go_backward(
         assert seen == [alone] * 20
 
 
+def test_a_graph_that_others_read_zero_and_sweep_gives_its_usual_gradients_afterwards():
+    x = Value(2.0)
+    shared = (x * 1.5).tanh()
+    for _ in range(10):
+        shared = shared * 0.5 + x
+    shared.backward()
+    alone = x.grad
+
+    def work(number):
+        for i in range(50):
+            root = shared * (number + 1.0)
+            if number % 4 == 0:
+                root.backward()
+            elif number % 4 == 1:
+                root.zero_grad()
+            elif number % 4 == 2:
+                assert [y.local_grads for y in root.operands] == [shared.local_grads, ()]
+            else:
+                slope = autograd.grad(lambda a: a * shared)(float(i))
+                assert slope == shared.data
+
+    in_threads(work)
+    shared.zero_grad()
+    shared.backward()
+    assert x.grad == alone
+
+
+def test_a_sum_of_any_length_is_exact_where_all_threads_are_the_first_to_ask_for_it():
+    weights = [Value(2.0) for _ in range(50)]
+
+    def work(number):
+        for terms in range(1, 51):
+            autograd.dot(weights[:terms], [number + 1.0] * terms).backward()
+
+    in_threads(work)
+    total = sum(number + 1.0 for number in range(THREADS))
+    assert [x.grad for x in weights] == [(50 - i) * total for i in range(50)]
+
+
+# ── gates made while the program runs ─────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def fresh():
+    """Names for gates, which leave the table afterwards."""
+    before = set(autograd.GATES)
+    yield (f"fresh{i}" for i in itertools.count())
+    for name in set(autograd.GATES) - before:
+        del autograd.GATES[name]
+
+
+def squared_times(factor):
+    return lambda a: factor * a * a, lambda y, a: (2.0 * factor * a,)
+
+
+def test_gates_made_by_all_threads_at_once_are_not_mixed_up(fresh):
+    names = [[next(fresh) for _ in range(20)] for _ in range(THREADS)]
+
+    def work(number):
+        for i, name in enumerate(names[number]):
+            factor = 100.0 * number + i
+            gate = autograd.gate(name, *squared_times(factor))
+            x = Value(3.0)
+            y = gate(x)
+            y.backward()
+            assert (y.gate, y.data, x.grad) == (gate, 9.0 * factor, 6.0 * factor)
+
+    in_threads(work)
+
+
+def test_a_number_that_stands_for_a_gate_is_given_once():
+    before = len(ROWS)
+
+    def work(number):
+        rows = [(number, i) for i in range(5000)]
+        return all(ROWS[enrol(row, {})] is row for row in rows)
+
+    assert all(in_threads(work))
+    del ROWS[before:], KERNELS[before:]
+
+
+def test_of_the_gates_that_all_threads_make_under_one_name_one_is_made(fresh):
+    def work(name):
+        try:
+            return autograd.gate(name, lambda a: a, lambda y, a: (1.0,))
+        except ValueError:
+            return None
+
+    for name in itertools.islice(fresh, 20):
+        made = [gate for gate in in_threads(lambda _, name=name: work(name)) if gate]
+        assert made == [autograd.GATES[name]]
+
+
+def test_a_new_gate_is_exact_where_all_threads_are_the_first_to_use_it(fresh):
+    def work(gate):
+        x, z = Value(2.0), Value(5.0)
+        for y in (gate(x, z), gate(x, 3.0), gate(1.0, z)):
+            y.backward()
+        return x.grad, z.grad, gate(2.0, 3.0)
+
+    for name in itertools.islice(fresh, 20):
+        gate = autograd.gate(name, lambda a, b: a * b, lambda y, a, b: (b, a))
+        assert in_threads(lambda _, gate=gate: work(gate)) == [(8.0, 3.0, 6.0)] * THREADS
+
+
+# ── recorded functions ────────────────────────────────────────────────────────────────────────
+
+
+def test_no_contribution_of_a_compiled_function_is_lost():
+    w = Value(3.0, "w")
+    compiled = autograd.compile(lambda xs: w * autograd.sum(xs))
+
+    def work(number):
+        for terms in range(1, 6):
+            for _ in range(20):
+                compiled.backward([float(number)] * terms)
+                assert compiled([1.0] * terms) == 3.0 * terms
+
+    in_threads(work)
+    assert w.grad == 20 * 15 * sum(range(THREADS))
+    assert compiled.cache_info()[1:] == (5, 5)
+    hits = compiled.cache_info().hits
+    in_threads(lambda _: [compiled([1.0]) for _ in range(100)])
+    assert compiled.cache_info().hits == hits + 100 * THREADS
+
+
+def test_a_number_that_a_compiled_function_drew_is_given_to_one_thread():
+    numbers = itertools.count()
+    drawing = threading.Lock()
+
+    def draw():
+        with drawing:
+            return float(next(numbers))
+
+    for _ in range(20):
+        compiled = autograd.compile(lambda x: x + autograd.drawn(draw))
+        seen = list(itertools.chain(*in_threads(lambda _, f=compiled: [f(0.0) for _ in range(5)])))
+        assert len(set(seen)) == len(seen)
+
+
+def test_others_compute_as_ever_while_half_of_the_threads_record():
+    w, x = Value(2.0, "w"), Value(4.0, "x")
+
+    def work(number):
+        for _ in range(30):
+            if number % 2:
+                assert autograd.compile(lambda a: w * a)(0.5) == 1.0
+            else:
+                y = w * x
+                assert (y.constant, y.data, x < w) == (False, 8.0, False)
+                y.backward()
+
+    in_threads(work)
+    assert (w.grad, x.grad) == (4.0 * 30 * THREADS / 2, 2.0 * 30 * THREADS / 2)
+
+
 # ── modes and locks ───────────────────────────────────────────────────────────────────────────
 
 
@@ -168,6 +328,15 @@ def test_no_grad_in_one_thread_lets_the_others_record():
         return True
 
     assert all(in_threads(work))
+    assert WATCH[0] == 0  # none of the blocks is still counted
+
+
+def test_a_thread_that_starts_with_a_copy_of_the_modes_has_its_own_all_the_same():
+    with ThreadPoolExecutor(1) as other, autograd.ieee(), autograd.no_grad():
+        copied = contextvars.copy_context().run  # free-threaded Python 3.14 does so by itself
+        assert not other.submit(copied, lambda: Value(2.0) * 3.0).result().constant
+        with pytest.raises(DomainError):
+            other.submit(copied, autograd.log, -1.0).result()
 
 
 def test_a_closure_that_raises_in_one_thread_locks_nobody_out():

@@ -42,8 +42,8 @@ cdef extern from *:
 
 cdef extern from *:
     """
-    #if defined(Py_GIL_DISABLED) || CYTHON_USE_TYPE_SPECS
-    #error "nodes live in slabs that only a Python with the GIL, and only a static type, may have"
+    #if !CYTHON_COMPILING_IN_CPYTHON || defined(Py_GIL_DISABLED) || CYTHON_USE_TYPE_SPECS
+    #error "only CPython with its global lock lets nodes live in slabs, and only those of a static type"
     #endif
     """
 

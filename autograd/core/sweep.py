@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from ..errors import GraphError
+from ..locking import lock
 from . import uncompiled as cython
 from .lineage import run_closure
 from .memory import Stack, last
@@ -15,7 +15,7 @@ from .terms import Terms, all_closed, meet, spread, unpack
 if TYPE_CHECKING:
     from .node import Value
 
-SWEEPING: Final = RLock()  # one backward pass at a time: it leaves marks on the nodes
+SWEEPING: Final = lock()  # one backward pass at a time: it leaves marks on the nodes
 LAST_WALK: Final = 2**31 - 4  # what a node's mark holds when compiled
 _walks: cython.int = 0
 
