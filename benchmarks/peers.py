@@ -2,10 +2,9 @@
 
     python -m pip install -e ".[bench]" && python -m benchmarks.peers
 
-HIPS autograd shares our import name, so it runs in the Python of an environment of its own, in another
-process, and both are measured in units of Python's own floats:
+HIPS autograd shares our import name, so it runs in another process, and both are measured in units of
+Python's own floats.  Make an environment of its own for it, and say where its Python is:
 
-    python -m venv elsewhere && elsewhere/bin/python -m pip install autograd
     python -m benchmarks.peers --hips elsewhere/bin/python
 """
 

@@ -46,10 +46,11 @@ def walk(root: Value) -> tuple[list[Value], list[Value]]:
         leaves.append(root)
     while root._mark != closed:
         node = last(stack) if cython.compiled else stack[-1]
-        if node._mark == closed:
+        mark: cython.int = node._mark
+        if mark == closed:
             stack.pop()
             continue
-        if node._mark != opened:
+        if mark != opened:
             a = node._a
             b = node._b
             node._mark = opened

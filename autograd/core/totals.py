@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from ..fold import DOT, SUM
+from . import uncompiled as cython
 from .node import Value, folded
-
-NUMBERS: Final = (Value, float)  # where a fold most often starts; `over` knows others, too
 
 
 def dot(w: Any, x: Any, start: Any = 0.0) -> Any:
@@ -23,7 +22,7 @@ def dot(w: Any, x: Any, start: Any = 0.0) -> Any:
     >>> y.data, [x.grad for x in w]
     (2.5, [3.0, 4.0])
     """
-    made = folded(DOT, start, (w, x)) if type(start) in NUMBERS else NotImplemented
+    made = folded(DOT, start, (w, x)) if is_usual(start) else NotImplemented
     return DOT.over((w, x), start) if made is NotImplemented else made
 
 
@@ -35,5 +34,11 @@ def total(xs: Any, start: Any = 0.0) -> Any:
     >>> y.data, len(y.operands)
     (6.0, 4)
     """
-    made = folded(SUM, start, (xs,)) if type(start) in NUMBERS else NotImplemented
+    made = folded(SUM, start, (xs,)) if is_usual(start) else NotImplemented
     return SUM.over((xs,), start) if made is NotImplemented else made
+
+
+@cython.cfunc
+def is_usual(start: Any) -> Any:
+    """Whether a fold may start there without more questions; `over` knows other numbers, too."""
+    return type(start) is Value or type(start) is float
