@@ -129,12 +129,14 @@ def step_loop(fold: Fold) -> str:
 
 
 def slopes_loop(fold: Fold) -> str:
-    """One case for a fold: the local gradients of each term."""
+    """One case for a fold: the local gradients of each term; one that equals an operand is that column."""
     program = Program()
     operands = [program.input(name) for name in fold.operand_names]
     statements, slopes = spell(program, [program.register(x) for x in fold.slopes(*operands)], C)
-    stores = [f"slopes[{place}][i] = {slope};" for place, slope in enumerate(slopes)]
-    return looped(fold, [*statements, *stores], "return;")
+    columns = {name: f"numbers[{place}]" for place, name in enumerate(fold.operand_names)}
+    shared = [f"slopes[{place}] = {columns[x]};" for place, x in enumerate(slopes) if x in columns]
+    stores = [f"slopes[{place}][i] = {x};" for place, x in enumerate(slopes) if x not in columns]
+    return looped(fold, [*statements, *stores], " ".join([*shared, "return;"]))
 
 
 def looped(fold: Fold, body: list[str], end: str) -> str:
@@ -145,14 +147,17 @@ def looped(fold: Fold, body: list[str], end: str) -> str:
         if re.search(rf"\b{name}\b", " ".join(body))
     ]
     inner = "".join(f"            {line}\n" for line in (*loads, *body))
-    return LOOP.format(fold.number, inner, end)
+    return CASE.format(fold.number, LOOP.format(inner) if body else "", end)
 
+
+CASE: Final = """\
+    case {0}:
+{1}        {2}"""
 
 LOOP: Final = """\
-    case {0}:
         for (Py_ssize_t i = 0; i < terms; i++) {{
-{1}        }}
-        {2}"""
+{0}        }}
+"""
 
 HEADER: Final = """\
 #include <math.h>
@@ -202,7 +207,7 @@ static double gatewise_fold(int fold, Py_ssize_t terms, double total, double **n
     return NAN;
 }}
 
-/* The local gradients of each term. */
+/* The local gradients of each term, where `slopes` points to, or points to afterwards. */
 static void gatewise_slopes(int fold, Py_ssize_t terms, double **numbers, double **slopes) {{
     switch (fold) {{
 {}

@@ -4,6 +4,8 @@
 from cpython.mem cimport PyMem_Malloc
 from cpython.tuple cimport PyTuple_GET_ITEM
 
+from ..fold import FOLDS
+
 cdef extern from "Python.h":
     void hold "Py_INCREF"(PyObject *) noexcept
     double PyFloat_AS_DOUBLE(object) noexcept
@@ -112,11 +114,23 @@ cdef class Terms:
             drop(self.columns[place])
 
 
+cdef list _folds = list(FOLDS.values())
+
+
+cdef int number_of(fold) except -1:
+    """Its number; Python takes longer to tell."""
+    cdef Py_ssize_t i
+    for i in range(GATEWISE_FOLDS):
+        if PyList_GET_ITEM(_folds, i) == <PyObject *>fold:
+            return i
+    raise ValueError(f"{fold!r} was made after the engine was compiled")
+
+
 cdef Terms lined_up(fold, start, columns):
     """The operands of a fold as a node keeps them; None where columns are uneven, or hold other things."""
     cdef Terms terms = Terms.__new__(Terms)
     cdef Column column
-    terms.fold = fold.number
+    terms.fold = number_of(fold)
     for x in columns:
         if terms.width == GATEWISE_WIDEST:
             return None
@@ -194,12 +208,12 @@ cdef tuple laid_out(operands, local_grads):
     cdef double *slopes[GATEWISE_WIDEST]
     cdef Py_ssize_t i, place
     cdef list steep = [1.0]
-    for place in range(GATEWISE_WIDEST):
-        slopes[place] = &slope[place]
     for i in range(terms.length):
+        for place in range(GATEWISE_WIDEST):
+            slopes[place] = &slope[place]
         point(terms, i, numbers)
         gatewise_slopes(terms.fold, 1, numbers, slopes)
-        steep += [slope[place] for place in range(terms.width)]
+        steep += [slopes[place][0] for place in range(terms.width)]
     xs, _ = told(terms)
     return xs, tuple([s if type(x) is Value else 0.0 for s, x in zip(steep, xs)])
 
@@ -304,10 +318,10 @@ cdef void spread_terms(Terms terms, double flow) noexcept:
     cdef Py_ssize_t first, i, count, place
     cdef bint are_apart = apart(terms)
     receive(<PyObject *>terms.start, flow)
-    for place in range(GATEWISE_WIDEST):
-        slopes[place] = room[place]
     for first in range(0, terms.length, CHUNK):
         count = min(CHUNK, terms.length - first)
+        for place in range(GATEWISE_WIDEST):
+            slopes[place] = room[place]
         point(terms, first, numbers)
         gatewise_slopes(terms.fold, count, numbers, slopes)
         if are_apart:  # then the order of columns makes no difference
