@@ -1,5 +1,6 @@
 """Folds: a gate of any number of operands is one node, and the same numbers as the gates it stands for."""
 
+import contextlib
 import copy
 import pickle
 from fractions import Fraction
@@ -152,6 +153,25 @@ def test_a_column_holds_the_numbers_of_the_moment_it_was_made():
     assert (y.data, x.grad, w.grad) == (6.0, 2.0, 3.0)
     assert len(column) == 1
     assert list(column) == [w]
+
+
+def test_a_column_is_filled_once():
+    column = autograd.Column([1.0, 2.0])
+    with pytest.raises(TypeError, match="a Column is filled once"):
+        column.__init__([3.0])
+    assert list(column) == [1.0, 2.0]
+
+
+def test_a_number_that_empties_the_list_it_is_in_does_no_harm():
+    class Thief(Fraction):
+        def __float__(self):
+            w.clear()
+            return 2.0
+
+    w = [Thief(1), *(Value(1.0) for _ in range(50))]
+    with contextlib.suppress(RuntimeError, ValueError):
+        autograd.dot(w, [1.0] * 51, start=Value(0.0))
+    assert w == []
 
 
 def test_a_column_of_other_things_is_refused():

@@ -42,6 +42,8 @@ cdef class Column:
     cdef int _met  # the last one whose sweep knows its leaves
 
     def __init__(self, operands):
+        if self.operands is not NULL:
+            raise TypeError("a Column is filled once; make another one")
         operands = operands if type(operands) is list else list(operands)
         if not take_in(self, operands):
             kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
@@ -83,6 +85,8 @@ cdef bint take_in(Column column, list operands) except -1:
             other = lift(<object>x)
             if other is NotImplemented:
                 return False
+            if len(operands) != length:
+                raise RuntimeError("the list changed its size while it was looked at")
             numbers[i] = number(other)
             x = <PyObject *>other
         hold(x)
