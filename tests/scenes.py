@@ -46,10 +46,10 @@ def identity():
 
 
 def names_and_documentation():
-    yield Value.__name__, Value.__qualname__, Value.__doc__
+    yield Value.__name__, Value.__qualname__, inspect.getdoc(Value)
     for name in ("backward", "zero_grad", "item", "detach"):
         method = getattr(Value, name)
-        yield method.__name__, method.__doc__, list(inspect.signature(method).parameters)
+        yield method.__name__, inspect.getdoc(method), list(inspect.signature(method).parameters)
     yield [name for name in dir(Value(1.0)) if not name.startswith("_")]
 
 
