@@ -10,7 +10,7 @@ from autograd import CheckpointError, Value
 
 from .shapes import numbers, shape
 
-Place = tuple[Any, ...]  # steps from a module inwards, as pairs: "." and an attribute, or "[]" and a key
+Place = tuple[Any, str, Any] | None  # the place around, and a step in: "." and an attribute, "[]" and a key
 
 
 class Module:
@@ -34,7 +34,7 @@ class Module:
 
     def __setattr__(self, name: str, thing: Any) -> None:
         super().__setattr__(name, thing)
-        for place, parameter in _parameters((".", name), thing):
+        for place, parameter in _parameters((None, ".", name), thing):
             path = _spelled(place)
             if path.endswith(parameter.label):  # it has none, or the one that a module inside gave it
                 parameter.label = path
@@ -45,15 +45,15 @@ class Module:
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """(name, parameter) in order of assignment, each parameter once."""
-        return [(_spelled(place), parameter) for place, parameter in _parameters((), self)]
+        return [(_spelled(place), parameter) for place, parameter in _parameters(None, self)]
 
     def parameters(self) -> list[Value]:
         """The parameters in order of assignment, each once."""
-        return [parameter for _, parameter in _parameters((), self)]
+        return [parameter for _, parameter in _parameters(None, self)]
 
     def modules(self) -> list[Module]:
         """This module and all modules inside it, each once."""
-        return [thing for _, thing in _inside((), self) if isinstance(thing, Module)]
+        return [thing for _, thing in _inside(None, self) if isinstance(thing, Module)]
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter back to 0."""
@@ -117,8 +117,8 @@ def _check_names(known: Mapping[str, Any], given: Mapping[str, Any]) -> None:
 def _buffers(module: Module) -> list[tuple[str, Module, str]]:
     """(name, module that has it, attribute) for each buffer."""
     return [
-        (_spelled((*place, ".", attribute)), thing, attribute)
-        for place, thing in _inside((), module)
+        (_spelled((place, ".", attribute)), thing, attribute)
+        for place, thing in _inside(None, module)
         if isinstance(thing, Module)
         for attribute in thing.buffer_names
     ]
@@ -140,9 +140,9 @@ def _inside(place: Place, thing: Any) -> Iterator[tuple[Place, Any]]:
             continue
         seen.add(id(thing))
         yield place, thing
-        if not isinstance(thing, Value):
+        if type(thing) is not Value:
             kind, parts = _parts(thing)
-            stack += [((*place, kind, i), part) for i, part in reversed(parts) if isinstance(part, _HOLDERS)]
+            stack += [((place, kind, i), part) for i, part in reversed(parts) if isinstance(part, _HOLDERS)]
 
 
 def _parts(thing: Any) -> tuple[str, list[tuple[Any, Any]]]:
@@ -159,5 +159,8 @@ _HOLDERS: Final = (Value, Module, list, tuple, dict)
 
 def _spelled(place: Place) -> str:
     """A place as one writes it: `layers[0].w`."""
-    steps = zip(place[::2], place[1::2], strict=True)
-    return "".join(f".{step}" if kind == "." else f"[{step!r}]" for kind, step in steps).removeprefix(".")
+    steps = []
+    while place is not None:
+        place, kind, step = place
+        steps.append(f".{step}" if kind == "." else f"[{step!r}]")
+    return "".join(reversed(steps)).removeprefix(".")
