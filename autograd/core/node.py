@@ -20,12 +20,13 @@ from ..settle import settle
 from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
 from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, MOD, MUL, NEG, POW, ROUND, SUB
+from .flows import commit, leaf_becomes_gate
 from .lineage import Lineage
 from .memory import begin, evaluate1, evaluate2, made, restore, seal, watch
 from .properties import lift
 from .refusals import refuse_number
 from .sweep import SWEEPING, meet_leaves, sweep_floats, topological, walk
-from .terms import Terms, any_active, commit, folding, laid_out, leaf_becomes_gate, lined_up, told
+from .terms import Terms, any_active, folding, laid_out, lined_up, told
 
 LARGE = 1_000_000  # nodes; a graph beyond it is more often an accident than meant
 _warned = False

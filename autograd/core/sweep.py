@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from ..errors import GraphError
 from ..locking import lock
 from . import uncompiled as cython
+from .flows import all_closed, meet, spread, unpack
 from .lineage import run_closure
 from .memory import Stack, last
 from .refusals import refuse_cycle
-from .terms import Terms, all_closed, meet, spread, unpack
+from .terms import Terms
 
 if TYPE_CHECKING:
     from .node import Value

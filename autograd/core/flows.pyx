@@ -1,0 +1,208 @@
+
+# What a walk and a sweep do at a node of many operands, and at leaves; `flows.py` is the same in Python.
+
+from cpython.tuple cimport PyTuple_GET_ITEM
+
+cdef enum:
+    CHUNK = 64  # terms whose local gradients are worked out at once
+
+
+# A leaf in a column becomes a gate only where someone gives it a closure.  From then on all columns are
+# looked through for gates, and before that only those which had one from the first.
+cdef bint _leaves_are_leaves = True
+
+
+cdef void leaf_becomes_gate() noexcept:
+    global _leaves_are_leaves
+    _leaves_are_leaves = False
+
+
+cdef inline bint is_deep(Column column) noexcept:
+    """Whether a gate may be in the column."""
+    return column.deep or (column.active and not _leaves_are_leaves)
+
+
+cdef bint all_closed(operands, Value node, Stack stack, list leaves, int closed) except -1:
+    """Whether a walk has been at all gates among the operands; if not, put them on the stack, the first on top."""
+    cdef Py_ssize_t i, place
+    cdef bint ready = True
+    cdef Terms terms
+    cdef PyObject *opened[GATEWISE_WIDEST]
+    cdef Py_ssize_t width = 0
+    if type(operands) is tuple:
+        for i in range(len(<tuple>operands) - 1, -1, -1):
+            ready &= is_closed(PyTuple_GET_ITEM(operands, i), node, stack, leaves, closed)
+        return ready
+    terms = operands
+    for place in range(terms.width):
+        if is_deep(<Column>terms.columns[place]) and (<Column>terms.columns[place])._mark != closed:
+            opened[width] = terms.columns[place]
+            width += 1
+    if width:
+        for i in range(terms.length - 1, -1, -1):
+            for place in range(width - 1, -1, -1):
+                ready &= is_closed((<Column>opened[place]).operands[i], node, stack, leaves, closed)
+        if ready:
+            for place in range(width):
+                (<Column>opened[place])._mark = closed
+    return ready & is_closed(<PyObject *>terms.start, node, stack, leaves, closed)
+
+
+cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, int closed) except -1:
+    if type(<object>x) is not Value or (<Memory>x)._mark == closed:
+        return True
+    if (<Memory>x)._a is None:  # a leaf waits for nobody
+        (<Memory>x)._mark = closed
+        (<Memory>x)._flow = 0.0
+        leaves.append(<object>x)
+        return True
+    if (<Memory>x)._mark == closed - 1:
+        refuse_cycle(<object>x, node)
+    stack.append(<Value>x)
+    return False
+
+
+cdef int meet(operands, list leaves, int closed) except -1:
+    """Let a sweep know the leaves that the walk has left to it: a column that has some is listed as a whole."""
+    cdef Py_ssize_t i, place
+    cdef Column column
+    cdef PyObject *x
+    if type(operands) is not Terms:
+        return 0
+    for place in range((<Terms>operands).width):
+        column = <Column>(<Terms>operands).columns[place]
+        if column._met == closed or column.deep == column.active:
+            continue
+        column._met = closed
+        leaves.append(column)
+        for i in range(column.length):
+            x = column.operands[i]
+            if type(<object>x) is Value and (<Memory>x)._mark != closed:
+                (<Memory>x)._mark = closed
+                (<Memory>x)._flow = 0.0
+    return 0
+
+
+cdef unpack(list leaves):
+    """List the leaves one by one, also those in columns."""
+    found = [leaf for x in leaves for leaf in ([x] if type(x) is Value else x)]
+    leaves[:] = [leaf for leaf in dict.fromkeys(found) if type(leaf) is Value and (<Memory>leaf)._a is None]
+
+
+cdef int spread(operands, local_grads, double flow, kind) except -1:
+    """Hand each active operand its contribution."""
+    cdef Py_ssize_t i
+    if type(operands) is Terms:
+        spread_terms(operands, flow)
+        return 0
+    for i in range(len(<tuple>operands)):
+        receive(PyTuple_GET_ITEM(operands, i), flow * <double>(<tuple>local_grads)[i])
+    return 0
+
+
+cdef void spread_terms(Terms terms, double flow) noexcept:
+    cdef double *numbers[GATEWISE_WIDEST]
+    cdef double room[GATEWISE_WIDEST][CHUNK]
+    cdef double *slopes[GATEWISE_WIDEST]
+    cdef Py_ssize_t first, i, count, place
+    cdef bint are_apart = apart(terms)
+    receive(<PyObject *>terms.start, flow)
+    for first in range(0, terms.length, CHUNK):
+        count = min(CHUNK, terms.length - first)
+        for place in range(GATEWISE_WIDEST):
+            slopes[place] = room[place]
+        point(terms, first, numbers)
+        gatewise_slopes(terms.fold, count, numbers, slopes)
+        if are_apart:  # then the order of columns makes no difference
+            for place in range(terms.width):
+                if (<Column>terms.columns[place]).active:
+                    receive_all(<Column>terms.columns[place], first, slopes[place], count, flow)
+        else:
+            for i in range(count):
+                for place in range(terms.width):
+                    receive((<Column>terms.columns[place]).operands[first + i], flow * slopes[place][i])
+
+
+cdef bint apart(Terms terms) noexcept:
+    """Whether no operand is in two columns: one has only leaves, and the other only what gates made."""
+    cdef Py_ssize_t place
+    cdef Py_ssize_t shallow = 0, deep = 0
+    for place in range(terms.width):
+        deep += (<Column>terms.columns[place]).deep != 0
+        shallow += (<Column>terms.columns[place]).deep != (<Column>terms.columns[place]).active
+    return deep <= 1 and shallow <= 1
+
+
+cdef inline void receive(PyObject *x, double contribution) noexcept:
+    if type(<object>x) is Value:
+        (<Memory>x)._flow = (<Memory>x)._flow + contribution  # += would count a reference
+
+
+cdef inline void receive_all(
+    Column column, Py_ssize_t first, double *slopes, Py_ssize_t count, double flow
+) noexcept:
+    cdef Py_ssize_t i
+    cdef PyObject **operands = column.operands + first
+    if column.active == column.length:
+        for i in range(count):
+            (<Memory>operands[i])._flow = (<Memory>operands[i])._flow + flow * slopes[i]
+    else:
+        for i in range(count):
+            receive(operands[i], flow * slopes[i])
+
+
+cdef bint commit(list leaves, list gates, double screen, bint only_finite) noexcept:
+    """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do."""
+    cdef PyObject **at = items(gates)
+    cdef Py_ssize_t i, length = len(gates)
+    cdef int closed = (<Memory>(gates[-1] if gates else leaves[0]))._mark
+    screen += each_leaf(leaves, closed, add_to_grad)
+    if only_finite and screen - screen != 0.0:
+        each_leaf(leaves, closed - 1, take_back)
+        return False
+    # The list is taken apart here, because later its nodes would be fetched from memory once more.
+    Py_SET_SIZE(gates, 0)
+    for i in range(length):
+        (<Memory>at[i]).gradient = (<Memory>at[i])._flow
+        (<Memory>at[i]).is_reached = True
+        drop(at[i])
+    return True
+
+
+cdef inline double each_leaf(list leaves, int mark, double (*do)(PyObject *) noexcept) noexcept:
+    """Do it to every leaf with that mark; the sum of what it says."""
+    cdef double total = 0.0
+    cdef Py_ssize_t i, k
+    cdef PyObject *x
+    cdef Column column
+    for i in range(len(leaves)):
+        x = PyList_GET_ITEM(leaves, i)
+        if type(<object>x) is not Column:
+            if (<Memory>x)._mark == mark:
+                total += do(x)
+            continue
+        column = <Column>x
+        for k in range(column.length):
+            x = column.operands[k]
+            if type(<object>x) is Value and (<Memory>x)._mark == mark and (<Memory>x)._code == 0:
+                total += do(x)
+    return total
+
+
+cdef inline double add_to_grad(PyObject *leaf) noexcept:
+    (<Memory>leaf)._mark = (<Memory>leaf)._mark - 1  # done, and not once more where it is listed again
+    (<Memory>leaf).was_reached = (<Memory>leaf).is_reached
+    (<Memory>leaf)._da = (<Memory>leaf).gradient  # a leaf has no other use for it
+    if (<Memory>leaf).is_reached:
+        (<Memory>leaf).gradient = (<Memory>leaf).gradient + (<Memory>leaf)._flow
+    else:
+        (<Memory>leaf).gradient = (<Memory>leaf)._flow
+        (<Memory>leaf).is_reached = True
+    return (<Memory>leaf).gradient
+
+
+cdef inline double take_back(PyObject *leaf) noexcept:
+    (<Memory>leaf)._mark = (<Memory>leaf)._mark + 1
+    (<Memory>leaf).is_reached = (<Memory>leaf).was_reached
+    (<Memory>leaf).gradient = (<Memory>leaf)._da
+    return 0.0
