@@ -47,9 +47,7 @@ def test_an_exception_unlocks(make):
 
 
 @LOCKS
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # it can hit a callback
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # it can hit a callback
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer signals")
 def test_a_signal_at_any_moment_leaves_the_lock_free(make):
     held, armed, rng = make(), False, random.Random(1)
