@@ -355,3 +355,13 @@ def test_a_fold_of_plain_numbers_is_a_plain_number_also_where_one_is_not_a_numbe
         assert type(autograd.dot([x], [1.0])) is float
         assert type(autograd.sum(autograd.Column([x]), start=1.0)) is float
         assert type(autograd.sum([1.0], start=x)) is float
+
+
+def test_what_a_leaf_with_a_closure_had_does_not_count_where_a_fold_sets_its_grad_afresh():
+    x = Value(1.0)
+    column = autograd.Column([x])
+    x._backward = lambda: None
+    y = autograd.dot(column, [2.0], start=Value(0.0))
+    x.grad = math.inf
+    y.backward()
+    assert x.grad == 2.0
