@@ -32,7 +32,7 @@ def inspect_flow(order: list[Value], on_top: bool = False) -> None:
             if math.isnan(contribution) or not sums_up:
                 _refuse(node, operand, flow, local, contribution)
     for node in order:
-        total = node._flow + node.grad if on_top and node.gate is None else node._flow
+        total = node._flow + node.grad if on_top and node._a is None else node._flow
         if math.isnan(total):
             raise DomainError(
                 f"backward: the gradient of {_name(node)} is not a number, because infinite contributions of "

@@ -202,3 +202,33 @@ def test_the_count_of_walks_starts_again_before_it_outgrows_a_mark(monkeypatch):
         (x * x).backward()
     assert x.grad == 60.0
     assert engine._walks < 100
+
+
+def calling(work):
+    """A graph with a closure that calls `work` with the node below it; its leaves, and its root."""
+    x, w = Value(2.0, "x"), Value(3.0, "w")
+    below = autograd.dot([w], [x], start=Value(0.0))
+    node = Value(below.data, (below,))
+
+    def closure():
+        work(below, w)
+        below.grad += 5.0 * node.grad
+
+    node._backward = closure
+    return x, w, node + autograd.dot([w], [7.0], start=Value(0.0))
+
+
+@pytest.mark.parametrize("accumulate", ["plain", "compensated"])
+@pytest.mark.parametrize("work", [lambda below, w: (w * 1.0).backward(), lambda below, w: below.zero_grad()])
+def test_a_closure_that_sweeps_nodes_of_the_graph_that_calls_it_is_refused(work, accumulate):
+    x, _, root = calling(work)
+    with pytest.raises(autograd.GraphError, match="belongs to the graph that is being swept"):
+        root.backward(accumulate=accumulate)
+    assert (x.reached, root.reached) == (False, False)
+
+
+@pytest.mark.parametrize("accumulate", ["plain", "compensated"])
+def test_a_closure_may_sweep_a_graph_of_its_own(accumulate):
+    x, w, root = calling(lambda below, w: (Value(2.0) * 3.0).backward())
+    root.backward(accumulate=accumulate)
+    assert (x.grad, w.grad) == (15.0, 17.0)

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import tracemalloc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,20 @@ def test_a_deep_graph_that_is_part_of_a_cycle_is_freed_by_the_collector():
     del root
     gc.collect()
     assert sys.getrefcount(leaf) == alone
+
+
+def test_the_collector_may_clear_a_node_before_its_attributes():
+    gc.collect()
+    node = Value(1.0)
+    node.itself = node
+    holder = [node]  # met by the collector after the node, which then goes before its attributes
+    gone = weakref.ref(node)
+    del node
+    gc.collect(0)
+    del holder
+    gc.collect()
+    assert gone() is None
+    gc.collect()
 
 
 @pytest.mark.usefixtures("little_recursion")

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import math
 import pickle
 from fractions import Fraction
 
@@ -347,3 +348,21 @@ def test_a_page_shows_the_row_of_a_fold_with_its_numbers():
 def test_why_a_gradient_is_zero_names_the_factor_within_a_fold():
     y, (_, w1) = neuron()
     assert "zero factor: ∂v1/∂w1 = 0, because it is multiplied by x1 = 0" in str(autograd.why_zero(w1, y))
+
+
+def test_a_fold_of_plain_numbers_is_a_plain_number_also_where_one_is_not_a_number():
+    for x in (2.0, math.nan):
+        assert type(autograd.dot([x], [1.0])) is float
+        assert type(autograd.sum(autograd.Column([x]), start=1.0)) is float
+        assert type(autograd.sum([1.0], start=x)) is float
+
+
+def test_what_a_leaf_with_a_closure_had_does_not_count_where_a_fold_sets_its_grad_afresh():
+    x = Value(1.0)
+    column = autograd.Column([x])
+    x._backward = lambda: None
+    y = autograd.dot(column, [2.0], start=Value(0.0))
+    for root in (y, y + Value(0.0).sqrt()):
+        x.grad = math.inf
+        root.backward()
+        assert x.grad == 2.0

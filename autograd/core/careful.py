@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .sweep import contributions, meet_leaves
+from .sweep import contributions, meet_leaves, refuse_overlap
 
 if TYPE_CHECKING:
     from .node import Value
@@ -19,13 +19,17 @@ def sweep_compensated(leaves: list[Value], gates: list[Value], seed: float) -> f
     """
     meet_leaves(leaves, gates)
     order = leaves + gates
+    root: Value = order[-1]
+    closed = root._mark
     lost = dict.fromkeys(order, 0.0)  # what plain addition dropped, node by node
-    order[-1]._flow = seed
+    root._flow = seed
     for node in reversed(order):
         flow = node._flow = node._flow + lost[node]
         if node._a is None or flow == 0.0:
             continue
-        for operand, share in contributions(node, flow):
+        found = contributions(node, flow)
+        refuse_overlap(leaves, gates, closed)
+        for operand, share in found:
             before = operand._flow
             total = before + share
             large, small = (before, share) if abs(before) >= abs(share) else (share, before)

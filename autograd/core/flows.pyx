@@ -184,9 +184,13 @@ cdef inline double each_leaf(list leaves, int mark, double (*do)(PyObject *) noe
         column = <Column>x
         for k in range(column.length):
             x = column.operands[k]
-            if type(<object>x) is Value and (<Memory>x)._mark == mark and (<Memory>x)._code == 0:
+            if type(<object>x) is Value and (<Memory>x)._mark == mark and is_leaf(x):
                 total += do(x)
     return total
+
+
+cdef inline bint is_leaf(PyObject *x) noexcept:
+    return (<Memory>x)._code == 0 and (_leaves_are_leaves or (<Memory>x)._a is None)
 
 
 cdef inline double add_to_grad(PyObject *leaf) noexcept:

@@ -80,7 +80,7 @@ cdef bint _is_dying = False
 cdef void bury(PyObject *node) noexcept:
     global _waiting, _is_dying
     cdef uintptr_t *header = <uintptr_t *>(<char *>node - HEADER)
-    if type((<Memory>node).extra) is Extras:
+    if header[0]:  # it need not have attributes any more: the collector takes them first
         PyObject_GC_UnTrack(node)
     header[0] = <uintptr_t>_waiting
     _waiting = node

@@ -366,7 +366,7 @@ def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     gate = fold.gates[len(columns[0])]
     operands, xs = told(terms)
     if not recorded:
-        return NotImplemented if operands == xs else constant(gate(*xs))
+        return NotImplemented if set(map(type, operands)) == {float} else constant(gate(*xs))
     fixed = sum([1 << i for i, x in enumerate(operands) if type(x) is not Value])
     y, local_grads = _asked(gate.code, fixed, xs, operands)
     return made(Value, gate.code, y, operands, 0.0, tuple(local_grads), 0.0)

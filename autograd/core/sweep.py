@@ -115,6 +115,7 @@ def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -
     operand: Value
     flow: cython.double
     screen: cython.double = 0.0
+    closed: cython.int = node._mark
     active = type(node)
     node._flow = seed
     for node in reversed(gates):
@@ -133,13 +134,30 @@ def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -
             if type(a) is not tuple or b is not None:
                 spread(a, b, flow, active)
                 continue
-            for x, contribution in contributions(node, flow):
+            found = contributions(node, flow)
+            refuse_overlap(leaves, gates, closed)
+            for x, contribution in found:
                 operand = x
                 operand._flow += contribution
         if type(b) is active:
             operand = b
             operand._flow += flow * node._db
     return screen
+
+
+def refuse_overlap(leaves: list[Value], gates: list[Value], closed: cython.int) -> None:
+    """GraphError if a closure has walked over nodes whose flows a sweep with this mark works out."""
+    node: Value
+    if _walks == closed:
+        return
+    known = list(leaves)
+    unpack(known)
+    for node in known + gates:
+        if node._mark != closed:
+            raise GraphError(
+                f"a _backward closure called backward() or zero_grad() on {node._label or repr(node)}, which "
+                "belongs to the graph that is being swept; let it work on nodes of its own"
+            )
 
 
 def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:
