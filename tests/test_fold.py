@@ -366,3 +366,15 @@ def test_what_a_leaf_with_a_closure_had_does_not_count_where_a_fold_sets_its_gra
         x.grad = math.inf
         root.backward()
         assert x.grad == 2.0
+
+
+def test_a_column_is_not_filled_twice_by_the_operands_that_fill_it():
+    column = autograd.Column.__new__(autograd.Column)
+
+    def operands():
+        column.__init__([Value(2.0)])
+        yield 1.0
+
+    with pytest.raises(TypeError, match="a Column is filled once"):
+        column.__init__(operands())
+    assert [x.data for x in column] == [2.0]

@@ -31,9 +31,9 @@ class Column:
     __slots__ = ("numbers", "operands")
 
     def __init__(self, operands: Iterable[Any]) -> None:
+        given = list(operands)
         if hasattr(self, "operands"):
             raise TypeError("a Column is filled once; make another one")
-        given = list(operands)
         self.operands: Final = [lift(x) for x in given]
         if NotImplemented in self.operands:
             kinds = ", ".join(sorted({type(x).__name__ for x in given}))

@@ -40,9 +40,9 @@ cdef class Column:
     cdef int _met  # the last one whose sweep knows its leaves
 
     def __init__(self, operands):
+        operands = operands if type(operands) is list else list(operands)
         if self.operands is not NULL:
             raise TypeError("a Column is filled once; make another one")
-        operands = operands if type(operands) is list else list(operands)
         if not take_in(self, operands):
             kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
             raise TypeError(f"a column is of numbers and Values; got {kinds}")
