@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..fold import in_turn
+from ..real import as_float
 from .memory import made
-from .properties import lift
+from .properties import Properties
 
 if TYPE_CHECKING:
     from ..fold import Fold
@@ -34,17 +35,23 @@ class Column:
         given = list(operands)
         if hasattr(self, "operands"):
             raise TypeError("a Column is filled once; make another one")
-        self.operands: Final = [lift(x) for x in given]
-        if NotImplemented in self.operands:
+        try:
+            self.operands, self.numbers = looked_at(given)
+        except TypeError:
             kinds = ", ".join(sorted({type(x).__name__ for x in given}))
-            raise TypeError(f"a column is of numbers and Values; got {kinds}")
-        self.numbers: Final = [x if type(x) is float else x._data for x in self.operands]
+            raise TypeError(f"a column is of numbers and Values; got {kinds}") from None
 
     def __len__(self) -> int:
         return len(self.operands)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.operands)
+
+
+def looked_at(operands: list[Any]) -> tuple[list[Any], list[float]]:
+    """The operands as a node keeps them, and their numbers; TypeError if one is neither number nor Value."""
+    kept: list[Any] = [x if type(x) is float or isinstance(x, Properties) else as_float(x) for x in operands]
+    return kept, [x if type(x) is float else x._data for x in kept]
 
 
 Terms: type[tuple[Any, ...]] = tuple  # what a fold has folded: start, the operands of the first term, …
@@ -59,19 +66,22 @@ class Lines(NamedTuple):
 
 def lined_up(fold: Fold, start: Any, columns: Sequence[Any]) -> Lines | None:
     """The operands of a fold as a node keeps them; None where columns are uneven, or hold other things."""
-    if any(type(x) not in (list, Column) for x in columns):
-        return None
+    looks: list[tuple[list[Any], list[float]]] = []
     try:
-        first = Column([start])
-        ready = [x if type(x) is Column else Column(x) for x in columns]
+        (first,), (number,) = looked_at([start])
+        for x in columns:
+            if type(x) is Column:
+                looks.append((x.operands, x.numbers))
+            elif type(x) is list:
+                looks.append(looked_at(x))
+            else:
+                return None
     except TypeError:
         return None
-    if len(ready) != fold.width or any(len(x) != len(ready[0]) for x in ready):
+    operands, numbers = zip(*looks, strict=True)
+    if len(looks) != fold.width or len(set(map(len, operands))) != 1:
         return None
-    return Lines(
-        in_turn(first.operands[0], [x.operands for x in ready]),
-        in_turn(first.numbers[0], [x.numbers for x in ready]),
-    )
+    return Lines(in_turn(first, operands), in_turn(number, numbers))
 
 
 def any_active(terms: Lines, kind: type[Value]) -> bool:
