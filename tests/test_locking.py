@@ -25,7 +25,7 @@ def others_get(held):
             taken.set()
 
     threading.Thread(target=take, daemon=True).start()
-    return taken.wait(0.5)
+    return taken.wait(0.1)
 
 
 @LOCKS

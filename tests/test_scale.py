@@ -172,7 +172,7 @@ def churn(rounds):
 
 churn(200_000)
 before = resident()
-churn(600_000)
+churn(200_000)
 print(resident() - before)
 alive.clear()
 gc.collect()
