@@ -137,13 +137,22 @@ def layers(turns: int) -> str:
         for samples in (1, 32)
         for hidden in (False, True)
     }
-    times = take_turns(works, 3 * turns)
+    floats = engines.floats()
+    plain = {floats.name: partial(floats.phases, chain, XS, REPEATS)}
+    times = take_turns(works | plain, 3 * turns)
+    links = LINKS * REPEATS / weights  # multiply-adds on floats for each one here
     rows: list[list[Any]] = [
-        [name, *(1e9 * times.median(name, phase) / weights for phase in PHASES)] for name in works
+        [
+            name,
+            *(1e9 * times.median(name, phase) / weights for phase in PHASES),
+            links * times.ratio(name, floats.name, "whole", "forward"),
+        ]
+        for name in works
     ]
     if engine_info().form == "compiled":
         rows = [[*row, at_most(1e9 * times.median(row[0]) / weights, 15.0)] for row in rows]
-    head = ["ns a weight, in a layer 64 → 32", *PHASES[:-1], "forward and backward", "goal"]
+    beside = "÷ a × and a + on Python's floats"
+    head = ["ns a weight, in a layer 64 → 32", *PHASES[:-1], "forward and backward", beside, "goal"]
     return table(head[: len(rows[0])], rows)
 
 

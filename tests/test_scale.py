@@ -17,6 +17,12 @@ import gc, sys, threading, time
 from fractions import Fraction
 from autograd import Value
 from benchmarks.memory import growth, resident
+
+def chain(length):
+    node = Value(1.0)
+    for _ in range(length):
+        node = node * 1.0
+    return node
 """
 
 
@@ -60,12 +66,6 @@ print(sys.getrefcount(leaf))
 
 def test_a_million_gates_are_freed_in_a_thread_with_a_small_stack_with_and_without_the_collector():
     program = """
-def chain(length):
-    node = Value(1.0)
-    for _ in range(length):
-        node = node * 1.0
-    return node
-
 def drop():
     chain(1_000_000).backward()
 
@@ -140,15 +140,9 @@ print(nanoseconds(300_000) / nanoseconds(10_000))
 @pytest.mark.skipif(engine_info().form != "compiled", reason="Python's allocator has its own ways")
 def test_the_memory_of_a_large_graph_goes_back_to_the_system():
     program = """
-def grown(gates):
-    node = Value(1.0)
-    for _ in range(gates):
-        node = node * 1.0
-    return node
-
-grown(1_000)
+chain(1_000)
 before = resident()
-node = grown(600_000)
+node = chain(600_000)
 held = resident() - before
 del node
 print(held, resident() - before)
