@@ -379,7 +379,7 @@ def test_a_huge_expression_on_standard_input_ends_soon(run, monkeypatch, command
     monkeypatch.setattr(sys, "stdin", StringIO(text))
     started = time.process_time()  # what the machine does for others does not count
     code, _, complaint = run(command, "-", "x=1")
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 3.0  # what grows with the square takes minutes
     assert code in (0, 1, 2)
     assert len(complaint) < 600
 
