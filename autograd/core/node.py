@@ -43,11 +43,17 @@ class Value(Lineage):
     data    a real number (int, float, Fraction, NumPy scalar); TypeError for anything else
     label   a name for messages and pictures
 
+    Comparisons look at the number.  Only `==` and `!=` beside another Value ask whether it is the same node,
+    so that nodes can be keys; while a functional derivative runs a function they compare numbers too, unless
+    both Values depend on leaves that the function closes over.
+
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
     >>> y = a * b + a
     >>> y.backward()
     >>> y.data, a.grad, b.grad
     (-4.0, -2.0, 2.0)
+    >>> a == 2.0, a == Value(2.0)
+    (True, False)
     """
 
     __slots__ = ()
