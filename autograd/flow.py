@@ -30,7 +30,7 @@ def inspect_flow(order: list[Value], on_top: bool = False) -> None:
             contribution = flow * local
             sums_up = math.isfinite(contribution) or math.isinf(flow) or math.isinf(local)
             if math.isnan(contribution) or not sums_up:
-                _refuse(node, operand, flow, local, contribution)
+                refuse_contribution(node, operand, flow, local, contribution)
     for node in order:
         total = node._flow + node.grad if on_top and node._a is None else node._flow
         if math.isnan(total):
@@ -45,7 +45,7 @@ def inspect_flow(order: list[Value], on_top: bool = False) -> None:
             )
 
 
-def _refuse(node: Value, operand: Value, flow: float, local: float, contribution: float) -> None:
+def refuse_contribution(node: Value, operand: Value, flow: float, local: float, contribution: float) -> None:
     what = (
         f"upstream {describe(flow)} × local {describe(local)} at "
         f"{node.gate.name if node.gate else 'a leaf'} → {_name(operand)}"

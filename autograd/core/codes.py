@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import gates
+from .. import gates, slopes
 
 ADD = gates.add.code
 SUB = gates.sub.code
@@ -13,6 +13,7 @@ FLOORDIV = gates.floordiv.code
 POW = gates.pow.code
 NEG = gates.neg.code
 ABS = gates.abs.code
+INSTEAD = slopes.instead.code
 FLOOR = gates.floor.code
 CEIL = gates.ceil.code
 ROUND = gates.round.code

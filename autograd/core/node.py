@@ -19,7 +19,7 @@ from ..row import ALIASES, GATES, KERNELS, ROWS, Gate
 from ..settle import settle
 from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
-from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, MOD, MUL, NEG, POW, ROUND, SUB
+from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, INSTEAD, MOD, MUL, NEG, POW, ROUND, SUB
 from .flows import commit, leaf_becomes_gate
 from .lineage import Lineage
 from .memory import begin, evaluate1, evaluate2, made, restore, seal, watch
@@ -169,6 +169,7 @@ class Value(Lineage):
     def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
     def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
     def __select__(self, a: Any, b: Any) -> Any: return _select(self, a, b)
+    def __beside__(self, number: float) -> Any: return _beside(self, number)
     def __bool__(self) -> bool: return self.data != 0.0
     def __float__(self) -> float: return refuse_number(self)
     def __int__(self) -> int: return refuse_number(self)
@@ -403,6 +404,13 @@ def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
 def _select(condition: Value, a: Any, b: Any) -> Any:
     recorder = listener()
     return (a if condition else b) if recorder is None else recorder.select(condition, a, b)
+
+
+def _beside(node: Value, number: float) -> Any:
+    """A number that a row gives where this node is not finite: it has no derivative there."""
+    if node.constant or (listener() is None and node._data - node._data == 0.0):
+        return number
+    return binary(INSTEAD, number, node)
 
 
 def _warn_once(size: int) -> None:
