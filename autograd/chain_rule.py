@@ -56,7 +56,9 @@ def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
         flows = sweep(order, 1.0, local_values, share)
     found = [flows.get(x, 0.0) for x in inputs]
     if judged and not all(isfinite(_number(x)) for x in found):
-        refuse_what_rows_made(order, {id(x): _number(flow) for x, flow in flows.items()}, inputs, all_of_it=True)
+        refuse_what_rows_made(
+            order, {id(x): _number(flow) for x, flow in flows.items()}, inputs, all_of_it=True
+        )
     return found
 
 
@@ -79,12 +81,21 @@ def sweep(
         for operand, local in zip(node.operands, local_grads(node), strict=True):
             if not operand.constant:
                 contribution = share(flow, local)
-                flows[operand] = flows[operand] + contribution if operand in flows else contribution
+                before = flows.get(operand)
+                flows[operand] = contribution if _nothing(before) else _sum(before, contribution)
     return flows
 
 
+def _nothing(x: Any) -> bool:
+    return x is None or (x.__class__ is float and x == 0.0)
+
+
+def _sum(a: Any, b: Any) -> Any:
+    return a if _nothing(b) else a + b
+
+
 def passed_on(flow: Any, local: Any) -> Any:
-    """Upstream × local: a plain 0.0 is a zero of all orders; an upstream gradient of 0 absorbs an infinity."""
+    """Upstream × local: a plain 0.0 is a zero of all orders; a gradient of 0 absorbs an infinity."""
     if local.__class__ is float and local == 0.0:
         return 0.0 if isfinite(_number(flow)) else flow * local
     if flow.__class__ is not float and flow._data == 0.0 and not isfinite(_number(local)):
@@ -124,4 +135,4 @@ def local_values(node: Value) -> Sequence[Any]:
 
 
 def _number(x: Any) -> float:
-    return x if x.__class__ is float else x._data  # type: ignore[no-any-return]
+    return x if x.__class__ is float else x._data

@@ -16,6 +16,7 @@ from .row import gate, helper
 from .slopes import (
     acosh_slope,
     asin_slope,
+    atanh_slope,
     falling,
     falling_whole,
     if_zero,
@@ -124,7 +125,7 @@ tanh  = gate("tanh", libm.tanh, lambda y, a: (sech_square(a),), latex="\\tanh {a
 asinh = gate("asinh", libm.asinh, lambda y, a: (1.0 / hypot(1.0, a),), latex="\\operatorname{{arsinh}} {a}", also="arcsinh")
 acosh = gate("acosh", libm.acosh, lambda y, a: (acosh_slope(a),), latex="\\operatorname{{arcosh}} {a}",
              domain="a ≥ 1", sample=((1.2, 3.0),), also="arccosh")
-atanh = gate("atanh", libm.atanh, lambda y, a: (1.0 / ((1.0 - a) * (1.0 + a)),), latex="\\operatorname{{artanh}} {a}",
+atanh = gate("atanh", libm.atanh, lambda y, a: (atanh_slope(a),), latex="\\operatorname{{artanh}} {a}",
              domain="−1 < a < 1", sample=(_UNIT,), also="arctanh")
 
 # ── the error function and its kin ────────────────────────────────────────────────────────────
@@ -133,7 +134,9 @@ erf  = gate("erf", libm.erf, lambda y, a: (2.0 / _root(pi) * gaussian(a),), late
 erfc = gate("erfc", libm.erfc, lambda y, a: (-2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erfc}} {a}")
 
 # ── activations ───────────────────────────────────────────────────────────────────────────────
-sigmoid    = gate("sigmoid", _sigmoid, lambda y, a: (y * sigmoid(-a),), symbol="σ", latex="\\sigma({a})", definition=lambda a: 1.0 / (1.0 + libm.exp(-a)))
+sigmoid_slope = helper("sigmoid_slope", lambda a: _sigmoid(a) * _sigmoid(-a), lambda y, a: (-y * tanh(0.5 * a),),
+                       latex="\\sigma({a}) \\sigma(-{a})", definition=lambda a: sigmoid(a) * sigmoid(-a))
+sigmoid    = gate("sigmoid", _sigmoid, lambda y, a: (sigmoid_slope(a),), symbol="σ", latex="\\sigma({a})", definition=lambda a: 1.0 / (1.0 + libm.exp(-a)))
 softplus   = gate("softplus", lambda a: select(a > 0.0, a, 0.0) + libm.log1p(libm.exp(-libm.fabs(a))),
                   lambda y, a: (sigmoid(a),), latex="\\ln(1 + e^{{{a}}})", definition=lambda a: libm.log(1.0 + libm.exp(a)))
 softsign   = gate("softsign", lambda a: unless(libm.fabs(a) >= inf, libm.copysign(1.0, a), a / (1.0 + libm.fabs(a))),

@@ -18,7 +18,7 @@ def _length(*xs: Number) -> Number:
     largest: Number = 0.0
     for size in sizes:
         largest = select(size > largest, size, largest)
-    scale = if_zero(largest, 1.0, largest)
+    scale = if_zero(largest, 1.0, largest)  # type: ignore[no-untyped-call]
     parts = [size / scale for size in sizes]
     return select(largest >= inf, inf, largest * libm.sqrt(_halved([part * part for part in parts])))
 

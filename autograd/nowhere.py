@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite, isinf, isnan
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
-from .errors import DomainError, GateOverflowError, PoleError
+from .errors import DomainError, GateOverflowError
 from .flow import refuse_contribution
-from .provenance import made_by_a_row, origin
+from .provenance import made_by_a_row, refuse_a_row
 from .settle import OR_ALLOW
 
 if TYPE_CHECKING:
     from .value import Value
-
-_ORDINALS = {2: "second ", 3: "third ", 4: "fourth "}
 
 
 class _Share(NamedTuple):
@@ -42,7 +40,8 @@ def refuse_what_rows_made(
         shares = _unbounded(order, flows, x)
         by_rows = [share for share in shares if made_by_a_row(share.node)]
         if by_rows:
-            _refuse(by_rows[0], slope)
+            node, _, upstream, local = by_rows[0]
+            refuse_a_row(node, upstream, local, slope)
         if not all_of_it:
             continue
         for share in shares:
@@ -51,8 +50,8 @@ def refuse_what_rows_made(
                 refuse_contribution(*share, contribution)
         if isnan(slope) or not shares:
             raise (DomainError if isnan(slope) else GateOverflowError)(
-                f"the contributions to the gradient of {x.label or x!r} sum up to {slope:g}; change the operands, "
-                f"{OR_ALLOW}"
+                f"the contributions to the gradient of {x.label or x!r} sum up to {slope:g}; "
+                f"change the operands, {OR_ALLOW}"
             )
 
 
@@ -71,18 +70,3 @@ def _unbounded(order: Sequence[Value], flows: Mapping[int, float], x: Value) -> 
             if id(operand) in above and not isfinite(upstream * local):
                 found.append(_Share(node, operand, upstream, local))
     return found
-
-
-def _refuse(share: _Share, slope: float) -> NoReturn:
-    who = origin(share.node)
-    derivative = f"{_ORDINALS.get(who.order, f'{who.order}th ')}derivative"
-    if isnan(slope) or isnan(share.upstream * share.local):
-        raise DomainError(f"{who} has no {derivative}; change the operand, {OR_ALLOW}")
-    if isinf(share.local):
-        raise PoleError(
-            f"{who} has an infinite {derivative}; keep the operand away from it (autograd.clip, autograd.where), "
-            f"{OR_ALLOW}"
-        )
-    raise GateOverflowError(
-        f"the {derivative} of {who} is too large for a float (over 1.8e308); scale the function down, {OR_ALLOW}"
-    )

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from math import isinf, isnan
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from .row import Gate
-from .value import Value
+from .c99 import C99
+from .errors import DomainError, GateOverflowError, PoleError
+from .settle import OR_ALLOW
+
+if TYPE_CHECKING:
+    from .value import Value
+
+_ORDINALS: Final = {2: "second ", 3: "third ", 4: "fourth "}
 
 
 class Origin(NamedTuple):
@@ -23,19 +30,19 @@ class Origin(NamedTuple):
     order: int
 
     def __str__(self) -> str:
-        if not isinstance(self.gate, Gate):
-            return str(self.gate)
-        return self.gate.written(self.numbers, self.labels if any(self.labels) else ())
+        return str(self.gate.written(self.numbers, self.labels if any(self.labels) else ()))
 
 
-class _Note(weakref.ref[Value]):
+class _Note(weakref.ref["Value"]):
+    """A note on one node, which goes when the node goes."""
+
     __slots__ = ("key", "origin")
 
     key: int
     origin: Origin
 
 
-_NOTES: Final[dict[int, _Note]] = {}
+_NOTES: Final[dict[int, _Note]] = {}  # by the id of the node
 
 
 def origin(node: Value) -> Origin:
@@ -53,13 +60,13 @@ def made_by_a_row(node: Value) -> bool:
 
 
 def take_note(node: Value, slopes: Iterable[Any]) -> None:
-    """Remember that the row of this node's gate made what stands between the node, its operands and `slopes`."""
+    """Remember that the row of this node's gate made `slopes`, and what is between them and its operands."""
     before = {id(node), *map(id, node.operands)}
     answering: Origin | None = None
-    waiting = [x for x in slopes if isinstance(x, Value)]
+    waiting = [*slopes]
     while waiting:
         x = waiting.pop()
-        if id(x) in before or x.gate is None:
+        if not hasattr(type(x), "__gate__") or id(x) in before or x.gate is None:
             continue
         before.add(id(x))
         if answering is None:
@@ -67,8 +74,44 @@ def take_note(node: Value, slopes: Iterable[Any]) -> None:
             answering = first._replace(order=first.order + 1)
         note = _Note(x, _forget)
         note.key, note.origin = id(x), answering
-        _NOTES[note.key] = note
-        waiting += x.operands
+        _NOTES[id(x)] = note
+        waiting += x._a if type(x._a) is tuple else (x._a, x._b)  # `operands` would make nodes of numbers
+
+
+def refuse_a_row(node: Value, upstream: float, local: float, slope: float) -> NoReturn:
+    """Raise for what a node that a row made hands on, in the name of the gate that somebody wrote.
+
+    slope  the derivative that came of it
+    """
+    who = origin(node)
+    derivative = f"{_ORDINALS.get(who.order, f'{who.order}th ')}derivative"
+    if isnan(slope) or isnan(upstream * local):
+        raise DomainError(f"{who} has no {derivative}; change the operand, {OR_ALLOW}")
+    if isinf(local) and _has_a_pole(node):
+        raise PoleError(
+            f"{who} has an infinite {derivative}; keep the operand away from it "
+            f"(autograd.clip, autograd.where), {OR_ALLOW}"
+        )
+    raise GateOverflowError(
+        f"the {derivative} of {who} is too large for a float (over 1.8e308); "
+        f"scale the function down, {OR_ALLOW}"
+    )
+
+
+def _has_a_pole(node: Value) -> bool:
+    """Whether the row of a node's gate divides by 0 there, or that of what it was made from."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if node.gate is None:
+            continue
+        numbers = [C99(x.data) for x in node.operands]
+        fixed = sum(1 << i for i, x in enumerate(node.operands) if x.constant)
+        read = (node.gate.value(*numbers), *node.gate.form(fixed)(C99(node.data), *numbers))
+        if any(x.pole for x in map(C99.of, read)):
+            return True
+        waiting += [x for x in node.operands if isinf(x.data)]
+    return False
 
 
 def _forget(note: Any) -> None:

@@ -72,8 +72,9 @@ def _rising(a, b):
 
 def _power_log(a, b, k):
     """aᵇ·(log a)ᵏ, and 0 for 0ᵇ with b > 0."""
-    y, logs = libm.pow(a, b), libm.pow(libm.log(a), k)
-    return if_zero(y, select(libm.fabs(logs) >= inf, 0.0, y * logs), y * logs)
+    y, half, logs = libm.pow(a, b), libm.pow(a, 0.5 * b), libm.pow(libm.log(a), k)
+    product = provided(y >= _SMALLEST_NORMAL, y * logs, half * logs * half)
+    return if_zero(y, select(libm.fabs(logs) >= inf, 0.0, product), product)
 
 
 def _unless_limitless(slope, a, b):
@@ -103,6 +104,8 @@ asin_slope  = helper("asin_slope", lambda a: 1.0 / libm.sqrt((1.0 - a) * (1.0 + 
                      latex="\\frac{{1}}{{\\sqrt{{1 - {a}^2}}}}")
 acosh_slope = helper("acosh_slope", lambda a: 1.0 / (libm.sqrt(a - 1.0) * libm.sqrt(a + 1.0)), lambda y, a: (-(a * y * y * y),),
                      latex="\\frac{{1}}{{\\sqrt{{{a}^2 - 1}}}}")
+atanh_slope = helper("atanh_slope", lambda a: 1.0 / ((1.0 - a) * (1.0 + a)), lambda y, a: (2.0 * a * y * y,),
+                     latex="\\frac{{1}}{{1 - {a}^2}}")
 
 # ── powers: the family aᵇ·(log a)ᵏ is closed ──────────────────────────────────────────────────
 power_log   = helper("power_log", _power_log,
