@@ -13,8 +13,8 @@ from .modes import ieee, listener, strict
 from .nowhere import refuse_what_rows_made
 from .provenance import take_note
 from .real import as_float
-from .row import Gate
-from .slopes import passed
+from .row import Gate, Helper
+from .slopes import passed, sound
 from .value import SWEEPING, Value, meet_leaves, sweep_floats, walk
 from .walk import nodes
 
@@ -50,11 +50,13 @@ def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
 
 def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
     order = nodes(y, stop=inputs)
-    judged = strict() and listener() is None
-    share = passed_on if listener() is None else _Recorded(order)
+    recorder = listener()
+    judged = strict() and recorder is None
     with ieee():
-        flows = sweep(order, 1.0, local_values, share)
-    found = [flows.get(x, 0.0) for x in inputs]
+        flows = sweep(order, 1.0, local_values, passed_on if recorder is None else _Recorded(order))
+        found = [flows.get(x, 0.0) for x in inputs]
+        if recorder is not None:
+            return _beside(recorder.detach(y), found, y.gate is sound)
     if judged and not all(isfinite(_number(x)) for x in found):
         refuse_what_rows_made(
             order, {id(x): _number(flow) for x, flow in flows.items()}, inputs, all_of_it=True
@@ -103,14 +105,25 @@ def passed_on(flow: Any, local: Any) -> Any:
     return flow * local
 
 
+def _beside(y: Value, found: list[Any], checked: bool) -> list[Any]:
+    """The slopes as nodes that are NaN where y is not finite: without y they might be numbers there.
+
+    checked  whether y is NaN already where what it is a slope of is not finite; a node does for all then
+    """
+    alone = checked and any(isinstance(x, Value) for x in found)
+    return [x if alone and not isinstance(x, Value) else sound(x, y) for x in found]
+
+
 class _Recorded:
     """Upstream × local while compile records: what the numbers will be is not known, so no number decides.
 
-    The numbers of the graph itself are finite in every sample, unless a condition chooses among them.
+    The numbers of the graph itself count as finite, unless a gate may have chosen among them.
     """
 
     def __init__(self, order: Sequence[Value]) -> None:
-        chosen = any(x.gate is not None and x.gate.arity > 2 for x in order if isinstance(x.gate, Gate))
+        chosen = any(
+            isinstance(x.gate, Helper) or (isinstance(x.gate, Gate) and x.gate.arity > 2) for x in order
+        )
         self.finite = set() if chosen else {id(x) for x in order}
 
     def __call__(self, flow: Any, local: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from .c99 import C99
 from .errors import DomainError, GateOverflowError, PoleError
+from .row import Gate
 from .settle import OR_ALLOW
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def refuse_a_row(node: Value, upstream: float, local: float, slope: float) -> No
     """
     who = origin(node)
     derivative = f"{_ORDINALS.get(who.order, f'{who.order}th ')}derivative"
-    if isnan(slope) or isnan(upstream * local):
+    if isnan(slope) or isnan(upstream * local) or any(map(isnan, node.local_grads)):
         raise DomainError(f"{who} has no {derivative}; change the operand, {OR_ALLOW}")
     if isinf(local) and _has_a_pole(node):
         raise PoleError(
@@ -103,7 +104,7 @@ def _has_a_pole(node: Value) -> bool:
     waiting = [node]
     while waiting:
         node = waiting.pop()
-        if node.gate is None:
+        if not isinstance(node.gate, Gate):
             continue
         numbers = [C99(x.data) for x in node.operands]
         fixed = sum(1 << i for i, x in enumerate(node.operands) if x.constant)
@@ -115,5 +116,6 @@ def _has_a_pole(node: Value) -> bool:
 
 
 def _forget(note: Any) -> None:
-    if _NOTES.get(note.key) is note:
-        del _NOTES[note.key]
+    key: int = note.key
+    if _NOTES.get(key) is note:  # and not one on a node that has come to lie there since
+        del _NOTES[key]

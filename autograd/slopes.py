@@ -123,4 +123,6 @@ rising      = helper("rising", _rising, lambda y, a, b: (_bent(a, b), power_log(
 # ── a number in place of a graph that is not finite ───────────────────────────────────────────
 instead     = helper("instead", lambda number, graph: number, lambda y, number, graph: (0.0, select(graph - graph >= 0.0, 0.0, nan)),
                      latex="{number}")
+# ── a derivative beside the number that it is the derivative of ───────────────────────────────
+sound       = helper("sound", lambda slope, y: select(y - y >= 0.0, slope, nan), lambda z, slope, y: (1.0, 0.0), latex="{slope}")
 # fmt: on
