@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
+from .branching import without_stand_ins
 from .errors import GraphError
 from .flow import inspect_flow
 from .modes import ieee, listener, strict
@@ -56,7 +57,7 @@ def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
         flows = sweep(order, 1.0, local_values, passed_on if recorder is None else _Recorded(order))
         found = [flows.get(x, 0.0) for x in inputs]
         if recorder is not None:
-            return _beside(recorder.detach(y), found, y.gate is sound)
+            return _beside(recorder.detach(y), found, order)
     if judged and not all(isfinite(_number(x)) for x in found):
         refuse_what_rows_made(
             order, {id(x): _number(flow) for x, flow in flows.items()}, inputs, all_of_it=True
@@ -105,13 +106,14 @@ def passed_on(flow: Any, local: Any) -> Any:
     return flow * local
 
 
-def _beside(y: Value, found: list[Any], checked: bool) -> list[Any]:
+def _beside(y: Value, found: list[Any], order: Sequence[Value]) -> list[Any]:
     """The slopes as nodes that are NaN where y is not finite: without y they might be numbers there.
 
-    checked  whether y is NaN already where what it is a slope of is not finite; a node does for all then
+    A plain number becomes one where nothing else tells, and y may have no value.
     """
-    alone = checked and any(isinstance(x, Value) for x in found)
-    return [x if alone and not isinstance(x, Value) else sound(x, y) for x in found]
+    told = order[-1].gate is sound and any(isinstance(x, Value) for x in found)
+    safe = told or not any(isinstance(x.gate, Gate) and x.gate.domain for x in order)
+    return [x if safe and not isinstance(x, Value) else sound(x, y) for x in found]
 
 
 class _Recorded:
@@ -141,9 +143,12 @@ def local_values(node: Value) -> Sequence[Any]:
         )
     operands = node.operands
     fixed = sum(1 << i for i, x in enumerate(operands) if x.constant)
-    slopes = row.one_each(row.form(fixed)(node, *(x.data if x.constant else x for x in operands)))
-    if listener() is None:
-        take_note(node, slopes)
+    read = row.form(fixed)(node, *(x.data if x.constant else x for x in operands))
+    slopes: Sequence[Any] = row.one_each(read)
+    if listener() is not None:
+        return slopes
+    slopes = without_stand_ins(row, fixed, node._data, operands, slopes)
+    take_note(node, slopes)
     return slopes
 
 
