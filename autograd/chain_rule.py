@@ -112,7 +112,7 @@ def _beside(y: Value, found: list[Any], order: Sequence[Value]) -> list[Any]:
     A plain number becomes one where nothing else tells, and y may have no value.
     """
     told = order[-1].gate is sound and any(isinstance(x, Value) for x in found)
-    safe = told or not any(isinstance(x.gate, Gate) and x.gate.domain for x in order)
+    safe = told or not any(x.gate is sound or (isinstance(x.gate, Gate) and x.gate.domain) for x in order)
     return [x if safe and not isinstance(x, Value) else sound(x, y) for x in found]
 
 
