@@ -35,25 +35,18 @@ def without_stand_ins(
     here = _answers(row, fixed, y, xs)
     if not any(answer.hides for answer in here):
         return slopes
-    moved = [
-        _moved(xs, i, step) for i in range(len(xs)) for step in (-_BESIDE, _BESIDE) if not fixed >> i & 1
-    ]
-    around = [[answer.truth for answer in _answers(row, fixed, None, beside)] for beside in moved]
-    truths = [answer.truth for answer in here]
-    apart = any(
-        answer.hides and any(other[: i + 1] != truths[: i + 1] for other in around)
-        for i, answer in enumerate(here)
-    )
-    if not apart:
+    active = [i for i in range(len(xs)) if not fixed >> i & 1]
+    around = [_answers(row, fixed, None, _moved(xs, i, step)) for i in active for step in (-_BESIDE, _BESIDE)]
+    if all(_alike(here, there) for there in around):
         return slopes
     return tuple(
-        slope if fixed >> i & 1 else instead(_number(slope), operands[i] * nan)
-        for i, slope in enumerate(slopes)
+        instead(_number(slope), x * nan) if i in active else slope
+        for i, (slope, x) in enumerate(zip(slopes, operands, strict=True))
     )
 
 
 class _Answer(NamedTuple):
-    """What a comparison said, and whether another branch stays unknown, or is one that a number stands in for."""
+    """What a comparison said, and whether a number was taken instead of an expression, or by `if`."""
 
     truth: bool
     hides: bool
@@ -125,13 +118,18 @@ def _answers(row: Gate, fixed: int, y: float | None, xs: Sequence[float]) -> lis
     """What the row was told at these numbers; as much as it asked, where it cannot be read on probes."""
     log: list[_Answer] = []
     try:
-        value = row.value(*map(C99, xs)) if y is None else y
-        row.form(fixed)(
-            _Probe(value, log), *(x if fixed >> i & 1 else _Probe(x, log) for i, x in enumerate(xs))
-        )
+        value = row(*xs) if y is None else y
+        probes = [x if fixed >> i & 1 else _Probe(x, log) for i, x in enumerate(xs)]
+        row.form(fixed)(_Probe(value, log), *probes)
     except (TypeError, ValueError, ArithmeticError, AttributeError):
         pass
     return log
+
+
+def _alike(here: Sequence[_Answer], there: Sequence[_Answer]) -> bool:
+    """Whether every answer that hides something is the same there, and was asked for in the same place."""
+    last = max(i for i, answer in enumerate(here) if answer.hides) + 1
+    return [answer.truth for answer in here[:last]] == [answer.truth for answer in there[:last]]
 
 
 def _moved(xs: Sequence[float], i: int, step: float) -> list[float]:
