@@ -77,6 +77,14 @@ def _power_log(a, b, k):
     return if_zero(y, select(libm.fabs(logs) >= inf, 0.0, product), product)
 
 
+def _scaled_power(scale, a, b):
+    """scale × aᵇ, in two halves where aᵇ alone would over- or underflow; 0 where the scale is."""
+    y, half = libm.pow(a, b), libm.pow(libm.fabs(a), 0.5 * b)
+    halves = if_zero(half, 0.0, scale * half * (half * libm.copysign(1.0, y)))
+    normal = provided(libm.fabs(y) >= _SMALLEST_NORMAL, provided(libm.fabs(y) < inf, scale * y, halves), halves)
+    return if_zero(scale, 0.0, normal)
+
+
 def _unless_limitless(slope, a, b):
     """NaN at (±1) ** ±inf, where the value is 1 by convention and no slope exists."""
     return provided(b - b >= 0.0, slope, if_zero(a * a - 1.0, nan, slope))
@@ -112,10 +120,13 @@ power_log   = helper("power_log", _power_log,
                      lambda y, a, b, k: (times(b, power_log(a, b - 1.0, k)) + times(k, power_log(a, b - 1.0, k - 1.0)),
                                          power_log(a, b, k + 1.0), 0.0),
                      parameters={"k": 0.0}, latex="{a}^{{{b}}} (\\ln {a})^{{{k}}}")
-falling     = helper("falling", _falling, lambda y, a, b: (times(b, falling(a, b - 1.0)), _bent(a, b)),
+scaled_power = helper("scaled_power", _scaled_power,
+                     lambda y, scale, a, b: (a**b, scaled_power(scale * b, a, b - 1.0), times(y, power_log(a, 0.0, 1.0))),
+                     latex="{scale} {a}^{{{b}}}")
+falling     = helper("falling", _falling, lambda y, a, b: (scaled_power(b * (b - 1.0), a, b - 2.0), _bent(a, b)),
                      latex="{b} {a}^{{{b} - 1}}", definition=lambda a, b: b * libm.pow(a, b - 1.0))
-falling_whole = helper("falling_whole", _falling_whole, lambda y, a, b: (times(b, falling(a, b - 1.0)), _bent(a, b)),
-                     constant={1: lambda y, a, b: (times(b, falling_whole(a, b - 1.0)), 0.0)},
+falling_whole = helper("falling_whole", _falling_whole, lambda y, a, b: (scaled_power(b * (b - 1.0), a, b - 2.0), _bent(a, b)),
+                     constant={1: lambda y, a, b: (scaled_power(b * (b - 1.0), a, b - 2.0), 0.0)},
                      latex="{b} {a}^{{{b} - 1}}", definition=lambda a, b: b * libm.pow(a, b - 1.0))
 rising      = helper("rising", _rising, lambda y, a, b: (_bent(a, b), power_log(a, b, 2.0)),
                      latex="{a}^{{{b}}} \\ln {a}", definition=lambda a, b: libm.pow(a, b) * libm.log(a))
