@@ -48,7 +48,7 @@ def methods() -> str:
     """Methods of the node that would be slow by name: every gate, as `v.tanh()`."""
     written = [METHOD_HASH]
     for gate in built_gates():
-        for name in filter(None, (gate.name, gate.also)):
+        for name in (gate.name, *gate.also.split()):
             written.append(METHOD.format(name, gate.name.upper(), usual(gate)))
     return "".join(written)
 
