@@ -10,9 +10,15 @@ import sys
 from typing import Any
 
 
+_one: Any = None
+
+
 def put_down() -> None:
     """Clear the flags; nobody looks at them without NumPy, whose float64 clears them before it adds."""
-    numpy: Any = sys.modules.get("numpy")
-    one = getattr(numpy, "float64", None)
-    if one is not None:
-        one(1.0) + one(1.0)
+    global _one
+    if _one is None:
+        numpy: Any = sys.modules.get("numpy")
+        if not hasattr(numpy, "float64"):  # not loaded, or still loading
+            return
+        _one = numpy.float64(1.0)
+    _one + _one

@@ -11,6 +11,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     constant = COMPILED.constant
     dot = COMPILED.dot
     total = COMPILED.total
+    input_at = COMPILED.input_at
     SWEEPING = COMPILED.SWEEPING
     contributions = COMPILED.contributions
     sweep_floats = COMPILED.sweep_floats
@@ -25,6 +26,7 @@ else:
     from .core.node import Constant as Constant
     from .core.node import Value as Value
     from .core.node import constant as constant
+    from .core.node import input_at as input_at
     from .core.quick import install
     from .core.sweep import SWEEPING as SWEEPING
     from .core.sweep import contributions as contributions

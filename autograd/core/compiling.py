@@ -41,6 +41,7 @@ def joined(source: str) -> str:
     source = re.sub(r"^from \.(?!\.)[\w.]* import (?:\([^)]*\)|.*)\n", "", source, flags=re.MULTILINE)
     source = re.sub(r"^if TYPE_CHECKING:\n(?:    .*\n)+", "", source, flags=re.MULTILINE)
     source = source.replace("from __future__ import annotations\n", "")
+    source = source.replace("    __hash__ = object.__hash__\n", "")  # METHOD_HASH is Cython's
     return re.sub(r"^@cython\.cclass\nclass ", "cdef class ", source, flags=re.MULTILINE)
 
 
@@ -100,6 +101,8 @@ def cases(arity: int) -> list[str]:
             statements, values = spell(program, results, C, inputs=inputs)
             stores = [f"*{name} = {value};" for name, value in zip(("y", "da", "db"), values, strict=False)]
             lines.append(f"    case {gate.code << arity | fixed}: /* {gate.name} */ {{")
+            if any("(" in line for line in (*statements, *values)):
+                stores.append("gatewise_put_down(*y, *da{});".format(", *db" if arity == 2 else ", 0.0"))
             lines += [f"        {line}" for line in (*statements, *stores, "return;")]
             lines.append("    }")
     return lines
@@ -160,6 +163,7 @@ LOOP: Final = """\
 """
 
 HEADER: Final = """\
+#include <fenv.h>
 #include <math.h>
 #include <Python.h>
 
@@ -173,6 +177,14 @@ static double gatewise_hypot(double a, double b) {{
     return found;
 }}
 #define hypot gatewise_hypot
+
+/* NumPy warns of flags that a branch has raised which was not chosen (flags.py). */
+static inline void gatewise_put_down(double y, double da, double db) {{
+    volatile double seen = y + da + db; /* these numbers are worked out first */
+    (void)seen;
+    if (fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW))
+        feclearexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW);
+}}
 
 static inline void gatewise_evaluate1(int code, double a, double *y, double *da) {{
     switch (code << 1) {{
