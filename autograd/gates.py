@@ -126,18 +126,25 @@ def _above(a, b):
     return provided(gap - gap >= 0.0, gap, infinite)
 
 
-def _share(a, b):
-    """eᵃ ÷ (eᵃ + eᵇ) = σ(a − b), with what rounding takes from a − b, which would count |a − b| times."""
-    gap, share = a - b, sigmoid(_above(a, b))
+def _lost(a, b):
+    """What rounding takes from a − b: in exp(a − b) it would count |a − b| times."""
+    gap = a - b
     turned = gap - a
     lost = (a - (gap - turned)) - (b + turned)
-    return provided(lost - lost >= 0.0, share + share * sigmoid(_above(b, a)) * lost, share)
+    return provided(lost - lost >= 0.0, lost, 0.0)
+
+
+def _share(a, b):
+    """eᵃ ÷ (eᵃ + eᵇ) = σ(a − b)."""
+    share = sigmoid(_above(a, b))
+    return share + share * sigmoid(_above(b, a)) * _lost(a, b)
 
 
 def _log_of_sum(a, b):
     """log(eᵃ + eᵇ) = max(a, b) + log1p(e^(−|a − b|))."""
     top = select(a >= b, a, provided(b > a, b, a + b))
-    return provided(libm.fabs(top) < inf, top + libm.log1p(libm.exp(-libm.fabs(a - b))), top)
+    power = libm.exp(-libm.fabs(a - b)) * (1.0 + select(a > b, _lost(b, a), _lost(a, b)))
+    return provided(libm.fabs(top) < inf, top + libm.log1p(power), top)
 
 
 # fmt: off
