@@ -35,7 +35,7 @@ def logsumexp(xs: Numbers) -> Any:
     terms = _listed(xs, "logsumexp")
     top = _top(terms)
     if isinstance(top, Value):
-        finite = _finite(top)
+        finite = clip(top, -_LARGEST, _LARGEST)  # inf − inf would be NaN
         usual = log(_total([exp(x - finite) for x in terms])) + finite
         return where(top < math.inf, usual, _shared(terms, top))
     if math.isinf(top):
@@ -59,8 +59,7 @@ def softmax(xs: Numbers) -> list[Any]:
             f"softmax of {top} has no value; all operands must be below infinity, one finite; "
             f"leave infinite ones out, {OR_ALLOW}"
         )
-    finite = _finite(top)
-    powers = [_power(x, finite) for x in terms]
+    powers = [_power(x, top) for x in terms]
     total = _total(powers)
     return [power / total for power in powers]
 
@@ -110,11 +109,6 @@ def _top(terms: Sequence[Any]) -> Any:
         return recorder.detach(reduce(maximum, terms))
     numbers = [_number(x) for x in terms]
     return math.nan if any(map(math.isnan, numbers)) else max(numbers)
-
-
-def _finite(top: Any) -> Any:
-    """While compile records, the largest float in place of an infinite `top`: inf − inf would be NaN."""
-    return clip(top, -_LARGEST, _LARGEST) if isinstance(top, Value) else top
 
 
 def _shared(terms: Sequence[Any], top: Value) -> Any:
