@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Final
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from .gates import identity
 from .locking import lock
-from .modes import Listener, listener, recording
+from .modes import listener, recording
 from .setting import Setting
 
 # BEGUN[0] is how many calls have been begun in any thread.  It is an array for compiled code, like WATCH.
@@ -35,16 +36,16 @@ class Call:
         with _COUNTING:
             BEGUN[0] += 1.0
             self.number: Final = BEGUN[0]
-        self._listener: Listener | None = listener()
+        self._listener: Final = listener()
         if not recording():
             self.since = self.number
         else:  # a recording in between is for good, whoever asked for it
             self.since = outer.since if outer is not None and outer._listener is self._listener else 0.0
-        _OPEN[self.number] = self
+        _OPEN[self.number] = ref(self, partial(_forget, self.number))
 
     def run(self, f: Callable[..., Any], args: Sequence[Any]) -> Any:
         """f(*args), with this call as the innermost."""
-        token = _HERE.set((*filter(_OPEN.__contains__, _HERE.get()), self.number))
+        token = _HERE.set((*_HERE.get(), self.number))
         try:
             return f(*args)
         finally:
@@ -54,29 +55,38 @@ class Call:
         """From now on its inputs are constants."""
         _OPEN.pop(self.number, None)
 
-    def is_outside(self, node: Any) -> bool:
-        """Whether a node is a leaf, or an input of another open call, that was active before this one."""
-        if not self.since <= node._db < self.number:
-            return False
-        return node._code == 0 or (is_input(node) and node._db in _OPEN)
 
-
-_OPEN: Final[WeakValueDictionary[float, Call]] = WeakValueDictionary()
+_OPEN: Final[dict[float, ref[Call]]] = {}
 _HERE: Final[Setting[tuple[float, ...]]] = Setting("gatewise_derivatives", ())
+
+
+def _forget(number: float, _: object) -> None:
+    _OPEN.pop(number, None)
+
+
+def is_open(number: float) -> bool:
+    """Whether the call with this number goes on, here or in another thread."""
+    call = _OPEN.get(number)
+    return call is not None and call() is not None
 
 
 def innermost() -> Call | None:
     """The innermost call that runs a function here."""
     for number in reversed(_HERE.get()):
         call = _OPEN.get(number)
-        if call is not None:
-            return call
+        if call is not None and (found := call()) is not None:
+            return found
     return None
 
 
 def is_input(node: Any) -> bool:
     """Whether a node is an input that a functional derivative has made."""
     return bool(node._db and node._b is None and node._code == identity.code)
+
+
+def is_active(node: Any) -> bool:
+    """Whether a leaf or an input can be differentiated by: an input of a call that is over cannot."""
+    return node._code == 0 or is_open(node._db)
 
 
 def from_outside(leaf: Any) -> Any:
@@ -103,7 +113,7 @@ def _closes_over(node: Any, number: float) -> bool:
 
 
 def _inputs(nodes: Iterable[Any]) -> list[float]:
-    return [x._db for x in _below(nodes) if is_input(x) and x._db in _OPEN]
+    return [x._db for x in _below(nodes) if is_input(x) and is_open(x._db)]
 
 
 def _below(nodes: Iterable[Any]) -> Iterable[Any]:
@@ -113,7 +123,7 @@ def _below(nodes: Iterable[Any]) -> Iterable[Any]:
     while stack:
         node = stack.pop()
         yield node
-        if not (is_input(node) and node._db in _OPEN):
+        if not (is_input(node) and is_open(node._db)):
             for operand in node.operands:
                 if operand not in seen:
                     seen.add(operand)

@@ -159,7 +159,7 @@ def test_two_leaves_that_a_function_closes_over_stay_two():
 
 def test_nan_is_not_equal_to_itself_for_the_function_as_for_numbers():
     def f(x):
-        return 0.0 * x if x != x else x
+        return 7.0 if x != x else x
 
     assert grad(f)(math.nan) == 0.0
     outside = Value(math.nan)
