@@ -136,8 +136,8 @@ def _lost(a, b):
 
 def _share(a, b):
     """eᵃ ÷ (eᵃ + eᵇ) = σ(a − b)."""
-    share = sigmoid(_above(a, b))
-    return share + share * sigmoid(_above(b, a)) * _lost(a, b)
+    share, lost = sigmoid(_above(a, b)), _lost(a, b)
+    return unless(abs(lost) > 0.0, share + share * sigmoid(_above(b, a)) * lost, share)
 
 
 def _log_of_sum(a, b):
@@ -253,7 +253,7 @@ clip    = gate("clip", lambda a, low, high: unless(low > high, nan, select(a < l
                latex="\\operatorname{{clip}}({a}, {low}, {high})")
 step    = gate("step", lambda a: select(a >= 0.0, 1.0, provided(a < 0.0, 0.0, a)), lambda y, a: (0.0,), latex="\\mathbb{{1}}[{a} \\ge 0]")
 sign    = gate("sign", lambda a: select(a > 0.0, 1.0, select(a < 0.0, -1.0, a)), lambda y, a: (0.0,), latex="\\operatorname{{sign}} {a}")
-copysign = gate("copysign", libm.copysign, lambda y, a, b: (select(abs(b) >= 0.0, sign(a) * copysign(1.0, b), b), 0.0),
+copysign = gate("copysign", libm.copysign, lambda y, a, b: (provided(abs(b) >= 0.0, sign(a) * copysign(1.0, b), b), 0.0),
                 latex="|{a}| \\operatorname{{sign}} {b}", sample=(_APART, _APART))
 floor   = gate("floor", libm.floor, lambda y, a: (0.0,), latex="\\lfloor {a} \\rfloor", sample=((0.1, 0.9),))
 ceil    = gate("ceil", libm.ceil, lambda y, a: (0.0,), latex="\\lceil {a} \\rceil", sample=((0.1, 0.9),))

@@ -81,7 +81,8 @@ FUNCTIONS = {
 FUNCTIONS |= {
     name: getattr(mpmath, name)
     for name in (
-        "exp log log10 sqrt hypot sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh erf floor ceil"
+        "exp log log10 sqrt hypot sin cos tan asin acos atan atan2 "
+        "sinh cosh tanh asinh acosh atanh erf floor ceil"
     ).split()
 }
 

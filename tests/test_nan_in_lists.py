@@ -19,7 +19,6 @@ from nn import BatchNorm, Dropout, Layer, Neuron, Sequential, Softmax, clipping,
 nan, inf = math.nan, math.inf
 
 
-
 def both(loss):
     return lambda xs: loss(xs, [0.5] * len(xs))
 
@@ -88,7 +87,9 @@ METRICS = {"accuracy", "binary_accuracy", "probability_accuracy"}
 
 
 def functions_of(module):
-    return {name for name, x in vars(module).items() if inspect.isfunction(x) and x.__module__ == module.__name__}
+    return {
+        name for name, x in vars(module).items() if inspect.isfunction(x) and x.__module__ == module.__name__
+    }
 
 
 def test_no_function_of_lists_is_forgotten():
@@ -229,7 +230,14 @@ def softmax_jacobian(xs):
 
 @pytest.mark.parametrize(
     "xs",
-    [[0.3, -1.0, 2.0], [1.0, 1.0, 1.0], [0.5, -inf, 0.5], [-inf, 2.0], [1e308, -1e308, 1e308], [0.0, -800.0, 1.0]],
+    [
+        [0.3, -1.0, 2.0],
+        [1.0, 1.0, 1.0],
+        [0.5, -inf, 0.5],
+        [-inf, 2.0],
+        [1e308, -1e308, 1e308],
+        [0.0, -800.0, 1.0],
+    ],
 )
 def test_the_hessian_of_logsumexp_is_that_of_the_textbook_at_ties_and_beside_minus_infinity(xs):
     for ours, exact in zip(hessian(logsumexp)(xs), softmax_jacobian(xs), strict=True):
@@ -245,7 +253,8 @@ def test_second_derivatives_of_softmax_are_those_of_the_textbook(xs):
     for k in range(n):
         for i, row in enumerate(hessian(lambda xs, k=k: softmax(xs)[k])(xs)):
             exact = [
-                p[k] * ((same[k][i] - p[i]) * (same[k][j] - p[j]) - p[i] * (same[i][j] - p[j])) for j in range(n)
+                p[k] * ((same[k][i] - p[i]) * (same[k][j] - p[j]) - p[i] * (same[i][j] - p[j]))
+                for j in range(n)
             ]
             assert row == pytest.approx(exact, abs=1e-15)
 
@@ -255,7 +264,9 @@ def test_the_largest_of_a_list_has_no_curvature_not_even_at_ties(xs):
     assert hessian(amax)(xs) == [[0.0] * 3] * 3
 
 
-@pytest.mark.parametrize("f", [amax, logsumexp, lambda xs: softmax(xs)[0]], ids=["amax", "logsumexp", "softmax"])
+@pytest.mark.parametrize(
+    "f", [amax, logsumexp, lambda xs: softmax(xs)[0]], ids=["amax", "logsumexp", "softmax"]
+)
 @pytest.mark.parametrize("xs", [[0.3, -1.0, 2.0], [1.0, 1.0, 0.5], [0.5, -inf, 0.5]])
 def test_a_compiled_hessian_is_the_one_of_the_function(f, xs):
     compiled = compile(lambda a, b, c: [y for row in hessian(f)([a, b, c]) for y in row])

@@ -35,7 +35,9 @@ def object_loops():
 
 
 LOOPS = object_loops()
-DIFFERENTIABLE = sorted(set(LOOPS) - WHOLE_NUMBERS_ONLY - NO_METHOD_ANYWHERE - EUCLID - SIGNS - CHAINS - ANSWERS)
+DIFFERENTIABLE = sorted(
+    set(LOOPS) - WHOLE_NUMBERS_ONLY - NO_METHOD_ANYWHERE - EUCLID - SIGNS - CHAINS - ANSWERS
+)
 
 
 def objects(*numbers):
@@ -107,7 +109,9 @@ def test_no_loop_warns_of_values_where_it_does_not_warn_of_floats(name):
             assert warned(function, *(np.array([x]) for x in xs)), xs
 
 
-REDUCTIONS = "sum mean var std prod max min ptp argmax argmin sort argsort median cumsum cumprod any all".split()
+REDUCTIONS = (
+    "sum mean var std prod max min ptp argmax argmin sort argsort median cumsum cumprod any all".split()
+)
 
 
 @pytest.mark.parametrize("name", REDUCTIONS)
