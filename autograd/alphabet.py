@@ -74,7 +74,7 @@ def _whole(rounding: Callable[[float], int]) -> Callable[[float], float]:
 _ON_FLOATS: dict[str, Callable[..., float]] = {
     name: getattr(math, name)
     for name in (
-        "exp expm1 log log1p sqrt pow hypot sin cos tan asin acos atan atan2 "
+        "exp expm1 log log1p log2 log10 sqrt cbrt pow hypot sin cos tan asin acos atan atan2 "
         "sinh cosh tanh asinh acosh atanh erf erfc fabs fmod copysign"
     ).split()
 }

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from .alphabet import LIBM
 
-_POLES = {"log": -math.inf, "log1p": -math.inf, "atanh": math.inf, "pow": math.inf}
+_POLES = {**dict.fromkeys(("log", "log1p", "log2", "log10"), -math.inf), "atanh": math.inf, "pow": math.inf}
 
 
 class C99:
@@ -117,7 +117,7 @@ def _at_pole(name: str, numbers: list[float]) -> bool:
     a = numbers[0]
     if name == "pow":
         return a == 0.0 and numbers[1] < 0.0
-    return name in _POLES and a == {"log": 0.0, "log1p": -1.0, "atanh": math.copysign(1.0, a)}[name]
+    return name in _POLES and a == {"log1p": -1.0, "atanh": math.copysign(1.0, a)}.get(name, 0.0)
 
 
 def _signed(name: str, numbers: list[float], infinity: float) -> float:

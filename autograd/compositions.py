@@ -1,21 +1,27 @@
-"""Functions of a list, composed of gates, so that they can be drawn, stepped and differentiated again."""
+"""Functions of a list, composed of gates, so that they can be drawn, stepped and differentiated again.
+
+A NaN anywhere in a list gives NaN, and NaN as every gradient, whatever the order.
+"""
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, Final
 
 from .choose import where
 from .errors import DomainError
-from .gates import exp, log, maximum
+from .gates import clip, exp, log, maximum
 from .length import length_of
 from .modes import listener, strict
 from .settle import OR_ALLOW
 from .value import Value
 
 Numbers = Iterable[Any]
+
+_LARGEST: Final = sys.float_info.max
 
 
 def logsumexp(xs: Numbers) -> Any:
@@ -29,7 +35,11 @@ def logsumexp(xs: Numbers) -> Any:
     """
     terms = _listed(xs, "logsumexp")
     top = _top(terms)
-    if not isinstance(top, Value) and math.isinf(top):
+    if isinstance(top, Value):
+        finite = clip(top, -_LARGEST, _LARGEST)  # inf − inf would be NaN
+        usual = log(_total([exp(x - finite) for x in terms])) + finite
+        return where(top < math.inf, usual, _shared(terms, top))
+    if math.isinf(top):
         return _infinite_logsumexp(terms, top)
     return log(_total([_power(x, top) for x in terms])) + top
 
@@ -38,15 +48,18 @@ def softmax(xs: Numbers) -> list[Any]:
     """exp(xᵢ) ÷ Σ exp(xⱼ) for each i, with the maximum subtracted; the results sum up to 1.
 
     xs    Values or numbers, at least one; ValueError if there is none, DomainError where the largest
-          is infinite
+          is infinite (in strict mode)
 
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
     terms = _listed(xs, "softmax")
     top = _top(terms)
-    if not isinstance(top, Value) and math.isinf(top):
-        raise DomainError(f"softmax of {top} has no value; all operands must be below infinity, one finite")
+    if not isinstance(top, Value) and math.isinf(top) and strict():
+        raise DomainError(
+            f"softmax of {top} has no value; all operands must be below infinity, one finite; "
+            f"leave infinite ones out, {OR_ALLOW}"
+        )
     powers = [_power(x, top) for x in terms]
     total = _total(powers)
     return [power / total for power in powers]
@@ -81,9 +94,9 @@ def amax(xs: Numbers) -> Any:
     terms = _listed(xs, "amax")
     top = _top(terms)
     if isinstance(top, Value):
-        chosen = [where(x >= top, 1.0, 0.0) for x in terms]
-        share = 1.0 / _total(chosen)
-        return _total([x * (one * share) for x, one in zip(terms, chosen, strict=True)])
+        return _shared(terms, top)
+    if math.isnan(top):
+        return _total([x * top for x in terms])
     tied = [x for x in terms if _number(x) == top]
     return tied[0] if len(tied) == 1 else _total([x * (1.0 / len(tied)) for x in tied])
 
@@ -91,7 +104,17 @@ def amax(xs: Numbers) -> Any:
 def _top(terms: Sequence[Any]) -> Any:
     """The largest, as a plain number; while compile records, as a node through which no gradient flows."""
     recorder = listener()
-    return max(map(_number, terms)) if recorder is None else recorder.detach(reduce(maximum, terms))
+    if recorder is not None:
+        return recorder.detach(reduce(maximum, terms))
+    numbers = [_number(x) for x in terms]
+    return math.nan if any(map(math.isnan, numbers)) else max(numbers)
+
+
+def _shared(terms: Sequence[Any], top: Value) -> Any:
+    """The largest while compile records: a share of each that equals `top`, and NaN of all if that is NaN."""
+    tied = [where(x >= top, 1.0, where(x < top, 0.0, top)) for x in terms]
+    share = 1.0 / _total(tied)
+    return _total([where(x < top, -0.0, x * share) for x in terms])  # −0 + x is x, to the sign of 0
 
 
 def _infinite_logsumexp(terms: Sequence[Any], top: float) -> Any:

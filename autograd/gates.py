@@ -9,6 +9,7 @@ subgradient over the active operands.  Formulas are the stable ones: each local 
 
 import operator
 from math import inf, nan, pi
+from math import log as _ln
 from math import sqrt as _root
 
 from .alphabet import libm, provided, select, unless
@@ -74,6 +75,40 @@ def _between_0_and_1(s):
     return select(s > 0.0, select(s < 1.0, s, 1.0), 0.0)
 
 
+def _cube_root(a):
+    """C's cbrt and a step of Newton's: some libraries are four units in the last place off."""
+    root = libm.cbrt(a)
+    return provided(libm.fabs(a) < inf, if_zero(a, a, root - (root - a / root / root) / 3.0), root)
+
+
+def _above(a, b):
+    """a − b, and 0 for two that are inf; NaN for two that are −inf, where logaddexp has no slope."""
+    gap = a - b
+    infinite = select(a > b, inf, select(a < b, -inf, unless(a >= b, select(a > 0.0, 0.0, nan), gap)))
+    return provided(gap - gap >= 0.0, gap, infinite)
+
+
+def _lost(a, b):
+    """What rounding takes from a − b: in exp(a − b) it would count |a − b| times."""
+    gap = a - b
+    turned = gap - a
+    lost = (a - (gap - turned)) - (b + turned)
+    return provided(lost - lost >= 0.0, lost, 0.0)
+
+
+def _share(a, b):
+    """eᵃ ÷ (eᵃ + eᵇ) = σ(a − b)."""
+    share, lost = sigmoid(_above(a, b)), _lost(a, b)
+    return unless(abs(lost) > 0.0, share + share * sigmoid(_above(b, a)) * lost, share)
+
+
+def _log_of_sum(a, b):
+    """log(eᵃ + eᵇ) = max(a, b) + log1p(e^(−|a − b|))."""
+    top = select(a >= b, a, provided(b > a, b, a + b))
+    power = libm.exp(-libm.fabs(a - b)) * (1.0 + select(a > b, _lost(b, a), _lost(a, b)))
+    return provided(libm.fabs(top) < inf, top + libm.log1p(power), top)
+
+
 # fmt: off
 # ── arithmetic ────────────────────────────────────────────────────────────────────────────────
 add = gate("add", operator.add, lambda y, a, b: (1.0, 1.0), symbol="+", latex="{a} + {b}")
@@ -90,12 +125,24 @@ mod = gate("mod", _remainder, lambda y, a, b: (1.0, -floordiv(a, b)), symbol="%"
            definition=lambda a, b: a - b * libm.floor(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="remainder")
 floordiv = gate("floordiv", _quotient, lambda y, a, b: (0.0, 0.0), symbol="//", latex="\\left\\lfloor {a} / {b} \\right\\rfloor",
                 definition=lambda a, b: libm.floor(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="floor_divide")
+fmod = gate("fmod", libm.fmod, lambda y, a, b: (1.0, -round((a - y) / b)), latex="\\operatorname{{fmod}}({a}, {b})",
+            definition=lambda a, b: a - b * trunc(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)))
+square     = gate("square", lambda a: a * a, lambda y, a: (2.0 * a,), latex="{a}^2")
+reciprocal = gate("reciprocal", lambda a: 1.0 / a, lambda y, a: (-(y / a),), latex="\\frac{{1}}{{{a}}}", domain="a ≠ 0", sample=(_APART,))
+deg2rad    = gate("deg2rad", lambda a: a * (pi / 180.0), lambda y, a: (pi / 180.0,), latex="\\frac{{\\pi}}{{180}} {a}", also="radians")
+rad2deg    = gate("rad2deg", lambda a: a * (180.0 / pi), lambda y, a: (180.0 / pi,), latex="\\frac{{180}}{{\\pi}} {a}", also="degrees")
 
 # ── exponentials and logarithms ───────────────────────────────────────────────────────────────
 exp   = gate("exp", libm.exp, lambda y, a: (y,), latex="e^{{{a}}}")
 expm1 = gate("expm1", libm.expm1, lambda y, a: (exp(a),), latex="e^{{{a}}} - 1")
 log   = gate("log", libm.log, lambda y, a: (1.0 / a,), latex="\\ln {a}", domain="a > 0", sample=(_POSITIVE,))
 log1p = gate("log1p", libm.log1p, lambda y, a: (1.0 / (1.0 + a),), latex="\\ln(1 + {a})", domain="a > −1", sample=(_UNIT,))
+exp2  = gate("exp2", lambda a: libm.pow(2.0, a), lambda y, a: (_ln(2.0) * y,), latex="2^{{{a}}}")
+log2  = gate("log2", libm.log2, lambda y, a: (1.0 / _ln(2.0) / a,), latex="\\log_2 {a}", domain="a > 0", sample=(_POSITIVE,))
+log10 = gate("log10", libm.log10, lambda y, a: (1.0 / _ln(10.0) / a,), latex="\\log_{{10}} {a}", domain="a > 0", sample=(_POSITIVE,))
+cbrt  = gate("cbrt", _cube_root, lambda y, a: (1.0 / (3.0 * y * y),), symbol="∛", latex="\\sqrt[3]{{{a}}}", definition=libm.cbrt, sample=(_APART,))
+logaddexp = gate("logaddexp", _log_of_sum, lambda y, a, b: (_share(a, b), _share(b, a)),
+                 latex="\\ln(e^{{{a}}} + e^{{{b}}})", definition=lambda a, b: libm.log(libm.exp(a) + libm.exp(b)))
 sqrt  = gate("sqrt", libm.sqrt, lambda y, a: (root_slope(a),), symbol="√", latex="\\sqrt{{{a}}}",
              domain="a ≥ 0", sample=(_POSITIVE,))
 xlogy = gate("xlogy", lambda a, b: if_zero(a, select(b >= -inf, 0.0, b), a * libm.log(b)),
@@ -156,7 +203,7 @@ gelu       = gate("gelu", lambda a: unless(a < -40.0, 0.0, 0.5 * a * libm.erfc(-
                   latex="{a}\\,\\Phi({a})", definition=lambda a: 0.5 * a * (1.0 + libm.erf(a * _root(0.5))))
 
 # ── kinks, ties and steps ─────────────────────────────────────────────────────────────────────
-abs     = gate("abs", libm.fabs, lambda y, a: (sign(a),), symbol="|·|", latex="|{a}|", also="absolute")
+abs     = gate("abs", libm.fabs, lambda y, a: (sign(a),), symbol="|·|", latex="|{a}|", also="absolute fabs")
 maximum = gate("maximum", lambda a, b: select(a >= b, a, provided(b > a, b, a + b)),
                lambda y, a, b: (select(a > b, 1.0, select(a < b, 0.0, 0.5)), select(b > a, 1.0, select(b < a, 0.0, 0.5))),
                constant={0: lambda y, a, b: (0.0, select(b > a, 1.0, 0.0)), 1: lambda y, a, b: (select(a > b, 1.0, 0.0), 0.0)},
@@ -171,12 +218,16 @@ clip    = gate("clip", lambda a, low, high: unless(low > high, nan, select(a < l
                latex="\\operatorname{{clip}}({a}, {low}, {high})")
 step    = gate("step", lambda a: select(a >= 0.0, 1.0, provided(a < 0.0, 0.0, a)), lambda y, a: (0.0,), latex="\\mathbb{{1}}[{a} \\ge 0]")
 sign    = gate("sign", lambda a: select(a > 0.0, 1.0, select(a < 0.0, -1.0, a)), lambda y, a: (0.0,), latex="\\operatorname{{sign}} {a}")
+copysign = gate("copysign", libm.copysign, lambda y, a, b: (provided(abs(b) >= 0.0, sign(a) * copysign(1.0, b), b), 0.0),
+                latex="|{a}| \\operatorname{{sign}} {b}", sample=(_APART, _APART))
 floor   = gate("floor", libm.floor, lambda y, a: (0.0,), latex="\\lfloor {a} \\rfloor", sample=((0.1, 0.9),))
 ceil    = gate("ceil", libm.ceil, lambda y, a: (0.0,), latex="\\lceil {a} \\rceil", sample=((0.1, 0.9),))
+trunc   = gate("trunc", lambda a: select(a < 0.0, libm.ceil(a), libm.floor(a)), lambda y, a: (0.0,),
+               latex="\\operatorname{{trunc}} {a}", sample=((0.1, 0.9),))
 round   = gate("round", libm.rint, lambda y, a: (0.0,), latex="\\operatorname{{round}} {a}", sample=((0.1, 0.4),), also="rint")
 
 # ── structure ─────────────────────────────────────────────────────────────────────────────────
-identity = gate("identity", lambda a: a, lambda y, a: (1.0,), symbol="=", latex="{a}")
+identity = gate("identity", lambda a: a, lambda y, a: (1.0,), symbol="=", latex="{a}", also="conjugate")
 where    = gate("where", select, lambda y, condition, a, b: (0.0, select(condition, 1.0, 0.0), select(condition, 0.0, 1.0)),
                 latex="\\begin{{cases}}{a}&\\text{{if }}{condition}\\\\{b}&\\text{{else}}\\end{{cases}}", sample=((1.0, 2.0), _ANY, _ANY))
 # fmt: on

@@ -161,6 +161,21 @@ def _power(a: Fraction, b: Fraction) -> Known:
     return Fraction(base**b.numerator)
 
 
+def _logarithm(base: int) -> Callable[[Fraction], Known]:
+    """Of a power of the base, a whole number; else irrational."""
+
+    def logarithm(a: Fraction) -> Known:
+        if a <= 0:
+            return math.nan
+        power, sign = (a, 1) if a >= 1 else (1 / a, -1)
+        exponent = 0
+        while power.denominator == 1 and power.numerator % base == 0:
+            power, exponent = power / base, exponent + 1
+        return Fraction(sign * exponent) if power == 1 else None
+
+    return logarithm
+
+
 def _square_root(a: Fraction) -> Known:
     return _root(a, 2) if a >= 0 else math.nan
 
@@ -201,6 +216,9 @@ _RATIONAL: dict[str, Callable[..., Known]] = {
     "copysign": lambda a, b: abs(a) if b >= 0 else -abs(a),
     "pow": _power,
     "sqrt": _square_root,
+    "cbrt": lambda a: _root(a, 3),
+    "log2": _logarithm(2),
+    "log10": _logarithm(10),
     "hypot": lambda a, b: _square_root(a * a + b * b),
     "atan2": lambda a, b: Fraction(0) if a == 0 and b >= 0 else None,
 }

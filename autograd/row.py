@@ -63,7 +63,7 @@ class Gate:
     definition   the textbook formula, where `value` is a stabler form of it; tests compare the two
     constant     another form of `local_grads` for when the operands at these positions are constants
     parameters   operands that are always constants, with their defaults (leaky_relu's slope)
-    also         NumPy's name for it, so that np.arcsin works on arrays of Values
+    also         NumPy's names for it, so that np.arcsin works on arrays of Values, with a space between two
     hint         what to do where a local gradient does not exist
     """
 
@@ -213,8 +213,7 @@ def gate(name: str, value: Callable[..., Number], local_grads: LocalGrads, **col
             )
         row = Gate(name, value, local_grads, **columns)
         GATES[name] = row
-        if row.also:
-            ALIASES[row.also] = name
+        ALIASES.update(dict.fromkeys(row.also.split(), name))
     return row
 
 

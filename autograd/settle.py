@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .c99 import C99
 from .errors import DomainError, GateOverflowError, GatewiseError, PoleError
+from .flags import put_down
 from .modes import strict
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ OR_ALLOW = "or allow inf and nan with `with autograd.ieee():`"
 def settle_value(gate: Gate, xs: Sequence[float], labels: Sequence[str] = ()) -> float:
     """The value of a gate that raised, or was not finite, on floats."""
     y = _read(gate, xs, labels)
+    put_down()
     if strict():
         _refuse(gate, xs, y, labels)
     return y.number
@@ -44,6 +46,7 @@ def settle(
         local_grads = [math.nan] * gate.arity
     else:
         local_grads = _read_local_grads(gate, xs, y, constant)
+    put_down()
     for i in range(gate.arity):
         if constant >> i & 1:
             local_grads[i] = 0.0

@@ -14,7 +14,7 @@ from functools import reduce
 from operator import add, index
 from typing import Any
 
-from autograd import Value, clip, log, log1p, logsumexp, relu, softplus, where
+from autograd import DomainError, Value, clip, log, log1p, logsumexp, relu, softplus, where
 
 from .checks import positive
 from .shapes import as_list, is_batch, paired, same_length
@@ -93,7 +93,7 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     """
 
     def one(p: Any, t: Any) -> Any:
-        _probability(p, "binary_cross_entropy")
+        _probability(p, "binary_cross_entropy", prediction)
         return -_weighted([(_target(t), log, p), (1.0 - _target(t), log1p, -p)])
 
     return _each(prediction, target, reduction, "binary_cross_entropy", one)
@@ -143,7 +143,7 @@ def cross_entropy_from_probabilities(prediction: Any, target: Any, reduction: st
 
     def one(probabilities: list[Any], weights: list[float]) -> Any:
         for p in probabilities:
-            _probability(p, "cross_entropy_from_probabilities")
+            _probability(p, "cross_entropy_from_probabilities", prediction)
         return -_weighted([(w, log, p) for w, p in zip(weights, probabilities, strict=True)])
 
     return _by_class(prediction, target, reduction, "cross_entropy_from_probabilities", one)
@@ -203,13 +203,25 @@ def _target(t: Any) -> Any:
     return number
 
 
-def _probability(p: Any, name: str) -> None:
+def _probability(p: Any, name: str, prediction: Any) -> None:
     if not 0.0 <= p <= 1.0:
         number = p if isinstance(p, Value) else float(p)
-        raise ValueError(
-            f"{name} takes probabilities from 0 to 1, not {number!r}; put a sigmoid or softmax before it, "
-            "or use the form from logits"
+        raise DomainError(
+            f"{name} takes probabilities from 0 to 1, not {number!r}{_place(prediction)}; "
+            "put a sigmoid or softmax before it, or use the form from logits"
         )
+
+
+def _place(prediction: Any) -> str:
+    """Where the first number is that is no probability: ` at [1][0]`."""
+    elements = as_list(prediction)
+    for i, element in enumerate(elements or ()):
+        if as_list(element) is not None:
+            if inner := _place(element):
+                return inner.replace(" at ", f" at [{i}]")
+        elif not 0.0 <= element <= 1.0:
+            return f" at [{i}]"
+    return ""
 
 
 def _weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:

@@ -1,7 +1,12 @@
-"""Metrics: how good one prediction is, as a number that people understand; `fit` takes the mean."""
+"""Metrics: how good one prediction is, as a number that people understand; `fit` takes the mean.
+
+A prediction with a NaN in it is wrong, whatever its target; a target that is NaN is a ValueError.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value
@@ -20,7 +25,10 @@ def accuracy(scores: Any, target: Any) -> float:
     """
     if as_list(scores) is None:
         raise TypeError("accuracy takes a score for each class; for a single score use binary_accuracy")
-    return float(_largest(scores) == (target if as_list(target) is None else _largest(target)))
+    numbers = _numbers(scores)
+    classes = _known(target)
+    wanted = classes[0] if as_list(target) is None else classes.index(max(classes))
+    return float(not any(map(math.isnan, numbers)) and numbers.index(max(numbers)) == wanted)
 
 
 def binary_accuracy(logit: Any, target: Any) -> float:
@@ -29,7 +37,7 @@ def binary_accuracy(logit: Any, target: Any) -> float:
     >>> binary_accuracy(2.5, 1), binary_accuracy(2.5, 0)
     (1.0, 0.0)
     """
-    return float((_number(logit) > 0.0) == (float(target) > 0.5))
+    return _on_the_right_side(logit, 0.0, target)
 
 
 def probability_accuracy(probability: Any, target: Any) -> float:
@@ -38,12 +46,26 @@ def probability_accuracy(probability: Any, target: Any) -> float:
     >>> probability_accuracy(0.75, 1), probability_accuracy(0.25, 1)
     (1.0, 0.0)
     """
-    return float((_number(probability) > 0.5) == (float(target) > 0.5))
+    return _on_the_right_side(probability, 0.5, target)
 
 
-def _largest(scores: Any) -> int:
-    numbers = [_number(score) for score in as_list(scores) or []]
-    return numbers.index(max(numbers))
+def _on_the_right_side(prediction: Any, border: float, target: Any) -> float:
+    (wanted,), number = _known(target), _number(prediction)
+    return float(not math.isnan(number) and (number > border) == (wanted > 0.5))
+
+
+def _known(target: Any) -> Sequence[float]:
+    """The numbers of a target; ValueError for NaN, of which no prediction is right or wrong."""
+    numbers = _numbers(target)
+    if any(map(math.isnan, numbers)):
+        raise ValueError(f"a metric takes a target that is known, not {target!r}")
+    return numbers
+
+
+def _numbers(x: Any) -> Sequence[float]:
+    """The numbers of a list, or a number as the only one."""
+    elements = as_list(x)
+    return [_number(x)] if elements is None else [_number(element) for element in elements]
 
 
 def _number(x: Any) -> float:

@@ -74,12 +74,15 @@ FUNCTIONS = {
     "rint": mpmath.nint,
     "erfc": _erfc,
     "expm1": lambda x: mpmath.exp(x) - 1,
+    "log2": lambda x: mpmath.log(x, 2),
+    "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
     "log1p": lambda x: mpmath.log(1 + x),
 }
 FUNCTIONS |= {
     name: getattr(mpmath, name)
     for name in (
-        "exp log sqrt hypot sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh erf floor ceil"
+        "exp log log10 sqrt hypot sin cos tan asin acos atan atan2 "
+        "sinh cosh tanh asinh acosh atanh erf floor ceil"
     ).split()
 }
 

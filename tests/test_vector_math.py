@@ -24,8 +24,12 @@ SMALLEST_NORMAL = 2.2250738585072014e-308
 AWKWARD = (0.0, -0.0, math.inf, -math.inf, math.nan, 1.0, -1.0, 2.0, 5e-324, SMALLEST_NORMAL)
 DOMAIN = {
     "asin": (-1.0, 1.0), "acos": (-1.0, 1.0), "atanh": (-1.0, 1.0), "acosh": (1.0, math.inf),
-    "log": (5e-324, math.inf), "log1p": (-1.0, math.inf), "sqrt": (0.0, math.inf),
+    **dict.fromkeys(("log", "log2", "log10"), (5e-324, math.inf)),
+    "log1p": (-1.0, math.inf), "sqrt": (0.0, math.inf),
     "erfc": (-30.0, 26.0), "erf": (-30.0, 30.0),
+}  # fmt: skip
+EXACT_VALUE = {
+    "pow": mp.power, "log2": lambda x: mp.log(x, 2), "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)),
 }  # fmt: skip
 WIDTHS = [w for w in (2, 4, 8) if w <= width()]
 
@@ -78,8 +82,7 @@ def pairs(name):
 
 def exactly(name, xs):
     with mp.workprec(400):
-        named = {"pow": "power"}.get(name, name)
-        return getattr(mp, named)(*map(mpf, xs))
+        return (EXACT_VALUE.get(name) or getattr(mp, name))(*map(mpf, xs))
 
 
 def ulps(got, exact):

@@ -18,3 +18,4 @@ INSTEAD = slopes.instead.code
 FLOOR = gates.floor.code
 CEIL = gates.ceil.code
 ROUND = gates.round.code
+TRUNC = gates.trunc.code

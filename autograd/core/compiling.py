@@ -54,7 +54,7 @@ def methods() -> str:
     for gate in built_gates():
         if isinstance(gate, Helper):
             continue
-        for name in filter(None, (gate.name, gate.also)):
+        for name in (gate.name, *gate.also.split()):
             written.append(METHOD.format(name, gate.name.upper(), usual(gate)))
     return "".join(written)
 
@@ -106,6 +106,8 @@ def cases(arity: int) -> list[str]:
             statements, values = spell(program, results, C, inputs=inputs)
             stores = [f"*{name} = {value};" for name, value in zip(("y", "da", "db"), values, strict=False)]
             lines.append(f"    case {gate.code << arity | fixed}: /* {gate.name} */ {{")
+            if any("(" in line for line in (*statements, *values)):
+                stores.append("gatewise_put_down(*y, *da{});".format(", *db" if arity == 2 else ", 0.0"))
             lines += [f"        {line}" for line in (*statements, *stores, "return;")]
             lines.append("    }")
     return lines
@@ -166,6 +168,7 @@ LOOP: Final = """\
 """
 
 HEADER: Final = """\
+#include <fenv.h>
 #include <math.h>
 #include <Python.h>
 
@@ -179,6 +182,14 @@ static double gatewise_hypot(double a, double b) {{
     return found;
 }}
 #define hypot gatewise_hypot
+
+/* NumPy warns of flags that a branch has raised which was not chosen (flags.py). */
+static inline void gatewise_put_down(double y, double da, double db) {{
+    volatile double seen = y + da + db; /* these numbers are worked out first */
+    (void)seen;
+    if (fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW))
+        feclearexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW);
+}}
 
 static inline void gatewise_evaluate1(int code, double a, double *y, double *da) {{
     switch (code << 1) {{

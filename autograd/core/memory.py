@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import nan
 from typing import TYPE_CHECKING, Any
 
+from ..flags import put_down
 from ..modes import WATCH
 from ..nesting import BEGUN
 from ..row import KERNELS
@@ -112,9 +113,11 @@ def evaluate1(code: int, x: float) -> tuple[float, float]:
 def evaluate2(code: int, fixed: int, x: float, z: float) -> tuple[float, float, float]:
     """(y, ∂y/∂a, ∂y/∂b) of a gate on floats; bit i of `fixed` is set where operand i is constant."""
     try:
-        return KERNELS[code][fixed](x, z)  # type: ignore[return-value]
+        found = KERNELS[code][fixed](x, z)
     except (ArithmeticError, ValueError, TypeError):
         return nan, nan, nan
+    put_down()
+    return found  # type: ignore[return-value]
 
 
 def restore(order: Sequence[Memory], grads: Sequence[float | None]) -> None:

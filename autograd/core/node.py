@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ..alphabet import Number
 from ..errors import GraphError
+from ..flags import put_down
 from ..flow import inspect_flow
 from ..fold import Fold, in_turn
 from ..formula import formula
@@ -21,7 +22,23 @@ from ..row import ALIASES, GATES, KERNELS, ROWS, Gate
 from ..settle import settle
 from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
-from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, IDENTITY, INSTEAD, MOD, MUL, NEG, POW, ROUND, SUB
+from .codes import (
+    ABS,
+    ADD,
+    CEIL,
+    DIV,
+    FLOOR,
+    FLOORDIV,
+    IDENTITY,
+    INSTEAD,
+    MOD,
+    MUL,
+    NEG,
+    POW,
+    ROUND,
+    SUB,
+    TRUNC,
+)
 from .flows import commit, leaf_becomes_gate
 from .lineage import Lineage
 from .memory import begin, evaluate1, evaluate2, made, restore, seal, watch
@@ -178,6 +195,7 @@ class Value(Lineage):
     def __abs__(self) -> Any: return unary(ABS, self)
     def __floor__(self) -> Any: return unary(FLOOR, self)
     def __ceil__(self) -> Any: return unary(CEIL, self)
+    def __trunc__(self) -> Any: return unary(TRUNC, self)
     def __lt__(self, other: Any) -> Any: return _compare(self, other, float.__lt__)
     def __le__(self, other: Any) -> Any: return _compare(self, other, float.__le__)
     def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
@@ -410,6 +428,7 @@ def _asked(code: cython.int, fixed: Any, xs: tuple[float, ...], kept: tuple[Kept
     try:
         y, *local_grads = KERNELS[code][fixed](*xs)
         if y - y == 0.0:
+            put_down()
             return y, local_grads
     except (ArithmeticError, ValueError, TypeError):
         pass
@@ -429,7 +448,12 @@ def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
     recorder = listener()
     if recorder is not None:
         return recorder.compare(a, b, how.__name__)
-    return how(a._data, b if type(b) is float else b._data)
+    x: cython.double = a._data
+    z: cython.double = b if type(b) is float else b._data
+    answer = how(x, z)
+    if x != x or z != z:
+        put_down()
+    return answer
 
 
 @cython.cfunc

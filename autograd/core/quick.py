@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .. import gates
+from ..flags import put_down
 from ..kernels import LIBM_FUNCTIONS, trace
 from ..row import Gate
 from ..spelling import PYTHON, spell
@@ -24,6 +25,8 @@ OPERATORS: Final = {
     "__pow__": gates.pow,
     "__neg__": gates.neg,
 }
+
+PLAIN: Final = (gates.add, gates.sub, gates.mul, gates.neg)  # a finite result raises no flags
 
 METHOD: Final = """\
 def {name}(self{parameters}):
@@ -50,6 +53,7 @@ BRANCH: Final = """\
                 node_._grad = None
                 node_._label = ""
                 node_._mark = 0
+                {flags}
                 return node_
         except (ArithmeticError, ValueError):
             pass
@@ -59,7 +63,7 @@ BRANCH: Final = """\
 def install() -> None:
     """Put the quick methods on the node."""
     names: dict[str, Any] = {**LIBM_FUNCTIONS, "Value": Value, "watch": watch, "new": object.__new__}
-    names |= {"unary": unary, "binary": binary, "power": power}
+    names |= {"unary": unary, "binary": binary, "power": power, "put_down": put_down}
     for name, gate in OPERATORS.items():
         exec(written(name, gate), names)
         setattr(Value, name, names[name])
@@ -93,6 +97,7 @@ def branch(gate: Gate, fixed: int, test: str) -> str:
         b=second,
         statements="\n            ".join(statements) or "pass",
         y=y,
+        flags="pass" if gate in PLAIN else "put_down()",
         operand="other" if db else "None",
         da=da,
         db=db[0] if db else "0.0",

@@ -24,7 +24,7 @@ _FUNCTIONS: Final[dict[str, Callable[..., Array]]] = {
     **{
         name: getattr(jnp, name)
         for name in (
-            "exp expm1 log log1p sqrt pow hypot sin cos tan asin acos atan atan2 "
+            "exp expm1 log log1p log2 log10 sqrt cbrt pow hypot sin cos tan asin acos atan atan2 "
             "sinh cosh tanh asinh acosh atanh fmod copysign floor ceil rint"
         ).split()
     },
