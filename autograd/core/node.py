@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from numbers import Number as PlainNumber
 from typing import Any
 
 from ..alphabet import Number
@@ -93,6 +94,7 @@ class Value(Lineage):
 
     def zero_grad(self) -> None:
         """Set every grad in the graph below this node back to 0."""
+        refuse(self, "zero_grad()")
         with SWEEPING:
             if self._a is None:
                 self._grad = None
@@ -168,15 +170,22 @@ class Value(Lineage):
     def __le__(self, other: Any) -> Any: return _compare(self, other, float.__le__)
     def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
     def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
+    def __eq__(self, other: Any) -> Any: return _equal(self, other)
+    def __ne__(self, other: Any) -> Any: return _unequal(self, other)
     def __select__(self, a: Any, b: Any) -> Any: return _select(self, a, b)
     def __bool__(self) -> bool: return self.data != 0.0
-    def __float__(self) -> float: return refuse_number(self)
-    def __int__(self) -> int: return refuse_number(self)
-    def __complex__(self) -> complex: return refuse_number(self)
-    def __index__(self) -> int: return refuse_number(self)
+    def __float__(self) -> float: return refuse_number(self, "float()")
+    def __int__(self) -> int: return refuse_number(self, "int()")
+    def __complex__(self) -> complex: return refuse_number(self, "complex()")
+    def __index__(self) -> int: return refuse_number(self, "index()")
     def __format__(self, spec: str) -> str: return format(self.data, spec) if spec else repr(self)
-    def __repr__(self) -> str: return f"Value(data={self._data!r}, grad={self._grad or 0.0!r})"
+    def __repr__(self) -> str: return _shown(self)
     # fmt: on
+
+    def __hash__(self) -> int:
+        if watch[0]:
+            _ask_to_hash(self)
+        return object.__hash__(self)
 
     def _repr_latex_(self) -> str:
         """The expression as a formula, which a notebook typesets."""
@@ -184,10 +193,11 @@ class Value(Lineage):
 
     def as_integer_ratio(self) -> tuple[int, int]:
         """Refused, like `float(v)`: this is how Fraction and statistics ask for a plain number."""
-        return refuse_number(self)
+        return refuse_number(self, "as_integer_ratio()")
 
     def __round__(self, digits: int | None = None) -> Any:
         if digits is not None:
+            refuse(self, "round(…, digits)")
             raise TypeError(f"round(v) rounds to a whole number; for text write format(v, '.{digits}f')")
         return unary(ROUND, self)
 
@@ -195,6 +205,8 @@ class Value(Lineage):
         """Every gate of the table is a method: `v.tanh()`, `a.maximum(b)`, also under NumPy's names."""
         row = GATES.get(ALIASES.get(name, name))
         if row is None:
+            if name in ("hex", "is_integer"):
+                refuse(self, f"{name}()")
             raise AttributeError(f"a Value has no attribute or gate named {name!r}", name=name, obj=self)
         return lambda *operands, **parameters: row(self, *operands, **parameters)
 
@@ -217,6 +229,9 @@ class Value(Lineage):
         else:
             made = nary(gate.code, operands)
         if made is NotImplemented:
+            for operand in operands:
+                if not isinstance(operand, Value) and hasattr(type(operand), "__gate__"):
+                    return type(operand).__gate__(gate, operands)  # type: ignore[no-any-return]
             kinds = ", ".join(type(x).__name__ for x in operands)
             raise TypeError(f"{gate.name} takes numbers and Values; got {kinds}")
         return made  # type: ignore[no-any-return]
@@ -335,8 +350,9 @@ def binary(code: cython.int, a: Any, b: Any) -> Any:
 def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
     """Record a gate of any other number of operands."""
     kept = tuple([lift(x) for x in operands])
-    if NotImplemented in kept:
-        return NotImplemented
+    for x in kept:
+        if x is NotImplemented:
+            return NotImplemented
     xs = tuple([x if type(x) is float else x._data for x in kept])
     fixed = 0
     for i, x in enumerate(kept):
@@ -398,6 +414,54 @@ def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
     if recorder is not None:
         return recorder.compare(a, b, how.__name__)
     return how(a._data, b if type(b) is float else b._data)
+
+
+@cython.cfunc
+def _equal(a: Value, b: Any) -> Any:
+    """Beside a plain number by data; beside another Value by identity."""
+    if watch[0] and listener() is not None:
+        return _recorded(a, b, "__eq__", False)
+    x: cython.double = a._data
+    if type(b) is float or type(b) is int:
+        return x == b
+    if isinstance(b, Value):
+        return a is b
+    return bool(x == b) if isinstance(b, PlainNumber) else NotImplemented
+
+
+@cython.cfunc
+def _unequal(a: Value, b: Any) -> Any:
+    if watch[0] and listener() is not None:
+        return _recorded(a, b, "__ne__", True)
+    equal = _equal(a, b)
+    return equal if equal is NotImplemented else not equal
+
+
+def _recorded(a: Value, b: Any, how: str, otherwise: bool) -> Any:
+    """`==` or `!=` for the recorder; `otherwise` is the answer for a number that no float equals."""
+    if not isinstance(b, Value):
+        if not isinstance(b, PlainNumber):
+            return NotImplemented
+        try:
+            x = float(b.real) if isinstance(b, complex) else float(b)  # type: ignore[arg-type]
+        except OverflowError:
+            return otherwise
+        if x != b:
+            return otherwise
+        b = x
+    return listener().compare(a, b, how)  # type: ignore[union-attr]
+
+
+def _ask_to_hash(node: Value) -> None:
+    recorder = listener()
+    if recorder is not None:
+        recorder.hashed(node)
+
+
+def _shown(node: Value) -> str:
+    if watch[0] and listener() is not None:
+        return f"Value({node._label + ', ' if node._label else ''}while compile records)"
+    return f"Value(data={node._data!r}, grad={node._grad or 0.0!r})"
 
 
 def _select(condition: Value, a: Any, b: Any) -> Any:
