@@ -12,6 +12,7 @@ from .condition import Condition
 from .errors import GraphError
 from .gates import where as where_gate
 from .modes import ieee, listener, listening, recorded
+from .nesting import from_outside
 from .real import as_float
 from .refusing import asked_by_package, cannot, of_hash, of_hidden_number, of_node, place
 from .structure import Tree, flat, like
@@ -111,7 +112,7 @@ class Recorder:
     def draw(self, number: Callable[[], float]) -> Value:
         """A node for a number that each replay draws anew."""
         self.check_chance()
-        node = Value(number())
+        node: Value = from_outside(Value(number()))
         self._chance = _chance()
         self.drawn.append(node)
         self._carrying.note_number(node)
@@ -167,14 +168,14 @@ class Recorder:
     def _equality(self, a: Value, b: Value, equal: bool) -> Value:
         """1.0 where a ≤ b and b ≤ a, which no NaN is, else 0.0; or the other way round."""
         both: Value = where_gate(self._comparison("le", a, b), self._comparison("le", b, a), 0.0)
-        return both if equal else where_gate(both, 0.0, 1.0)  # type: ignore[no-any-return]
+        return both if equal else where_gate(both, 0.0, 1.0)
 
     def _comparison(self, op: str, a: Value, b: Value) -> Value:
         x, y = self._number(a), self._number(b)
         return self._node(float(x < y if op == "lt" else x <= y), op, (a, b))
 
     def _node(self, number: float, op: str, operands: tuple[Value, ...]) -> Value:
-        node = Value(number)
+        node: Value = from_outside(Value(number))
         self.origins[node] = Origin(op, operands)
         return node
 

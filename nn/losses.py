@@ -213,8 +213,19 @@ def _probability(p: Any, name: str) -> None:
 
 
 def _weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:
-    """Σ weight × f(x), where a term of weight 0 is not evaluated."""
-    return _total([f(x) if weight == 1.0 else weight * f(x) for weight, f, x in terms if weight != 0.0])
+    """Σ weight × f(x), where a term of weight 0 is not evaluated; one whose weight is a node always is."""
+    parts = []
+    for weight, f, x in terms:
+        if isinstance(weight, Value):
+            parts.append(_finite_product(weight, f(x)) if f in (log, log1p) else weight * f(x))
+        elif weight != 0.0:
+            parts.append(f(x) if weight == 1.0 else weight * f(x))
+    return _total(parts)
+
+
+def _finite_product(weight: Any, y: Any) -> Any:
+    """weight × y, and 0 for 0 × ∞."""
+    return where((weight != 0.0) | (abs(y) < math.inf), lambda: weight * y, 0.0)
 
 
 def _squared(x: Any) -> Any:

@@ -15,12 +15,13 @@ from ..fold import Fold, in_turn
 from ..formula import formula
 from ..handmade import hand_made, inherit
 from ..modes import listener, recording, refuse, strict
+from ..nesting import by_number
 from ..real import as_float
 from ..row import ALIASES, GATES, KERNELS, ROWS, Gate
 from ..settle import settle
 from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
-from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, MOD, MUL, NEG, POW, ROUND, SUB
+from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, IDENTITY, MOD, MUL, NEG, POW, ROUND, SUB
 from .flows import commit, leaf_becomes_gate
 from .lineage import Lineage
 from .memory import begin, evaluate1, evaluate2, made, restore, seal, watch
@@ -295,6 +296,11 @@ def constant(data: Any, label: str = "") -> Value:
     return Constant(data, label)
 
 
+def input_at(x: float, call: float) -> Value:
+    """An input of the functional derivative with this number: the identity of a constant, nobody's leaf."""
+    return made(Value, IDENTITY, x, x, 1.0, None, call)
+
+
 @cython.cfunc
 def unary(code: cython.int, a: Any) -> Any:
     """Record the gate with this code on `a`, a Value."""
@@ -418,15 +424,17 @@ def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
 
 @cython.cfunc
 def _equal(a: Value, b: Any) -> Any:
-    """Beside a plain number by data; beside another Value by identity."""
+    """Beside a plain number by data; beside another Value by identity, unless `by_number` says otherwise."""
     if watch[0] and listener() is not None:
         return _recorded(a, b, "__eq__", False)
     x: cython.double = a._data
     if type(b) is float or type(b) is int:
         return x == b
     if isinstance(b, Value):
-        return a is b
-    return bool(x == b) if isinstance(b, PlainNumber) else NotImplemented
+        same = a is b
+        equal = x == b._data
+        return equal if equal is not same and by_number(a, b) else same
+    return bool(x == b) if isinstance(b, PlainNumber) else NotImplemented  # type: ignore[comparison-overlap]
 
 
 @cython.cfunc
@@ -446,7 +454,7 @@ def _recorded(a: Value, b: Any, how: str, otherwise: bool) -> Any:
             x = float(b.real) if isinstance(b, complex) else float(b)  # type: ignore[arg-type]
         except OverflowError:
             return otherwise
-        if x != b:
+        if x != b:  # type: ignore[comparison-overlap]
             return otherwise
         b = x
     return listener().compare(a, b, how)  # type: ignore[union-attr]
