@@ -14,7 +14,7 @@ from .gates import where as where_gate
 from .modes import ieee, listener, listening, recorded
 from .nesting import from_outside
 from .real import as_float
-from .refusing import asked_by_package, cannot, of_hash, of_hidden_number, of_node, place
+from .refusing import asked_by_package, cannot, of_call, of_hash, of_hidden_number, of_node, place
 from .structure import Tree, flat, like
 from .value import Value, constant
 
@@ -143,13 +143,7 @@ class Recorder:
         if self._reading or getattr(node, "constant", False):
             return
         if node is None:
-            raise self.refusal(
-                cannot(
-                    f"{what} inside the function would take its results for constants",
-                    "detach() what needs no gradient",
-                    place(),
-                )
-            )
+            raise self.refusal(of_call(what))
         raise self.refusal(of_hidden_number() if isinstance(node, Condition) else of_node(node, what))
 
     def refusal(self, error: GraphError) -> GraphError:
@@ -197,7 +191,12 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
     inputs = [Value(x, name) for x, name in zip(flat(sample), names, strict=True)]
     recorder = Recorder(inputs)
     with listening(recorder), ieee(), recorded():
-        result = f(*like(sample, inputs))
+        try:
+            result = f(*like(sample, inputs))
+        except Exception as error:
+            if recorder.refused in (None, error):
+                raise
+            raise recorder.refused from error  # a library said something else of it
         outputs = [_as_output(x) for x in flat(result)]
     if recorder.refused is not None:  # and the function went on without a word
         raise recorder.refused

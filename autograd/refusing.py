@@ -20,7 +20,7 @@ _INSTALLED: Final = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages"
 _READ: Final = ("data", "grad", "local_grads", "reached")
 _METHODS: Final = ("as_integer_ratio()", "hex()", "is_integer()")
 _TURNED: Final = ("float()", "int()", "complex()", "index()", "round(…, digits)", *_METHODS)
-_OWN: Final = (*_READ, *_METHODS, "backward()", "zero_grad()", "data = …", "grad = …")
+_OWN: Final = (*_READ, *_METHODS, "backward()", "zero_grad()", "data = …", "grad = …", "_backward = …")
 _WAYS: Final = (
     "stay with nodes: where(x > 0, a, b) chooses, maximum(a, b) is the larger one, "
     "x.detach() is the number without its gradient, grad(f) is a derivative"
@@ -41,6 +41,15 @@ def of_node(node: Any, what: str) -> GraphError:
     else:
         why = f"{asked} on the node {name!r} would happen now, and in no replay"
     return cannot(why, _WAYS, place())
+
+
+def of_call(what: str) -> GraphError:
+    """The error for a call that has no place in the function at all."""
+    if what == "no_grad()":
+        why, instead = "would take its results for constants", "detach() what needs no gradient"
+    else:
+        why, instead = "would happen now, and in no replay", "do that outside"
+    return cannot(f"{what} inside the function {why}", instead, place())
 
 
 def of_hidden_number() -> GraphError:

@@ -250,6 +250,7 @@ class Value(Lineage):
         """Let an assigned closure take the place of the recorded local gradients."""
         if not callable(closure):
             raise TypeError(f"_backward must be callable, not {type(closure).__name__}")
+        refuse(self, "_backward = …")
         if self._a is None:
             leaf_becomes_gate()
         self._a, self._b = self.operands, None
