@@ -13,6 +13,7 @@ from typing import Any, Final
 from .errors import GraphError
 
 _HERE: Final = str(Path(__file__).parent) + os.sep
+_NN: Final = str(Path(__file__).parent.parent / "nn") + os.sep
 _NODE: Final = str(Path(_HERE, "core", "node.py"))
 _LIBRARIES: Final = (sysconfig.get_paths()["stdlib"] + os.sep, "<frozen ")
 _INSTALLED: Final = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
@@ -40,7 +41,7 @@ def of_node(node: Any, what: str) -> GraphError:
         why = f"{asked} of the node {name!r} would be a plain number, the same in every replay"
     else:
         why = f"{asked} on the node {name!r} would happen now, and in no replay"
-    return cannot(why, _WAYS, place())
+    return cannot(why, _WAYS, place(_NN))
 
 
 def of_call(what: str) -> GraphError:
@@ -49,7 +50,7 @@ def of_call(what: str) -> GraphError:
         why, instead = "would take its results for constants", "detach() what needs no gradient"
     else:
         why, instead = "would happen now, and in no replay", "do that outside"
-    return cannot(f"{what} inside the function {why}", instead, place())
+    return cannot(f"{what} inside the function {why}", instead, place(_NN))
 
 
 def of_hidden_number() -> GraphError:
@@ -57,7 +58,7 @@ def of_hidden_number() -> GraphError:
     return cannot(
         "a condition would be 1.0 or 0.0 here, the same in every replay",
         "stay with nodes: where(condition, 1.0, 0.0) is a number that is replayed",
-        place(),
+        place(_NN),
     )
 
 
@@ -66,19 +67,22 @@ def of_hash(what: str) -> GraphError:
     return cannot(
         f"{what} would be looked up in a set, a dict or a cache by what it is now, and in no replay",
         "choose with where(x == 1, a, b), or look for it in a list or a tuple, which leaves guards",
-        place(),
+        place(_NN),
     )
 
 
-def place() -> str:
-    """The line of the user's code that is being run: the first frame outside this package and libraries."""
+def place(*beside: str) -> str:
+    """The line of the user's code that is being run: the first frame outside this package and libraries.
+
+    beside    other folders that are not the user's
+    """
     found: FrameType | None = None
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         path = frame.f_code.co_filename
         if not path.startswith(_HERE):
             found = found or frame  # the library, where there is nobody else
-            if not path.startswith(_LIBRARIES) and not any(part in path for part in _INSTALLED):
+            if not path.startswith((*_LIBRARIES, *beside)) and not any(part in path for part in _INSTALLED):
                 found = frame
                 break
         frame = frame.f_back
