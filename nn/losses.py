@@ -213,19 +213,17 @@ def _probability(p: Any, name: str) -> None:
 
 
 def _weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:
-    """Σ weight × f(x), where a term of weight 0 is not evaluated; one whose weight is a node always is."""
-    parts = []
-    for weight, f, x in terms:
-        if isinstance(weight, Value):
-            parts.append(_finite_product(weight, f(x)) if f in (log, log1p) else weight * f(x))
-        elif weight != 0.0:
-            parts.append(f(x) if weight == 1.0 else weight * f(x))
-    return _total(parts)
+    """Σ weight × f(x), where a term is not evaluated if its weight is 0 and not a Value."""
+    return _total([_term(*term) for term in terms if isinstance(term[0], Value) or term[0] != 0.0])
 
 
-def _finite_product(weight: Any, y: Any) -> Any:
-    """weight × y, and 0 for 0 × ∞."""
-    return where((weight != 0.0) | (abs(y) < math.inf), lambda: weight * y, 0.0)
+def _term(weight: Any, f: Callable[[Any], Any], x: Any) -> Any:
+    if not isinstance(weight, Value):
+        return f(x) if weight == 1.0 else weight * f(x)
+    y = f(x)
+    if f not in (log, log1p):
+        return weight * y
+    return where((weight != 0.0) | (abs(y) < math.inf), lambda: weight * y, 0.0)  # 0 × ∞ costs nothing
 
 
 def _squared(x: Any) -> Any:
