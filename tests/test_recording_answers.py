@@ -173,6 +173,7 @@ REFUSED = {
     "a pickled condition": lambda x: pickle.loads(pickle.dumps(x > 0)) * 2.0,
     "a leaf of it": lambda x: Value(x) * 2.0,
     "a leaf of a condition": lambda x: Value(x > 0) * 2.0,
+    "a column of conditions": lambda x: autograd.dot([w, w], autograd.Column([x > 0, x])),
     "round to digits": lambda x: round(x, 2),
     "int": lambda x: int(x) * 2.0,
     "float": lambda x: float(x) * 2.0,
