@@ -80,7 +80,7 @@ def _entered(node: Value, recording: Recording, places: dict[Value, int], builde
     if origin is not None:
         return builder.add(Entry(origin.op, None, tuple(places[x] for x in origin.operands)), node.label)
     gate = node.gate
-    if not isinstance(gate, Gate):
+    if not isinstance(gate, Gate) or "closure" in node._attributes():
         raise GraphError(
             f"{node.label or node!r} was made by hand, so it cannot be computed again for other numbers; "
             "make its operation a gate: autograd.gate(name, value, local_grads)"

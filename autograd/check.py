@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .choose import where
 from .derive import _one_or_all, _plain, value_and_grad
-from .modes import listener, no_grad
+from .modes import listener, no_grad, refuse
 from .nesting import Call, innermost
 from .reach import as_values, reaches_outside
 from .real import as_float
@@ -144,6 +144,7 @@ def gradcheck(
     >>> bool(report), [row.analytic for row in report.rows]
     (True, [3.0, 2.0])
     """
+    refuse(None, "gradcheck()")
     points = [_plain(x) for x in flat(args)]
     with no_grad():  # floats, also where f closes over Values
         _, analytic = value_and_grad(f)(*like(args, points))

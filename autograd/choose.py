@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .condition import number_of
 from .gates import identity
 from .modes import listener
 from .real import as_float
@@ -31,5 +32,5 @@ def where(condition: Any, a: Any, b: Any) -> Any:
 
 
 def _made(branch: Any) -> Any:
-    made = branch() if callable(branch) else branch
+    made = number_of(branch() if callable(branch) else branch)
     return made if isinstance(made, Value) else as_float(made)

@@ -37,7 +37,22 @@ def compile(
     strict_bits  whether one sample must give eager's bits: no fused multiply-add, no merged gates
 
     `f` must give the same for the same numbers, apart from what it takes through `autograd.drawn` and
-    `autograd.assumed`; reading a node's number inside it is a GraphError.
+    `autograd.assumed`.  What it asks of a number while it is recorded is answered in every replay, or
+    refused with a GraphError that names the line:
+
+    - A comparison (`<`, `<=`, `>`, `>=`, `==`, `!=`) is a condition.  `where` chooses by it in each replay,
+      arithmetic counts it as 1.0 or 0.0, and `&`, `|` and `^` join two.
+    - Branching on it leaves a guard: `if`, `and`, `in`, `match`, `max`, `sorted`, `int(x > 0)`, and NumPy's
+      functions of object arrays.
+    - Reading a number (`.data`, `float(x)`, `math.exp(x)`, `f"{x:.3f}"`), hashing it or a condition, as
+      sets, dict keys and caches do, copies, and tools such as `steps` and `draw` are refused.  `repr` and
+      `str` are allowed, and show no number.
+    - Python asks nobody for `isinstance(x, float)`, `type(x)`, `x is y` and `condition is True`: there `f`
+      meets a Value or a condition where a plain call has a float or a bool.  Write `x == 1`, and `if
+      condition`.
+
+    Nodes that depend on a Value of the function's own, such as a weight, are hashed, and compared with each
+    other by `==`, by identity, as in a plain call; all others are compared by number.
 
     >>> w = Value(3.0, "w")
     >>> f = compile(lambda x: w * x * x)

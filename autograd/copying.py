@@ -5,6 +5,7 @@ from __future__ import annotations
 import copyreg
 from typing import Any
 
+from .modes import refuse
 from .row import Gate
 from .value import Constant, Value, constant
 from .walk import nodes
@@ -12,6 +13,7 @@ from .walk import nodes
 
 def flatten(value: Value) -> tuple[Any, ...]:
     """How copy and pickle take a Value apart: its leaves, and then one record per gate."""
+    refuse(value, "copy or pickle")
     if value.constant:
         return still, (value.data, value.label)
     if value.gate is None:

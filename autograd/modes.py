@@ -18,7 +18,10 @@ class Listener(Protocol):
     """What compile records with: nodes turn to it for what a plain number could not replay."""
 
     def compare(self, a: Any, b: Any, how: str) -> Any:
-        """A condition in place of a bool, for the name of a method of float: `__lt__`."""
+        """A condition in place of a bool, for the name of a method of float: `__lt__`, `__eq__`."""
+
+    def hashed(self, node: Any) -> None:
+        """Raise where a hash would tell numbers apart that a replay may find equal."""
 
     def detach(self, node: Any) -> Any:
         """A node that gets no gradient."""

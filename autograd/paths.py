@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .digits import latex_number
 from .digits import show_number as show
+from .modes import refuse
 from .naming import latex_name, names, written
 from .routes import Path, Routes
 from .shares import shares
@@ -131,6 +132,7 @@ def explain(x: Value, root: Value) -> Explanation:
     >>> explain(x, f).total
     3.0
     """
+    refuse(root, "explain()")
     return Explanation(x, root)
 
 

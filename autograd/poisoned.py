@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .c99 import C99
 from .digits import show_number as show
+from .modes import refuse
 from .naming import names, written
 from .row import Gate
 from .shares import Share, shares
@@ -63,6 +64,7 @@ def why_nan(root: Value) -> WhyNan:
     >>> why_nan(f).kind, why_nan(f).node is f.operands[0]
     ('forward', True)
     """
+    refuse(root, "why_nan()")
     return _Page(root).answer()
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .digits import show_number
 from .errors import GatewiseError
+from .modes import refuse
 from .naming import names
 from .ratio import Ratio, TooLongError, UndecidedError, short_enough
 from .row import Gate
@@ -171,6 +172,7 @@ def exact(root: Value) -> ExactGraph:
     >>> print(exact(total).value, exact(total).gradient(price))
     220 11/10
     """
+    refuse(root, "exact()")
     return ExactGraph(root)
 
 

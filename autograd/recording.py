@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import linecache
 import random
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple
 
+from .carrying import Carrying
 from .condition import Condition
 from .errors import GraphError
-from .modes import ieee, listening, recorded
+from .gates import where as where_gate
+from .modes import ieee, listener, listening, recorded
 from .nesting import from_outside
 from .real import as_float
+from .refusing import asked_by_package, cannot, of_call, of_hash, of_hidden_number, of_node, place
 from .structure import Tree, flat, like
 from .value import Value, constant
 
-_HERE: Final = str(Path(__file__).parent)
 _SPELLED: Final = {  # the operation, and whether its operands change places
     "__lt__": ("lt", False), "__le__": ("le", False), "__gt__": ("lt", True), "__ge__": ("le", True),
 }  # fmt: skip
@@ -62,33 +62,36 @@ class Recording(NamedTuple):
 class Recorder:
     """What nodes turn to while a function is recorded (`modes.Listener`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, inputs: Sequence[Value] = ()) -> None:
         self.origins: dict[Value, Origin] = {}
         self.branches: list[Branch] = []
         self.drawn: list[Value] = []
         self.draws: list[Callable[[], float]] = []
         self.facts: list[Fact] = []
         self.made: set[Value] = set()
+        self.refused: GraphError | None = None
+        self._carrying = Carrying(self, inputs)
         self._chance = _chance()
         self._reading = False
 
     def compare(self, a: Any, b: Any, how: str) -> Any:
-        """A condition; a plain bool where both are constants."""
-        if how in ("__eq__", "__ne__"):
-            return self._equal(a, b, how == "__eq__")
+        """A condition; a plain bool where both are constants, or nodes that are equal if they are one."""
+        equality = how in ("__eq__", "__ne__")
+        if equality and isinstance(b, Value) and self._carrying.has(a) and self._carrying.has(b):
+            return (a is b) is (how == "__eq__")
         a, b = (x if isinstance(x, Value) else constant(x) for x in (a, b))
         truth: bool = getattr(float, how)(self._number(a), self._number(b))
         if a.constant and b.constant:
             return truth
+        if equality:
+            return Condition(self, self._equality(a, b, how == "__eq__"))
         op, swapped = _SPELLED[how]
-        return Condition(self, self._node(float(truth), op, (b, a) if swapped else (a, b)))
+        return Condition(self, self._comparison(op, *((b, a) if swapped else (a, b))))
 
-    def _equal(self, a: Any, b: Any, wanted: bool) -> Any:
-        low, high = self.compare(a, b, "__le__"), self.compare(b, a, "__le__")
-        if isinstance(low, bool):
-            return (low and high) is wanted
-        both = low & high
-        return both if wanted else both.__select__(0.0, 1.0) > 0.0
+    def hashed(self, node: Value) -> None:
+        """GraphError where somebody else wants the hash of a number that is no Value in a plain call."""
+        if not asked_by_package() and not self._carrying.has(node):
+            raise self.refusal(of_hash(f"the number {node.label!r}" if node.label else "a recorded number"))
 
     def select(self, condition: Value, a: Any, b: Any) -> Any:
         """A node for `a` where a node is not 0, else for `b`; for a constant the one itself."""
@@ -112,13 +115,14 @@ class Recorder:
         node: Value = from_outside(Value(number()))
         self._chance = _chance()
         self.drawn.append(node)
+        self._carrying.note_number(node)
         self.draws.append(number)
         return node
 
     def check_chance(self) -> None:
         """GraphError if a number was drawn by chance that no replay would draw anew."""
         if self._chance != _chance():
-            _cannot(
+            raise cannot(
                 "the function drew numbers by chance, which would be the same in every replay",
                 "take them through autograd.drawn(random.random)",
             )
@@ -129,8 +133,9 @@ class Recorder:
 
     def branch(self, condition: Value) -> bool:
         """Leave a guard: every replay must find this condition as it is now."""
+        self.check_on()
         holds = self._number(condition) != 0.0
-        self.branches.append(Branch(condition, holds, _place()))
+        self.branches.append(Branch(condition, holds, place()))
         return holds
 
     def refuse(self, node: Any, what: str) -> None:
@@ -138,18 +143,30 @@ class Recorder:
         if self._reading or getattr(node, "constant", False):
             return
         if node is None:
-            _cannot(
-                f"{what} inside the function would take its results for constants",
-                "detach() what needs no gradient",
+            raise self.refusal(of_call(what))
+        raise self.refusal(of_hidden_number() if isinstance(node, Condition) else of_node(node, what))
+
+    def refusal(self, error: GraphError) -> GraphError:
+        """The error, which comes again at the end, should the function or a library swallow it."""
+        self.refused = self.refused or error
+        return error
+
+    def check_on(self) -> None:
+        """GraphError where a condition has outlived the call that was recorded."""
+        if listener() is not self:
+            raise GraphError(
+                "a condition of a compiled function was kept beyond the call that was recorded; "
+                "return where(condition, 1.0, 0.0) as a result instead"
             )
-        name = node.label or (node.gate.name if node.gate else "leaf")
-        _cannot(
-            f".{what} of the node {name!r} would be a plain number, the same in every replay"
-            if what in ("data", "grad")
-            else f".{what} on the node {name!r} would happen now, and in no replay",
-            "stay with nodes: where(x > 0, a, b) chooses, maximum(a, b) is the larger one, "
-            "x.detach() is the number without its gradient, grad(f) is a derivative",
-        )
+
+    def _equality(self, a: Value, b: Value, equal: bool) -> Value:
+        """1.0 where a ≤ b and b ≤ a, which no NaN is, else 0.0; or the other way round."""
+        both: Value = where_gate(self._comparison("le", a, b), self._comparison("le", b, a), 0.0)
+        return both if equal else where_gate(both, 0.0, 1.0)
+
+    def _comparison(self, op: str, a: Value, b: Value) -> Value:
+        x, y = self._number(a), self._number(b)
+        return self._node(float(x < y if op == "lt" else x <= y), op, (a, b))
 
     def _node(self, number: float, op: str, operands: tuple[Value, ...]) -> Value:
         node: Value = from_outside(Value(number))
@@ -171,11 +188,18 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
 
     GraphError where `f` does something that no replay could repeat.
     """
-    recorder = Recorder()
     inputs = [Value(x, name) for x, name in zip(flat(sample), names, strict=True)]
+    recorder = Recorder(inputs)
     with listening(recorder), ieee(), recorded():
-        result = f(*like(sample, inputs))
+        try:
+            result = f(*like(sample, inputs))
+        except Exception as error:
+            if recorder.refused in (None, error):
+                raise
+            raise recorder.refused from error  # a library said something else of it
         outputs = [_as_output(x) for x in flat(result)]
+    if recorder.refused is not None:  # and the function went on without a word
+        raise recorder.refused
     recorder.check_chance()
     return Recording(
         inputs, recorder.drawn, recorder.draws, outputs, like(result, [None] * len(outputs)),
@@ -194,17 +218,3 @@ def _chance() -> Any:
     numpy_random: Any = sys.modules.get("numpy.random")
     state = () if numpy_random is None else numpy_random.get_state()
     return random.getstate(), *(x.tolist() if hasattr(x, "tolist") else x for x in state)
-
-
-def _cannot(why: str, instead: str) -> NoReturn:
-    raise GraphError(f"compile is recording: {why}; {instead}")
-
-
-def _place() -> str:
-    """The line of the user's code that is being run: the first frame outside this package."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
-        frame = frame.f_back
-    path, number = frame.f_code.co_filename, frame.f_lineno
-    line = linecache.getline(path, number).strip()
-    return f"{path}:{number}: {line}" if line else f"{path}:{number}"

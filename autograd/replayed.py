@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from .binding import scatter
 from .errors import GraphError
 from .lower.choosing import backend_named
+from .modes import refuse
 from .replays import Replays
 from .samples import Samples, samples
 from .structure import flat
@@ -115,6 +116,7 @@ class Replayed:
         return self._replays.latest
 
     def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
+        refuse(None, f"the compiled {title(self.function)}, called with numbers,")
         unnamed = (f"x{i}" for i in range(len(self._names), len(args)))
         return samples(args, [*self._names[: len(args)], *unnamed], batch)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .digits import show_number as show
+from .modes import refuse
 from .naming import written
 from .routes import Routes
 from .stops import Stop, Stops
@@ -69,6 +70,7 @@ def why_zero(x: Value, root: Value) -> WhyZero:
     >>> why_zero(u, f).kind, why_zero(u, f).gradient
     ('dead', 0.0)
     """
+    refuse(root, "why_zero()")
     return _Page(x, root).answer()
 
 

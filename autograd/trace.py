@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, overload
 
 from .digits import show_number as show
 from .handmade import HandMade
+from .modes import refuse
 from .naming import names, written
 from .row import Gate
 from .shares import Share, shares
@@ -80,6 +81,7 @@ class Steps(Sequence[Event]):
     """The events of one graph in order; printed, they are a page of a textbook."""
 
     def __init__(self, root: Value) -> None:
+        refuse(root, "steps()")
         self.root = root
         order = nodes(root)
         self.names = names(order)

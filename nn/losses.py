@@ -230,7 +230,12 @@ def _weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:
 
 
 def _term(weight: Any, f: Callable[[Any], Any], x: Any) -> Any:
-    return f(x) if not isinstance(weight, Value) and weight == 1.0 else weight * f(x)
+    if not isinstance(weight, Value):
+        return f(x) if weight == 1.0 else weight * f(x)
+    y = f(x)
+    if f not in (log, log1p):
+        return weight * y
+    return where((weight != 0.0) | (abs(y) < math.inf), lambda: weight * y, 0.0)  # 0 × ∞ costs nothing
 
 
 def _squared(x: Any) -> Any:

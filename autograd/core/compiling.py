@@ -44,13 +44,13 @@ def joined(source: str) -> str:
     source = re.sub(r"^from \.(?!\.)[\w.]* import (?:\([^)]*\)|.*)\n", "", source, flags=re.MULTILINE)
     source = re.sub(r"^if TYPE_CHECKING:\n(?:    .*\n)+", "", source, flags=re.MULTILINE)
     source = source.replace("from __future__ import annotations\n", "")
-    source = source.replace("    __hash__ = object.__hash__\n", "")  # METHOD_HASH is Cython's
+    source = source.replace("object.__hash__(self)", "<Py_hash_t><void *>self >> 4")
     return re.sub(r"^@cython\.cclass\nclass ", "cdef class ", source, flags=re.MULTILINE)
 
 
 def methods() -> str:
     """Methods of the node that would be slow by name: every gate, as `v.tanh()`."""
-    written = [METHOD_HASH]
+    written = []
     for gate in built_gates():
         if isinstance(gate, Helper):
             continue
@@ -112,11 +112,6 @@ def cases(arity: int) -> list[str]:
             lines.append("    }")
     return lines
 
-
-METHOD_HASH: Final = """
-    def __hash__(self):  # a class that defines comparisons loses its hash
-        return <Py_hash_t><void *>self >> 4
-"""
 
 METHOD: Final = """
     def {0}(self, *operands, **parameters):

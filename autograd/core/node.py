@@ -118,6 +118,7 @@ class Value(Lineage):
 
     def zero_grad(self) -> None:
         """Set every grad in the graph below this node back to 0."""
+        refuse(self, "zero_grad()")
         with SWEEPING:
             if self._a is None:
                 self._grad = None
@@ -202,17 +203,21 @@ class Value(Lineage):
     def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
     def __eq__(self, other: Any) -> Any: return _equal(self, other)
     def __ne__(self, other: Any) -> Any: return _unequal(self, other)
-    __hash__ = object.__hash__
     def __select__(self, a: Any, b: Any) -> Any: return _select(self, a, b)
     def __beside__(self, number: float) -> Any: return _beside(self, number)
     def __bool__(self) -> bool: return self.data != 0.0
-    def __float__(self) -> float: return refuse_number(self)
-    def __int__(self) -> int: return refuse_number(self)
-    def __complex__(self) -> complex: return refuse_number(self)
-    def __index__(self) -> int: return refuse_number(self)
+    def __float__(self) -> float: return refuse_number(self, "float()")
+    def __int__(self) -> int: return refuse_number(self, "int()")
+    def __complex__(self) -> complex: return refuse_number(self, "complex()")
+    def __index__(self) -> int: return refuse_number(self, "index()")
     def __format__(self, spec: str) -> str: return format(self.data, spec) if spec else repr(self)
-    def __repr__(self) -> str: return f"Value(data={self._data!r}, grad={self._grad or 0.0!r})"
+    def __repr__(self) -> str: return _shown(self)
     # fmt: on
+
+    def __hash__(self) -> int:
+        if watch[0]:
+            _ask_to_hash(self)
+        return object.__hash__(self)
 
     def _repr_latex_(self) -> str:
         """The expression as a formula, which a notebook typesets."""
@@ -220,10 +225,11 @@ class Value(Lineage):
 
     def as_integer_ratio(self) -> tuple[int, int]:
         """Refused, like `float(v)`: this is how Fraction and statistics ask for a plain number."""
-        return refuse_number(self)
+        return refuse_number(self, "as_integer_ratio()")
 
     def __round__(self, digits: int | None = None) -> Any:
         if digits is not None:
+            refuse(self, "round(…, digits)")
             raise TypeError(f"round(v) rounds to a whole number; for text write format(v, '.{digits}f')")
         return unary(ROUND, self)
 
@@ -231,6 +237,8 @@ class Value(Lineage):
         """Every gate of the table is a method: `v.tanh()`, `a.maximum(b)`, also under NumPy's names."""
         row = GATES.get(ALIASES.get(name, name))
         if row is None:
+            if name in ("hex", "is_integer"):
+                refuse(self, f"{name}()")
             raise AttributeError(f"a Value has no attribute or gate named {name!r}", name=name, obj=self)
         return lambda *operands, **parameters: row(self, *operands, **parameters)
 
@@ -253,6 +261,9 @@ class Value(Lineage):
         else:
             made = nary(gate.code, operands)
         if made is NotImplemented:
+            for operand in operands:
+                if not isinstance(operand, Value) and hasattr(type(operand), "__gate__"):
+                    return type(operand).__gate__(gate, operands)  # type: ignore[no-any-return]
             kinds = ", ".join(type(x).__name__ for x in operands)
             raise TypeError(f"{gate.name} takes numbers and Values; got {kinds}")
         return made  # type: ignore[no-any-return]
@@ -270,6 +281,7 @@ class Value(Lineage):
         """Let an assigned closure take the place of the recorded local gradients."""
         if not callable(closure):
             raise TypeError(f"_backward must be callable, not {type(closure).__name__}")
+        refuse(self, "_backward = …")
         if self._a is None:
             leaf_becomes_gate()
         self._a, self._b = self.operands, None
@@ -492,6 +504,18 @@ def _recorded(a: Value, b: Any, how: str, otherwise: bool) -> Any:
             return otherwise
         b = x
     return listener().compare(a, b, how)  # type: ignore[union-attr]
+
+
+def _ask_to_hash(node: Value) -> None:
+    recorder = listener()
+    if recorder is not None:
+        recorder.hashed(node)
+
+
+def _shown(node: Value) -> str:
+    if watch[0] and listener() is not None:
+        return f"Value({node._label + ', ' if node._label else ''}while compile records)"
+    return f"Value(data={node._data!r}, grad={node._grad or 0.0!r})"
 
 
 def _select(condition: Value, a: Any, b: Any) -> Any:

@@ -41,11 +41,15 @@ class Properties(Memory):
 
     @grad.setter
     def grad(self, number: Any) -> None:
+        if watch[0]:
+            refuse(self, "grad = …")
         self._grad = None if number is None else as_float(number)  # None, as PyTorch's: not reached
 
     @property
     def reached(self) -> bool:
         """Whether a backward pass has reached this node since it was made or zeroed."""
+        if watch[0]:
+            refuse(self, "reached")
         return self._grad is not None
 
     @property
@@ -83,6 +87,8 @@ class Properties(Memory):
     @property
     def local_grads(self) -> tuple[float, ...]:
         """∂self/∂operand for each operand, as recorded in the forward pass; 0.0 for a constant."""
+        if watch[0]:
+            refuse(self, "local_grads")
         a = self._a
         if a is None:
             return ()
@@ -106,6 +112,8 @@ def lift(x: Any) -> Any:
         return float(x)
     if isinstance(x, Properties):
         return x
+    if hasattr(type(x), "__gate__"):
+        return NotImplemented
     try:
         return as_float(x)
     except TypeError:

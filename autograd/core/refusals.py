@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from ..errors import GraphCycleError, GraphError
+from ..modes import refuse
 
 if TYPE_CHECKING:
     from .node import Value
@@ -19,8 +20,9 @@ def refuse_cycle(*nodes: Value) -> NoReturn:
     )
 
 
-def refuse_number(node: Value) -> NoReturn:
-    """Raise for a Value that Python would turn into a plain number."""
+def refuse_number(node: Value, how: str) -> NoReturn:
+    """Raise for a Value that Python would turn into a plain number: by `float()`, for example."""
+    refuse(node, how)
     name = node._label or "v"
     raise TypeError(
         f"a Value does not turn into a plain number by itself, because the graph would be lost without a "

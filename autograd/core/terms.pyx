@@ -44,6 +44,9 @@ cdef class Column:
         if self.operands is not NULL:
             raise TypeError("a Column is filled once; make another one")
         if not take_in(self, operands):
+            for x in operands:
+                if not isinstance(x, Value) and hasattr(type(x), "__gate__"):
+                    refuse(x, "float()")  # a condition, while compile records
             kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
             raise TypeError(f"a column is of numbers and Values; got {kinds}")
 

@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from ..modes import refuse
 from ..naming import names as names_of
 from ..value import Value
 from ..walk import nodes
@@ -36,6 +37,7 @@ def scene(
     """Everything that the picture of this graph says, in an order that depends on the graph alone."""
     if not isinstance(root, Value):
         raise TypeError(f"a picture is drawn of a Value and the graph below it, not of {type(root).__name__}")
+    refuse(root, "draw()")
     if not isinstance(around, Value | None):
         raise TypeError(f"around= is a Value below the root, not {type(around).__name__}")
     folds = _folds(root, folded, collapse)
