@@ -133,8 +133,8 @@ def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
     with SWEEPING:
         for x in inputs:
             x._flow = 0.0  # y may not depend on all of them
-        leaves, gates = walk(y)
-        sweep_floats(leaves, gates, 1.0)
+        leaves, gates, turns = walk(y)
+        sweep_floats(leaves, gates, turns, 1.0)
         if strict() and any(x._flow - x._flow != 0.0 for x in inputs):
             meet_leaves(leaves, gates)
             inspect_flow(leaves + gates)

@@ -16,3 +16,4 @@ ABS = gates.abs.code
 FLOOR = gates.floor.code
 CEIL = gates.ceil.code
 ROUND = gates.round.code
+IDENTITY = gates.identity.code
