@@ -13,6 +13,7 @@ from .modes import listener, recorded, strict
 from .real import as_float
 from .row import Gate
 from .structure import Tree, flat, like, mapped
+from .unfolding import between
 from .value import SWEEPING, Value, meet_leaves, sweep_floats, walk
 from .walk import nodes
 
@@ -142,7 +143,7 @@ def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
 
 
 def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
-    flows = sweep(nodes(y, stop=inputs), 1.0, local_values)
+    flows = sweep(nodes(between(y, inputs), stop=inputs), 1.0, local_values)
     return [flows.get(x, 0.0) for x in inputs]
 
 
