@@ -49,6 +49,7 @@ def assemble(recording: Recording, parameters: list[Value], merge: bool = True) 
             labels=builder.labels,
             draws=len(recording.draws),
             counts=Counts(len(order), builder.merged, builder.folded, 0),
+            computed=[places[x] for x in recording.computed if x in places],
             is_swept=merge or ordered.is_swept(),
         )
     )
@@ -168,5 +169,6 @@ def _without_dead(tape: Tape) -> Tape:
         labels={new[i]: label for i, label in tape.labels.items() if i in new},
         draws=tape.draws,
         counts=tape.counts._replace(dropped=len(tape) - len(kept)),
+        computed=[new[i] for i in tape.computed if i in new],
         is_swept=tape.is_swept,
     )

@@ -1,4 +1,4 @@
-"""The nodes of a recording in the order of computing, and whether a backward pass comes by in the opposite one."""
+"""The nodes of a recording in the order of computing, and whether a backward pass comes the opposite way."""
 
 from __future__ import annotations
 

@@ -190,9 +190,7 @@ def refuse_overlap(leaves: list[Value], gates: list[Value], closed: cython.int) 
             )
 
 
-def contributions(
-    node: Value, flow: float, places: Iterable[int] | None = None
-) -> list[tuple[Value, float]]:
+def contributions(node: Value, flow: float, places: Iterable[int] | None = None) -> list[tuple[Value, float]]:
     """(operand, upstream × local) for each active operand of a node, from its record or its closure.
 
     places    of the operands, in order; all of them unless told
