@@ -1,12 +1,14 @@
 """strict_bits: a replay of one sample has eager's bits, and every replay refuses what eager refuses."""
 
 import importlib.util
+import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
+import nn
 from autograd import GatewiseError, Value, compile, ordering, where
 from autograd.assembling import assemble
 from autograd.lower.python import PythonCode
@@ -243,3 +245,47 @@ def test_a_branch_given_as_a_number_must_be_finite_and_a_function_only_where_it_
     for call in (number, number.value_and_grad):
         with pytest.raises(autograd.PoleError, match="log"):
             call(0.0)
+
+
+# ── without strict_bits ──────────────────────────────────────────────────────────────────────
+
+
+def _network_loss(seed):
+    rng = random.Random(seed)
+    activation = ["tanh", "relu", "sigmoid", "gelu", "silu", "softplus"][seed % 6]
+    model = nn.MLP(4, [8, 8, 3], activation=activation, rng=rng)
+    for p in model.parameters():
+        p.data *= rng.choice([1.0, 1.0, 4.0])
+    return model.parameters(), lambda *x: nn.losses.cross_entropy(model(list(x)), seed % 3)
+
+
+@pytest.mark.parametrize("backend", ["python", *(["llvm"] if HAS_LLVM else [])])
+def test_values_and_gradients_of_networks_agree_with_eager_to_twelve_digits(backend):
+    """What the README says: relative to the value, and to the largest component of the gradient."""
+    for seed in range(12 if backend == "python" else 6):
+        params, loss = _network_loss(seed)
+        compiled = compile(loss, params, backend=backend)
+        rng = random.Random(seed)
+        for _ in range(3):
+            x = [rng.uniform(-3.0, 3.0) for _ in range(4)]
+            value, gradient = compiled.value_and_grad(*x)
+            for p in params:
+                p.zero_grad()
+            y = loss(*x)
+            y.backward()
+            largest = max(abs(p.grad) for p in params)
+            assert abs(value - y.data) <= 1e-12 * abs(y.data)
+            assert max(abs(a - p.grad) for a, p in zip(gradient, params, strict=True)) <= 1e-12 * largest
+
+
+@pytest.mark.skipif(not HAS_LLVM, reason="needs llvmlite")
+def test_where_numbers_cancel_as_many_digits_fewer_agree():
+    w = Value(1.0 + 2.0**-30, "w")
+
+    def f(x):
+        return w * x - 1.0
+
+    x = 1.0 - 2.0**-30  # w·x is 1 − 2⁻⁶⁰, which rounds to 1
+    assert f(x).data == compile(f, [w], strict_bits=True)(x) == 0.0
+    loose = compile(f, [w], backend="llvm")(x)
+    assert abs(loose) <= 2.0**-53  # half a unit in the last place of what cancelled

@@ -2,7 +2,6 @@
 
 import math
 import threading
-from functools import partial
 from random import Random
 from typing import NamedTuple
 
