@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from .errors import GatewiseError, GraphError
 from .modes import ieee
+from .ordering import Order
 from .program import Program
 from .recording import Recording
 from .row import Gate
 from .tape import LEAVES, Counts, Entry, Guard, Tape
 from .value import Value
-from .walk import nodes
 
 
 def assemble(recording: Recording, parameters: list[Value], merge: bool = True) -> Tape:
     """The tape of a recording.
 
     parameters    those known by now, in order; leaves that the function closes over are appended
-    merge         whether equal gates become one, which can move the last bit of a gradient
+    merge         whether equal gates become one, and gates that change nothing none, which can move the
+                  last bits of a gradient
 
     GraphError for a node that was made by hand, and for one whose number is no longer its gate's.
     """
-    order = _ordered(recording)
+    ordered = Order(recording)
+    order = ordered.nodes
     own = {*recording.inputs, *recording.drawn, *recording.origins, *parameters}
     parameters += [x for x in order if x.gate is None and not x.constant and x not in own]
     builder = _Builder(merge)
@@ -36,7 +37,8 @@ def assemble(recording: Recording, parameters: list[Value], merge: bool = True) 
     with ieee():
         for node in order:
             if node not in places:
-                places[node] = _entered(node, recording, places, builder)
+                chain = ordered.chains.get(node)
+                places[node] = _entered(node, recording, places, builder, chain)
     return _without_dead(
         Tape(
             builder.entries,
@@ -47,6 +49,8 @@ def assemble(recording: Recording, parameters: list[Value], merge: bool = True) 
             labels=builder.labels,
             draws=len(recording.draws),
             counts=Counts(len(order), builder.merged, builder.folded, 0),
+            computed=[places[x] for x in recording.computed if x in places],
+            is_swept=merge or ordered.is_swept(),
         )
     )
 
@@ -59,21 +63,9 @@ def _guards(recording: Recording, places: dict[Value, int]) -> list[Guard]:
     return list(first.values())
 
 
-def _ordered(recording: Recording) -> list[Value]:
-    """Every node after its operands: the first result in the order of a backward pass, then the rest."""
-    top = Value(0.0)
-    ends = (*recording.outputs, *(branch.condition for branch in recording.branches))
-
-    def operands(node: Value) -> Sequence[Value]:
-        if node is top:
-            return ends
-        origin = recording.origins.get(node)
-        return node.operands if origin is None else origin.operands
-
-    return nodes(top, operands=operands)[:-1]
-
-
-def _entered(node: Value, recording: Recording, places: dict[Value, int], builder: _Builder) -> int:
+def _entered(
+    node: Value, recording: Recording, places: dict[Value, int], builder: _Builder, chain: Value | None
+) -> int:
     if node.constant:
         return builder.add(Entry("constant", number=node.data))
     origin = recording.origins.get(node)
@@ -92,6 +84,8 @@ def _entered(node: Value, recording: Recording, places: dict[Value, int], builde
             f"{node.label or gate.name} holds {node.data!r}, but {gate.written(numbers)} is {again!r}: its "
             "operands have changed since it was made; make it inside the function that is compiled"
         )
+    if chain is not None:
+        return builder.named(places[chain], node.label)
     return builder.add(Entry("gate", gate, tuple(places[x] for x in node.operands)), node.label)
 
 
@@ -119,6 +113,10 @@ class _Builder:
             self.entries.append(entry)
         else:
             self.merged += entry.op != "constant"
+        return self.named(index, label)
+
+    def named(self, index: int, label: str) -> int:
+        """The index itself, with this label unless it has one."""
         if label:
             self.labels.setdefault(index, label)
         return index
@@ -129,7 +127,7 @@ class _Builder:
             return entry.operands[0]
         if entry.gate is None:
             return None
-        if len(entry.operands) == 1 and _changes_nothing(entry.gate):
+        if self._merge and len(entry.operands) == 1 and _changes_nothing(entry.gate):
             return entry.operands[0]
         operands = [self.entries[i] for i in entry.operands]
         if any(x.op != "constant" for x in operands):
@@ -171,4 +169,6 @@ def _without_dead(tape: Tape) -> Tape:
         labels={new[i]: label for i, label in tape.labels.items() if i in new},
         draws=tape.draws,
         counts=tape.counts._replace(dropped=len(tape) - len(kept)),
+        computed=[new[i] for i in tape.computed if i in new],
+        is_swept=tape.is_swept,
     )

@@ -16,6 +16,7 @@ from .provenance import take_note
 from .real import as_float
 from .row import Gate, Helper
 from .slopes import passed, sound
+from .unfolding import between
 from .value import SWEEPING, Value, meet_leaves, sweep_floats, walk
 from .walk import nodes
 
@@ -39,8 +40,8 @@ def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
     with SWEEPING:
         for x in inputs:
             x._flow = 0.0  # y may not depend on all of them
-        leaves, gates = walk(y)
-        sweep_floats(leaves, gates, 1.0)
+        leaves, gates, turns = walk(y)
+        sweep_floats(leaves, gates, turns, 1.0)
         if strict() and any(x._flow - x._flow != 0.0 for x in inputs):
             meet_leaves(leaves, gates)
             order = leaves + gates
@@ -50,7 +51,7 @@ def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
 
 
 def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
-    order = nodes(y, stop=inputs)
+    order = nodes(between(y, inputs), stop=inputs)
     recorder = listener()
     judged = strict() and recorder is None
     with ieee():

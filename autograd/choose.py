@@ -24,8 +24,11 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     >>> where(x >= 0, x, -x).data
     0.0
     """
-    eager = listener() is None and isinstance(condition, Value)
+    recorder = listener()
+    eager = recorder is None and isinstance(condition, Value)
     if hasattr(type(condition), "__select__") and not eager:
+        if recorder is not None:  # what is no function has been computed, whatever is chosen
+            recorder.computed([x for x in (a, b) if isinstance(x, Value)])
         return condition.__select__(_made(a), _made(b))
     chosen = _made(a if condition else b)
     return identity(chosen) if isinstance(chosen, Value) else chosen

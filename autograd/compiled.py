@@ -34,7 +34,9 @@ def compile(
     backend      "llvm" (the extra `compile`), "python", or "auto": the first of these that is installed
     on_guard     where a sample takes another branch than the recording: "raise" a ReplayGuardError, or
                  "record" it anew
-    strict_bits  whether one sample must give eager's bits: no fused multiply-add, no merged gates
+    strict_bits  whether one sample must give eager's bits: no fused multiply-add, no merged gates.  Where
+                 `where` or `detach` leaves open in which order a gradient is added up, the function itself is
+                 run for it
 
     `f` must give the same for the same numbers, apart from what it takes through `autograd.drawn` and
     `autograd.assumed`.  What it asks of a number while it is recorded is answered in every replay, or
@@ -95,8 +97,11 @@ class Compiled(Replayed):
 
         It has the functions {name}_forward(parameters, inputs, results) and {name}_gradient, which adds
         seed × ∂result/∂parameters to an array, and the numbers of the parameters now, {name}_initial.
-        A small recording is written out in the names of the program, and gives eager's bits; a large one
-        becomes loops.
+        A small recording is written out in the names of the program, a large one becomes loops.  Of a
+        function compiled with `strict_bits=True` what is written out gives eager's bits, where Python uses
+        the same libm and without hypot, which Python computes in another way; the gradient does where no
+        `where` or `detach` leaves its order open.  Else results differ by roundings: the same operations,
+        with equal gates merged.  C refuses nothing: what eager arithmetic refuses becomes inf or NaN.
 
         name    what the functions are called; the name of the compiled function unless told
 

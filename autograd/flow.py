@@ -56,9 +56,12 @@ def refuse_contribution(node: Value, operand: Value, flow: float, local: float, 
         f"{node.gate.name if node.gate else 'a leaf'} → {_name(operand)}"
     )
     if math.isnan(contribution):
+        way_on = "write it without the infinite slope (hypot and norm have a gradient at 0)"
+        if math.isnan(local) or math.isnan(flow):
+            way_on = "change the operands"
         raise DomainError(
-            f"backward: {what} is not a number; the function has no gradient there "
-            f"(hypot and norm have one at 0), {OR_ALLOW}"
+            f"backward: {what} is not a number; the function has no gradient there, or one that the chain "
+            f"rule cannot find: {way_on}, {OR_ALLOW}"
         )
     raise GateOverflowError(
         f"backward: {what} is too large for a float (over 1.8e308); scale the function down, {OR_ALLOW}"

@@ -16,7 +16,7 @@ def reaches_outside(call: Call, results: Iterable[Any]) -> bool:
     if not nodes:
         return False
     with SWEEPING:
-        return bool(_sources(call, *walk(_over(nodes))))
+        return bool(_sources(call, *walk(_over(nodes))[:2]))
 
 
 def as_values(call: Call, results: Sequence[Any]) -> list[Value]:
@@ -25,7 +25,7 @@ def as_values(call: Call, results: Sequence[Any]) -> list[Value]:
     moving = set()
     if nodes:
         with SWEEPING:
-            leaves, gates = walk(_over(nodes))
+            leaves, gates, _ = walk(_over(nodes))
             mark_above(gates, _sources(call, leaves, gates))
             moving = {x for x in nodes if x._flow}
     return [x if x in moving else constant(x._data if isinstance(x, Value) else as_float(x)) for x in results]

@@ -57,6 +57,7 @@ class Recording(NamedTuple):
     branches: list[Branch]
     facts: list[Fact]
     made: set[Value]
+    computed: list[Value]
 
 
 class Recorder:
@@ -71,6 +72,7 @@ class Recorder:
         self.made: set[Value] = set()
         self.refused: GraphError | None = None
         self._carrying = Carrying(self, inputs)
+        self.always: list[Value] = []
         self._chance = _chance()
         self._reading = False
 
@@ -104,6 +106,10 @@ class Recorder:
         if not isinstance(node, Value) or node.constant:
             return node
         return self._node(self._number(node), "detach", (node,))
+
+    def computed(self, nodes: Sequence[Value]) -> None:
+        """Remember nodes that the function computes whatever it chooses then: they must be finite."""
+        self.always.extend(nodes)
 
     def born(self, leaf: Value) -> None:
         """Remember a leaf that the function itself made: it is no parameter."""
@@ -203,7 +209,7 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
     recorder.check_chance()
     return Recording(
         inputs, recorder.drawn, recorder.draws, outputs, like(result, [None] * len(outputs)),
-        recorder.origins, recorder.branches, recorder.facts, recorder.made,
+        recorder.origins, recorder.branches, recorder.facts, recorder.made, recorder.always,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .real import as_float
-from .structure import Tree, flat, like, mapped
+from .structure import Tree, flat, like, mapped, remade
 
 
 class Samples(NamedTuple):
@@ -58,7 +58,7 @@ class Samples(NamedTuple):
                 width = len(flat(part))
                 made.append(self._as_arrays(columns[:, start : start + width], part))
                 start += width
-            return type(nesting)(made)
+            return remade(nesting, made)
         return columns.reshape(len(columns), *shape)
 
 
@@ -68,7 +68,8 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
     names    of the arguments, for messages
     batch    whether each argument's first axis counts samples; None: if one of them is an array
 
-    TypeError for what is no number, ValueError, with both shapes, for batches that do not fit together.
+    TypeError for what is no number, ValueError, with both shapes, for batches that do not fit together, and
+    for a batch without arguments.
     """
     arrays = [arg for arg in args if getattr(arg, "ndim", 0)]
     if batch is None:
@@ -77,6 +78,11 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
         plain = [arg.tolist() if hasattr(arg, "tolist") else arg for arg in args]
         nesting = nested(plain)
         return Samples(names, nesting, repr(nesting), [[as_float(x) for x in flat(plain)]], False, None)
+    if not args:
+        raise ValueError(
+            "the first axis of the arguments counts the samples of a batch, and there are no arguments; "
+            "call the function once, without batch=True"
+        )
     counts = [_count(arg, name) for arg, name in zip(args, names, strict=True)]
     for arg, name, count in zip(args, names, counts, strict=True):
         if count != counts[0]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .errors import GraphError
-from .value import SWEEPING, Value, contributions, topological
+from .handing import as_wholes
+from .value import SWEEPING, Value, contributions, in_order, walk
 
 
 class Share(NamedTuple):
@@ -36,18 +37,19 @@ def shares(root: Value) -> list[Share]:
         raise GraphError("a constant has no gradients to hand down; start from the output of a gate")
     found = [Share(root, root, 1.0, None, 1.0, None, 1.0)]
     with SWEEPING:
-        order = topological(root)
+        _, gates, turns = walk(root)
         grads: dict[Value, float] = {root: 1.0}
-        for node in reversed(order):
+        stopped: set[Value] = set()
+        for node, places in as_wholes(in_order(gates, turns)):
             upstream = grads.get(node, 0.0)
-            if not node.operands:
-                continue
             if upstream == 0.0:
-                found.append(Share(node, None, upstream, None, 0.0, None, 0.0))
+                if node not in stopped:
+                    found.append(Share(node, None, upstream, None, 0.0, None, 0.0))
+                stopped.add(node)
                 continue
-            handed = contributions(node, upstream)
+            handed = contributions(node, upstream, places)
             recorded: list[float | None] = [
-                local for x, local in zip(node.operands, node.local_grads, strict=False) if not x.constant
+                node.local_grads[i] for i in places if node.local_grads and not node.operands[i].constant
             ]
             local_grads = recorded or [None] * len(handed)
             for (operand, contribution), local in zip(handed, local_grads, strict=True):

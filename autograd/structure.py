@@ -42,8 +42,20 @@ def mapped(f: Callable[[Any], Any], tree: Tree) -> Any:
     [1.0, (2.0,)]
     """
     if isinstance(tree, (list, tuple)):
-        return type(tree)([mapped(f, item) for item in tree])
+        return remade(tree, [mapped(f, item) for item in tree])
     return f(tree)
+
+
+def remade(tree: Tree, items: Iterable[Any]) -> Any:
+    """A list or tuple of the same type with other items; a named tuple keeps its names.
+
+    >>> from typing import NamedTuple
+    >>> Point = NamedTuple("Point", [("x", float), ("y", float)])
+    >>> remade(Point(1.0, 2.0), [3.0, 4.0])
+    Point(x=3.0, y=4.0)
+    """
+    kind = type(tree)
+    return kind._make(items) if hasattr(kind, "_make") else kind(items)
 
 
 def paths(names: Iterable[str], trees: Iterable[Tree]) -> list[str]:
@@ -57,7 +69,9 @@ def paths(names: Iterable[str], trees: Iterable[Tree]) -> list[str]:
     while stack:
         name, tree = stack.pop()
         if isinstance(tree, (list, tuple)):
-            stack.extend([(f"{name}[{i}]", part) for i, part in enumerate(tree)][::-1])
+            places = [f".{field}" for field in getattr(tree, "_fields", ())]
+            places = places or [f"[{i}]" for i in range(len(tree))]
+            stack.extend([(f"{name}{place}", part) for place, part in zip(places, tree, strict=True)][::-1])
         else:
             called.append(name)
     return called

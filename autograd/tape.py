@@ -64,6 +64,9 @@ class Tape:
     parameters  the index of the entry of each parameter
     outputs     the index of the entry of each result
     labels      index → name, for those that have one
+    computed    entries that must be finite in every sample, also where a condition chooses another one
+    is_swept    whether a backward pass through the function comes to its gates in the opposite order, as
+                far as bits depend on it
     """
 
     def __init__(
@@ -77,6 +80,8 @@ class Tape:
         labels: dict[int, str] | None = None,
         draws: int = 0,
         counts: Counts | None = None,
+        computed: Sequence[int] = (),
+        is_swept: bool = True,
     ) -> None:
         self.entries: Final = list(entries)
         self.inputs: Final = list(inputs)
@@ -85,6 +90,8 @@ class Tape:
         self.guards: Final = list(guards)
         self.labels: Final = dict(labels or {})
         self.draws: Final = draws
+        self.computed: Final = list(computed)
+        self.is_swept: Final = is_swept
         self.counts: Final = counts or Counts(len(self.entries), 0, 0, 0)
 
     def masks(self, wrt: Iterable[int]) -> list[int]:

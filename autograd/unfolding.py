@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .fold import Sized
+from .gates import identity
 from .modes import ieee, recorded
 from .row import Gate
 from .value import Value, contributions
@@ -30,27 +32,57 @@ def unfold(root: Value) -> Value:
     with ieee(), recorded():  # what was made once may be made again
         for node in order:
             image[node] = _again(node, [image[x] for x in node.operands])
+            if isinstance(node.gate, Gate) and node.reached:
+                _reach(image[node], image, node)
     return image[root]
+
+
+def between(root: Value, inputs: Sequence[Value]) -> Value:
+    """The graph without the folds that depend on these inputs: what a derivative of a derivative takes.
+
+    Only what depends on such a fold is new; anything else may belong to an enclosing derivative.
+    """
+    order = nodes(root, stop=inputs)
+    if not any(_has_terms(node.gate) for node in order):
+        return root
+    image = {x: x for x in inputs}
+    with ieee(), recorded():
+        for node in order:
+            operands = [image.get(x, x) for x in node.operands]
+            depends = any(x in image for x in node.operands)
+            changed = _has_terms(node.gate) or any(map(operator.is_not, operands, node.operands))
+            if depends and node not in image:
+                image[node] = _again(node, operands) if changed else node
+    return image.get(root, root)
+
+
+def chain_of(node: Value) -> Value:
+    """The gates that a fold stands for, on the very operands of the fold."""
+    with ieee(), recorded():
+        return _again(node, node.operands) if _has_terms(node.gate) else identity(*node.operands)
+
+
+def _has_terms(gate: object) -> bool:
+    return isinstance(gate, Sized) and gate.terms > 0
 
 
 def _again(node: Value, operands: Sequence[Value]) -> Value:
     """The node over these operands; itself if it is a leaf, or made by hand."""
-    if not isinstance(node.gate, Gate):
-        return node
     gate = node.gate
+    if not isinstance(gate, Gate):
+        return node
     again: Value = gate.fold.repeated(operands) if isinstance(gate, Sized) else gate(*operands)
-    if any(x is again for x in operands):  # a sum of no terms is its start
-        return again
-    again.label = node.label
-    if node.reached:
-        _reach(again, operands, node.grad)
+    if not any(again is x for x in operands):  # a sum of no terms is its start
+        again.label = node.label
     return again
 
 
-def _reach(again: Value, operands: Sequence[Value], grad: float) -> None:
+def _reach(again: Value, image: Mapping[Value, Value], node: Value) -> None:
     """Give the gradient to a node and to those between it and the operands, as a backward pass would."""
-    flow = defaultdict(float, {again: grad})
-    for node in reversed(nodes(again, stop=operands)):
-        node.grad = flow[node]
-        for operand, contribution in contributions(node, flow[node]):
-            flow[operand] += contribution
+    operands = [image[x] for x in node.operands]
+    flow = defaultdict(float, {again: node.grad})
+    for inner in reversed(nodes(again, stop=operands)):
+        if not inner.constant and not any(inner is x for x in operands):
+            inner.grad = flow[inner]
+            for operand, contribution in contributions(inner, flow[inner]):
+                flow[operand] += contribution

@@ -19,6 +19,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     sweep_floats = COMPILED.sweep_floats
     topological = COMPILED.topological
     walk = COMPILED.walk
+    in_order = COMPILED.in_order
     meet_leaves = COMPILED.meet_leaves
     gather = COMPILED.gather
     add_to_grads = COMPILED.add_to_grads
@@ -32,6 +33,7 @@ else:
     from .core.quick import install
     from .core.sweep import SWEEPING as SWEEPING
     from .core.sweep import contributions as contributions
+    from .core.sweep import in_order as in_order
     from .core.sweep import mark_above as mark_above
     from .core.sweep import meet_leaves as meet_leaves
     from .core.sweep import sweep_floats as sweep_floats

@@ -79,6 +79,8 @@ class Version:
         """The results for these samples, and with a seed the gradient."""
         if seed is None:
             return self.lowered.values(parameters, rows)
+        if not self.tape.is_swept:  # the bits of its gradient are those of the function alone
+            return self.lowered.values(parameters, rows)._replace(sound=False)
         return self.lowered.gradient(parameters, rows, seed)
 
 

@@ -10,6 +10,7 @@ from autograd import Value, compile
 
 from .inference import Loss, Metrics
 from .module import Module
+from .normalization import BatchNorm
 from .optimizer import Optimizer
 from .preparing import Sample
 from .schedules import Scheduler
@@ -57,6 +58,13 @@ def fit_compiled(
             made.append([cost, *(metric(prediction, data[place][1]) for metric in metrics.values())])
         return made
 
+    for module in model.modules():
+        if isinstance(module, BatchNorm):
+            raise ValueError(
+                f"{module!r} in training mode normalizes over a list of at least two samples, and a "
+                "compiled fit gives the model one sample at a time, however many make a step; fit without "
+                "compiled=True"
+            )
     before = [(module, module.training) for module in model.modules()]
 
     def restore() -> None:

@@ -62,7 +62,8 @@ def fit(
     history         what to append to, when training goes on; a new one unless told
     progress        whether to show a bar, under `title`, on standard error
     compiled        whether to record model and loss once and take the steps in machine code (the extra
-                    `compile`); the numbers differ from an eager run in the last places at most
+                    `compile`); each step differs from an eager one by roundings, and a long training can
+                    carry them further
 
     An error or a KeyboardInterrupt comes through, and leaves the model and the optimizer as they were
     after the last whole step, and in a `history` that was given the whole epochs so far.  ValueError for

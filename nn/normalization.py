@@ -68,7 +68,8 @@ class BatchNorm(Module):
         if count < 2:
             raise ValueError(
                 f"{self!r} in training mode normalizes over a list of at least two samples, but got one; "
-                "call eval() on the model to use it, or take larger batches to train it"
+                "call eval() on the model to use it, or take larger batches to train it (a function that "
+                "autograd.compile records gets one sample at a time: give it none in training mode)"
             )
         normalized, means, variances = zip(*(_normalized(x, self.eps) for x in columns), strict=True)
         correction = count / (count - 1) if self.unbiased else 1.0

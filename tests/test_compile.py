@@ -3,6 +3,7 @@
 import math
 import threading
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -515,3 +516,58 @@ def test_without_the_optional_packages_python_takes_over(monkeypatch):
     assert choosing.backend_named("auto").__name__ == "PythonCode"
     with pytest.raises(ImportError, match=r"needs llvmlite and numpy: pip install 'gatewise\[compile\]'"):
         choosing.backend_named("llvm")
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+
+def test_named_tuples_come_as_arguments_and_results_and_keep_their_names(backend):
+    w = Value(2.0, "w")
+
+    def turned(p, q):
+        assert type(p) is Point
+        return Point(x=w * p.y, y=p.x - q[0].y)
+
+    f = compile(turned, [w], backend=backend)
+    eager = turned(Point(1.0, 3.0), [Point(5.0, 7.0)])
+    found = f(Point(1.0, 3.0), [Point(5.0, 7.0)])
+    assert (found, type(found)) == (Point(6.0, -6.0), Point)
+    assert (eager.x.data, eager.y) == found
+    assert f([Point(1.0, 3.0), Point(2.0, 4.0)], [[Point(5.0, 7.0)]] * 2, batch=True) == [
+        Point(6.0, -6.0),
+        Point(8.0, -5.0),
+    ]
+    assert "p.y" in str(f.tape)
+    assert f.cache_info().recordings == 1
+
+
+def test_results_in_a_named_tuple_are_arrays_under_its_names(backend):
+    numpy = pytest.importorskip("numpy")
+    w = Value(2.0, "w")
+    f = compile(lambda x: Point(w * x, x + 1.0), [w], backend=backend)
+    found = f(numpy.array([1.0, 2.0]))
+    assert type(found) is Point
+    assert (found.x.tolist(), found.y.tolist()) == ([2.0, 4.0], [2.0, 3.0])
+
+
+def test_a_derivative_by_a_named_tuple_is_one():
+    slope = autograd.grad(lambda p: p.x * p.y)(Point(2.0, 3.0))
+    assert (slope, type(slope)) == (Point(3.0, 2.0), Point)
+
+
+def test_a_function_without_arguments_is_one_sample_and_no_batch(backend):
+    w = Value(3.0, "w")
+    f = compile(lambda: w * 2.0, backend=backend)
+    assert f() == 6.0
+    assert f.value_and_grad() == (6.0, [2.0])
+    for call in (
+        lambda: f(batch=True),
+        lambda: f.value_and_grad(batch=True),
+        lambda: f.backward(batch=True),
+        f.bind,
+    ):
+        with pytest.raises(ValueError, match="there are no arguments; call the function once, without batch"):
+            call()
+    assert w.grad == 0.0

@@ -370,8 +370,11 @@ def test_a_mode_that_changes_between_epochs_is_followed(backend):
 def test_batch_normalization_is_refused_with_its_reason():
     model = nn.Sequential(nn.Layer(1, 2), nn.BatchNorm(2), nn.Layer(2, 1))
     optimizer = optim.SGD(model.parameters(), lr=0.1)
-    with pytest.raises(ValueError, match="at least two samples"):
+    with pytest.raises(ValueError, match="at least two samples") as caught:
         nn.fit(model, [([1.0], [0.0]), ([2.0], [1.0])], losses.mse, optimizer, 1, compiled=True)
+    assert "one sample at a time, however many make a step; fit without compiled=True" in str(caught.value)
+    assert "larger batches" not in str(caught.value)
+    nn.fit(model, [([1.0], 0.0), ([2.0], 1.0)], losses.mse, optimizer, 1)
 
 
 def test_lists_of_samples_must_be_as_long_as_each_other():

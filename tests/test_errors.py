@@ -81,6 +81,22 @@ def test_the_gradient_of_a_function_meets_the_same_errors():
         autograd.grad(autograd.log)(0.0)
 
 
+def test_of_a_function_that_has_a_gradient_the_message_does_not_say_that_it_has_none():
+    """√(x⁴) is x², with the gradient 0 at 0, which the chain rule does not find; √(x²) has none there."""
+    for power in (2, 4):
+        text = message(lambda power=power: autograd.grad(lambda x: (x**power).sqrt())(0.0))
+        assert "the function has no gradient there, or one that the chain rule cannot find" in text
+        assert "write it without the infinite slope" in text
+    assert autograd.grad(lambda x: x * x.sqrt())(0.0) == 0.0
+
+
+def test_where_a_local_gradient_does_not_exist_the_message_does_not_speak_of_an_infinite_slope():
+    with autograd.ieee():
+        y = Value(1.0) ** Value(float("inf"))
+    text = message(y.backward)
+    assert "cannot find: change the operands" in text
+
+
 @pytest.mark.parametrize(
     ("error", "natural"),
     [

@@ -4,6 +4,7 @@ import contextlib
 import copy
 import math
 import pickle
+import random
 from fractions import Fraction
 
 import pytest
@@ -378,3 +379,107 @@ def test_a_column_is_not_filled_twice_by_the_operands_that_fill_it():
     with pytest.raises(TypeError, match="a Column is filled once"):
         column.__init__(operands())
     assert [x.data for x in column] == [2.0]
+
+
+# ── the chain of single gates ────────────────────────────────────────────────────────────────
+
+
+def _tangled(seed, folded):
+    """Leaves, and a graph whose folds use nodes again and again, as folds or gate by gate."""
+    rng = random.Random(seed)
+    leaves = [Value(rng.uniform(-2.0, 2.0)) for _ in range(3)]
+    pool = list(leaves)
+
+    def some():
+        return rng.choice(pool) if rng.random() < 0.85 else rng.uniform(-2.0, 2.0)
+
+    for _ in range(rng.randrange(3, 12)):
+        kind, terms = rng.random(), rng.randrange(1, 5)
+        start = rng.choice([0.0, rng.choice(pool)])
+        w, x = [some() for _ in range(terms)], [some() for _ in range(terms)]
+        if kind < 0.3:
+            pool.append(autograd.tanh(rng.choice(pool)))
+        elif kind < 0.5:
+            pool.append(rng.choice(pool) * some())
+        elif folded:
+            pool.append(autograd.dot(w, x, start=start) if kind < 0.85 else autograd.sum(x, start=start))
+        else:
+            for a, b in zip(w, x, strict=True):
+                start = start + (a * b if kind < 0.85 else b)
+            pool.append(start)
+        if not isinstance(pool[-1], Value):
+            pool[-1] = leaves[0]
+    return leaves, pool[-1] * 1.0
+
+
+def _bits(leaves, root, **how):
+    root.backward(**how)
+    return root.data.hex(), [leaf.grad.hex() for leaf in leaves]
+
+
+@given(st.integers(0, 10**9))
+def test_however_its_operands_are_tangled_a_fold_has_the_bits_of_its_chain(seed):
+    expected = _bits(*_tangled(seed, folded=False))
+    assert _bits(*_tangled(seed, folded=True)) == expected
+    leaves, looked_at = _tangled(seed, folded=True)
+    assert all(node.operands is not None for node in nodes(looked_at))  # whoever looks gets tuples
+    assert _bits(leaves, looked_at) == expected
+    leaves, root = _tangled(seed, folded=True)
+    assert _bits(leaves, autograd.unfold(root)) == expected
+    grads = autograd.steps(root).state(-1).grads
+    assert [grads.get(leaf, 0.0).hex() for leaf in leaves] == expected[1]
+
+
+@given(st.integers(0, 10**9))
+def test_compensated_sums_are_those_of_the_chain_too(seed):
+    chain, fold = (_bits(*_tangled(seed, folded), accumulate="compensated") for folded in (False, True))
+    assert fold == chain
+
+
+def test_a_chain_swept_in_the_order_of_its_operands_would_differ():
+    """A negative control: the graphs above do tell one order from another."""
+    differ = 0
+    for seed in range(300):
+        leaves, root = _tangled(seed, folded=True)
+        grads = dict.fromkeys(nodes(root), 0.0) | {root: 1.0}
+        for node in reversed(nodes(root)):
+            for operand, local in zip(node.operands, node.local_grads, strict=True):
+                grads[operand] += grads[node] * local
+        root.backward()
+        differ += [grads.get(leaf, 0.0) for leaf in leaves] != [leaf.grad for leaf in leaves]
+    assert differ > 10
+
+
+def test_a_second_derivative_through_a_fold_has_the_bits_of_its_chain():
+    def by_fold(x, y):
+        h = autograd.tanh(x * y)
+        return autograd.dot([x, h, y], [h, autograd.sin(x * h), x], start=y)
+
+    def by_chain(x, y):
+        h = autograd.tanh(x * y)
+        return y + x * h + h * autograd.sin(x * h) + y * x
+
+    for k in range(30):
+        point = 0.3 + 0.07 * k, 1.9 - 0.11 * k
+        assert autograd.hessian(by_fold)(*point) == autograd.hessian(by_chain)(*point)
+
+
+def test_a_derivative_of_a_fold_stays_linked_to_what_the_arguments_came_from():
+    a = Value(2.0)
+    z = autograd.dot([a], [3.0])
+    slope = autograd.grad(lambda y: autograd.grad(lambda x: x * autograd.dot([y, x], [x, x]))(z))(z * 1.0)
+    slope.backward()
+    assert (slope.data, a.grad) == (12.0, 6.0)
+
+
+def test_after_a_backward_pass_a_fold_of_constants_can_be_unfolded():
+    w = Value(2.0, "w")
+    y = autograd.dot([2.0, 3.0, w], [5.0, 7.0, w])
+    z = y * y
+    z.backward()
+    plain = autograd.unfold(z)
+    assert [(node.data, node.grad) for node in nodes(plain) if node.gate] == [
+        (4.0, 70.0), (35.0, 70.0), (1225.0, 1.0)
+    ]  # fmt: skip
+    assert plain.grad == 1.0
+    assert w.grad == 280.0

@@ -5,6 +5,7 @@ import random
 import socket
 import subprocess
 import sys
+from collections import namedtuple
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import GATES, Value, where
+from autograd import GATES, Value, drawn, where
 
 jax = pytest.importorskip("jax", reason="JAX is not installed (the extra `jax`)")
 np = pytest.importorskip("numpy")
@@ -278,3 +279,30 @@ def test_two_processes_train_as_one_as_on_several_hosts():
         port = free.getsockname()[1]
     said = list(ended([started(1, port, 2, process) for process in range(2)]))
     assert [text.splitlines()[-1] for text in said] == ["2 devices of 2 processes agree with one"] * 2
+
+
+def test_a_function_without_arguments_has_one_result_and_no_axis_for_samples():
+    w, v = Value(3.0, "w"), Value(2.0, "v")
+    f = compile(lambda: w * w * v, [w, v])
+    f()
+    replay = f.to_jax()
+    assert replay(numbers([w, v])).shape == ()
+    assert float(replay(numbers([w, v]))) == 18.0
+    assert list(jax.grad(replay)(numbers([w, v]))) == [12.0, 9.0]
+
+
+def test_a_named_tuple_of_results_stays_one():
+    Pair = namedtuple("Pair", ["sum", "product"])
+    w = Value(3.0, "w")
+    f = compile(lambda x: Pair(w + x, w * x), [w])
+    f(2.0)
+    found = f.to_jax()(numbers([w]), jnp.array([2.0, 4.0]))
+    assert type(found) is Pair
+    assert found.product.tolist() == [6.0, 12.0]
+
+
+def test_what_is_drawn_counts_the_samples_of_a_function_without_arguments():
+    w = Value(3.0, "w")
+    f = compile(lambda: w * drawn(random.random), [w])
+    f()
+    assert f.to_jax()(numbers([w]), drawn=jnp.array([[0.5], [2.0]])).tolist() == [1.5, 6.0]

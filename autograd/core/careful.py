@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .sweep import contributions, meet_leaves, refuse_overlap
+from .sweep import contributions, in_order, meet_leaves, refuse_overlap
+from .turns import Turns
 
 if TYPE_CHECKING:
     from .node import Value
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 UNIT_ROUNDOFF: Final = 2.0**-53
 
 
-def sweep_compensated(leaves: list[Value], gates: list[Value], seed: float) -> float:
+def sweep_compensated(leaves: list[Value], gates: list[Value], turns: Turns, seed: float) -> float:
     """The chain rule with Neumaier's summation where a value branches: each sum is right to its last place.
 
     Source: A. Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974.
@@ -23,11 +24,12 @@ def sweep_compensated(leaves: list[Value], gates: list[Value], seed: float) -> f
     closed = root._mark
     lost = dict.fromkeys(order, 0.0)  # what plain addition dropped, node by node
     root._flow = seed
-    for node in reversed(order):
+    for node, places in in_order(gates, turns):
         flow = node._flow = node._flow + lost[node]
-        if node._a is None or flow == 0.0:
+        lost[node] = 0.0
+        if flow == 0.0:
             continue
-        found = contributions(node, flow)
+        found = contributions(node, flow, places)
         refuse_overlap(leaves, gates, closed)
         for operand, share in found:
             before = operand._flow
@@ -35,6 +37,8 @@ def sweep_compensated(leaves: list[Value], gates: list[Value], seed: float) -> f
             large, small = (before, share) if abs(before) >= abs(share) else (share, before)
             lost[operand] += (large - total) + small
             operand._flow = total
+    for leaf in leaves:
+        leaf._flow += lost[leaf]
     return sum(node._flow for node in gates)
 
 

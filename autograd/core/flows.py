@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from .memory import Memory, Stack, restore
 from .refusals import refuse_cycle
+from .turns import Turns, all_places, in_chain_order, plan, width_of
 
 if TYPE_CHECKING:
     from .node import Value
 
 
 def all_closed(
-    operands: tuple[Any, ...], node: Value, stack: Stack, leaves: list[Value], closed: int
+    operands: tuple[Any, ...], node: Value, stack: Stack, leaves: list[Value], closed: int, turns: Turns
 ) -> bool:
-    """Whether a walk has been at all active operands; if not, put them on the stack, the first on top."""
-    ready = True
+    """Whether a walk has been at all active operands; if not, put them on the stack, the first on top.
+
+    A fold itself is put between its terms, to be cut there.
+    """
+    ready, entered = True, False
     kind = type(node)
-    for x in reversed(operands):
-        if type(x) is not kind or x._mark == closed:
-            continue
-        if x._a is None:  # a leaf waits for nobody
-            x._mark = closed
-            x._flow = 0.0
-            leaves.append(x)
-            continue
-        if x._mark == closed - 1:
-            refuse_cycle(x, node)
-        stack.append(x)
-        ready = False
+    width, count = width_of(node), len(operands)
+    for i in reversed(range(count)):
+        x = operands[i]
+        if type(x) is kind and x._mark != closed:
+            if x._a is None:  # a leaf waits for nobody
+                x._mark = closed
+                x._flow = 0.0
+                leaves.append(x)
+            else:
+                if x._mark == closed - 1:
+                    refuse_cycle(x, node)
+                stack.append(x)
+                ready, entered = False, True
+        if entered and i > width and width and (i - 1) % width == 0:
+            stack.append(node)
+            plan(turns, node, (i - 1) // width, (count - 1) // width)
+            entered = False
     return ready
 
 
@@ -42,11 +51,28 @@ def unpack(leaves: list[Value]) -> None:
     """List the leaves one by one: here, they are."""
 
 
-def spread(operands: tuple[Any, ...], local_grads: Sequence[float], flow: float, kind: type[Value]) -> None:
+def spread(node: Value, flow: float) -> None:
     """Hand each active operand its contribution."""
-    for operand, local in zip(operands, local_grads, strict=True):
+    _spread(node, flow, all_places(node))
+
+
+def take_turns(turns: Turns, place: int, leaves: list[Value]) -> None:
+    """Hand on what is due at this place: pieces of folds."""
+    while turns.taken and turns.taken[-1].place == place:
+        _, node, first, last, closes = turns.taken.pop()
+        if closes:
+            turns.split = node
+        if node._flow != 0.0:
+            _spread(node, node._flow, in_chain_order(width_of(node), first, last))
+    turns.due = turns.taken[-1].place if turns.taken else -1
+
+
+def _spread(node: Value, flow: float, places: Iterable[int]) -> None:
+    kind, operands, local_grads = type(node), node._a, node._b
+    for i in places:
+        operand = operands[i]
         if type(operand) is kind:
-            operand._flow += flow * local
+            operand._flow += flow * local_grads[i]
 
 
 def any_flow(operands: tuple[Any, ...], kind: type[Value]) -> float:

@@ -22,16 +22,26 @@ cdef inline bint is_deep(Column column) noexcept:
     return column.deep or (column.active and not _leaves_are_leaves)
 
 
-cdef bint all_closed(operands, Value node, Stack stack, list leaves, int closed) except -1:
-    """Whether a walk has been at all gates among the operands; if not, put them on the stack, the first on top."""
-    cdef Py_ssize_t i, place
-    cdef bint ready = True
+cdef bint all_closed(operands, Value node, Stack stack, list leaves, int closed, Turns turns) except -1:
+    """Whether a walk has been at all gates among the operands; if not, put them on the stack, the first on top.
+
+    A fold itself is put between its terms, to be cut there.
+    """
+    cdef Py_ssize_t i, place, count
+    cdef bint ready = True, known = True
     cdef Terms terms
     cdef PyObject *opened[GATEWISE_WIDEST]
     cdef Py_ssize_t width = 0
     if type(operands) is tuple:
-        for i in range(len(<tuple>operands) - 1, -1, -1):
-            ready &= is_closed(PyTuple_GET_ITEM(operands, i), node, stack, leaves, closed)
+        count = len(<tuple>operands)
+        width = width_of(node)
+        for i in range(count - 1, -1, -1):
+            known &= is_closed(PyTuple_GET_ITEM(operands, i), node, stack, leaves, closed)
+            ready &= known
+            if not known and i > width and width and (i - 1) % width == 0:
+                stack.append(node)
+                plan(turns, node, (i - 1) // width, (count - 1) // width)
+                known = True
         return ready
     terms = operands
     for place in range(terms.width):
@@ -41,7 +51,13 @@ cdef bint all_closed(operands, Value node, Stack stack, list leaves, int closed)
     if width:
         for i in range(terms.length - 1, -1, -1):
             for place in range(width - 1, -1, -1):
-                ready &= is_closed((<Column>opened[place]).operands[i], node, stack, leaves, closed)
+                known &= is_closed((<Column>opened[place]).operands[i], node, stack, leaves, closed)
+            if not known:
+                ready = False
+                if i > 0:
+                    stack.append(node)
+                    plan(turns, node, i, terms.length)
+                    known = True
         if ready:
             for place in range(width):
                 (<Column>opened[place])._mark = closed
@@ -89,14 +105,17 @@ cdef unpack(list leaves):
     leaves[:] = [leaf for leaf in dict.fromkeys(found) if type(leaf) is Value and (<Memory>leaf)._a is None]
 
 
-cdef int spread(operands, local_grads, double flow, kind) except -1:
+cdef int spread(Value node, double flow) except -1:
     """Hand each active operand its contribution."""
-    cdef Py_ssize_t i
-    if type(operands) is Terms:
-        spread_terms(operands, flow)
+    cdef Py_ssize_t i, width
+    if type(node._a) is Terms:
+        spread_terms(node._a, flow, 0, (<Terms>node._a).length)
         return 0
-    for i in range(len(<tuple>operands)):
-        receive(PyTuple_GET_ITEM(operands, i), flow * <double>(<tuple>local_grads)[i])
+    width = width_of(node)
+    if width:
+        return spread_tuple(node, flow, width, 0, (len(<tuple>node._a) - 1) // width)
+    for i in range(len(<tuple>node._a)):
+        receive(PyTuple_GET_ITEM(node._a, i), flow * <double>(<tuple>node._b)[i])
     return 0
 
 
@@ -121,27 +140,66 @@ cdef inline bint flows(PyObject *x) noexcept:
     return type(<object>x) is Value and (<Memory>x)._flow != 0.0
 
 
-cdef void spread_terms(Terms terms, double flow) noexcept:
+cdef int take_turns(Turns turns, Py_ssize_t place, list leaves) except -1:
+    """Hand on what is due at this place: pieces of folds."""
+    cdef Turn *turn
+    cdef Value node
+    while turns.due == place:
+        turns.taken_count -= 1
+        turn = turns.taken + turns.taken_count
+        turns.due = turns.taken[turns.taken_count - 1].place if turns.taken_count else -1
+        node = <Value>turn.node
+        if turn.closes:
+            turns.split = node
+            meet(node._a, leaves, node._mark)
+        if node._flow == 0.0:
+            continue
+        if type(node._a) is Terms:
+            spread_terms(node._a, node._flow, turn.first, turn.last)
+        else:
+            spread_tuple(node, node._flow, width_of(node), turn.first, turn.last)
+    return 0
+
+
+cdef int spread_tuple(Value node, double flow, Py_ssize_t width, Py_ssize_t first, Py_ssize_t last) except -1:
+    for i in in_chain_order(width, first, last):
+        receive(PyTuple_GET_ITEM(node._a, i), flow * <double>(<tuple>node._b)[i])
+    return 0
+
+
+cdef void spread_terms(Terms terms, double flow, Py_ssize_t first, Py_ssize_t last) noexcept:
+    """Some terms, the last one first; start goes between the others and the first of all, as in the chain."""
+    if first > 0:
+        spread_columns(terms, flow, first, last)
+        return
+    if last > 1:
+        spread_columns(terms, flow, 1, last)
+    receive(<PyObject *>terms.start, flow)
+    if last > 0:
+        spread_columns(terms, flow, 0, 1)
+
+
+cdef void spread_columns(Terms terms, double flow, Py_ssize_t first, Py_ssize_t last) noexcept:
     cdef double *numbers[GATEWISE_WIDEST]
     cdef double room[GATEWISE_WIDEST][CHUNK]
     cdef double *slopes[GATEWISE_WIDEST]
-    cdef Py_ssize_t first, i, count, place
+    cdef Py_ssize_t begin, i, place
     cdef bint are_apart = apart(terms)
-    receive(<PyObject *>terms.start, flow)
-    for first in range(0, terms.length, CHUNK):
-        count = min(CHUNK, terms.length - first)
+    while last > first:
+        begin = max(first, last - CHUNK)
         for place in range(GATEWISE_WIDEST):
             slopes[place] = room[place]
-        point(terms, first, numbers)
-        gatewise_slopes(terms.fold, count, numbers, slopes)
+        point(terms, begin, numbers)
+        gatewise_slopes(terms.fold, last - begin, numbers, slopes)
         if are_apart:  # then the order of columns makes no difference
             for place in range(terms.width):
                 if (<Column>terms.columns[place]).active:
-                    receive_all(<Column>terms.columns[place], first, slopes[place], count, flow)
+                    receive_all(<Column>terms.columns[place], begin, slopes[place], last - begin, flow)
         else:
-            for i in range(count):
+            for i in range(last - begin - 1, -1, -1):
                 for place in range(terms.width):
-                    receive((<Column>terms.columns[place]).operands[first + i], flow * slopes[place][i])
+                    receive((<Column>terms.columns[place]).operands[begin + i], flow * slopes[place][i])
+        last = begin
 
 
 cdef bint apart(Terms terms) noexcept:
@@ -165,10 +223,10 @@ cdef inline void receive_all(
     cdef Py_ssize_t i
     cdef PyObject **operands = column.operands + first
     if column.active == column.length:
-        for i in range(count):
+        for i in range(count - 1, -1, -1):
             (<Memory>operands[i])._flow = (<Memory>operands[i])._flow + flow * slopes[i]
     else:
-        for i in range(count):
+        for i in range(count - 1, -1, -1):
             receive(operands[i], flow * slopes[i])
 
 

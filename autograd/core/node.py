@@ -159,10 +159,10 @@ class Value(Lineage):
         seed = as_float(gradient)
         bounds: dict[Value, float] = {}
         with SWEEPING:
-            leaves, gates = walk(self)
+            leaves, gates, turns = walk(self)
             if len(leaves) + len(gates) > LARGE:
                 _warn_once(len(leaves) + len(gates))
-            screen = SWEEPS[accumulate](leaves, gates, seed)
+            screen = SWEEPS[accumulate](leaves, gates, turns, seed)
             if error_bound:
                 meet_leaves(leaves, gates)
                 bounds = error_bounds(leaves + gates, seed)
@@ -413,8 +413,10 @@ def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
 @cython.cfunc
 def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     """Record a fold over all its terms as one node; NotImplemented where no operand is a node."""
-    if watch[0] and listener() is not None:
-        return fold.repeated(in_turn(start, fold.lists(columns)))  # compile records single steps
+    if watch[0] and listener() is not None:  # compile records single steps
+        lists = fold.lists(columns)
+        alone = isinstance(start, Value) and not lists[0]
+        return unary(IDENTITY, start) if alone else fold.repeated(in_turn(start, lists))
     terms = lined_up(fold, start, columns)
     if terms is None:
         columns = fold.lists(columns)

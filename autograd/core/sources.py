@@ -10,7 +10,7 @@ HERE: Final = Path(__file__).parent
 # compiled one after the other, in this order
 PARTS: Final = (
     *("slabs.pyx", "memory.pyx", "lifetime.pyx", "properties.py", "lineage.py", "refusals.py"),
-    *("terms.pyx", "flows.pyx", "sweep.py", "careful.py", "node.py", "totals.py"),
+    *("terms.pyx", "turns.pyx", "flows.pyx", "sweep.py", "careful.py", "node.py", "totals.py"),
 )
 ROWS_AND_SPELLING: Final = "gates slopes fold row alphabet kernels program spelling core/compiling".split()
 READ: Final = (

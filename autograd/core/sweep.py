@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from ..errors import GraphError
 from ..locking import lock
 from . import uncompiled as cython
 from .codes import IDENTITY
-from .flows import all_closed, any_flow, meet, spread, unpack
+from .flows import all_closed, any_flow, meet, spread, take_turns, unpack
 from .lineage import run_closure
 from .memory import Stack, last
 from .refusals import refuse_cycle
 from .terms import Terms
+from .turns import Turns, comes_again, in_chain_order, width_of
 
 if TYPE_CHECKING:
     from .node import Value
@@ -22,8 +24,8 @@ LAST_WALK: Final = 2**31 - 4  # what a node's mark holds when compiled
 _walks: cython.int = 0
 
 
-def walk(root: Value) -> tuple[list[Value], list[Value]]:
-    """The leaves below the root, and the gates, each after its operands; the root is last.
+def walk(root: Value) -> tuple[list[Value], list[Value], Turns]:
+    """The leaves below the root, and the gates, each after its operands, and how folds are cut.
 
     Compiled, leaves that only folds hold are left to the sweep, which comes by them anyway: see `meet`.
 
@@ -40,6 +42,7 @@ def walk(root: Value) -> tuple[list[Value], list[Value]]:
     leaves: list[Value] = []
     gates: list[Value] = []
     stack: Stack = Stack()
+    turns: Turns = Turns()
     ready: cython.bint
     stack.append(root)
     if root._a is None:
@@ -82,19 +85,21 @@ def walk(root: Value) -> tuple[list[Value], list[Value]]:
                         stack.append(operand)
                         ready = False
             elif type(a) is Terms or type(a) is tuple:
-                ready = all_closed(a, node, stack, leaves, closed)
+                ready = all_closed(a, node, stack, leaves, closed, turns)
             if not ready:  # come back when the operands are in the order
                 continue
         stack.pop()
+        if comes_again(turns, node, len(gates)):
+            continue
         node._mark = closed
         node._flow = 0.0
         gates.append(node)
-    return leaves, gates
+    return leaves, gates, turns
 
 
 def topological(root: Value) -> list[Value]:
     """Every active node below the root: leaves, then gates, each after its operands.  See `walk`."""
-    leaves, gates = walk(root)
+    leaves, gates, _ = walk(root)
     meet_leaves(leaves, gates)
     return leaves + gates
 
@@ -145,7 +150,7 @@ def mark_above(gates: list[Value], sources: list[Value]) -> None:
             node._flow = max(node._flow, operand._flow)
 
 
-def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -> float:
+def sweep_floats(leaves: list[Value], gates: list[Value], turns: Turns, seed: cython.double) -> float:
     """The chain rule: leave d root / d node in each node's `_flow`; a zero flow is not passed on.
 
     The sum of the gates' flows, which is finite where each of them is.
@@ -157,7 +162,11 @@ def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -
     closed: cython.int = node._mark
     active = type(node)
     node._flow = seed
+    place: cython.Py_ssize_t = len(gates)
     for node in reversed(gates):
+        if turns.due == place:
+            take_turns(turns, place, leaves)
+        place -= 1
         flow = node._flow
         a = node._a
         if type(a) is Terms:
@@ -171,7 +180,8 @@ def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -
             operand._flow += flow * node._da
         elif type(a) is Terms or type(a) is tuple:
             if type(a) is not tuple or b is not None:
-                spread(a, b, flow, active)
+                if node is not turns.split:
+                    spread(node, flow)
                 continue
             found = contributions(node, flow)
             refuse_overlap(leaves, gates, closed)
@@ -181,7 +191,27 @@ def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -
         if type(b) is active:
             operand = b
             operand._flow += flow * node._db
+    take_turns(turns, 0, leaves)
     return screen
+
+
+def in_order(gates: list[Value], turns: Turns) -> list[tuple[Value, Iterable[int] | None]]:
+    """The gates in the order of a sweep; of a fold the places of those operands whose turn it is."""
+    order: list[tuple[Value, Iterable[int] | None]] = []
+    pieces = turns.told()
+    for place in range(len(gates), -1, -1):
+        while pieces and pieces[-1][0] == place:
+            _, node, first, last, _ = pieces.pop()
+            order.append((node, in_chain_order(width_of(node), first, last)))
+        if place:
+            node = gates[place - 1]
+            width = width_of(node)
+            if not width:
+                order.append((node, None))
+            elif not (order and order[-1][0] is node):
+                terms = (len(node.operands) - 1) // width
+                order.append((node, in_chain_order(width, 0, terms)))
+    return order
 
 
 def refuse_overlap(leaves: list[Value], gates: list[Value], closed: cython.int) -> None:
@@ -199,8 +229,11 @@ def refuse_overlap(leaves: list[Value], gates: list[Value], closed: cython.int) 
             )
 
 
-def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:
-    """(operand, upstream × local) for each active operand of a node, from its record or its closure."""
+def contributions(node: Value, flow: float, places: Iterable[int] | None = None) -> list[tuple[Value, float]]:
+    """(operand, upstream × local) for each active operand of a node, from its record or its closure.
+
+    places    of the operands, in order; all of them unless told
+    """
     if not node.local_grads:
         if "closure" not in vars(node):
             raise GraphError(
@@ -208,5 +241,6 @@ def contributions(node: Value, flow: float) -> list[tuple[Value, float]]:
                 "nor a _backward closure; give one, or make it with a gate"
             )
         return run_closure(node, flow)
-    pairs = zip(node.operands, node.local_grads, strict=True)
-    return [(operand, flow * local) for operand, local in pairs if not operand.constant]
+    operands, local_grads = node.operands, node.local_grads
+    at = range(len(operands)) if places is None else places
+    return [(operands[i], flow * local_grads[i]) for i in at if not operands[i].constant]

@@ -16,6 +16,7 @@ compiled: Final = False
 double = float
 int = int
 bint = bool
+Py_ssize_t = int
 
 
 def cclass(kind: type[T]) -> type[T]:

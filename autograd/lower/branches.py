@@ -7,6 +7,7 @@ from functools import cache
 from ..kernels import trace
 from ..row import Gate
 from ..tape import Tape
+from .sums import PRODUCT, SUM, role
 
 
 def unconditional(tape: Tape) -> list[bool]:
@@ -15,7 +16,7 @@ def unconditional(tape: Tape) -> list[bool]:
     A number that only a choice reads need not be finite where it is not chosen.
     """
     counts = [False] * len(tape)
-    for index in (*tape.outputs, *(guard.condition for guard in tape.guards)):
+    for index in (*tape.outputs, *tape.computed, *(guard.condition for guard in tape.guards)):
         counts[index] = True
     for index in reversed(range(len(tape))):
         if counts[index]:
@@ -23,6 +24,15 @@ def unconditional(tape: Tape) -> list[bool]:
             for operand in operands[:1] if gate is not None and _chooses(gate) else operands:
                 counts[operand] = True
     return counts
+
+
+def told_by_others(tape: Tape) -> set[int]:
+    """The entries whose numbers are finite if those of others that count are: results, parts of + and ×."""
+    told = set(tape.outputs)
+    for (_, gate, operands, _), counts in zip(tape.entries, unconditional(tape), strict=True):
+        if counts and gate is not None and role(gate) in (SUM, PRODUCT):
+            told.update(operands)
+    return told
 
 
 @cache

@@ -36,7 +36,7 @@ def backend_named(name: str) -> Backend:
 
 def fastest_steps(version: Version, slow: NodeSteps, strict_bits: bool) -> Steps:
     """Training steps in machine code, where the backend and the optimizer allow it; else on the nodes."""
-    if isinstance(version.lowered, PythonCode):
+    if isinstance(version.lowered, PythonCode) or not version.tape.is_swept:
         return slow
     from .llvm_training import fast_steps
 
@@ -46,8 +46,11 @@ def fastest_steps(version: Version, slow: NodeSteps, strict_bits: bool) -> Steps
 class ReplayedAnew:
     """What every backend can do for a bound function: each call writes over `results` and `gradient`."""
 
-    def __init__(self, lowered: Lowered, parameters: Any, given: Samples, seed: float) -> None:
+    def __init__(
+        self, lowered: Lowered, parameters: Any, given: Samples, seed: float, swept: bool = True
+    ) -> None:
         self._lowered = lowered
+        self._swept = swept
         self._call = (parameters, given.rows, seed)
         first = lowered.gradient(*self._call)
         self.results = given.library.array(first.outputs, dtype=float)
@@ -57,15 +60,16 @@ class ReplayedAnew:
         """Whether no guard failed and every number is finite."""
         replay = self._lowered.gradient(*self._call)
         self.results[:], self.gradient[:] = replay.outputs, replay.gradient
-        return replay.sound
+        return replay.sound and self._swept
 
 
 def bound_work(
     version: Version, wrt: Sequence[int], parameters: Any, given: Samples, seed: float, strict_bits: bool
 ) -> Any:
     """The gradient of the same samples again and again, in arrays that stay: `results` and `gradient`."""
-    if isinstance(version.lowered, PythonCode):
-        return ReplayedAnew(PythonCode(version.tape, wrt), parameters, given, seed)
+    swept = version.tape.is_swept
+    if isinstance(version.lowered, PythonCode) or not swept:
+        return ReplayedAnew(PythonCode(version.tape, wrt), parameters, given, seed, swept)
     from .llvm_bound import BoundWork
 
     return BoundWork(version.tape, wrt, strict_bits, parameters, given.rows, seed)

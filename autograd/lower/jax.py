@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..samples import regular
-from ..structure import Tree, flat
+from ..structure import Tree, flat, remade
 from ..tape import Tape
 from .jax_rows import on_arrays
 from .runs import NUMBER, Plan, Products, Run, in_factor_order, plan
@@ -33,16 +33,23 @@ def on_batches(
     drawn_columns, columns = tape.draws, len(tape.inputs) - tape.draws
 
     def replayed(params: Array, *batch: Any, drawn: Array | None = None) -> Any:
-        """The results, one for each sample: the first axis of every argument counts samples."""
+        """The results, one for each sample: the first axis of every argument counts samples.
+
+        Without arguments, and without numbers drawn by chance, there is one sample, and no axis for it.
+        """
         params = jnp.asarray(params)
         if params.shape != (len(places),):
             raise ValueError(f"params has the shape {params.shape}; there are {len(places)} parameters")
-        inputs = _matrix(batch, "a sample", columns)
+        given = []
+        if columns or batch:
+            given.append(_matrix(batch, "a sample", columns))
         if drawn_columns:
-            inputs = jnp.hstack([inputs, _matrix([] if drawn is None else [drawn], "drawn", drawn_columns)])
+            given.append(_matrix([] if drawn is None else [drawn], "drawn", drawn_columns))
+        inputs = jnp.hstack(given) if given else jnp.zeros((1, 0))
         if len(places) < len(fixed):
             params = jnp.asarray(fixed, jnp.result_type(float, params)).at[places].set(params)
-        return _as_returned(replay(params, inputs), nesting)
+        results = _as_returned(replay(params, inputs), nesting)
+        return results if given else jax.tree.map(lambda x: x[0], results)
 
     return replayed
 
@@ -68,7 +75,7 @@ def _as_returned(columns: Array, nesting: Tree) -> Any:
         width = len(flat(part))
         parts.append(_as_returned(columns[:, start : start + width], part))
         start += width
-    return type(nesting)(parts)
+    return remade(nesting, parts)
 
 
 def on_samples(tape: Tape) -> Callable[[Array, Array], Array]:

@@ -20,7 +20,8 @@ class LlvmCode:
     the same in every run, with any number of threads.
 
     strict_bits    each sample gets eager's bits: nothing is fused, the functions are those of Python's
-                   `math`, and additions keep the order of the tape
+                   `math`, and additions keep the order of the tape; whether that is the order of a backward
+                   pass, the tape says (`is_swept`)
     """
 
     def __init__(self, tape: Tape, wrt: Sequence[int], strict_bits: bool = False) -> None:

@@ -56,13 +56,9 @@ def _cost(program: Program, index: int) -> int:
 
 
 def local_grads(kind: Kind) -> list[tuple[int, int]]:
-    """(operand, register) of each local gradient that something flows through."""
-    program, (_, *slopes) = read(kind)
-    return [
-        (i, local)
-        for i, local in enumerate(slopes)
-        if not kind.mask >> i & 1 and program.instructions[local] != ("const", (0.0,))
-    ]
+    """(operand, register) of each local gradient that something flows through, if only 0 × infinity."""
+    _, (_, *slopes) = read(kind)
+    return [(i, local) for i, local in enumerate(slopes) if not kind.mask >> i & 1]
 
 
 class _Kernel(Code):

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..tape import LEAVES, Tape
+from .branches import unconditional
 from .interface import Replay, Rows
 from .llvm_calls import Calls
 from .llvm_driver import ALL, GIVE, GROUPS, TAKE, replay
@@ -61,7 +62,8 @@ class Work:
         job.parameter_count = 0  # the line reads them where they are
         entries = tuple((op, gate, operands, number.hex()) for op, gate, operands, number in tape.entries)
         guards = tuple((guard.condition, guard.expected) for guard in tape.guards)
-        key = ("line", entries, tuple(tape.outputs), guards, tuple(wrt), exact, width())
+        checked = tuple(unconditional(tape))
+        key = ("line", entries, tuple(tape.outputs), guards, checked, tuple(wrt), exact, width())
         return key, partial(straight, tape=tape, wrt=wrt, exact=exact)
 
     def _as_runs(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:

@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from ..kernels import LIBM_FUNCTIONS
-from ..program import Register
+from ..program import Program, Register
 from ..spelling import PYTHON, spell
+from ..straight import StraightLine
 from ..tape import Tape
+from .branches import told_by_others, unconditional
+from .in_c import in_c
 from .interface import Replay, Rows
 
 _ARITHMETIC: Final = (ArithmeticError, ValueError)  # what Python raises where C gives inf or nan
@@ -36,36 +39,52 @@ class PythonCode:
     ) -> Replay:
         results = len(self.tape.outputs)
         outputs, failed, total = [], [], [0.0] * len(wrt)
+        finite = True
         for row in rows.tolist() if hasattr(rows, "tolist") else rows:
-            try:
-                guard, *numbers = code(parameters, row, seed)
-            except _ARITHMETIC:
-                guard, *numbers = [0.0] + [math.nan] * (results + len(wrt))
+            guard, check, *numbers = code(parameters, row, seed)
             outputs.append(numbers[:results])
             failed.append(int(guard))
             total = [a + b for a, b in zip(total, numbers[results:], strict=True)]
-        finite = all(map(math.isfinite, [*total, *(y for row in outputs for y in row)]))
-        return Replay(outputs, failed, total, finite and not any(failed))
+            finite = finite and check == 0.0 and all(map(math.isfinite, numbers[:results]))
+        return Replay(outputs, failed, total, finite and not any(failed) and all(map(math.isfinite, total)))
 
     @cached_property
     def _forward(self) -> Code:
-        line = self.tape.program()
-        return self._code([line.failed, *line.outputs])
+        return self._code(self.tape.program())
 
     @cached_property
     def _both(self) -> Code:
-        line = self.tape.program(self.wrt)
-        return self._code([line.failed, *line.outputs, *line.gradient])
+        return self._code(self.tape.program(self.wrt))
 
-    def _code(self, results: Sequence[Register]) -> Code:
+    def _code(self, line: StraightLine) -> Code:
+        """In Python's functions, and in C's where those raise."""
+        results = [line.failed, self._check(line), *line.outputs, *line.gradient]
         names = {f"x{i}": f"x[{i}]" for i in range(len(self.tape.inputs))}
         names |= {f"p{i}": f"p[{i}]" for i in range(len(self.tape.parameters))}
-        spelled = spell(results[0].program, results, PYTHON, names)
-        body = "\n".join(f"    {line}" for line in spelled.statements)
+        spelled = spell(line.program, results, PYTHON, names)
+        body = "\n".join(f"    {text}" for text in spelled.statements)
         space: dict[str, Any] = dict(LIBM_FUNCTIONS)
         exec(f"def replay(p, x, seed):\n{body}\n    return {', '.join(spelled.results)},", space)
-        code: Code = space["replay"]
+        quick: Code = space["replay"]
+
+        def code(p: Sequence[float], x: Sequence[float], seed: float) -> Sequence[float]:
+            try:
+                return quick(p, x, seed)
+            except _ARITHMETIC:
+                given = {"seed": seed, **{f"x{i}": a for i, a in enumerate(x)}}
+                return in_c(line.program, results, given | {f"p{i}": a for i, a in enumerate(p)})
+
         return code
+
+    def _check(self, line: StraightLine) -> Register:
+        """0 where all that counts in every sample is finite, else NaN: 0 × inf."""
+        program: Program = line.program
+        check = program.const(0.0)
+        told = told_by_others(self.tape)
+        for index, counts in enumerate(unconditional(self.tape)):
+            if counts and index not in told and self.tape.entries[index].op == "gate":
+                check = check + line.entries[index] * 0.0
+        return program.register(check)
 
 
 Code = Callable[[Sequence[float], Sequence[float], float], Sequence[float]]
