@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
 ROUNDOFF: Final = 2.0**-52
@@ -24,6 +25,7 @@ class Line:
         self.value: Final = value
         self.inner_noise: Final = noise
         self.shortest: Final = 8.0 * math.ulp(at) if at else 2.0**-1000
+        self.steepest = 0.0  # of all quotients that windows were made of
         self.refused = ""  # the name of an error that f raised beside the point
         self._known: dict[float, float | None] = {}
 
@@ -43,7 +45,25 @@ class Line:
 
     def noise(self, rise: float) -> float:
         """How far rounding can have moved such a rise."""
-        return self.inner_noise + ROUNDOFF * (abs(self.value) + abs(self.value + rise)) + SMALLEST
+        half = ROUNDOFF / 2.0
+        return self.inner_noise + half * abs(self.value) + half * abs(self.value + rise) + SMALLEST
+
+    @property
+    def hidden(self) -> float:
+        """The slope that something finer than the input and 1 may have without being seen for rounding."""
+        return 128.0 * self.noise(0.0) / (min(1.0, abs(self.at)) or 1.0)
+
+    @cached_property
+    def jitter(self) -> float:
+        """How far rounding inside of single gates moves f, seen from what is not smooth over tiny steps."""
+        step = max(self.shortest, 2.0**-46)
+        unsmooth = [0.0]
+        for side in (-1, 1):
+            rises = [found[1] for k in range(1, 8) if (found := self(side * k * step))]
+            for _ in range(3):
+                rises = [b - a for a, b in zip(rises, rises[1:], strict=False)]
+            unsmooth += rises
+        return min(max(map(abs, unsmooth)), 64.0 * self.noise(0.0))  # more than that is a step of f
 
     def goes(self, side: int) -> bool:
         """Whether f can be evaluated beside the point, at a step as short as can be or not much longer."""

@@ -14,7 +14,7 @@ from .value import Value
 from .walk import nodes
 
 RUNS: Final = 4
-EXACT: Final = 2.0**53  # whole numbers below it are sums, counts and steps: nothing was rounded
+EXACT: Final = 2.0**53  # whole numbers below it have no digits to lose
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ def _run(
             y, slopes[node] = _applied(node, xs)
         except (ArithmeticError, ValueError):
             return None
-        exact = y in xs or -y in xs or (y.is_integer() and abs(y) < EXACT)
-        data[node] = y if exact else _nudged(y, random)
+        data[node] = y if _exact(y, xs, slopes[node]) else _nudged(y, random)
     flows = dict.fromkeys(order, 0.0) | dict.fromkeys(leaves, 0.0)
     sizes = dict(flows)
     flows[order[-1]] = sizes[order[-1]] = 1.0
@@ -83,6 +82,12 @@ def _run(
     if not all(map(math.isfinite, (data[order[-1]], *found))):
         return None
     return data[order[-1]], found, tuple(sizes[x] for x in leaves)
+
+
+def _exact(y: float, xs: Sequence[float], slopes: Sequence[float]) -> bool:
+    """Whether nothing was rounded: an operand passed on, a constant piece, or a count."""
+    whole = all(x.is_integer() and abs(x) < EXACT for x in (y, *xs))
+    return whole or y == 0.0 or y in xs or -y in xs or not any(slopes)
 
 
 def _applied(node: Value, xs: Sequence[float]) -> tuple[float, Sequence[float]]:

@@ -19,7 +19,7 @@ class Slope(NamedTuple):
     """What differences say of a slope: one on each side where f goes on, or why there is none.
 
     left, right  None where f ends; both the same where f is smooth
-    rise         the largest quotient nearby
+    rise         the largest quotient that was met: what a slope of 0 is small beside
     reason       why nothing can be said; empty if the slopes are found
     """
 
@@ -38,10 +38,12 @@ def slope(line: Line, wanted: float) -> Slope:
         why = f" ({line.refused})" if line.refused else ""
         return Slope(None, None, reason=f"f cannot be evaluated beside this point, on neither side{why}")
     reading = _search(line, sides, wanted)
-    if reading is not None:
-        found = dict(reading.sides)
-        return Slope(found.get(-1), found.get(1), reading.rise)
-    return _side_by_side(line, sides, wanted)
+    if reading is None or reading.poor():
+        apart = _side_by_side(line, sides, wanted)
+        if reading is None or not apart.reason:
+            return apart
+    found = dict(reading.sides)
+    return Slope(found.get(-1), found.get(1), line.steepest)
 
 
 def slope_within(line: Line, longest: float) -> Slope:
@@ -51,24 +53,19 @@ def slope_within(line: Line, longest: float) -> Slope:
     if reading is None:
         return Slope(None, None, reason="the difference quotients of these steps lead to no slope: try another eps=")
     found = dict(reading.sides)
-    return Slope(found.get(-1), found.get(1), reading.rise)
+    return Slope(found.get(-1), found.get(1), line.steepest)
 
 
 def _side_by_side(line: Line, sides: Sequence[int], wanted: float) -> Slope:
     """Where both sides together lead nowhere, each may: to a slope, to an infinite one, to a jump."""
     found: dict[int, Estimate] = {}
-    rise = 0.0
     for side in sides:
         reading = _search(line, [side], wanted) if len(sides) > 1 else None
-        if reading is not None:
-            found[side] = dict(reading.sides)[side]
-            rise = max(rise, reading.rise)
-            continue
-        reached = approach(line, side)
+        reached = approach(line, side) if reading is None or reading.poor() else dict(reading.sides)[side]
         if isinstance(reached, str):
             return Slope(None, None, reason=reached)
         found[side] = reached
-    return Slope(found.get(-1), found.get(1), rise)
+    return Slope(found.get(-1), found.get(1), line.steepest)
 
 
 def _search(line: Line, sides: Sequence[int], wanted: float) -> Reading | None:
@@ -81,17 +78,19 @@ def _search(line: Line, sides: Sequence[int], wanted: float) -> Reading | None:
         best = reading
         if best.good() or (wanted == 0.0 and _nothing(best)):
             return best
-    if best is not None:
-        failures, longest = 0, max(1.0, abs(line.at))
-        while failures < 2 and longest < 1e300:
-            longest *= 2.0**SPACING
-            reading = read(line, longest, sides)
-            if reading is None or reading.error >= best.error or not _holds(line, reading):
-                failures += 1
-                continue
+    return None if best is None else _wider(line, sides, best)
+
+
+def _wider(line: Line, sides: Sequence[int], best: Reading) -> Reading:
+    """A more certain reading from longer steps, as long as it agrees: f may be straight, and rounding large."""
+    failures, longest = 0, max(1.0, abs(line.at))
+    while failures < 2 and longest < 1e300 and not best.good():
+        longest *= 2.0**SPACING
+        reading = read(line, longest, sides)
+        if reading and reading.error < best.error and reading.agrees(best) and _holds(line, reading):
             best, failures = reading, 0
-            if best.good():
-                break
+        else:
+            failures += 1
     return best
 
 
@@ -117,29 +116,26 @@ def _windows(line: Line) -> Iterator[float]:
 
 def _holds(line: Line, reading: Reading) -> bool:
     """Whether the quotients of much shorter steps agree, as far as rounding lets them be seen."""
+    steps = list(_shorter(line, reading))
     for side, estimate in reading.sides:
         first = line(side * reading.step)
         lean = 0.0 if first is None else abs(first[1] / first[0] - estimate.value)
-        for shorter in _shorter(line, reading):
+        for shorter in steps:
             found = line(side * shorter)
             if found is None:
                 return False
             step, rise = found
             doubt = 4.0 * line.noise(rise) / abs(step) + estimate.error
             doubt += 4.0 * lean * abs(step) / reading.step + 1e-12 * abs(estimate.value)
-            if abs(rise / step - estimate.value) > doubt:
+            off = abs(rise / step - estimate.value)
+            if off > doubt and off > doubt + 4.0 * line.jitter / abs(step):
                 return False
     return True
 
 
 def _shorter(line: Line, reading: Reading) -> Iterator[float]:
-    """Steps below a window's, down to where rounding hides a slope of that size."""
-    shortest = line.shortest
-    if reading.rise:
-        shortest = max(shortest, 20.0 * line.noise(0.0) / reading.rise)
-    step, drop = reading.step, 2.0**-10
-    while (step := step * drop) > shortest:
-        yield step
-        drop = max(drop * drop, 2.0**-400)
-    if shortest < reading.step:
-        yield shortest
+    """Steps below a window's, down to the shortest."""
+    octaves = math.log2(reading.step) - math.log2(line.shortest)
+    count = math.ceil(min(octaves / 10.0, 6.0))
+    for i in range(1, count + 1):
+        yield reading.step * 2.0 ** (-octaves * i / count)

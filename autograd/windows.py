@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .extrapolation import Estimate, limit
+from .extrapolation import FEWEST, Estimate, limit
 from .line import Line
 
 LEVELS: Final = 8
 MANTISSA: Final = 2829 / 4096  # steps that no period of a function is a multiple of
+SEEN: Final = 400.0  # times the noise: rises below that say nothing of a slope
 GOOD: Final = 1e-10  # of the slope: more is not needed
 
 
@@ -35,6 +36,15 @@ class Reading:
     def error(self) -> float:
         """How far the slopes may be off."""
         return max(estimate.error for _, estimate in self.sides)
+
+    def poor(self) -> bool:
+        """Whether the quotients still move so much that they may never settle."""
+        return self.error > 1e-3 * max(abs(x.value) for _, x in self.sides)
+
+    def agrees(self, other: Reading) -> bool:
+        """Whether both can be right."""
+        pairs = zip(self.sides, other.sides, strict=True)
+        return all(abs(a.value - b.value) <= a.error + b.error for (_, a), (_, b) in pairs)
 
     def good(self) -> bool:
         """Whether there is no need to look further."""
@@ -73,22 +83,26 @@ def _led(line: Line, steps: Sequence[float], rises: dict[int, list[float]]) -> R
     noises = {side: [line.noise(rise) / h for rise, h in zip(rises[side], steps, strict=True)] for side in rises}
     quotients = {side: [side * rise / h for rise, h in zip(rises[side], steps, strict=True)] for side in rises}
     largest = max(abs(q) for side in quotients for q in quotients[side])
+    line.steepest = max(line.steepest, largest)
     found = {side: limit(steps, quotients[side], noises[side], 1) for side in rises}
     if any(x is None or x.error > 0.05 * largest + 20.0 * noises[side][-1] for side, x in found.items()):
         return None
+    unseen = [side for side in rises if sum(abs(x) > SEEN * line.noise(x) for x in rises[side]) < FEWEST]
+    found |= {side: Estimate(x.value, max(x.error, line.hidden)) for side in unseen if (x := found[side])}
     left, right = found.get(-1), found.get(1)
     both = None
     if left is not None and right is not None:
         gap, doubt = abs(right.value - left.value), left.error + right.error
         if gap <= doubt:
-            both = Estimate(left.value / 2.0 + right.value / 2.0, max(left.error, right.error) + gap)
+            middle = left.value / 2.0 + right.value / 2.0
+            both = Estimate(middle, max(left.error, right.error) + gap)
             central = [a / 2.0 + b / 2.0 for a, b in zip(quotients[-1], quotients[1], strict=True)]
             doubts = [max(a, b) for a, b in zip(noises[-1], noises[1], strict=True)]
             smooth = limit(steps, central, doubts, 2)
             if smooth is not None and smooth.error < both.error:
-                if abs(smooth.value - both.value) > smooth.error + both.error:
-                    return None
-                both = smooth
+                both = Estimate(smooth.value, max(smooth.error, abs(smooth.value - middle), 0.01 * doubt))
+            if unseen:
+                both = Estimate(both.value, max(both.error, line.hidden))
         elif doubt > 1e-3 * gap:
             return None
     rise = max(abs(quotients[side][-1]) for side in quotients)
