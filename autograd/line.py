@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 ROUNDOFF: Final = 2.0**-52
-SMALLEST: Final = 2.0**-1074
+SMALLEST: Final = 2.0**-1066  # below the normal numbers digits go one by one
 
 
 class Line:
@@ -63,7 +63,7 @@ class Line:
             for _ in range(3):
                 rises = [b - a for a, b in zip(rises, rises[1:], strict=False)]
             unsmooth += rises
-        return min(max(map(abs, unsmooth)), 64.0 * self.noise(0.0))  # more than that is a step of f
+        return min(max(map(abs, unsmooth)), 16.0 * self.noise(0.0))  # more than that is a step of f
 
     def goes(self, side: int) -> bool:
         """Whether f can be evaluated beside the point, at a step as short as can be or not much longer."""

@@ -127,6 +127,8 @@ def _holds(line: Line, reading: Reading) -> bool:
             step, rise = found
             doubt = 4.0 * line.noise(rise) / abs(step) + estimate.error
             doubt += 4.0 * lean * abs(step) / reading.step + 1e-12 * abs(estimate.value)
+            if rise == 0.0 and (abs(estimate.value) - estimate.error) * abs(step) > 2.0 * line.noise(rise):
+                return False  # a staircase, however fine
             off = abs(rise / step - estimate.value)
             if off > doubt and off > doubt + 4.0 * line.jitter / abs(step):
                 return False

@@ -11,7 +11,9 @@ from .line import Line
 
 LEVELS: Final = 8
 MANTISSA: Final = 2829 / 4096  # steps that no period of a function is a multiple of
-SEEN: Final = 400.0  # times the noise: rises below that say nothing of a slope
+BY_CHANCE: Final = 70.0  # times the noise of the longest step: what extrapolation makes of it
+SEEN: Final = 1e4  # times the noise: smaller rises show no slope
+FLAT: Final = 8.0  # times the noise: smaller rises may be none
 GOOD: Final = 1e-10  # of the slope: more is not needed
 
 
@@ -85,9 +87,15 @@ def _led(line: Line, steps: Sequence[float], rises: dict[int, list[float]]) -> R
     largest = max(abs(q) for side in quotients for q in quotients[side])
     line.steepest = max(line.steepest, largest)
     found = {side: limit(steps, quotients[side], noises[side], 1) for side in rises}
-    if any(x is None or x.error > 0.05 * largest + 20.0 * noises[side][-1] for side, x in found.items()):
+    if any(x is None or x.error > 0.05 * largest + BY_CHANCE * noises[side][0] for side, x in found.items()):
         return None
-    unseen = [side for side in rises if sum(abs(x) > SEEN * line.noise(x) for x in rises[side]) < FEWEST]
+    unseen = []
+    for side in rises:
+        seen = [abs(rise) / line.noise(rise) for rise in rises[side]]
+        if sum(x > SEEN for x in seen) < FEWEST:
+            unseen.append(side)
+            if max(seen) > FLAT:
+                return None
     found |= {side: Estimate(x.value, max(x.error, line.hidden)) for side in unseen if (x := found[side])}
     left, right = found.get(-1), found.get(1)
     both = None
@@ -106,4 +114,6 @@ def _led(line: Line, steps: Sequence[float], rises: dict[int, list[float]]) -> R
         elif doubt > 1e-3 * gap:
             return None
     rise = max(abs(quotients[side][-1]) for side in quotients)
-    return Reading(left, right, both, rise, steps[-1])
+    reading = Reading(left, right, both, rise, steps[-1])
+    doubtful = reading.poor() and reading.error > BY_CHANCE * max(noises[side][0] for side in noises)
+    return None if doubtful else reading  # where rounding is not why it is poor, it may be chance
