@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from .extrapolation import Estimate
@@ -13,7 +14,7 @@ STEPS: Final = 10
 
 
 def approach(line: Line, side: int) -> Estimate | str:
-    """The slope as steps shrink over all magnitudes, which may be infinite; or in words, why there is none."""
+    """The slope as steps shrink over all magnitudes, perhaps infinite; or, in words, why there is none."""
     longest = 2.0**-10 * (abs(line.at) or 1.0)
     shrink = (line.shortest / longest) ** (1.0 / STEPS)
     made = [line(side * longest * shrink**i) for i in range(1, STEPS + 1)]
@@ -25,10 +26,10 @@ def approach(line: Line, side: int) -> Estimate | str:
     seen = [x for x in found if abs(x[1]) > 8.0 * line.noise(x[1])]
     if len(seen) >= STEPS - 3 and made[-1] is not None:
         quotients = [rise / step for step, rise in seen]
-        changes = [abs(b - a) for a, b in zip(quotients, quotients[1:], strict=False)]
+        changes = [abs(b - a) for a, b in pairwise(quotients)]
         if _grow(changes) and _grow([abs(q) for q in quotients]):
             return Estimate(math.copysign(math.inf, quotients[-1]), 0.0)
-        if all(b <= 0.75 * a for a, b in zip(changes, changes[1:], strict=False)):
+        if all(b <= 0.75 * a for a, b in pairwise(changes)):
             step, rise = seen[-1]
             return Estimate(quotients[-1], 4.0 * changes[-1] + line.noise(rise) / abs(step))
     why = f"; it cannot be evaluated everywhere nearby ({line.refused})" if line.refused else ""
@@ -37,4 +38,4 @@ def approach(line: Line, side: int) -> Estimate | str:
 
 def _grow(numbers: Sequence[float]) -> bool:
     """Whether each is as large as the one before, nearly: the sum of such changes has no end."""
-    return all(b >= 0.9 * a > 0.0 for a, b in zip(numbers, numbers[1:], strict=False))
+    return all(b >= 0.9 * a > 0.0 for a, b in pairwise(numbers))

@@ -54,7 +54,9 @@ def gradcheck(
     return GradCheck(tuple(rows))
 
 
-def _along(f: Callable[..., Any], args: Sequence[Tree], numbers: Sequence[float], i: int) -> Callable[[float], float]:
+def _along(
+    f: Callable[..., Any], args: Sequence[Tree], numbers: Sequence[float], i: int
+) -> Callable[[float], float]:
     """f as a function of its i-th number alone."""
 
     def along(x: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from .derive import _one_or_all, _plain
-from .errors import DomainError, GatewiseError, GateOverflowError, PoleError
+from .errors import DomainError, GateOverflowError, GatewiseError, PoleError
 from .real import as_float
 from .settle import describe
 from .structure import Tree, flat, like

@@ -1,6 +1,6 @@
 """Where difference quotients lead as the step shrinks: Neville's table, as Ridders used it for slopes.
 
-Source: C. J. F. Ridders, Accurate computation of F'(x) and F'(x)F''(x), Advances in Engineering Software 4, 1982.
+Source: C. J. F. Ridders, Accurate computation of F'(x) and F'(x)F''(x), Adv. Eng. Software 4, 1982.
 """
 
 from __future__ import annotations

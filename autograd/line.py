@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 ROUNDOFF: Final = 2.0**-52
@@ -61,7 +62,7 @@ class Line:
         for side in (-1, 1):
             rises = [found[1] for k in range(1, 8) if (found := self(side * k * step))]
             for _ in range(3):
-                rises = [b - a for a, b in zip(rises, rises[1:], strict=False)]
+                rises = [b - a for a, b in pairwise(rises)]
             unsmooth += rises
         return min(max(map(abs, unsmooth)), 16.0 * self.noise(0.0))  # more than that is a step of f
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from .approach import approach
@@ -51,7 +52,9 @@ def slope_within(line: Line, longest: float) -> Slope:
     sides = [side for side in (-1, 1) if line(side * longest)]
     reading = read(line, longest / MANTISSA, sides) if sides else None
     if reading is None:
-        return Slope(None, None, reason="the difference quotients of these steps lead to no slope: try another eps=")
+        return Slope(
+            None, None, reason="the difference quotients of these steps lead to no slope: try another eps="
+        )
     found = dict(reading.sides)
     return Slope(found.get(-1), found.get(1), line.steepest)
 
@@ -82,7 +85,7 @@ def _search(line: Line, sides: Sequence[int], wanted: float) -> Reading | None:
 
 
 def _wider(line: Line, sides: Sequence[int], best: Reading) -> Reading:
-    """A more certain reading from longer steps, as long as it agrees: f may be straight, and rounding large."""
+    """A more certain reading from longer steps that agrees: f may be straight, and rounding large."""
     failures, longest = 0, max(1.0, abs(line.at))
     while failures < 2 and longest < 1e300 and not best.good():
         longest *= 2.0**SPACING
@@ -95,7 +98,7 @@ def _wider(line: Line, sides: Sequence[int], best: Reading) -> Reading:
 
 
 def _nothing(reading: Reading) -> bool:
-    return all(abs(x.value) <= x.error and x.error <= 1e-9 * reading.rise or x.value == 0.0 for _, x in reading.sides)
+    return all((abs(x.value) <= x.error <= 1e-9 * reading.rise) or x.value == 0.0 for _, x in reading.sides)
 
 
 def _windows(line: Line) -> Iterator[float]:
@@ -106,7 +109,7 @@ def _windows(line: Line) -> Iterator[float]:
         starts.append(size / 8.0)
     yield from starts
     ends = [*starts, line.shortest]
-    for top, bottom in zip(ends, ends[1:], strict=False):
+    for top, bottom in pairwise(ends):
         octaves = int(math.log2(top) - math.log2(bottom))
         near = range(SPACING, octaves, SPACING)[:DENSE]
         rest = range(near[-1], octaves, max(SPACING, (octaves - near[-1]) // DENSE))[1:] if near else ()

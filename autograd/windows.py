@@ -82,8 +82,12 @@ def read(line: Line, longest: float, sides: Sequence[int]) -> Reading | None:
 
 
 def _led(line: Line, steps: Sequence[float], rises: dict[int, list[float]]) -> Reading | None:
-    noises = {side: [line.noise(rise) / h for rise, h in zip(rises[side], steps, strict=True)] for side in rises}
-    quotients = {side: [side * rise / h for rise, h in zip(rises[side], steps, strict=True)] for side in rises}
+    noises = {
+        side: [line.noise(rise) / h for rise, h in zip(rises[side], steps, strict=True)] for side in rises
+    }
+    quotients = {
+        side: [side * rise / h for rise, h in zip(rises[side], steps, strict=True)] for side in rises
+    }
     largest = max(abs(q) for side in quotients for q in quotients[side])
     line.steepest = max(line.steepest, largest)
     found = {side: limit(steps, quotients[side], noises[side], 1) for side in rises}

@@ -6,7 +6,7 @@ import pytest
 
 import autograd
 from autograd import GATES, Value, grad, gradcheck, numerical_grad
-from autograd.check import DIFFERENCES
+from autograd.differences import DIFFERENCES
 
 every_method = pytest.mark.parametrize("method", list(DIFFERENCES))
 WORST = {"forward": 1e-7, "backward": 1e-7, "central": 1e-9, "5-point": 1e-11, "7-point": 1e-11}
