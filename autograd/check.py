@@ -32,7 +32,7 @@ def gradcheck(
     what remains.  At a corner a gradient between the slopes of both sides is ok, and where f ends, the
     slope of the other side counts.  The result is true if every input is ok.
 
-    >>> report = gradcheck(lambda x, y: x * y.tanh(), 2.0, 300.0)
+    >>> report = gradcheck(lambda x, y: x * y.tanh(), 300.0, 2.0)
     >>> bool(report), [row.verdict for row in report.rows]
     (True, ['ok', 'ok'])
     >>> gradcheck(lambda x: abs(x), 0.0).rows[0].reason
