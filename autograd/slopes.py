@@ -64,9 +64,12 @@ def _side_by_side(line: Line, sides: Sequence[int], wanted: float) -> Slope:
     found: dict[int, Estimate] = {}
     for side in sides:
         reading = _search(line, [side], wanted) if len(sides) > 1 else None
-        reached = approach(line, side) if reading is None or reading.poor() else dict(reading.sides)[side]
-        if isinstance(reached, str):
-            return Slope(None, None, reason=reached)
+        measured = reading and dict(reading.sides)[side]
+        reached = approach(line, side) if reading is None or reading.poor() else measured
+        if isinstance(reached, str) and measured:
+            reached = measured
+        if not isinstance(reached, Estimate):
+            return Slope(None, None, reason=str(reached))
         found[side] = reached
     return Slope(found.get(-1), found.get(1), line.steepest)
 

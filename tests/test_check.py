@@ -183,7 +183,7 @@ def test_an_infinite_slope_at_the_edge_of_the_domain_is_ok_and_a_finite_one_ther
         (lambda x: 1e-30 * x + 1.0, 1.0, "rounding of f hides the rest"),
         (autograd.cos, math.pi, "rounding of f hides the rest"),
         (lambda x: x, math.inf, "the input is not finite, so it cannot be moved"),
-        (lambda x: autograd.sqrt(-abs(x - 1.0)), 1.0, "on neither side (DomainError)"),
+        (lambda x: x * autograd.log(2.0 if x.data == 1.0 else -1.0), 1.0, "on neither side (DomainError)"),
     ],
 )
 def test_what_differences_cannot_tell_is_said_with_the_reason_and_is_not_true(f, x, reason):
@@ -244,7 +244,7 @@ def test_an_error_shows_no_number_that_the_user_did_not_type():
         assert "gradcheck, which keeps inside the domain of f" in str(caught.value)
         assert caught.value.__cause__ is None
         assert caught.value.__suppress_context__
-    with pytest.raises(GateOverflowError, match="f raised GateOverflowError just above 709.78"):
+    with pytest.raises(GateOverflowError, match=r"f raised GateOverflowError just above 709\.78,"):
         numerical_grad(autograd.exp, 709.78)
 
 
@@ -271,17 +271,17 @@ def test_a_staircase_made_by_rounding_is_not_taken_for_flat():
 
 
 def test_right_gradients_of_the_table_and_of_compositions_are_never_wrong():
-    told, faults = judging.verdicts_of_right(600, seed=11)
+    told, faults = judging.verdicts_of_right(300, seed=11)
     assert not faults, "\n".join(faults)
-    assert told["ok"] + told["cannot tell"] > 600
+    assert told["ok"] + told["cannot tell"] > 300
     assert told["cannot tell"] <= 0.03 * told["ok"]  # at most 2 % of 10,000: python tests/judging.py 10000
 
 
 def test_errors_that_a_difference_can_see_are_wrong_and_none_is_ok():
-    told, faults = judging.verdicts_of_broken(150, seed=12)
+    told, faults = judging.verdicts_of_broken(100, seed=12)
     assert not faults, "\n".join(faults)
     for error, counted in told.items():
-        assert counted["wrong"] > 5, error
+        assert counted["wrong"] > 2, error
         assert counted["cannot tell"] <= 1, error
 
 
