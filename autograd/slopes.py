@@ -41,7 +41,8 @@ def slope(line: Line, wanted: float) -> Slope:
     reading = _search(line, sides, wanted)
     if reading is None or reading.poor():
         apart = _side_by_side(line, sides, wanted)
-        if reading is None or not apart.reason:
+        infinite = any(x is not None and math.isinf(x.value) for x in (apart.left, apart.right))
+        if reading is None or infinite:
             return apart
     found = dict(reading.sides)
     return Slope(found.get(-1), found.get(1), line.steepest)

@@ -81,7 +81,7 @@ def judged(
     if left is None or right is None:
         return math.nan, math.inf, "cannot tell", slope.reason
     note = ""
-    if left.value != right.value:
+    if abs(left.value - right.value) > left.error + right.error:
         note = f"a corner, with the slopes {show_number(left.value, 6)} and {show_number(right.value, 6)}"
     elif slope.left is None or slope.right is None:
         note = f"f ends here on the {'right' if slope.right is None else 'left'}; the slope is one-sided"

@@ -271,17 +271,17 @@ def test_a_staircase_made_by_rounding_is_not_taken_for_flat():
 
 
 def test_right_gradients_of_the_table_and_of_compositions_are_never_wrong():
-    told, faults = judging.verdicts_of_right(300, seed=11)
+    told, faults = judging.verdicts_of_right(200, seed=11)
     assert not faults, "\n".join(faults)
-    assert told["ok"] + told["cannot tell"] > 300
+    assert told["ok"] + told["cannot tell"] > 200
     assert told["cannot tell"] <= 0.03 * told["ok"]  # at most 2 % of 10,000: python tests/judging.py 10000
 
 
 def test_errors_that_a_difference_can_see_are_wrong_and_none_is_ok():
-    told, faults = judging.verdicts_of_broken(100, seed=12)
+    told, faults = judging.verdicts_of_broken(60, seed=12)
     assert not faults, "\n".join(faults)
     for error, counted in told.items():
-        assert counted["wrong"] > 2, error
+        assert counted["wrong"] > 1, error
         assert counted["cannot tell"] <= 1, error
 
 
