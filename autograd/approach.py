@@ -27,13 +27,19 @@ def approach(line: Line, side: int) -> Estimate | str:
     if len(seen) >= STEPS - 3 and made[-1] is not None:
         quotients = [rise / step for step, rise in seen]
         changes = [abs(b - a) for a, b in pairwise(quotients)]
-        if _grow(changes) and _grow([abs(q) for q in quotients]):
+        if _grow(changes) and _steady([abs(q) for q in quotients]):
             return Estimate(math.copysign(math.inf, quotients[-1]), 0.0)
         if all(b <= 0.75 * a for a, b in pairwise(changes)):
             step, rise = seen[-1]
             return Estimate(quotients[-1], 4.0 * changes[-1] + line.noise(rise) / abs(step))
     why = f"; it cannot be evaluated everywhere nearby ({line.refused})" if line.refused else ""
     return f"the difference quotients settle at no step: f oscillates, or its rounding hides the slope{why}"
+
+
+def _steady(numbers: Sequence[float]) -> bool:
+    """Whether each is larger than the one before, by a factor that does not jump."""
+    growth = [math.log2(b / a) for a, b in pairwise(numbers)]
+    return min(growth) > 0.0 and all(b <= 1.5 * a for a, b in pairwise(growth))
 
 
 def _grow(numbers: Sequence[float]) -> bool:

@@ -83,7 +83,7 @@ def _search(line: Line, sides: Sequence[int], wanted: float) -> Reading | None:
         if reading is None or (best and reading.error >= best.error) or not _holds(line, reading):
             continue
         best = reading
-        if best.good() or (wanted == 0.0 and _nothing(best)):
+        if best.good() or (wanted == 0.0 and _nothing(line, best)):
             return best
     return None if best is None else _wider(line, sides, best)
 
@@ -101,8 +101,11 @@ def _wider(line: Line, sides: Sequence[int], best: Reading) -> Reading:
     return best
 
 
-def _nothing(reading: Reading) -> bool:
-    return all((abs(x.value) <= x.error <= 1e-9 * reading.rise) or x.value == 0.0 for _, x in reading.sides)
+def _nothing(line: Line, reading: Reading) -> bool:
+    """Whether f has not moved at all, or has no slope beside what it does nearby."""
+    return line.steepest == 0.0 or all(
+        abs(x.value) <= x.error <= 1e-9 * reading.rise for _, x in reading.sides
+    )
 
 
 def _windows(line: Line) -> Iterator[float]:

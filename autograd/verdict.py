@@ -116,7 +116,7 @@ def _compared(
         # the estimate is generous: at least twice what is to be expected
         return ("ok", "") if off <= tolerance * size + 0.4 * error else ("wrong", "")
     if off <= error:
-        zero = abs(analytic) <= rounding and (numeric == 0.0 or error <= precise * max(rise, terms))
+        zero = abs(analytic) <= rounding and (rise == 0.0 or error <= precise * max(rise, terms))
         cancelled = abs(analytic) <= precise * terms and error <= 1e-3 * precise * terms
         if zero or cancelled:  # beside its terms the gradient is nothing, and a term in error would show
             return "ok", ""
