@@ -8,9 +8,7 @@ from typing import Any
 
 from . import copying as _copying  # noqa: F401  teaches copy and pickle to take graphs apart
 from . import examples as examples
-from .check import GradCheck as GradCheck
 from .check import gradcheck as gradcheck
-from .check import numerical_grad as numerical_grad
 from .choose import where as where
 from .compiled import compile as compile
 from .compositions import amax as amax
@@ -22,6 +20,7 @@ from .derive import hessian as hessian
 from .derive import hvp as hvp
 from .derive import jacobian as jacobian
 from .derive import value_and_grad as value_and_grad
+from .differences import numerical_grad as numerical_grad
 from .errors import CheckpointError as CheckpointError
 from .errors import DomainError as DomainError
 from .errors import ExpressionError as ExpressionError
@@ -55,6 +54,7 @@ from .value import Column as Column
 from .value import Value as Value
 from .value import dot as dot
 from .value import total as _sum
+from .verdict import GradCheck as GradCheck
 
 # What `from autograd import *` brings: all of the above, but neither sum nor the gates, of which some have
 # the names of Python's own functions (abs, pow, round).

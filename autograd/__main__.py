@@ -20,7 +20,13 @@ OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 
 WHAT = "a named example (see list), an expression such as 'x*y + 1', or - to read one from standard input"
 EPILOG = (
-    "Exit codes: 0 done; 1 the answer is no, or a result could not be made; 2 a mistake in what was asked."
+    "Exit codes: 0 done; 1 the answer is no, or a result could not be made; 2 a mistake in what was asked; "
+    "3 check cannot tell."
+)
+CHECK_EPILOG = (
+    "Exit codes: 0 every gradient is ok; 1 one is wrong, or the function or a gradient has no value there; "
+    "2 a mistake in what was asked; 3 none is wrong, but for one differences cannot tell. At a corner a "
+    "gradient between the slopes of both sides is ok."
 )
 
 
@@ -72,7 +78,8 @@ def parser() -> argparse.ArgumentParser:
     explained.add_argument("--of", metavar="x", help="the node to explain (every input unless told)")
     explained.add_argument("--why-zero", metavar="x", help="say which gate keeps the gradient of x at 0")
     explained.add_argument("--why-nan", action="store_true", help="say which gate made a NaN or infinity")
-    command("check", commands.check, "compare every gradient with difference quotients")
+    checked = command("check", commands.check, "compare every gradient with difference quotients")
+    checked.epilog = CHECK_EPILOG
     compiled = command("compile", emitting.emit, "write the formula as a program: a tape, LLVM's text, or C")
     compiled.add_argument(
         "--emit", choices=emitting.FORMS, default="tape", help="what to write (%(default)s unless told)"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .check import gradcheck
 from .digits import show_number
@@ -27,6 +27,8 @@ from .words import clipped
 
 if TYPE_CHECKING:
     from .show.picture import Picture
+
+CHECKED: Final = {"ok": 0, "wrong": 1, "cannot tell": 3}  # exit codes of check; 2 is a mistake of the user
 
 
 class Asked(NamedTuple):
@@ -156,12 +158,13 @@ def save(picture: Picture, path: str | Path) -> Path:
 
 
 def check(options: Namespace, say: Say) -> Result:
-    """The gradient of each input beside difference quotients; exit code 1 if one disagrees."""
+    """The gradient of each input beside differences; the exit code tells ok, wrong and cannot tell apart."""
     graph = asked(options)
     report = gradcheck(graph.formula, *graph.inputs.values())
     say(str(report))
     rows = [asdict(row) | {"ok": row.ok} for row in report.rows]
-    return Result({"ok": bool(report), "inputs": rows}, 0 if report else 1)
+    record = {"ok": bool(report), "verdict": report.verdict, "inputs": rows}
+    return Result(record, CHECKED[report.verdict])
 
 
 def list_all(options: Namespace, say: Say) -> Result:

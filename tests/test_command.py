@@ -268,8 +268,25 @@ def test_check_says_no_with_exit_code_one_where_a_gradient_is_wrong(run):
     assert code == 1
     assert re.search(r"^x .* WRONG$", said, re.MULTILINE)
     assert re.search(r"^y .* ok$", said, re.MULTILINE)
-    assert record["ok"] is False
+    assert (record["ok"], record["verdict"]) == (False, "wrong")
     assert [row["ok"] for row in record["inputs"]] == [False, True]
+
+
+def test_the_exit_codes_of_check_tell_ok_wrong_and_cannot_tell_apart(run):
+    assert run("check", "sin(x)", "x=300")[0] == 0
+    code, said, complaint = run("check", "floor(x) + y", "x=2", "y=1")
+    assert (code, complaint) == (3, "")
+    assert re.search(r"^x .* cannot tell: f jumps here, on the left$", said, re.MULTILINE)
+    assert json.loads(run("check", "floor(x)", "x=2", "--json")[1])["verdict"] == "cannot tell"
+    said = " ".join(run("check", "--help")[1].split())
+    assert "Exit codes: 0 every gradient is ok; 1 one is wrong" in said
+    assert "3 none is wrong, but for one differences cannot tell" in said
+
+
+def test_check_names_a_corner(run):
+    code, said, _ = run("check", "relu(x)", "x=0")
+    assert code == 0
+    assert "ok: a corner, with the slopes 0 and 1" in said
 
 
 def test_list_names_every_example_and_every_gate(run):
