@@ -9,9 +9,9 @@ from .derive import value_and_grad
 from .differences import positive
 from .line import Line
 from .modes import no_grad, recorded, refuse
+from .one_input import Slope, slope, slope_within
 from .real import as_float
 from .rounding import Rounding, rounding
-from .one_input import Slope, slope, slope_within
 from .structure import Tree, flat, like
 from .value import Value, constant
 from .verdict import Checked, GradCheck, judged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from .digits import show_number
 from .extrapolation import Estimate
@@ -35,6 +35,12 @@ class Checked:
     error: float
     verdict: Verdict
     reason: str = ""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        if "allowed" in state:  # pickled by version 0.1.0
+            verdict = "ok" if state["error"] <= state.pop("allowed") else "wrong"
+            state = {**state, "verdict": verdict, "reason": ""}
+        vars(self).update(state)
 
     @property
     def ok(self) -> bool:
