@@ -81,7 +81,9 @@ def _scaled_power(scale, a, b):
     """scale × aᵇ, in two halves where aᵇ alone would over- or underflow; 0 where the scale is."""
     y, half = libm.pow(a, b), libm.pow(libm.fabs(a), 0.5 * b)
     halves = if_zero(half, 0.0, scale * half * (half * libm.copysign(1.0, y)))
-    normal = provided(libm.fabs(y) >= _SMALLEST_NORMAL, provided(libm.fabs(y) < inf, scale * y, halves), halves)
+    normal = provided(
+        libm.fabs(y) >= _SMALLEST_NORMAL, provided(libm.fabs(y) < inf, scale * y, halves), halves
+    )
     return if_zero(scale, 0.0, normal)
 
 
