@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, Final
 
 from ..kernels import LIBM_FUNCTIONS
+from ..locking import once
 from ..program import Register
 from ..spelling import PYTHON, spell
 from ..tape import Tape
@@ -47,12 +47,12 @@ class PythonCode:
         finite = all(map(math.isfinite, [*total, *(y for row in outputs for y in row)]))
         return Replay(outputs, failed, total, finite and not any(failed))
 
-    @cached_property
+    @once
     def _forward(self) -> Code:
         line = self.tape.program()
         return self._code([line.failed, *line.outputs])
 
-    @cached_property
+    @once
     def _both(self) -> Code:
         line = self.tape.program(self.wrt)
         return self._code([line.failed, *line.outputs, *line.gradient])
