@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import Value, compile
 
-from .inference import Loss, Metrics
+from .inference import Loss, Metrics, in_mode, modes
 from .module import Module
 from .optimizer import Optimizer
 from .preparing import Sample
@@ -57,11 +57,7 @@ def fit_compiled(
             made.append([cost, *(metric(prediction, data[place][1]) for metric in metrics.values())])
         return made
 
-    before = [(module, module.training) for module in model.modules()]
-
-    def restore() -> None:
-        for module, mode in before:
-            module.training = mode
+    restore = modes(model)
 
     def after(order: list[int], rows: list[list[float]]) -> bool:
         restore()
@@ -69,8 +65,7 @@ def fit_compiled(
         model.train()
         return ends
 
-    model.train()
-    try:
+    def train() -> None:
         compile(learned, optimizer.params, on_guard="record").fit(
             *([_plain(part) for part in column] for column in zip(*data, strict=True)),
             optimizer=optimizer,
@@ -82,8 +77,8 @@ def fit_compiled(
             on_epoch=None if on_epoch is None else after,
             losses=losses,
         )
-    finally:
-        restore()
+
+    in_mode(model, True, train)
 
 
 def _plain(part: Any) -> Any:
