@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from .binding import gather, scatter
 from .errors import GraphError
 from .lower.choosing import bound_work
-from .replays import Replays
+from .replays import Outcome, Replays
 from .samples import Samples
+from .surely import surely
 from .value import Value
 
 
@@ -43,8 +45,7 @@ class Bound:
 
     def write(self) -> None:
         """Give the nodes these numbers."""
-        for leaf, number in zip(self.params, self.parameters.tolist(), strict=True):
-            leaf.data = number
+        self._give(self.parameters.tolist())
 
     def value_and_grad(self) -> tuple[Any, Any]:
         """(the results, the gradient by `params`) at `parameters`; the next call writes over both arrays.
@@ -63,15 +64,19 @@ class Bound:
         scatter([self.params[place] for place in reached], [float(gradient[place]) for place in reached])
         return results
 
+    def _give(self, numbers: Iterable[float]) -> None:
+        for leaf, number in zip(self.params, numbers, strict=True):
+            leaf.data = number
+
     def _carefully(self) -> None:
         """Sample by sample where need be, on nodes that are given these numbers for a while."""
         before = gather(self.params)
-        try:
+
+        def run() -> Outcome:
             self.write()
-            outcome = self._replays.run(self._given, self._seed)
-        finally:
-            for leaf, number in zip(self.params, before, strict=True):
-                leaf.data = number
+            return self._replays.run(self._given, self._seed)
+
+        outcome = surely(run, lambda: self._give(before))
         self._work.results[:] = outcome.outputs
         self._work.gradient[:] = 0.0
         for place, slope in zip(outcome.reached, outcome.gradient, strict=True):

@@ -1,15 +1,36 @@
-"""A lock that an interrupt never leaves locked, for threads that share what a package keeps."""
+"""Locks that neither an interrupt nor a fork leaves locked, for threads that share what a package keeps."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
+from functools import cached_property
 from threading import RLock
-from typing import Any
+from typing import Any, Final, TypeVar
+from weakref import ref
+
+T = TypeVar("T")
+_LOCKS: Final[dict[Any, Callable[[], None] | None]] = {}  # weakly, all that `lock` made
 
 
-def lock() -> Any:
-    """A lock for `with`, which its own thread may take again."""
-    return RLock() if sys.version_info < (3, 14) else _guarded(RLock())
+def lock(lost: Callable[[], None] | None = None) -> Any:
+    """A lock for `with`, which its own thread may take again.
+
+    lost    is called in a child process, where the lock is free, if another thread of the parent had it
+            at the time of the fork: to repair what that thread has left half done
+    """
+    held = RLock()
+    _LOCKS[ref(held, _LOCKS.pop)] = lost
+    return held if sys.version_info < (3, 14) else _guarded(held)
+
+
+class once(cached_property[T]):
+    """A property that is worked out once; Python 3.11 does that under a lock."""
+
+    def __init__(self, function: Callable[[Any], T]) -> None:
+        super().__init__(function)
+        self.lock = lock()
 
 
 def _guarded(held: Any) -> Any:
@@ -29,3 +50,21 @@ def _guarded(held: Any) -> Any:
                 raise
 
     return Guarded()
+
+
+def _free() -> None:
+    """In a child process: other threads stayed with the parent, and so do their locks."""
+    for known, lost in list(_LOCKS.items()):
+        held = known()
+        if held is None:
+            continue
+        if held.acquire(blocking=False):  # nobody has it, or this thread
+            held.release()
+            continue
+        held._at_fork_reinit()
+        if lost is not None:
+            lost()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_free)

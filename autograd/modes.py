@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
-from .locking import lock
-from .setting import Setting
+from .setting import WATCH as WATCH
+from .setting import Block, Setting
 
 _quiet: Final = Setting("gatewise_ieee", False)
 _blind: Final = Setting("gatewise_no_grad", False)
@@ -48,12 +45,6 @@ class Listener(Protocol):
 _listener: Final[Setting[Listener | None]] = Setting("gatewise_listener", None)
 
 
-# WATCH[0] is how many no_grad() and recording blocks are open in any thread: 0 spares gates a context
-# look-up.  It is an array because compiled code reads one without asking Python.
-WATCH = array("i", [0])
-_COUNTING: Final = lock()
-
-
 def strict() -> bool:
     """Whether a non-finite result of finite operands is an error here (the default)."""
     return not _quiet.get()
@@ -64,26 +55,20 @@ def recording() -> bool:
     return not (WATCH[0] and _blind.get())
 
 
-@contextmanager
-def ieee() -> Iterator[None]:
+def ieee() -> Block:
     """Let infinities and NaN pass, as C99, NumPy and PyTorch do, inside the block.
 
-    It holds for the current thread or task only.
+    It holds for the current thread or task only; usable as a decorator too.
 
     >>> import autograd
     >>> with autograd.ieee():
     ...     print(autograd.log(0.0))
     -inf
     """
-    token = _quiet.set(True)
-    try:
-        yield
-    finally:
-        _quiet.reset(token)
+    return Block(_quiet, True)
 
 
-@contextmanager
-def no_grad() -> Iterator[None]:
+def no_grad() -> Block:
     """Record nothing inside the block: results are constants without operands.
 
     It holds for the current thread or task only; usable as a decorator too.  `grad` and its kin still work
@@ -95,19 +80,20 @@ def no_grad() -> Iterator[None]:
     ...     print((x * x).operands)
     ()
     """
-    refuse(None, "no_grad()")
-    with _watched(_blind, True):
-        yield
+    return _NoGrad(_blind, True, watched=True)
 
 
-@contextmanager
-def recorded() -> Iterator[None]:
+class _NoGrad(Block):
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        refuse(None, "no_grad()")
+        Block.__enter__(self)
+
+
+def recorded() -> Block:
     """Record inside the block even within no_grad(): a derivative asked for by name needs its graph."""
-    token = _blind.set(False)
-    try:
-        yield
-    finally:
-        _blind.reset(token)
+    return Block(_blind, False)
 
 
 def listener() -> Listener | None:
@@ -122,24 +108,6 @@ def refuse(node: Any, what: str) -> None:
         recorder.refuse(node, what)
 
 
-@contextmanager
-def listening(recorder: Listener | None) -> Iterator[None]:
+def listening(recorder: Listener | None) -> Block:
     """Inside the block nodes turn to this recorder, or to none."""
-    with _watched(_listener, recorder):
-        yield
-
-
-@contextmanager
-def _watched(variable: Setting[Any], setting: Any) -> Iterator[None]:
-    token = variable.set(setting)
-    _count(1)
-    try:
-        yield
-    finally:
-        _count(-1)
-        variable.reset(token)
-
-
-def _count(change: int) -> None:
-    with _COUNTING:
-        WATCH[0] += change
+    return Block(_listener, recorder, watched=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from .modes import listener
-from .setting import Setting
+from .setting import Block, Setting
 
 Answer = TypeVar("Answer")
 _given: Final[Setting[Iterator[float] | None]] = Setting("gatewise_given", None)
@@ -44,11 +43,6 @@ def assumed(fact: Callable[[], Answer]) -> Answer:
     return answer
 
 
-@contextmanager
-def already_drawn(numbers: Sequence[float]) -> Iterator[None]:
+def already_drawn(numbers: Sequence[float]) -> Block:
     """Inside the block `drawn` gives these numbers, one after the other."""
-    token = _given.set(iter(numbers))
-    try:
-        yield
-    finally:
-        _given.reset(token)
+    return Block(_given, iter(numbers))

@@ -8,9 +8,10 @@ from functools import reduce
 from operator import add
 from typing import Any, Final, Protocol
 
-from .binding import scatter
+from .binding import gather, scatter
 from .replays import Replays
 from .samples import Samples
+from .surely import surely
 from .value import Value
 
 Batch = list[int]  # the places of its samples
@@ -56,17 +57,28 @@ class NodeSteps:
         """One step for each batch."""
         for _ in range(repeats):
             for batch in batches:
-                taken.append(self.one(batch))
+                self.one(batch, taken)
 
-    def one(self, batch: Batch) -> Rows:
-        """One step, or an error and none."""
+    def one(self, batch: Batch, taken: list[Rows]) -> None:
+        """One step and its results, or an error and neither."""
         outcome = self.replays.run(self.given.some(batch), 1.0 / len(batch), several=True)
-        self.optimizer.zero_grad()
-        scatter([self.replays.leaves[place] for place in outcome.reached], outcome.gradient)
-        self.optimizer.step()
+        rows = [[float(x) for x in row] for row in outcome.outputs]
+        params, count = self.optimizer.params, len(taken)
+        numbers, state = gather(params), getattr(self.optimizer, "state", None)
+        try:
+            self.optimizer.zero_grad()
+            scatter([self.replays.leaves[place] for place in outcome.reached], outcome.gradient)
+            self.optimizer.step()
+            taken.append(rows)
+        except BaseException:  # an interrupt can come when the optimizer is done already
+            del taken[count:]
+            for leaf, number in zip(params, numbers, strict=True):
+                leaf.data = number
+            if state is not None:
+                self.optimizer.state = state  # type: ignore[attr-defined]
+            raise
         if self.on_step is not None:
             self.on_step()
-        return [[float(x) for x in row] for row in outcome.outputs]
 
     def write_back(self) -> None:
         """Nothing: the nodes are what it works on."""
@@ -86,34 +98,49 @@ def train(
 
     begin    gives the steps when the first batch is dealt, so that chance is asked in the order of `nn.fit`
     """
-    steps: Steps | None = None
+    begun: list[Steps] = []
     anew = shuffle and batch_size is not None
     end = len(losses) + epochs
-    try:
+
+    def rounds() -> None:
         while len(losses) < end:
             batches = _dealt(count, batch_size, rng, anew)
-            steps = steps or begin(batches[0])
-            taken: list[Rows] = []
+            if not begun:
+                begun.append(begin(batches[0]))
             repeats = min(end - len(losses), 1 + _STEPS_AT_ONCE // len(batches))
-            try:
-                steps.take(batches, 1 if anew or on_epoch is not None else repeats, taken)
-            finally:
-                _append_means(losses, taken, count)
+            taken = _taken(begun[0], batches, 1 if anew or on_epoch is not None else repeats, count, losses)
             if on_epoch is not None:
-                steps.write_back()
+                begun[0].write_back()
                 order = [place for batch in batches for place in batch]
                 if on_epoch(order, [row for rows in taken for row in rows]) is True:
                     break
-    finally:
-        if steps is not None:
-            _surely(steps.write_back)
+
+    def write_back() -> None:
+        for steps in begun:
+            steps.write_back()
+
+    surely(rounds, write_back)
 
 
-def _append_means(losses: list[float], taken: list[Rows], count: int) -> None:
+def _taken(
+    steps: Steps, batches: Sequence[Batch], repeats: int, count: int, losses: list[float]
+) -> list[Rows]:
+    """Take steps; what they gave, and its means among the losses, as far as they came."""
+    taken: list[Rows] = []
+    before = len(losses)
+
+    def note() -> None:
+        losses[before:] = _means(taken, count)  # in one step, and the same when done again
+
+    surely(lambda: steps.take(batches, repeats, taken), note)
+    return taken
+
+
+def _means(taken: list[Rows], count: int) -> list[float]:
     """The mean of the first results in each whole epoch, added up from the left."""
     firsts = [row[0] for rows in taken for row in rows]
-    for start in range(0, len(firsts) - count + 1, count):
-        losses.append(reduce(add, firsts[start : start + count]) / count)
+    starts = range(0, len(firsts) - count + 1, count)
+    return [reduce(add, firsts[start : start + count]) / count for start in starts]
 
 
 def _dealt(count: int, batch_size: int | None, rng: random.Random | None, shuffle: bool) -> list[Batch]:
@@ -122,12 +149,3 @@ def _dealt(count: int, batch_size: int | None, rng: random.Random | None, shuffl
         order = (random if rng is None else rng).sample(order, count)
     size = batch_size or count
     return [order[start : start + size] for start in range(0, count, size)]
-
-
-def _surely(write_back: Callable[[], None]) -> None:
-    """To the end, also when an interrupt comes in the middle, which is passed on afterwards."""
-    try:
-        write_back()
-    except KeyboardInterrupt:
-        write_back()
-        raise

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Any, Final
 
+from .locking import once
 from .lower.interface import Backend, Lowered, Replay, Rows
 from .recording import Recording
 from .samples import Samples
@@ -69,7 +69,7 @@ class Version:
         except IndexError:
             return [draw() for draw in self._draws]
 
-    @cached_property
+    @once
     def lowered(self) -> Lowered:
         """The code."""
         wrt = [self.tape.parameters[place] for place in self.reached]

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import Value, compile
 
-from .inference import Loss, Metrics
+from .inference import Loss, Metrics, in_mode, modes
 from .module import Module
 from .normalization import BatchNorm
 from .optimizer import Optimizer
@@ -65,11 +65,7 @@ def fit_compiled(
                 "compiled fit gives the model one sample at a time, however many make a step; fit without "
                 "compiled=True"
             )
-    before = [(module, module.training) for module in model.modules()]
-
-    def restore() -> None:
-        for module, mode in before:
-            module.training = mode
+    restore = modes(model)
 
     def after(order: list[int], rows: list[list[float]]) -> bool:
         restore()
@@ -77,8 +73,7 @@ def fit_compiled(
         model.train()
         return ends
 
-    model.train()
-    try:
+    def train() -> None:
         compile(learned, optimizer.params, on_guard="record").fit(
             *([_plain(part) for part in column] for column in zip(*data, strict=True)),
             optimizer=optimizer,
@@ -90,8 +85,8 @@ def fit_compiled(
             on_epoch=None if on_epoch is None else after,
             losses=losses,
         )
-    finally:
-        restore()
+
+    in_mode(model, True, train)
 
 
 def _plain(part: Any) -> Any:

@@ -3,35 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
-
-def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file in one move, through a symbolic link too; OSError leaves what was there.
-
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_whole(f"{folder}/a.txt", b"220")
-    ...     os.listdir(folder), Path(folder, "a.txt").read_text()
-    (['a.txt'], '220')
-    """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
-        target.write_bytes(content)
-        return
-    descriptor, draft = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(draft, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
-        os.replace(draft, target)
-    except BaseException:
-        with suppress(FileNotFoundError):  # an interrupt can come after the move
-            os.unlink(draft)
-        raise
+from autograd.show.files import write_whole as write_whole
 
 
 def check_folder(path: str | os.PathLike[str]) -> None:
@@ -57,9 +31,3 @@ def read_at_most(path: str | os.PathLike[str], limit: int) -> bytes:
         while chunk := file.read(min(2**16, limit - len(data))):
             data += chunk
     return bytes(data)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

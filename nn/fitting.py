@@ -112,6 +112,11 @@ def fit(
             wishes.append(early_stopping.stops(epoch))
         return any(wishes)
 
+    def epoch() -> list[list[float]]:
+        dealt = batches(data, batch_size, rng, shuffle)
+        steps = (_step(model, batch, loss, optimizer, scheduler, penalty, metrics) for batch in dealt)
+        return [scores for step in steps for scores in step]
+
     with bar:
         if compiled:
             watched = progress or penalty or metrics or validation or early_stopping or callbacks
@@ -132,11 +137,7 @@ def fit(
             )
         else:
             for _ in range(epochs):
-                scores: list[list[float]] = []
-                with in_mode(model, training=True):
-                    for batch in batches(data, batch_size, rng, shuffle):
-                        scores += _step(model, batch, loss, optimizer, scheduler, penalty, metrics)
-                if ends(scores):
+                if ends(in_mode(model, True, epoch)):
                     break
     if early_stopping is not None:
         early_stopping.finish(model)

@@ -54,8 +54,15 @@ class History:
     validation: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, epoch: Epoch) -> None:
-        """Append the numbers of one more epoch."""
-        self.losses.append(epoch.loss)
-        for lists, numbers in ((self.metrics, epoch.metrics), (self.validation, epoch.validation)):
-            for name, number in numbers.items():
-                lists.setdefault(name, []).append(number)
+        """Append the numbers of one more epoch, or none of them."""
+        named = (self.metrics, epoch.metrics), (self.validation, epoch.validation)
+        pairs = [(lists.setdefault(name, []), number) for lists, new in named for name, number in new.items()]
+        pairs.append((self.losses, epoch.loss))
+        lengths = [len(numbers) for numbers, _ in pairs]
+        try:
+            for numbers, number in pairs:
+                numbers.append(number)
+        except BaseException:  # an interrupt
+            for (numbers, _), length in zip(pairs, lengths, strict=True):
+                del numbers[length:]
+            raise

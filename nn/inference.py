@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd import Value, no_grad
+from autograd.surely import surely
 
 from .module import Module
 from .preparing import Sample
 
+Result = TypeVar("Result")
 Loss = Callable[[Any, Any], Any]
 Metrics = Mapping[str, Callable[[Any, Any], float]]
 
@@ -46,20 +47,29 @@ def predict(model: Module, inputs: Sequence[Any]) -> list[Any]:
     >>> predict(MLP(1, [1]), [[0.0]])
     [0.0]
     """
-    with in_mode(model, training=False), no_grad():
-        return [plain(model(x)) for x in inputs]
+    with no_grad():
+        return in_mode(model, False, lambda: [plain(model(x)) for x in inputs])
 
 
-@contextmanager
-def in_mode(model: Module, training: bool) -> Iterator[None]:
-    """Training or inference for a while; afterwards every module is in the mode that it was in."""
-    before = [(module, module.training) for module in model.modules()]
-    model.train(training)
-    try:
-        yield
-    finally:
-        for module, mode in before:
+def in_mode(model: Module, training: bool, action: Callable[[], Result]) -> Result:
+    """`action()` in training or inference; afterwards every module is in the mode that it was in."""
+
+    def act() -> Result:
+        model.train(training)
+        return action()
+
+    return surely(act, modes(model))
+
+
+def modes(model: Module) -> Callable[[], None]:
+    """What puts every module into the mode that it is in now."""
+    now = [(module, module.training) for module in model.modules()]
+
+    def put_back() -> None:
+        for module, mode in now:
             module.training = mode
+
+    return put_back
 
 
 def mean(numbers: Sequence[float]) -> float:

@@ -51,7 +51,8 @@ def save(
     True
     """
     content = _state(model, optimizer, scheduler, rng)
-    write_whole(path, encode(content if notes is None else {**content, "notes": notes}))
+    whole = content if notes is None else {**content, "notes": notes}
+    write_whole(path, encode(whole), "checkpoint")
 
 
 def load(

@@ -9,7 +9,7 @@ Nothing here is a second mechanism: an assigned `_backward` is called by the one
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from . import uncompiled as cython
 from .memory import restore
@@ -61,19 +61,35 @@ def _locally(node: Any) -> None:
             operand.grad += local * node.grad
 
 
+_LENT: Final[list[tuple[list[Value], list[float | None]]]] = []  # nodes, and the grads that are theirs
+
+
 def run_closure(node: Value, upstream: float) -> list[tuple[Value, float]]:
     """Call a node's closure with its grad complete; what it added to each operand, as contributions.
 
-    The grads that people see are put back, also when the closure raises.
+    The grads that people see are put back, also when the closure raises, and in a child process that is
+    forked meanwhile.  Call it under SWEEPING.
     """
     operands = list(dict.fromkeys(node.operands))
     touched = [node, *operands]
-    grads = [x._grad for x in touched]
+    lent = len(_LENT)
     try:
-        for operand in operands:
-            operand._grad = 0.0
-        node._grad = upstream
-        vars(node)["closure"]()
-        return [(operand, operand.grad) for operand in operands if not operand.constant]
-    finally:
+        try:
+            _LENT.append((touched, [x._grad for x in touched]))
+            for operand in operands:
+                operand._grad = 0.0
+            node._grad = upstream
+            vars(node)["closure"]()
+            return [(operand, operand.grad) for operand in operands if not operand.constant]
+        finally:
+            give_back(lent)
+    finally:  # again, where an interrupt came before the first had begun
+        give_back(lent)
+
+
+def give_back(count: int = 0) -> None:
+    """Put back all grads that closures have borrowed, but for the first so many."""
+    while len(_LENT) > count:
+        touched, grads = _LENT[-1]
         restore(touched, grads)
+        _LENT.pop()

@@ -10,7 +10,7 @@ from ..locking import lock
 from . import uncompiled as cython
 from .codes import IDENTITY
 from .flows import all_closed, any_flow, meet, spread, take_turns, unpack
-from .lineage import run_closure
+from .lineage import give_back, run_closure
 from .memory import Stack, last
 from .refusals import refuse_cycle
 from .terms import Terms
@@ -19,7 +19,7 @@ from .turns import Turns, comes_again, in_chain_order, width_of
 if TYPE_CHECKING:
     from .node import Value
 
-SWEEPING: Final = lock()  # one backward pass at a time: it leaves marks on the nodes
+SWEEPING: Final = lock(give_back)  # one backward pass at a time: it leaves marks on the nodes
 LAST_WALK: Final = 2**31 - 4  # what a node's mark holds when compiled
 _walks: cython.int = 0
 

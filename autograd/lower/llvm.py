@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final
 
+from ..locking import once
+from ..surely import surely
 from ..tape import Tape
 from .interface import Replay, Rows
 from .llvm_work import Work
@@ -37,20 +38,20 @@ class LlvmCode:
         """The results, and the gradient of the one result, summed over the samples."""
         return self._both.replay(parameters, rows, seed)
 
-    @cached_property
+    @once
     def _forward(self) -> Work:
         return self._work([])
 
-    @cached_property
+    @once
     def _both(self) -> Work:
         return self._work(self._wrt)
 
     def _work(self, wrt: list[int]) -> Work:
         """Without the collector, which would walk over millions of new tuples and find nothing."""
         collecting = gc.isenabled()
-        gc.disable()
-        try:
+
+        def work() -> Work:
+            gc.disable()
             return Work(self._tape, wrt, self._exact)
-        finally:
-            if collecting:
-                gc.enable()
+
+        return surely(work, gc.enable if collecting else gc.isenabled)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
-from threading import Lock
 from typing import Any, Final
 
 import llvmlite.binding as llvm
 from llvmlite import ir
 
+from ..locking import lock
+
 Writer = Callable[[ir.Module, str], None]
 
 _COMPILED: Final[dict[Hashable, int]] = {}
-_LOCK: Final = Lock()
+_LOCK: Final = lock()  # LLVM has locks of its own, which a fork would leave locked: see below
 _KEPT: Final[list[Any]] = []  # code lives as long as the engine that holds it
 
 
@@ -82,3 +84,15 @@ def _machine() -> Any:
         opt=2,
         jit=True,
     )
+
+
+def _finished() -> None:
+    _LOCK.__enter__()
+
+
+def _go_on() -> None:
+    _LOCK.__exit__(None, None, None)
+
+
+if hasattr(os, "register_at_fork"):  # no thread compiles while another forks
+    os.register_at_fork(before=_finished, after_in_parent=_go_on, after_in_child=_go_on)

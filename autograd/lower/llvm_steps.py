@@ -94,6 +94,7 @@ class Steps:
         rows              the samples in the order of the steps; step k takes sizes[k] from starts[k] on
         """
         work, job = self._work, self._work._job
+        job.samples = 0  # an interrupt may have left another size
         work._take_samples(rows[: max(sizes)])
         length = len(work._grads)
         results = np.empty((sum(sizes), job.result_count))

@@ -6,7 +6,10 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
-from typing import Any
+from threading import Event, Lock
+from typing import Any, Final
+
+from ..surely import surely
 
 
 @cache
@@ -17,11 +20,39 @@ def threads() -> int:
 
 def at_once(function: Callable[[Any], None], arguments: Iterable[Any]) -> None:
     """Call a function with each argument, all at the same time, and wait for all, come what may."""
-    running = [_pool().submit(function, argument) for argument in arguments]
-    try:
-        wait(running)
-    finally:
-        wait(running)  # after an interrupt too: they write into memory that the next call uses
+    tasks = [_Task(function, argument) for argument in arguments]
+
+    def begin() -> None:
+        wait([_pool().submit(task) for task in tasks])
+
+    def end() -> None:  # after an interrupt too: they write into memory that the next call uses
+        for task in tasks:
+            task.end()
+
+    surely(begin, end)
+
+
+class _Task:
+    """A call that is made once, or never; whoever submits it may be interrupted."""
+
+    def __init__(self, function: Callable[[Any], None], argument: Any) -> None:
+        self._function: Final = function
+        self._argument: Final = argument
+        self._begun: Final = Lock()
+        self._over: Final = Event()
+
+    def __call__(self) -> None:
+        if self._begun.acquire(blocking=False):
+            try:
+                self._function(self._argument)
+            finally:
+                self._over.set()
+
+    def end(self) -> None:
+        """Wait until it is over; it does not begin any more."""
+        if self._begun.acquire(blocking=False):
+            self._over.set()
+        self._over.wait()
 
 
 @cache

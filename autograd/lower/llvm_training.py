@@ -15,6 +15,7 @@ from ..training import Batch, NodeSteps, Rows
 from ..version import Version
 from .llvm_steps import Steps
 
+_NOTHING: Final[tuple[Any, Any, Any]] = (None, None, None)  # numbers, state, and the last gradient
 _PAUSE: Final = 0.05  # seconds in machine code, at most, before an interrupt is seen
 
 
@@ -43,12 +44,13 @@ class FastSteps:
         self._alike: list[bool] | None = None
         self._pace = 1
         self._steps: Any = None
+        self._learned = _NOTHING
         self._load()
 
     def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
         """One step for each batch, all that so often; append to `taken` a row of results per sample."""
         if not self._version.holds():
-            self.write_back()
+            self._leave_to_nodes()
             self._slow.take(batches, repeats, taken)
             self._load()
         elif self._version.tape.draws and repeats > 1:
@@ -65,50 +67,65 @@ class FastSteps:
         on_step, at = self._slow.on_step, 0
         while at < len(sizes):
             until = at + (self._pace if on_step is None else 1)
-            done, results = self._some(rows, starts[at:until], sizes[at:until])
-            taken.append(results[: sum(sizes[at : at + done])].tolist())
+            done = self._some(rows, starts[at:until], sizes[at:until], taken)
             at += done
             if not done:
-                self.write_back()
-                taken.append(self._slow.one(batches[at]))
+                self._leave_to_nodes()
+                self._slow.one(batches[at], taken)
                 self._load()
                 at += 1
             elif on_step is not None:
                 on_step()
 
-    def _some(self, rows: Any, starts: list[int], sizes: list[int]) -> tuple[int, Any]:
-        """Steps in machine code, about as many as fit between two looks for an interrupt."""
+    def _some(self, rows: Any, starts: list[int], sizes: list[int], taken: list[Rows]) -> int:
+        """Steps in machine code, about as many as fit between two looks for an interrupt; how many."""
         settings = np.array([plain_settings(group.settings) for group in self._optimizer.groups])
         began = time.perf_counter()
-        done, results, gradient = self._steps.take(
-            self._numbers, self._state, settings, self._ends, rows, starts, sizes
-        )
+        numbers, state = (learned.copy() for learned in self._learned[:2])
+        done, results, gradient = self._steps.take(numbers, state, settings, self._ends, rows, starts, sizes)
         if time.perf_counter() - began < _PAUSE / 2:
             self._pace *= 2
         elif self._pace > 1:
             self._pace //= 2
         if done:
-            self._gradient = gradient
-        return done, results
+            self._commit((numbers, state, gradient), results[: sum(sizes[:done])].tolist(), taken)
+        return int(done)
+
+    def _commit(self, learned: tuple[Any, Any, Any], results: Rows, taken: list[Rows]) -> None:
+        """What was learned, and the results, or neither."""
+        count = len(taken)
+        try:
+            taken.append(results)
+            self._learned = learned
+        except BaseException:
+            if self._learned is not learned:
+                del taken[count:]
+            raise
 
     def write_back(self) -> None:
         """Bring the nodes and the optimizer up to date."""
-        if self._gradient is None:
+        numbers, state, gradient = self._learned
+        if gradient is None:
             return
-        learned = zip(self._optimizer.params, self._numbers.tolist(), self._gradient.tolist(), strict=False)
-        for leaf, number, slope in learned:
+        for leaf, number, slope in zip(
+            self._optimizer.params, numbers.tolist(), gradient.tolist(), strict=False
+        ):
             leaf.data, leaf.grad = number, slope
-        self._optimizer.state = list(map(tuple, self._state.T.tolist()))
+        self._optimizer.state = list(map(tuple, state.T.tolist()))
+
+    def _leave_to_nodes(self) -> None:
+        self.write_back()
+        self._learned = _NOTHING
 
     def _load(self) -> None:
         """The numbers of all leaves, and the optimizer's state, one line for each of its numbers."""
-        self._numbers = np.array(gather(self._version.leaves))
-        self._state = np.ascontiguousarray(np.array(self._optimizer.state).T.reshape(-1, self._ends[-1]))
-        self._gradient = None
+        numbers = np.array(gather(self._version.leaves))
+        state = np.ascontiguousarray(np.array(self._optimizer.state).T.reshape(-1, self._ends[-1]))
+        self._learned = (numbers, state, None)
         starts = [0, *self._ends[:-1]]
         alike = [
             all((line[a:b] == line[a]).all() for a, b in zip(starts, self._ends, strict=True))
-            for line in self._state
+            for line in state
         ]
         if alike != self._alike:
             tape, self._alike = self._version.tape, alike

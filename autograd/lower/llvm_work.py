@@ -6,11 +6,11 @@ import ctypes
 from array import array
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from threading import Lock
 from typing import Any, Final
 
 import numpy as np
 
+from ..locking import lock
 from ..tape import LEAVES, Tape
 from .branches import unconditional
 from .interface import Replay, Rows
@@ -35,11 +35,11 @@ class Work:
     """The results of a tape and, if `wrt` is not empty, the gradient of its one result."""
 
     def __init__(self, tape: Tape, wrt: Sequence[int], exact: bool) -> None:
-        self._lock: Final = Lock()
+        self._lock: Final = lock()
         self._kept: Final[list[Any]] = []  # what the job points to
         self._job: Final = Job(parts=ALL, chunk=_CHUNK)
         self._here: Final = ctypes.addressof(self._job)
-        self._helpers: Final[list[Job]] = []
+        self._helpers: Final[list[tuple[Job, int, int]]] = []  # and the rows of each
         self._samples: Any = None
         self._parameters: Any = None
         job = self._job
@@ -121,6 +121,7 @@ class Work:
         """The results for each sample, and Σ seed × gradient over the samples."""
         with self._lock:
             job = self._job
+            job.parts = ALL
             if rows is not self._samples:
                 self._take_samples(rows)
             if parameters is not self._parameters:
@@ -137,19 +138,26 @@ class Work:
             self._job.parameters = parameters.buffer_info()[0]
             return
         numbers = np.ascontiguousarray(parameters, float)
-        self._job.parameters = numbers.ctypes.data
-        self._numbers, self._parameters = numbers, parameters if numbers is parameters else None
+        self._parameters = None
+        self._job.parameters, self._numbers = numbers.ctypes.data, numbers
+        self._parameters = parameters if numbers is parameters else None
 
     def _take_samples(self, rows: Rows) -> None:
-        """Where the inputs are, and results and sums of gradients for so many samples."""
+        """Where the inputs are, and room for so many results."""
         job = self._job
         inputs = np.asarray(rows, float)
-        self._inputs, self._samples = inputs, rows if inputs is rows else None
+        self._samples = None  # an interrupt, or another thread's fork, must not leave what is half true
+        self._inputs = inputs
         job.inputs = inputs.ctypes.data
         job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
-        if job.samples == len(inputs):
-            return
-        job.samples = len(inputs)
+        if job.samples != len(inputs):
+            self._expect(inputs)
+        self._samples = rows if inputs is rows else None
+
+    def _expect(self, inputs: Any) -> None:
+        """Results and sums of gradients for so many samples."""
+        job = self._job
+        job.samples = 0
         chunks = -(-len(inputs) // job.chunk)
         job.group = max(1, -(-chunks // _GROUPS)) * job.chunk
         job.first, job.last = 0, -(-len(inputs) // job.group)
@@ -162,24 +170,22 @@ class Work:
         worth = len(inputs) * self._size > _WORTH_THREADS
         self._threads = min(threads(), job.last) if worth else 1
         while len(self._helpers) < self._threads > 1:
-            self._helpers.append(Job(chunk=job.chunk))
-            self._make_room(self._helpers[-1])
+            helper = Job(chunk=job.chunk)
+            self._make_room(helper)
+            self._helpers.append((helper, helper.values, helper.grads))
+        job.samples = len(inputs)
 
     def _in_threads(self) -> None:
         """Every thread does some groups, in rows of its own."""
         job, helpers = self._job, self._helpers[: self._threads]
-        try:
-            job.parts = TAKE
-            self._replay(self._here)
-            for i, helper in enumerate(helpers):
-                rows = helper.values, helper.grads
-                ctypes.pointer(helper)[0] = job
-                helper.parts = GROUPS
-                helper.values, helper.grads = rows
-                helper.first, helper.last = (job.last * k // len(helpers) for k in (i, i + 1))
-            at_once(self._replay, [ctypes.addressof(helper) for helper in helpers])
-            job.trouble = sum(helper.trouble for helper in helpers)
-            job.parts = GIVE
-            self._replay(self._here)
-        finally:
-            job.parts = ALL
+        job.parts = TAKE
+        self._replay(self._here)
+        for i, (helper, values, grads) in enumerate(helpers):
+            ctypes.pointer(helper)[0] = job
+            helper.parts = GROUPS
+            helper.values, helper.grads = values, grads
+            helper.first, helper.last = (job.last * k // len(helpers) for k in (i, i + 1))
+        at_once(self._replay, [ctypes.addressof(helper) for helper, *_ in helpers])
+        job.trouble = sum(helper.trouble for helper, *_ in helpers)
+        job.parts = GIVE
+        self._replay(self._here)

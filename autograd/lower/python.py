@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, Final
 
 from ..kernels import LIBM_FUNCTIONS
+from ..locking import once
 from ..program import Program, Register
 from ..spelling import PYTHON, spell
 from ..straight import StraightLine
@@ -48,11 +48,11 @@ class PythonCode:
             finite = finite and check == 0.0 and all(map(math.isfinite, numbers[:results]))
         return Replay(outputs, failed, total, finite and not any(failed) and all(map(math.isfinite, total)))
 
-    @cached_property
+    @once
     def _forward(self) -> Code:
         return self._code(self.tape.program())
 
-    @cached_property
+    @once
     def _both(self) -> Code:
         return self._code(self.tape.program(self.wrt))
 

@@ -6,7 +6,6 @@ import os
 import struct
 import warnings
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from graphviz import Digraph
 
 from ..errors import NoEngineError
+from ..locking import once
 from ..value import Value
 from .composing import RADIUS, Collapse, scene
 from .files import write_whole
@@ -39,12 +39,12 @@ class Picture:
     def _dpi(self) -> int:
         return 144 if self.scene.count <= CROWDED else 72  # a crowded one is large enough already
 
-    @cached_property
+    @once
     def source(self) -> str:
         """The graph in graphviz's language; the same graph gives the same text."""
         return str(digraph(self.scene).source)
 
-    @cached_property
+    @once
     def svg(self) -> str:
         """The picture as one <svg> element; without any engine, in a plain layout of our own."""
         try:
@@ -53,7 +53,7 @@ class Picture:
         except NoEngineError:
             return plain_svg(self.scene)
 
-    @cached_property
+    @once
     def png(self) -> bytes:
         """The picture as PNG; NoEngineError without an engine, MissingFontWarning without its letters."""
         rendered = self._rendered("png", self._dpi)

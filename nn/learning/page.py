@@ -56,7 +56,7 @@ class LearningPage:
         ValueError for another ending, OSError where nothing can be written.
         """
         check_page_target(path)
-        write_whole(path, self.html.encode())
+        write_whole(path, self.html.encode(), "page")
         return Path(path)
 
     def _repr_html_(self) -> str:

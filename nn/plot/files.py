@@ -36,4 +36,4 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> None:
     check_target(path)
     buffer = io.BytesIO()
     figure.savefig(buffer, format=Path(path).suffix.lower().removeprefix("."), dpi=120)
-    write_whole(path, buffer.getvalue())
+    write_whole(path, buffer.getvalue(), "plot")
