@@ -89,7 +89,7 @@ def walk(root: Value) -> tuple[list[Value], list[Value], Turns]:
             if not ready:  # come back when the operands are in the order
                 continue
         stack.pop()
-        if comes_again(turns, node, len(gates)):
+        if turns.waiting and comes_again(turns, node, len(gates)):
             continue
         node._mark = closed
         node._flow = 0.0
@@ -162,11 +162,13 @@ def sweep_floats(leaves: list[Value], gates: list[Value], turns: Turns, seed: cy
     closed: cython.int = node._mark
     active = type(node)
     node._flow = seed
-    place: cython.Py_ssize_t = len(gates)
+    left: cython.Py_ssize_t = len(gates)
+    due: cython.Py_ssize_t = turns.due
     for node in reversed(gates):
-        if turns.due == place:
-            take_turns(turns, place, leaves)
-        place -= 1
+        if left == due:
+            take_turns(turns, left, leaves)
+            due = turns.due
+        left -= 1
         flow = node._flow
         a = node._a
         if type(a) is Terms:

@@ -31,14 +31,16 @@ class Turn(NamedTuple):
 class Turns:
     """What a walk cuts folds into.
 
-    taken   the pieces, in the order of the walk
-    due     the place of the last of them; −1 where there is none
-    split   the fold whose last term was handed on last: its gate has nothing left to do
+    taken    the pieces, in the order of the walk
+    waiting  how many pieces are planned, and not yet taken
+    due      the place of the last of them; −1 where there is none
+    split    the fold whose last term was handed on last: its gate has nothing left to do
     """
 
     def __init__(self) -> None:
         self.taken: list[Turn] = []
         self.planned: list[Turn] = []
+        self.waiting = 0
         self.due = -1
         self.split: Value | None = None
 
@@ -55,13 +57,15 @@ def plan(turns: Turns, node: Value, term: int, terms: int) -> None:
     else:
         planned.append(Turn(0, node, term, terms, True))
     planned.append(Turn(0, node, 0, term, False))
+    turns.waiting = len(planned)
 
 
 def comes_again(turns: Turns, node: Value, place: int) -> bool:
     """Take the turn that is planned for this place, if one is; whether the node has later ones."""
-    if not turns.planned or turns.planned[-1].node is not node:
+    if turns.planned[-1].node is not node:
         return False
     turn = turns.planned.pop()
+    turns.waiting -= 1
     turns.due = place + turn.closes  # the last one comes after the gate itself
     turns.taken.append(turn._replace(place=turns.due))
     return not turn.closes

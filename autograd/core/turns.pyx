@@ -20,7 +20,7 @@ cdef class Turns:
     cdef Turn *planned
     cdef Py_ssize_t taken_count
     cdef Py_ssize_t taken_room
-    cdef Py_ssize_t planned_count
+    cdef Py_ssize_t waiting
     cdef Py_ssize_t planned_room
     cdef Py_ssize_t due  # the place of the last one taken; −1 where there is none
     cdef object split  # the fold whose last term was handed on last: its gate has nothing left to do
@@ -59,21 +59,21 @@ cdef int put(Turn **turns, Py_ssize_t *count, Py_ssize_t *room, Turn turn) excep
 cdef int plan(Turns turns, Value node, Py_ssize_t term, Py_ssize_t terms) except -1:
     """Cut a fold before this term; the later terms have been looked at."""
     cdef PyObject *fold = <PyObject *>node
-    if turns.planned_count and turns.planned[turns.planned_count - 1].node is fold:
-        turns.planned[turns.planned_count - 1].first = term
+    if turns.waiting and turns.planned[turns.waiting - 1].node is fold:
+        turns.planned[turns.waiting - 1].first = term
     else:
-        put(&turns.planned, &turns.planned_count, &turns.planned_room, Turn(fold, 0, term, terms, True))
-    put(&turns.planned, &turns.planned_count, &turns.planned_room, Turn(fold, 0, 0, term, False))
+        put(&turns.planned, &turns.waiting, &turns.planned_room, Turn(fold, 0, term, terms, True))
+    put(&turns.planned, &turns.waiting, &turns.planned_room, Turn(fold, 0, 0, term, False))
     return 0
 
 
 cdef inline bint comes_again(Turns turns, Value node, Py_ssize_t place) except -1:
     """Take the turn that is planned for this place, if one is; whether the node has later ones."""
     cdef Turn turn
-    if turns.planned_count == 0 or turns.planned[turns.planned_count - 1].node is not <PyObject *>node:
+    if turns.planned[turns.waiting - 1].node is not <PyObject *>node:
         return False
-    turns.planned_count -= 1
-    turn = turns.planned[turns.planned_count]
+    turns.waiting -= 1
+    turn = turns.planned[turns.waiting]
     turn.place = turns.due = place + turn.closes  # the last one comes after the gate itself
     put(&turns.taken, &turns.taken_count, &turns.taken_room, turn)
     return not turn.closes

@@ -72,7 +72,8 @@ class PythonCode:
                 return quick(p, x, seed)
             except _ARITHMETIC:
                 given = {"seed": seed, **{f"x{i}": a for i, a in enumerate(x)}}
-                return in_c(line.program, results, given | {f"p{i}": a for i, a in enumerate(p)})
+                guard, *found = in_c(line.program, results, given | {f"p{i}": a for i, a in enumerate(p)})
+                return [guard, *(a if math.isfinite(a) else math.nan for a in found)]
 
         return code
 
