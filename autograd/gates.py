@@ -78,7 +78,8 @@ def _between_0_and_1(s):
 def _cube_root(a):
     """C's cbrt and a step of Newton's: some libraries are four units in the last place off."""
     root = libm.cbrt(a)
-    return provided(libm.fabs(a) < inf, if_zero(a, a, root - (root - a / root / root) / 3.0), root)
+    better = root - (root - a / root / root) / 3.0
+    return provided(libm.fabs(a) < inf, provided(libm.fabs(a) > 0.0, better, a), root)
 
 
 def _above(a, b):
