@@ -6,6 +6,7 @@ import math
 import pickle
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -378,3 +379,10 @@ def test_a_column_is_not_filled_twice_by_the_operands_that_fill_it():
     with pytest.raises(TypeError, match="a Column is filled once"):
         column.__init__(operands())
     assert [x.data for x in column] == [2.0]
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.float16, np.float32])
+def test_numpys_small_numbers_in_a_recorded_fold_count_as_floats_among_themselves(kind):
+    w, x = Value(1.0), kind(100)
+    for f in (lambda: autograd.dot([w, x], [w, x], x), lambda: autograd.sum([w, x, x, x], x)):
+        assert autograd.compile(f, [w], backend="python")() == f().data

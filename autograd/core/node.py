@@ -352,7 +352,8 @@ def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
 def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     """Record a fold over all its terms as one node; NotImplemented where no operand is a node."""
     if watch[0] and listener() is not None:
-        return fold.repeated(in_turn(start, fold.lists(columns)))  # compile records single steps
+        # compile records single steps; NumPy's small numbers must not overflow among themselves
+        return fold.repeated([_lifted(x) for x in in_turn(start, fold.lists(columns))])
     terms = lined_up(fold, start, columns)
     if terms is None:
         columns = fold.lists(columns)
@@ -382,6 +383,13 @@ def _asked(code: cython.int, fixed: Any, xs: tuple[float, ...], kept: tuple[Kept
     except (ArithmeticError, ValueError, TypeError):
         pass
     return settle(ROWS[code], xs, fixed, ["" if type(x) is float else x._label for x in kept])
+
+
+@cython.cfunc
+def _lifted(x: Any) -> Any:
+    """A plain number as a float; anything else as it is."""
+    lifted = lift(x)
+    return x if lifted is NotImplemented else lifted
 
 
 @cython.cfunc
