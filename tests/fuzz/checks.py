@@ -109,10 +109,17 @@ def strictly(backend):
     def check(case):
         ours, theirs = case.answer("closed"), compiled.single(case.program, backend, True)
         if not same_numbers(ours, theirs):
-            return f"eager {ours}, {backend} {theirs}"
+            return _passed(case, theirs, "lenient") or f"eager {ours}, {backend} {theirs}"
         return REFUSED if ours.error else SAME
 
     return check
+
+
+def _passed(case, theirs, question):
+    """A replay judges its results only: what vanishes on the way to finite ones is not refused."""
+    lenient = case.answer(question)
+    closed_error = case.answer("closed" if question == "lenient" else "full").error
+    return OPEN if closed_error and theirs.finite and lenient.finite else ""
 
 
 def loosely(backend):
@@ -123,7 +130,7 @@ def loosely(backend):
         if ours.error or theirs.error:
             if same_numbers(ours, theirs):
                 return REFUSED
-            return f"eager {ours}, {backend} {theirs}"
+            return _passed(case, theirs, "lenient") or f"eager {ours}, {backend} {theirs}"
         if case.closed.kind != "value":
             return OPEN
         return near(theirs.numbers, case.closed, 1 + case.program.learned, 4) or SAME
@@ -132,12 +139,14 @@ def loosely(backend):
 
 
 def second(backend):
-    """A compiled Hessian; a function whose value alone overflows may have one."""
+    """A compiled Hessian."""
 
     def check(case):
-        if case.opened.kind == "refused" and case.opened.why == "overflow":
-            return OPEN
-        return _second(case, compiled.second(case.program, backend))
+        theirs = compiled.second(case.program, backend)
+        if case.opened.kind == "refused":
+            said = _second(case, theirs)
+            return (_passed(case, theirs, "lenient_hessian") or said) if said != REFUSED else said
+        return _second(case, theirs)
 
     return check
 

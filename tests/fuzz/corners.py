@@ -118,7 +118,9 @@ def norm(court, *xs):
         r = size(*v)
         return [(int(i == j) - v[i] * v[j] / r**2) / r for i in range(len(v)) for j in range(i + 1)]
 
-    return court.map(xs, size, lambda *v: [x / size(*v) for x in v], second)
+    return court.map(
+        xs, size, lambda *v: [x / size(*v) for x in v], second, len(xs) < 3, lambda *v: 1 / size(*v)
+    )
 
 
 def atan2(court, a, b):
@@ -141,6 +143,7 @@ def atan2(court, a, b):
         lambda x, y: [y / square(x, y), -x / square(x, y)],
         lambda x, y: [-2 * x * y / square(x, y) ** 2, (x * x - y * y) / square(x, y) ** 2,
                       2 * x * y / square(x, y) ** 2],
+        terms=lambda x, y: 1 / square(x, y),
     )  # fmt: skip
 
 
@@ -203,7 +206,8 @@ def power(court, a, b):
         log = mpmath.log(x)
         return [y * (y - 1) * x ** (y - 2), x ** (y - 1) * (1 + y * log), x**y * log**2]
 
-    return court.map([a, b], lambda x, y: x**y if x else (ONE if not y else ZERO), first, second)
+    return court.map([a, b], lambda x, y: x**y if x else (ONE if not y else ZERO), first, second,
+                     terms=lambda x, y: x ** (y - 1) if x else ZERO)  # fmt: skip
 
 
 def modulo(court, a, b):

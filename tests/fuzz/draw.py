@@ -26,7 +26,7 @@ class Draw:
     def program(self):
         """Leaves, steps and further samples."""
         chance = self.chance
-        learned, inputs = chance.randint(1, 3), chance.randint(0, 2)
+        learned, inputs = chance.randint(1, 3), chance.choice([0, 1, 1, 1, 2, 2])
         leaves = tuple(self.leaf() for _ in range(learned + inputs))
         count = len(leaves)
         steps = []

@@ -77,10 +77,11 @@ class Court:
             raise Fragile
         return mpmath.sign(d)
 
-    def map(self, operands, f, first, second, rounds=True):
+    def map(self, operands, f, first, second, rounds=True, terms=None):
         """The jet of a function: its value, its first derivatives, and a triangle of second ones.
 
         rounds   whether a value that a float can hold comes out exactly from exact operands
+        terms    how large the terms are that may cancel in a second derivative
         """
         operands = [self.number(x) for x in operands]
         xs = [x.v for x in operands]
@@ -98,6 +99,8 @@ class Court:
         h = None
         if self.order > 1:
             seconds = self._derivatives(second, [self.noisy(x, -50) for x in xs], 1, -42)
+            if seconds is not None and terms is not None and self.chance is not None:
+                seconds = [d + self.noisy(terms(*xs), -42) - terms(*xs) for d in seconds]
             h = None if seconds is None else self._second(operands, active, firsts, seconds)
         return Jet(self, v, g, h, active=True, exact=exact)
 

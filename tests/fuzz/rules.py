@@ -14,9 +14,9 @@ def _constant(x):
     return lambda *_: x
 
 
-def smooth(f, first, second):
-    """A rule for one operand without corners."""
-    return lambda court, a: court.map([a], f, lambda x: [first(x)], lambda x: [second(x)])
+def smooth(f, first, second, terms=None):
+    """A rule for one operand without corners; `terms` as in Court.map."""
+    return lambda court, a: court.map([a], f, lambda x: [first(x)], lambda x: [second(x)], terms=terms)
 
 
 def _sech2(x):
@@ -94,11 +94,13 @@ SMOOTH = {
         mpmath.asin,
         lambda x: 1 / _root_of((1 - x) * (1 + x)),
         lambda x: x / _root_of((1 - x) * (1 + x)) ** 3,
+        lambda x: 1 / _root_of((1 - x) * (1 + x)) ** 3,
     ),
     "acos": (
         mpmath.acos,
         lambda x: -1 / _root_of((1 - x) * (1 + x)),
         lambda x: -x / _root_of((1 - x) * (1 + x)) ** 3,
+        lambda x: 1 / _root_of((1 - x) * (1 + x)) ** 3,
     ),
     "atan": (mpmath.atan, lambda x: 1 / (1 + x * x), lambda x: -2 * x / (1 + x * x) ** 2),
     "sinh": (lambda x: mpmath.sinh(_half(x)), mpmath.cosh, mpmath.sinh),
@@ -110,8 +112,13 @@ SMOOTH = {
         lambda x: -x / mpmath.sqrt(1 + x * x) ** 3,
     ),
     "acosh": (mpmath.acosh, lambda x: 1 / _root_of(x * x - 1), lambda x: -x / _root_of(x * x - 1) ** 3),
-    "atanh": (mpmath.atanh, lambda x: 1 / (1 - x * x), lambda x: 2 * x / (1 - x * x) ** 2),
-    "gaussian": (_gauss, lambda x: -2 * x * _gauss(x), lambda x: (4 * x * x - 2) * _gauss(x)),
+    "atanh": (
+        mpmath.atanh,
+        lambda x: 1 / (1 - x * x),
+        lambda x: 2 * x / (1 - x * x) ** 2,
+        lambda x: 1 / (1 - x * x) ** 2,
+    ),
+    "gaussian": (_gauss, lambda x: -2 * x * _gauss(x), lambda x: (4 * x * x - 2) * _gauss(x), lambda x: 2 * _gauss(x)),
     "erf": (
         lambda x: 1 - _erfc(x) if abs(x) > 1 else mpmath.erf(x),
         lambda x: 2 / mpmath.sqrt(mpmath.pi) * _gauss(x),
@@ -126,17 +133,20 @@ SMOOTH = {
         _sigmoid,
         _slope_of_sigmoid,
         lambda x: _slope_of_sigmoid(x) * (_sigmoid(-x) - _sigmoid(x)),
+        _slope_of_sigmoid,
     ),
     "softplus": (_softplus, _sigmoid, _slope_of_sigmoid),
     "silu": (
         lambda x: x * _sigmoid(x),
         lambda x: _sigmoid(x) + x * _slope_of_sigmoid(x),
         lambda x: _slope_of_sigmoid(x) * (2 + x * (_sigmoid(-x) - _sigmoid(x))),
+        lambda x: _slope_of_sigmoid(x) * (2 + abs(x)),
     ),
     "gelu": (
         lambda x: x * _Phi(x),
         lambda x: _Phi(x) + x * _phi(x),
         lambda x: (2 - x * x) * _phi(x),
+        lambda x: (2 + x * x) * _phi(x),
     ),
 }
 

@@ -30,7 +30,7 @@ def opened(program):
     return autograd.value_and_grad(f)(*program.leaves)
 
 
-def full(program, triangle=True):
+def full(program):
     """The Hessian by all leaves, row by row."""
     f = run(program.function(False))["f"]
     rows = autograd.hessian(f)(*program.leaves)
@@ -73,7 +73,19 @@ def unfolded(program):
     return [y, [leaf.grad for leaf in leaves]]
 
 
-QUESTIONS = {f.__name__: f for f in (closed, value, opened, full, product, twice, unfolded)}
+def lenient(program):
+    """As `closed`, where infinities and NaN may pass."""
+    with autograd.ieee():
+        return closed(program)
+
+
+def lenient_hessian(program):
+    """As `full`, where infinities and NaN may pass."""
+    with autograd.ieee():
+        return full(program)
+
+
+QUESTIONS = {f.__name__: f for f in (closed, value, opened, full, product, twice, unfolded, lenient, lenient_hessian)}
 
 
 def ask(program: Program, question: str) -> Outcome:
