@@ -37,3 +37,4 @@ else:
     from .core.totals import total as total
 
     install()
+    Value.__module__, Constant.__module__ = "autograd", "autograd.value"  # as the compiled ones have it

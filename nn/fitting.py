@@ -65,7 +65,8 @@ def fit(
                     `compile`); the numbers differ from an eager run in the last places at most
 
     An error or a KeyboardInterrupt comes through, and leaves the model and the optimizer as they were
-    after the last whole step, and in a `history` that was given the whole epochs so far.
+    after the last whole step, and in a `history` that was given the whole epochs so far.  ValueError for
+    an empty `data`, and for an optimizer that holds none of the model's parameters.
 
     >>> from nn import MLP, losses, optim
     >>> from nn.data import truth_table
@@ -82,6 +83,12 @@ def fit(
             raise ValueError(f"fit got no {name}; it needs at least one (inputs, target) pair")
     if "loss" in (metrics or {}):
         raise ValueError("the loss is always measured; call the metric something else than 'loss'")
+    known = set(model.parameters())
+    if known and known.isdisjoint(optimizer.params):
+        raise ValueError(
+            "the optimizer holds none of the model's parameters, so nothing would be trained; make it from "
+            "this model: optim.SGD(model.parameters(), lr=0.1)"
+        )
     metrics, history = metrics or {}, History() if history is None else history
     bar = tqdm(total=size("epochs", epochs), desc=title, unit="epoch", disable=not progress)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd import CheckpointError
 
+from .checks import finite
 from .module import Module
 
 
@@ -63,7 +64,7 @@ def _checked(state: Any) -> tuple[Any, ...]:
         version, words, spare = state
         if not all(type(word) is int and 0 <= word < 2**32 for word in words):
             raise ValueError
-        checked = version, tuple(words), None if spare is None else float(spare)
+        checked = version, tuple(words), None if spare is None else finite("spare", spare)
         Random().setstate(checked)
     except (TypeError, ValueError):
         raise CheckpointError("the state of a generator is none that Python's random has") from None

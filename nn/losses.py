@@ -186,7 +186,7 @@ def _class_weights(target: Any, classes: int, name: str) -> list[Any]:
         raise ValueError(f"{name} got {classes} predictions, but {len(weights)} targets")
     weights = list(map(_target, weights))
     total = _total(weights) if any(isinstance(w, Value) for w in weights) else math.fsum(weights)
-    if not abs(total - 1.0) <= 1e-9:
+    if not abs(total - 1.0) <= 1e-5:  # what float32 makes of some hundred classes
         raise ValueError(f"{name} takes weights that sum up to 1; these sum up to {total!r}")
     return weights
 

@@ -21,8 +21,7 @@ def attempt(action, *arguments):
 
 
 def told_error(error):
-    words = str(error).replace(f"{Value.__module__}.", "")  # Python names compiled classes with their module
-    return f"{type(error).__module__}.{type(error).__name__}: {words}"
+    return f"{type(error).__module__}.{type(error).__name__}: {error}"
 
 
 AWKWARD = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 20.0, 710.0, 1e-320, 1e-200, 1e200, 1.7e308, inf, -inf, nan]

@@ -57,6 +57,22 @@ def test_one_epoch_over_the_whole_is_one_step_down_the_mean_gradient():
     assert line.offset.data == pytest.approx(-0.1 * by_hand.offset.grad, rel=1e-15)
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+def test_an_optimizer_of_another_model_is_refused_before_the_first_epoch(compiled):
+    line, other = Line(), Line()
+    optimizer, seen = optim.SGD(other.parameters(), lr=0.1), []
+    with pytest.raises(ValueError, match="the optimizer holds none of the model's parameters"):
+        fit(line, LINE, losses.mse, optimizer, epochs=1, compiled=compiled, callbacks=[seen.append])
+    assert (seen, line.slope.data, other.slope.data) == ([], 0.0, 0.0)
+
+
+def test_an_optimizer_of_some_of_the_parameters_trains_those():
+    line = Line()
+    fit(line, LINE, losses.mse, optim.SGD([line.slope], lr=0.1), epochs=1)
+    assert line.slope.data != 0.0
+    assert line.offset.data == 0.0
+
+
 def test_batches_make_one_step_each():
     class Counting(optim.SGD):
         steps = 0

@@ -297,6 +297,13 @@ def test_class_targets_are_checked(loss):
         loss(Value(0.5), 0)
 
 
+def test_soft_labels_of_float32_sum_up_to_1_closely_enough():
+    weights = np.array([0.1] * 7 + [0.3], dtype=np.float32)
+    rounded = weights / weights.sum()
+    for target in (rounded, [np.float32(0.9999999), np.float32(7e-8)] + [0.0] * 6, [0.99999997] + [0.0] * 7):
+        assert cross_entropy([0.0] * 8, target) == pytest.approx(math.log(8), rel=1e-5)
+
+
 def test_numpy_integers_are_class_indices():
     assert cross_entropy([0.0, 0.0], np.int64(1)) == math.log(2)
     assert cross_entropy(np.zeros((2, 2)), np.array([1, 0])) == math.log(2)

@@ -319,6 +319,12 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_parsed(tmp_path, monkey
             r"state of a generator",
         ),
         (lambda c: c["training"]["generators"]["python"][0].__setitem__(2, "x"), r"the state of a generator"),
+        (lambda c: c["training"]["generators"]["python"][0].__setitem__(2, "1"), r"the state of a generator"),
+        (
+            lambda c: c["training"]["generators"]["python"][0].__setitem__(2, True),
+            r"the state of a generator",
+        ),
+        (lambda c: c["training"]["generators"]["python"][0].__setitem__(0, "3"), r"the state of a generator"),
     ],
 )
 def test_content_that_does_not_fit_is_named_and_changes_nothing(tmp_path, change, message):

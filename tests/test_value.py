@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import GraphError, Value
+from autograd import GraphError, Value, draw
 from autograd.engine import Value as EngineValue
+from autograd.value import constant
 
 # ── construction ──────────────────────────────────────────────────────────────────────────────
 
@@ -55,9 +56,35 @@ def test_anything_else_is_refused_with_its_type(data):
     kept = Value(1.0)
     with pytest.raises(TypeError, match=f"one real number, not {type(data).__name__}"):
         kept.data = data
-    with pytest.raises(TypeError):
-        kept.grad = data
+    if data is not None:
+        with pytest.raises(TypeError):
+            kept.grad = data
     assert (kept.data, kept.grad) == (1.0, 0.0)
+
+
+def test_grad_set_to_none_is_that_of_a_fresh_leaf():
+    x = Value(3.0, "x")
+    (x * x).backward()
+    x.grad = None
+    assert (x.grad, x.reached) == (0.0, False)
+    assert draw(x).source == draw(Value(3.0, "x")).source
+    (x * x).backward()
+    assert (x.grad, x.reached) == (6.0, True)
+
+
+def test_requires_grad_reads_as_not_constant_and_cannot_be_switched():
+    x = Value(3.0, "x")
+    y, c = x * 2, x.detach()
+    assert (x.requires_grad, y.requires_grad, c.requires_grad) == (True, True, False)
+    x.requires_grad = y.requires_grad = True
+    c.requires_grad = False
+    for node in (x, y):
+        with pytest.raises(GraphError, match=r"is fixed when a Value is made; \w\.detach\(\) is a constant"):
+            node.requires_grad = False
+    with pytest.raises(GraphError, match=r"when a constant is made; Value\(x\.item\(\)\) is a new leaf"):
+        c.requires_grad = True
+    y.backward()
+    assert (x.grad, c.requires_grad) == (2.0, False)
 
 
 def test_a_value_of_a_value_is_refused_with_both_ways_out():
@@ -68,6 +95,44 @@ def test_a_value_of_a_value_is_refused_with_both_ways_out():
 def test_an_int_beyond_all_floats_is_an_overflow():
     with pytest.raises(OverflowError):
         Value(10**400)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        lambda v: v + "a",
+        lambda v: "a" + v,
+        lambda v: v < "a",
+        lambda v: v @ v,
+        lambda v: ~v,
+        lambda v: len(v),
+        lambda v: v[0],
+        lambda v: v(),
+        lambda v: pow(v, 2, 3),
+        lambda v: bytes(v),
+        lambda v: "".join([v]),
+        lambda v: sorted([v, "a"]),
+        lambda v: setattr(v, "gate", None),
+        lambda v: delattr(v, "data"),
+        lambda v: delattr(v, "nope"),
+        lambda v: setattr(v, "__class__", int),
+        lambda v: v.backward(accumulate=3),
+        lambda v: type("Sub", (type(v),), {}),
+    ],
+)
+@pytest.mark.parametrize("make", [Value, constant], ids=["Value", "Constant"])
+def test_messages_name_the_class_and_not_the_module_that_the_engine_lives_in(action, make):
+    if action.__code__.co_names[:1] == ("type",) and make is constant:
+        pytest.skip("a class of one's own is refused for Value")
+    with pytest.raises((TypeError, AttributeError, ValueError, GraphError)) as caught:
+        action(make(1.0))
+    assert "autograd" not in str(caught.value)
+
+
+def test_the_class_is_pickled_under_its_public_name():
+    assert (Value.__module__, Value.__qualname__) == ("autograd", "Value")
+    assert pickle.loads(pickle.dumps(Value)) is Value
+    assert b"compiled" not in pickle.dumps([Value, Value(1.0), constant(2.0)])
 
 
 def test_a_fresh_leaf():

@@ -31,7 +31,10 @@ def engine_source() -> str:
             "cdef enum:\n" + "".join(f"    {name} = {code}\n" for name, code in codes.items()),
             f'FINGERPRINT = "{fingerprint()}"',
             "live_in_slabs(Value)\nlive_in_slabs(Constant)\n",
+            "for kind in (Memory, Properties, Lineage, Value):\n    named(kind, _VALUE)\n",
+            "named(Constant, _CONSTANT)\n",
             'MEMBERS = frozenset(name for name in dir(Value) if hasattr(getattr(Value, name), "__set__"))\n',
+            'MEMBERS |= {"__class__", "__dict__"}\n',
         ]
     )
 

@@ -118,3 +118,24 @@ cdef void live_in_slabs(type kind) except *:
     place_size = (size + 15) // 16 * 16
     (<PyTypeObject *>kind).tp_alloc = empty_node
     (<PyTypeObject *>kind).tp_dealloc = bury
+
+
+class Kind(type):
+    """The class of the node's classes: they have the module that users import them from."""
+
+    @property
+    def __module__(kind):
+        return "autograd.value" if kind is Constant else "autograd"
+
+
+# Kept for as long as the process lives; Python's messages name a static class by all of its `tp_name`.
+cdef const char *_VALUE = "Value"
+cdef const char *_CONSTANT = "Constant"
+
+
+cdef void named(type kind, const char *name) except *:
+    """Let messages call a class as the interpreted engine does."""
+    (<PyTypeObject *>kind).tp_name = name
+    Py_INCREF(Kind)
+    Py_SET_TYPE(kind, Kind)
+    PyType_Modified(kind)

@@ -8,6 +8,7 @@ from cpython.ref cimport Py_INCREF
 
 cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
+        const char *tp_name
         PyObject *tp_dict
         Py_ssize_t tp_basicsize
         PyObject *(*tp_alloc)(type, Py_ssize_t) except NULL
@@ -15,6 +16,7 @@ cdef extern from "Python.h":
     void drop "Py_DECREF"(PyObject *) noexcept
     PyObject **items "PySequence_Fast_ITEMS"(list) noexcept
     void Py_SET_SIZE(list, Py_ssize_t) noexcept
+    void Py_SET_TYPE(object, object) noexcept
     void PyType_Modified(type)
     void PyObject_GC_Track(void *)
     bint PyObject_GC_IsTracked(object)
@@ -99,8 +101,10 @@ cdef class Memory:
             attributes(self)[name] = x
 
     def __delattr__(self, name):
+        if name in MEMBERS:
+            raise AttributeError(f"property {name!r} of {type(self).__name__!r} object has no deleter")
         if type(self.extra) is not Extras or (<Extras>self.extra).attributes.pop(name, MEMBERS) is MEMBERS:
-            raise AttributeError(f"this Value has no attribute {name!r} that can be deleted")
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __getattr__(self, name):
         if type(self.extra) is Extras and name in (<Extras>self.extra).attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from ..alphabet import Number
 from ..errors import GraphError
@@ -100,7 +100,13 @@ class Value(Lineage):
             order = topological(self)
             restore(order, [None] * len(order))
 
-    def backward(self, gradient: Any = 1.0, *, accumulate: str = "plain", error_bound: bool = False) -> None:
+    def backward(
+        self,
+        gradient: Any = 1.0,
+        *,
+        accumulate: Literal["plain", "compensated"] = "plain",
+        error_bound: bool = False,
+    ) -> None:
         """Add gradient × ∂self/∂leaf to the grad of every leaf; inner nodes start afresh.
 
         accumulate   "plain", or "compensated": sums where a value branches keep their last digits
@@ -155,7 +161,7 @@ class Value(Lineage):
     def __rmod__(self, other: Any) -> Any: return binary(MOD, other, self)
     def __floordiv__(self, other: Any) -> Any: return binary(FLOORDIV, self, other)
     def __rfloordiv__(self, other: Any) -> Any: return binary(FLOORDIV, other, self)
-    def __pow__(self, other: Any) -> Any: return binary(POW, self, other)
+    def __pow__(self, other: Any, modulus: Any = None) -> Any: return power(self, other, modulus)
     def __rpow__(self, other: Any) -> Any: return binary(POW, other, self)
     def __divmod__(self, other: Any) -> Any: return self // other, self % other
     def __rdivmod__(self, other: Any) -> Any: return other // self, other % self
@@ -268,7 +274,7 @@ class Constant(Value):
         return f"Constant(data={self._data!r})"
 
 
-def _refuse_subclass(cls: type) -> None:
+def _refuse_subclass(cls: Any) -> None:
     raise TypeError("Value is final: keep a Value inside your class, or set attributes on it")
 
 
@@ -278,6 +284,14 @@ seal(Value, _refuse_subclass)
 def constant(data: Any, label: str = "") -> Value:
     """A number that takes part in a graph without getting a gradient."""
     return Constant(data, label)
+
+
+@cython.cfunc
+def power(base: Any, exponent: Any, modulus: Any) -> Any:
+    """base ** exponent; Python's pow() hands on a third argument, too."""
+    if modulus is not None:
+        raise TypeError("pow(v, n, m) takes a modulus for whole numbers only; write v ** n % m")
+    return binary(POW, base, exponent)
 
 
 @cython.cfunc

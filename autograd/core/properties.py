@@ -10,6 +10,7 @@ from ..real import as_float
 from ..row import ROWS, Gate
 from . import uncompiled as cython
 from .memory import Memory, watch
+from .refusals import refuse_switch
 
 
 @cython.cclass
@@ -40,12 +41,22 @@ class Properties(Memory):
 
     @grad.setter
     def grad(self, number: Any) -> None:
-        self._grad = as_float(number)
+        self._grad = None if number is None else as_float(number)  # None, as PyTorch's: not reached
 
     @property
     def reached(self) -> bool:
         """Whether a backward pass has reached this node since it was made or zeroed."""
         return self._grad is not None
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether a gradient flows here: PyTorch's name for not `constant`."""
+        return not self.constant
+
+    @requires_grad.setter
+    def requires_grad(self, wish: Any) -> None:
+        if bool(wish) == self.constant:
+            refuse_switch(self.constant, self._label)
 
     @property
     def label(self) -> str:

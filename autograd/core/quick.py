@@ -14,7 +14,7 @@ from ..kernels import LIBM_FUNCTIONS, trace
 from ..row import Gate
 from ..spelling import PYTHON, spell
 from .memory import watch
-from .node import Value, binary, unary
+from .node import Value, binary, power, unary
 
 OPERATORS: Final = {
     "__add__": gates.add,
@@ -26,11 +26,11 @@ OPERATORS: Final = {
 }
 
 METHOD: Final = """\
-def {name}(self{other}):
+def {name}(self{parameters}):
     if type(self) is not Value or watch[0]:
-        return {recorder}({code}, self{other})
+        return {otherwise}
     {a} = self._data
-{branches}    return {recorder}({code}, self{other})
+{branches}    return {otherwise}
 """
 
 BRANCH: Final = """\
@@ -59,7 +59,7 @@ BRANCH: Final = """\
 def install() -> None:
     """Put the quick methods on the node."""
     names: dict[str, Any] = {**LIBM_FUNCTIONS, "Value": Value, "watch": watch, "new": object.__new__}
-    names |= {"unary": unary, "binary": binary}
+    names |= {"unary": unary, "binary": binary, "power": power}
     for name, gate in OPERATORS.items():
         exec(written(name, gate), names)
         setattr(Value, name, names[name])
@@ -67,13 +67,18 @@ def install() -> None:
 
 def written(name: str, gate: Gate) -> str:
     """The method of that name, as source."""
-    other = ", other" if gate.arity == 2 else ""
-    tests = {0: "if type(other) is Value:", 2: "elif type(other) is float:"} if other else {0: "if True:"}
+    tests = {0: "if True:"}
+    parameters, otherwise = "", f"unary({gate.code}, self)"
+    if gate.arity == 2:
+        tests = {0: "if type(other) is Value:", 2: "elif type(other) is float:"}
+        parameters, otherwise = ", other", f"binary({gate.code}, self, other)"
+    if gate is gates.pow:
+        tests = {fixed: f"{test[:-1]} and modulus is None:" for fixed, test in tests.items()}
+        parameters, otherwise = ", other, modulus=None", "power(self, other, modulus)"
     return METHOD.format(
         name=name,
-        other=other,
-        recorder="binary" if other else "unary",
-        code=gate.code,
+        parameters=parameters,
+        otherwise=otherwise,
         a=gate.operand_names[0],
         branches="".join(branch(gate, fixed, test) for fixed, test in tests.items()),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from ..errors import GraphCycleError
+from ..errors import GraphCycleError, GraphError
 
 if TYPE_CHECKING:
     from .node import Value
@@ -26,3 +26,14 @@ def refuse_number(node: Value) -> NoReturn:
         f"a Value does not turn into a plain number by itself, because the graph would be lost without a "
         f"word; write {name}.item() for the number, or use the gate: {name}.exp() instead of math.exp({name})"
     )
+
+
+def refuse_switch(constant: bool, label: str) -> NoReturn:
+    """Raise for a node that is asked to become a constant, or a constant that is asked to become active."""
+    name = label or "v"
+    way = (
+        f"Value({name}.item()) is a new leaf"
+        if constant
+        else f"{name}.detach() is a constant with the same number, and under no_grad() nothing is recorded"
+    )
+    raise GraphError(f"requires_grad is fixed when {'a constant' if constant else 'a Value'} is made; {way}")
