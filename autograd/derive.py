@@ -9,11 +9,13 @@ from typing import Any
 from .errors import GraphError
 from .flow import inspect_flow
 from .gates import identity
-from .modes import listener, recorded, strict
+from .modes import recorded, strict
+from .nesting import Call
+from .reach import as_values, reaches_outside
 from .real import as_float
 from .row import Gate
 from .structure import Tree, flat, like, mapped
-from .value import SWEEPING, Value, meet_leaves, sweep_floats, walk
+from .value import SWEEPING, Value, input_at, meet_leaves, sweep_floats, walk
 from .walk import nodes
 
 
@@ -22,10 +24,14 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
 
     f    takes numbers, or (nested) lists of them, and returns one number
 
-    The result has the shape of the argument, or is a tuple of those if there are several.  Floats
-    in, floats out; Values in, Values out, which can be differentiated again.  Nobody's `.grad` is
-    touched, and an enclosing `no_grad()` does not matter.  TypeError if `f` returns a list (use
-    `jacobian`).
+    The result has the shape of the argument, or is a tuple of those if there are several.  Nobody's
+    `.grad` is touched.  TypeError if `f` returns a list (use `jacobian`).
+
+    Floats in, floats out, where nothing else can be differentiated.  If the value of `f` depends on a Value
+    that it closes over, such as a weight, or on an input of another derivative, then all results are Values
+    (a constant where one depends on nothing of that): so a derivative can be part of a loss, or be
+    differentiated again.  Values in give Values out.  Under `no_grad()` numbers come out: what was active
+    outside of the block is constant in it.
 
     >>> grad(lambda x: x**3)(2.0)
     12.0
@@ -33,6 +39,13 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
     12.0
     >>> grad(lambda x, y: x * y)(2.0, 3.0)
     (3.0, 2.0)
+    >>> grad(lambda x: x * grad(lambda y: x * y)(2.0))(3.0)
+    6.0
+    >>> w = Value(5.0)
+    >>> slope = grad(lambda x: w * x * x)(3.0)
+    >>> slope.backward()
+    >>> slope.data, w.grad
+    (30.0, 6.0)
     """
 
     def gradient(*args: Tree) -> Any:
@@ -42,26 +55,23 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
-    """The function that gives (f(*args), gradient); see `grad`.
+    """The function that gives (f(*args), gradient), both floats or both Values; see `grad`.
 
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
 
     def both(*args: Tree) -> tuple[Any, Any]:
-        with recorded():
-            fresh, leaves, linked = _fresh(args)
-            y = f(*fresh)
-            if isinstance(y, (list, tuple)):
-                raise TypeError(f"grad needs a function of one result, not {len(y)}; use jacobian(f)")
-            flows = gradients(y, leaves, _on_nodes(linked))
-        return _given_back(y, linked), _one_or_all(like(args, [_given_back(x, linked) for x in flows]))
+        y, results, rows = _derived(f, args)
+        if isinstance(y, (list, tuple)):
+            raise TypeError(f"grad needs a function of one result, not {len(y)}; use jacobian(f)")
+        return results[0], rows[0]
 
     return both
 
 
 def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
-    """The function that gives the derivative of every result of `f` by every argument.
+    """The function that gives the derivative of every result of `f` by every argument; see `grad`.
 
     f    takes numbers or (nested) lists of them, and returns a number, or a (nested) list of them
 
@@ -70,14 +80,8 @@ def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def rows(*args: Tree) -> Any:
-        with recorded():
-            fresh, leaves, linked = _fresh(args)
-
-            def row(y: Any) -> Any:
-                flows = gradients(y, leaves, _on_nodes(linked))
-                return _one_or_all(like(args, [_given_back(x, linked) for x in flows]))
-
-            return mapped(row, f(*fresh))
+        y, _, found = _derived(f, args)
+        return like(y, found)
 
     return rows
 
@@ -182,31 +186,42 @@ def local_values(node: Value) -> Sequence[Any]:
     return row.one_each(row.form(fixed)(node, *(x.data if x.constant else x for x in operands)))
 
 
-def _fresh(args: Sequence[Tree]) -> tuple[list[Tree], list[Value], bool]:
-    """The arguments as new nodes, linked to the old ones by the identity gate where those are Values."""
+def _derived(f: Callable[..., Any], args: Sequence[Tree]) -> tuple[Any, list[Any], list[Any]]:
+    """What f returned, its results, and for each the derivatives by all arguments: numbers, or Values."""
+    call = Call()
+    try:
+        with recorded():
+            inputs, linked = _inputs(args, call)
+            y = call.run(f, like(args, inputs))
+            ys = flat(y)
+            on_nodes = linked or reaches_outside(call, ys)
+            found = [*ys]
+            for result in ys:
+                found += gradients(result, inputs, on_nodes)
+        found = as_values(call, found) if on_nodes else [_plain(x) for x in found]
+    finally:
+        call.close()
+    slopes = iter(found[len(ys) :])
+    return y, found[: len(ys)], [_one_or_all(like(args, slopes)) for _ in ys]
+
+
+def _inputs(args: Sequence[Tree], call: Call) -> tuple[list[Value], bool]:
+    """New nodes for the arguments; and whether one is linked to an active argument, by the identity gate."""
     old = flat(args)
-    linked = any(isinstance(x, Value) and not x.constant for x in old)
-    new: list[Value] = []
-    for x in old:
-        if isinstance(x, Value):
-            new.append(Value(x.data) if x.constant else identity(x))
-            new[-1].label = x.label
+    active = [isinstance(x, Value) and not x.constant for x in old]
+    if call.since:
+        active = [known and reaches_outside(call, [x]) for known, x in zip(active, old, strict=True)]
+    new = []
+    for x, is_linked in zip(old, active, strict=True):
+        if is_linked:
+            node = identity(x)
+            node._db = call.number
         else:
-            new.append(Value(x))
-    return list(like(args, new)), new, linked
-
-
-def _on_nodes(linked: bool) -> bool:
-    """Whether gradients are to be graphs: for Values, and while compile records."""
-    return linked or listener() is not None
-
-
-def _given_back(x: Any, linked: bool) -> Any:
-    """A result as the arguments were: a node for Values, for plain numbers one too, while compile records."""
-    if linked:
-        return x
-    recorder = listener()
-    return _plain(x) if recorder is None or not isinstance(x, Value) else recorder.detach(x)
+            node = input_at(x._data if isinstance(x, Value) else as_float(x), call.number)
+        if isinstance(x, Value):
+            node.label = x.label
+        new.append(node)
+    return new, any(active)
 
 
 def _shape(tree: Tree) -> Any:
@@ -222,4 +237,4 @@ def _all(result: Any, count: int) -> Sequence[Any]:
 
 
 def _plain(y: Any) -> Any:
-    return y.data if isinstance(y, Value) else as_float(y)
+    return y._data if isinstance(y, Value) else as_float(y)

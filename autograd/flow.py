@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from .errors import DomainError, GateOverflowError
+from .nesting import is_input
 from .settle import OR_ALLOW, describe
 
 if TYPE_CHECKING:
@@ -75,4 +76,6 @@ def _fed_by_infinity(order: list[Value], target: Value) -> bool:
 def _name(node: Value) -> str:
     if node.label:
         return node.label
+    if is_input(node):
+        return f"the input {describe(node.data)}"
     return f"{node.gate.name} = {describe(node.data)}" if node.gate else f"the leaf {describe(node.data)}"

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 from .condition import Condition
 from .errors import GraphError
 from .modes import ieee, listening, recorded
+from .nesting import from_outside
 from .real import as_float
 from .structure import Tree, flat, like
 from .value import Value, constant
@@ -73,12 +74,21 @@ class Recorder:
 
     def compare(self, a: Any, b: Any, how: str) -> Any:
         """A condition; a plain bool where both are constants."""
+        if how in ("__eq__", "__ne__"):
+            return self._equal(a, b, how == "__eq__")
         a, b = (x if isinstance(x, Value) else constant(x) for x in (a, b))
         truth: bool = getattr(float, how)(self._number(a), self._number(b))
         if a.constant and b.constant:
             return truth
         op, swapped = _SPELLED[how]
         return Condition(self, self._node(float(truth), op, (b, a) if swapped else (a, b)))
+
+    def _equal(self, a: Any, b: Any, wanted: bool) -> Any:
+        low, high = self.compare(a, b, "__le__"), self.compare(b, a, "__le__")
+        if isinstance(low, bool):
+            return (low and high) is wanted
+        both = low & high
+        return both if wanted else both.__select__(0.0, 1.0) > 0.0
 
     def select(self, condition: Value, a: Any, b: Any) -> Any:
         """A node for `a` where a node is not 0, else for `b`; for a constant the one itself."""
@@ -99,7 +109,7 @@ class Recorder:
     def draw(self, number: Callable[[], float]) -> Value:
         """A node for a number that each replay draws anew."""
         self.check_chance()
-        node = Value(number())
+        node: Value = from_outside(Value(number()))
         self._chance = _chance()
         self.drawn.append(node)
         self.draws.append(number)
@@ -142,7 +152,7 @@ class Recorder:
         )
 
     def _node(self, number: float, op: str, operands: tuple[Value, ...]) -> Value:
-        node = Value(number)
+        node: Value = from_outside(Value(number))
         self.origins[node] = Origin(op, operands)
         return node
 

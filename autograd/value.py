@@ -11,6 +11,9 @@ if COMPILED is not None and not TYPE_CHECKING:
     constant = COMPILED.constant
     dot = COMPILED.dot
     total = COMPILED.total
+    mark_above = COMPILED.mark_above
+    there_between = COMPILED.there_between
+    input_at = COMPILED.input_at
     SWEEPING = COMPILED.SWEEPING
     contributions = COMPILED.contributions
     sweep_floats = COMPILED.sweep_floats
@@ -25,11 +28,14 @@ else:
     from .core.node import Constant as Constant
     from .core.node import Value as Value
     from .core.node import constant as constant
+    from .core.node import input_at as input_at
     from .core.quick import install
     from .core.sweep import SWEEPING as SWEEPING
     from .core.sweep import contributions as contributions
+    from .core.sweep import mark_above as mark_above
     from .core.sweep import meet_leaves as meet_leaves
     from .core.sweep import sweep_floats as sweep_floats
+    from .core.sweep import there_between as there_between
     from .core.sweep import topological as topological
     from .core.sweep import walk as walk
     from .core.terms import Column as Column

@@ -12,6 +12,7 @@ MOD = gates.mod.code
 FLOORDIV = gates.floordiv.code
 POW = gates.pow.code
 NEG = gates.neg.code
+IDENTITY = gates.identity.code
 ABS = gates.abs.code
 FLOOR = gates.floor.code
 CEIL = gates.ceil.code

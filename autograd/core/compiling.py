@@ -44,6 +44,7 @@ def joined(source: str) -> str:
     source = re.sub(r"^from \.(?!\.)[\w.]* import (?:\([^)]*\)|.*)\n", "", source, flags=re.MULTILINE)
     source = re.sub(r"^if TYPE_CHECKING:\n(?:    .*\n)+", "", source, flags=re.MULTILINE)
     source = source.replace("from __future__ import annotations\n", "")
+    source = source.replace("    __hash__ = object.__hash__\n", "")  # METHOD_HASH is Cython's
     return re.sub(r"^@cython\.cclass\nclass ", "cdef class ", source, flags=re.MULTILINE)
 
 

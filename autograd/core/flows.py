@@ -49,6 +49,11 @@ def spread(operands: tuple[Any, ...], local_grads: Sequence[float], flow: float,
             operand._flow += flow * local
 
 
+def any_flow(operands: tuple[Any, ...], kind: type[Value]) -> float:
+    """1.0 if the flow of an active operand is not 0, else 0.0."""
+    return float(any(type(x) is kind and x._flow != 0.0 for x in operands))
+
+
 def commit(leaves: Sequence[Memory], gates: Sequence[Memory], screen: float, only_finite: bool) -> bool:
     """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do.
 

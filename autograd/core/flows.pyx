@@ -100,6 +100,27 @@ cdef int spread(operands, local_grads, double flow, kind) except -1:
     return 0
 
 
+cdef double any_flow(operands, kind) except -1.0:
+    """1.0 if the flow of an active operand is not 0, else 0.0."""
+    cdef Py_ssize_t i, place
+    cdef Terms terms
+    if type(operands) is tuple:
+        for i in range(len(<tuple>operands)):
+            if flows(PyTuple_GET_ITEM(operands, i)):
+                return 1.0
+        return 0.0
+    terms = operands
+    for place in range(terms.width):
+        for i in range(terms.length):
+            if flows((<Column>terms.columns[place]).operands[i]):
+                return 1.0
+    return 1.0 if flows(<PyObject *>terms.start) else 0.0
+
+
+cdef inline bint flows(PyObject *x) noexcept:
+    return type(<object>x) is Value and (<Memory>x)._flow != 0.0
+
+
 cdef void spread_terms(Terms terms, double flow) noexcept:
     cdef double *numbers[GATEWISE_WIDEST]
     cdef double room[GATEWISE_WIDEST][CHUNK]

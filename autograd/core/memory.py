@@ -9,6 +9,7 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 from ..modes import WATCH
+from ..nesting import BEGUN
 from ..row import KERNELS
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Memory:
             number keeps two tuples, operands in _a and local gradients in _b (None where a closure
             stands for them).  A plain number is kept as a float until someone looks at it.
     _grad   None until a backward pass has reached the node
+            A leaf keeps in _db when it was made, and an input of a functional derivative which one made
+            it: see nesting.py.
     _flow   the gradient that a sweep is working out
     _mark   the last walk that came by
     """
@@ -75,11 +78,12 @@ def last(nodes: list[Value]) -> Value:
 
 def begin(node: Memory) -> None:
     """The fields of a new node that nobody sets."""
+    node._db = BEGUN[0]
     node._grad = None
     node._label = ""
     node._code = node._mark = 0
     node._a = node._b = None
-    node._da = node._db = node._flow = 0.0
+    node._da = node._flow = 0.0
 
 
 def made(kind: type[Value], code: int, y: float, a: Any, da: float, b: Any, db: float) -> Value:

@@ -32,10 +32,13 @@ from array import array
 from math import hypot as _hypot
 
 from ..modes import WATCH
+from ..nesting import BEGUN
 
 # straight to the array's memory, which lives as long as the process
 cdef int[::1] _watched = WATCH
 cdef int *watch = &_watched[0]
+cdef double[::1] _begun = BEGUN
+cdef double *begun = &_begun[0]
 
 gatewise_start(_hypot)
 
@@ -132,7 +135,7 @@ cdef dict attributes(Memory node):
 
 
 cdef inline void begin(Memory node) noexcept:
-    pass  # memory comes zeroed
+    node._db = begun[0]  # memory comes zeroed
 
 
 cdef inline (double, double) evaluate1(int code, double x) noexcept:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from numbers import Number as PlainNumber
 from typing import Any, Literal
 
 from ..alphabet import Number
@@ -14,12 +15,13 @@ from ..fold import Fold, in_turn
 from ..formula import formula
 from ..handmade import hand_made, inherit
 from ..modes import listener, recording, refuse, strict
+from ..nesting import by_number
 from ..real import as_float
 from ..row import ALIASES, GATES, KERNELS, ROWS, Gate
 from ..settle import settle
 from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
-from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, MOD, MUL, NEG, POW, ROUND, SUB
+from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, IDENTITY, MOD, MUL, NEG, POW, ROUND, SUB
 from .flows import commit, leaf_becomes_gate
 from .lineage import Lineage
 from .memory import begin, evaluate1, evaluate2, made, restore, seal, watch
@@ -174,6 +176,9 @@ class Value(Lineage):
     def __le__(self, other: Any) -> Any: return _compare(self, other, float.__le__)
     def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
     def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
+    def __eq__(self, other: Any) -> Any: return _equal(self, other)
+    def __ne__(self, other: Any) -> Any: return _unequal(self, other)
+    __hash__ = object.__hash__
     def __select__(self, a: Any, b: Any) -> Any: return _select(self, a, b)
     def __bool__(self) -> bool: return self.data != 0.0
     def __float__(self) -> float: return refuse_number(self)
@@ -286,6 +291,11 @@ def constant(data: Any, label: str = "") -> Value:
     return Constant(data, label)
 
 
+def input_at(x: float, call: float) -> Value:
+    """An input of the functional derivative with this number: the identity of a constant, nobody's leaf."""
+    return made(Value, IDENTITY, x, x, 1.0, None, call)
+
+
 @cython.cfunc
 def power(base: Any, exponent: Any, modulus: Any) -> Any:
     """base ** exponent; Python's pow() hands on a third argument, too."""
@@ -349,8 +359,9 @@ def binary(code: cython.int, a: Any, b: Any) -> Any:
 def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
     """Record a gate of any other number of operands."""
     kept = tuple([lift(x) for x in operands])
-    if NotImplemented in kept:
-        return NotImplemented
+    for x in kept:
+        if x is NotImplemented:
+            return NotImplemented
     xs = tuple([x if type(x) is float else x._data for x in kept])
     fixed = 0
     for i, x in enumerate(kept):
@@ -420,6 +431,44 @@ def _compare(a: Value, b: Any, how: Callable[[float, float], bool]) -> Any:
     if recorder is not None:
         return recorder.compare(a, b, how.__name__)
     return how(a._data, b if type(b) is float else b._data)
+
+
+@cython.cfunc
+def _equal(a: Value, b: Any) -> Any:
+    """Beside a plain number by data; beside another Value by identity, unless `by_number` says otherwise."""
+    if watch[0] and listener() is not None:
+        return _recorded(a, b, "__eq__", False)
+    x: cython.double = a._data
+    if type(b) is float or type(b) is int:
+        return x == b
+    if isinstance(b, Value):
+        same = a is b
+        equal = x == b._data
+        return equal if equal is not same and by_number(a, b) else same
+    return bool(x == b) if isinstance(b, PlainNumber) else NotImplemented  # type: ignore[comparison-overlap]
+
+
+@cython.cfunc
+def _unequal(a: Value, b: Any) -> Any:
+    if watch[0] and listener() is not None:
+        return _recorded(a, b, "__ne__", True)
+    equal = _equal(a, b)
+    return equal if equal is NotImplemented else not equal
+
+
+def _recorded(a: Value, b: Any, how: str, otherwise: bool) -> Any:
+    """`==` or `!=` for the recorder; `otherwise` is the answer for a number that no float equals."""
+    if not isinstance(b, Value):
+        if not isinstance(b, PlainNumber):
+            return NotImplemented
+        try:
+            x = float(b.real) if isinstance(b, complex) else float(b)  # type: ignore[arg-type]
+        except OverflowError:
+            return otherwise
+        if x != b:  # type: ignore[comparison-overlap]
+            return otherwise
+        b = x
+    return listener().compare(a, b, how)  # type: ignore[union-attr]
 
 
 def _select(condition: Value, a: Any, b: Any) -> Any:

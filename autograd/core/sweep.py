@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from ..errors import GraphError
 from ..locking import lock
 from . import uncompiled as cython
-from .flows import all_closed, meet, spread, unpack
+from .codes import IDENTITY
+from .flows import all_closed, any_flow, meet, spread, unpack
 from .lineage import run_closure
 from .memory import Stack, last
 from .refusals import refuse_cycle
@@ -104,6 +105,42 @@ def meet_leaves(leaves: list[Value], gates: list[Value]) -> None:
         if type(node._a) is Terms:
             meet(node._a, leaves, node._mark)
     unpack(leaves)
+
+
+def there_between(
+    leaves: list[Value], gates: list[Value], since: cython.double, before: cython.double
+) -> list[Value]:
+    """Of what a walk found, the leaves and the inputs of derivatives whose numbers are in this range."""
+    node: Value
+    found: list[Value] = []
+    meet_leaves(leaves, gates)
+    for node in leaves:
+        if since <= node._db < before:
+            found.append(node)
+    for node in gates:
+        if node._code == IDENTITY and node._db != 0.0 and since <= node._db < before:
+            found.append(node)
+    return found
+
+
+def mark_above(gates: list[Value], sources: list[Value]) -> None:
+    """After a walk: leave a flow of 1 in the sources and in all that was made from them, of 0 in the rest."""
+    node: Value
+    operand: Value
+    active = type(gates[-1])
+    for node in sources:
+        node._flow = 1.0
+    for node in gates:
+        a = node._a
+        b = node._b
+        if type(a) is active:
+            operand = a
+            node._flow = max(node._flow, operand._flow)
+        elif type(a) is Terms or type(a) is tuple:
+            node._flow = any_flow(a, active)
+        if type(b) is active:
+            operand = b
+            node._flow = max(node._flow, operand._flow)
 
 
 def sweep_floats(leaves: list[Value], gates: list[Value], seed: cython.double) -> float:
