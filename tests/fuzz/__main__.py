@@ -10,7 +10,9 @@ from .pairs import PAIRS
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Take random programs every way.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.fuzz", description="Take random programs every way."
+    )
     parser.add_argument("--minutes", type=float, help="how long")
     parser.add_argument("--programs", type=int, help="or how many programs")
     parser.add_argument("--seed", type=int, default=1, help="of the first program; the next has the next")

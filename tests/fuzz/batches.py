@@ -23,13 +23,21 @@ def batched(backend, strict):
         if case.answer("closed").error:
             return OPEN
         choice = case.choice
-        size, on_guard, arrays = choice.choice(SIZES), choice.choice(["raise", "record"]), choice.random() < 0.5
+        size, on_guard, arrays = (
+            choice.choice(SIZES),
+            choice.choice(["raise", "record"]),
+            choice.random() < 0.5,
+        )
         good, bad = _sorted_out(case)
         samples = (good * size)[:size]
         if bad and choice.random() < 0.2:
             samples[choice.randrange(size)] = choice.choice(bad)
             outcome = compiled.batch(case.program, backend, strict, samples, on_guard, arrays)
-            return REFUSED if outcome.error else f"batch of {size}, {samples}: a sample without a value gives {outcome}"
+            return (
+                REFUSED
+                if outcome.error
+                else f"batch of {size}, {samples}: a sample without a value gives {outcome}"
+            )
         outcome = compiled.batch(case.program, backend, strict, samples, on_guard, arrays)
         said = f"batch of {size}, on_guard={on_guard!r}, arrays={arrays}, samples {samples[:17]}: "
         if outcome.error == "ReplayGuardError" and on_guard == "raise":
@@ -61,7 +69,9 @@ def _expected(case, samples):
     all_of_them = [truths[sample] for sample in samples]
     with mpmath.workprec(BITS):
         slopes = range(1, 1 + case.program.learned)
-        numbers = [t.numbers[0] for t in all_of_them] + [sum(t.numbers[i] for t in all_of_them) for i in slopes]
+        numbers = [t.numbers[0] for t in all_of_them] + [
+            sum(t.numbers[i] for t in all_of_them) for i in slopes
+        ]
         slack = [t.slack[0] for t in all_of_them]
         for i in slopes:
             size = sum(abs(t.numbers[i]) for t in all_of_them)

@@ -8,7 +8,17 @@ from functools import cached_property
 from .routes import eager
 from .truth import truth
 
-QUESTIONS = ["value", "closed", "opened", "full", "product", "twice", "unfolded", "lenient", "lenient_hessian"]
+QUESTIONS = [
+    "value",
+    "closed",
+    "opened",
+    "full",
+    "product",
+    "twice",
+    "unfolded",
+    "lenient",
+    "lenient_hessian",
+]
 
 
 class Case:

@@ -53,7 +53,7 @@ def near(numbers, truth, count, loosely=1):
 
 def _off(got, true, slack):
     if not math.isfinite(got):
-        return ""if abs(true) > mpf(10) ** 300 else " (not finite)"
+        return "" if abs(true) > mpf(10) ** 300 else " (not finite)"
     slack = slack + mpf(2) ** -1072 + abs(true) * mpf(2) ** -50
     error = abs(mpf(got) - true)
     return f" (± {mpmath.nstr(slack, 3)})" if error > slack else ""

@@ -14,14 +14,15 @@ ONE = mpf(1)
 def linear(court, a, slope, value=None):
     """slope · a, without a second derivative."""
     slope = mpf(slope)
-    return court.map([a], lambda x: slope * x if value is None else value, lambda x: [slope], lambda x: [ZERO])
+    return court.map(
+        [a], lambda x: slope * x if value is None else value, lambda x: [slope], lambda x: [ZERO]
+    )
 
 
 def flat(court, a, value):
     """A step: the value, and no slope."""
     a = court.number(a)
-    made = court.map([a], lambda x: mpf(value), lambda x: [ZERO], lambda x: [ZERO])
-    return made
+    return court.map([a], lambda x: mpf(value), lambda x: [ZERO], lambda x: [ZERO])
 
 
 def whole(a):
@@ -79,10 +80,9 @@ def sqrt(court, a):
 
 def xlogy(court, a, b):
     a, b = court.number(a), court.number(b)
-    if not a.v:
-        if b.v <= 0:
-            court.known(0)
-            return flat(court, a, 0)
+    if not a.v and b.v <= 0:
+        court.known(0)
+        return flat(court, a, 0)
 
     def value(x, y):
         if y <= 0 and x:
@@ -108,7 +108,10 @@ def norm(court, *xs):
     if not any(x.v for x in xs):
         court.known(1)
         return court.map(
-            xs, lambda *_: ZERO, lambda *_: [ZERO] * len(xs), lambda *_: [ZERO] * (len(xs) * (len(xs) + 1) // 2)
+            xs,
+            lambda *_: ZERO,
+            lambda *_: [ZERO] * len(xs),
+            lambda *_: [ZERO] * (len(xs) * (len(xs) + 1) // 2),
         )
 
     def size(*v):
@@ -130,9 +133,7 @@ def atan2(court, a, b):
     if not a.v and b.v <= 0:
         if not b.v:
             court.known(1)
-            return court.map(
-                [a, b], lambda *_: ZERO, lambda *_: [ZERO, ZERO], lambda *_: [ZERO, ZERO, ZERO]
-            )
+            return court.map([a, b], lambda *_: ZERO, lambda *_: [ZERO, ZERO], lambda *_: [ZERO, ZERO, ZERO])
         raise Fragile  # the sign of a zero decides between π and −π
 
     def square(x, y):
@@ -156,9 +157,7 @@ def larger(court, a, b, turn=1):
         slopes = [share, share]
     else:
         slopes = [ONE, ZERO] if side > 0 else [ZERO, ONE]
-    return court.map(
-        [a, b], lambda x, y: x if side >= 0 else y, lambda *_: slopes, lambda *_: [ZERO] * 3
-    )
+    return court.map([a, b], lambda x, y: x if side >= 0 else y, lambda *_: slopes, lambda *_: [ZERO] * 3)
 
 
 def clip(court, a, low, high):
@@ -213,9 +212,7 @@ def power(court, a, b):
 def modulo(court, a, b):
     a, b = court.number(a), court.number(b)
     times = _times(a, b)
-    return court.map(
-        [a, b], lambda x, y: x - y * times, lambda *_: [ONE, -times], lambda *_: [ZERO] * 3
-    )
+    return court.map([a, b], lambda x, y: x - y * times, lambda *_: [ONE, -times], lambda *_: [ZERO] * 3)
 
 
 def floordiv(court, a, b):
@@ -251,6 +248,7 @@ CORNERS = {
     "relu": relu, "abs": fabs, "leaky_relu": leaky_relu, "elu": elu, "softsign": softsign, "sqrt": sqrt,
     "xlogy": xlogy, "hypot": hypot, "atan2": atan2, "maximum": larger,
     "minimum": lambda court, a, b: larger(court, a, b, -1), "clip": clip, "pow": power, "mod": modulo,
-    "floordiv": floordiv, "floor": stair(mpmath.floor), "ceil": stair(mpmath.ceil), "step": step, "sign": sign,
+    "floordiv": floordiv,
+    "floor": stair(mpmath.floor), "ceil": stair(mpmath.ceil), "step": step, "sign": sign,
     "round": stair(mpmath.nint),
 }  # fmt: skip

@@ -9,7 +9,12 @@ from .programs import Program
 
 AWKWARD = ["0.0", "-0.0", "1.0", "-1.0", "2", "-2", "3", "0.5", "-0.5", "1", "0", "1.5", "-3", "-1"]
 HUGE = ["1e200", "-1e200", "1e-200", "1e308", "1e-320", "711.0", "-711.0", "37.0", "-745.0", "20.0", "1e16"]
-KINDS = ["np.float64(1.5)", "np.float32(0.1)", "np.int64(2)", "np.float64(-0.0)", "True", "np.int64(-3)"]
+KINDS = ["np.float64(1.5)", "np.int64(2)", "np.float64(-0.0)", "True", "np.int64(-3)"]
+SMALL = [
+    "np.float32(0.1)",
+    "np.int8(100)",
+    "np.float16(0.5)",
+]  # among plain numbers NumPy keeps to their size
 NOT_FINITE = ["float('inf')", "float('-inf')", "float('nan')"]
 NAMES = list(OPERATIONS)
 WEIGHTS = [OPERATIONS[name].weight for name in NAMES]
@@ -57,13 +62,14 @@ class Draw:
         slots = OPERATIONS[name].slots
         if OPERATIONS[name].repeats:
             slots = slots * self.chance.choice([1, 2, 2, 3, 4])
-        operands = [self.operand(slot, count) for slot in slots]
+        calls = OPERATIONS[name].template.startswith(("ag.", "losses."))
+        operands = [self.operand(slot, count, calls) for slot in slots]
         free = [i for i, slot in enumerate(slots) if slot in "vr"]
         if free and not any(isinstance(operands[i], int) for i in free):
             operands[self.chance.choice(free)] = self.register(count)
         return name, tuple(operands)
 
-    def operand(self, slot, count):
+    def operand(self, slot, count, calls):
         chance = self.chance
         if slot == "r" or (slot == "v" and chance.random() < 0.8):
             return self.register(count)
@@ -75,18 +81,18 @@ class Draw:
             return chance.choice(["1.0", "0.5", "2"])
         if slot in "0123456789":
             return slot
-        return self.number()
+        return self.number(KINDS + SMALL * calls)
 
     def register(self, count):
         if self.chance.random() < 0.5:
             return max(0, count - 1 - self.chance.randint(0, 2))
         return self.chance.randrange(count)
 
-    def number(self):
+    def number(self, kinds):
         """A constant, as source text."""
         chance = self.chance
         if chance.random() < 0.15:
-            return chance.choice(KINDS)
+            return chance.choice(kinds)
         if chance.random() < self.far:
             return chance.choice(HUGE + NOT_FINITE[: chance.choice([0, 3])])
         if chance.random() < 0.5:

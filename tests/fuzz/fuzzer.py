@@ -24,13 +24,14 @@ SHRUNK_AT_MOST = 3  # programs of one kind; the others are counted
 class Fuzzer:
     """Programs of consecutive seeds, through all pairs of routes or some."""
 
-    def __init__(self, pairs=None, say=print, other_form=True, seconds_to_shrink=20.0):
+    def __init__(self, pairs=None, say=print, seconds_to_shrink=20.0):
         self.pairs = dict(PAIRS if pairs is None else pairs)
         self.report = Report()
         self.say = say
         self.seconds = seconds_to_shrink
-        form = "python" if engine_info().form == "compiled" else "compiled"
-        self.worker = Worker(form) if other_form else None
+        self.worker = Worker()
+        if self.worker.form == engine_info().form:
+            self.close()
         self.sheet = c_code.Sheet()
         self.jax = "JAX | mpmath" in self.pairs and jax_code.available()
 
@@ -86,3 +87,4 @@ class Fuzzer:
     def close(self):
         if self.worker is not None:
             self.worker.close()
+            self.worker = None

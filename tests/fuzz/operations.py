@@ -106,7 +106,9 @@ def _choices(table: dict[str, Operation]) -> None:
     table["smallest"] = Operation("sorted([{all}])[0]", "v", lists.smaller_of, 1.0, repeats=True)
     table["min"] = Operation("min({0}, {1})", "rr", lambda c, a, b: min(c.number(a), c.number(b)))
     table["max"] = Operation("max({0}, {1})", "rr", lambda c, a, b: max(c.number(a), c.number(b)))
-    table["detach"] = Operation("{0}.detach() if isinstance({0}, ag.Value) else {0}", "r", lists.detached, 0.7)
+    table["detach"] = Operation(
+        "{0}.detach() if isinstance({0}, ag.Value) else {0}", "r", lists.detached, 0.7
+    )
     table["holds"] = Operation(
         "({0} < {1}) * {2}", "rvr",
         lambda c, a, b, x: x if c.sign(a, b) < 0 else mul(c, c.number(0), x), 0.5,
@@ -130,9 +132,13 @@ def _losses(table: dict[str, Operation]) -> None:
 
 
 def _inner(table: dict[str, Operation]) -> None:
-    table["inner_product"] = Operation("ag.grad(lambda t: t * {0})({1})", "rv", lambda c, a, b: c.number(a), 0.5)
+    table["inner_product"] = Operation(
+        "ag.grad(lambda t: t * {0})({1})", "rv", lambda c, a, b: c.number(a), 0.5
+    )
     table["inner_sine"] = Operation("ag.grad(lambda t: ag.sin(t) * {1})({0})", "vr", lists.inner_cosine, 0.5)
-    table["inner_exp"] = Operation("ag.grad(lambda t: ag.exp(t * {1}))({0})", "vr", lists.inner_exponential, 0.5)
+    table["inner_exp"] = Operation(
+        "ag.grad(lambda t: ag.exp(t * {1}))({0})", "vr", lists.inner_exponential, 0.5
+    )
     table["inner_square"] = Operation("ag.grad(lambda t: t * t * {1})({0})", "vr", lists.inner_square, 0.5)
     table["inner_max"] = Operation(
         "ag.value_and_grad(lambda t: ag.maximum(t, {0}))({0})[0]", "r", lambda c, a: c.number(a), 0.3

@@ -37,7 +37,10 @@ class Report:
     def table(self):
         """The figures."""
         columns = ["same", "refused alike", "open", "different"]
-        lines = [f"{self.programs} programs", f"{'pair of routes':<34}" + "".join(f"{c:>15}" for c in columns)]
+        lines = [
+            f"{self.programs} programs",
+            f"{'pair of routes':<34}" + "".join(f"{c:>15}" for c in columns),
+        ]
         for pair, counts in self.counts.items():
             lines.append(f"{pair:<34}" + "".join(f"{counts[c]:>15}" for c in columns))
         return "\n".join(lines)
@@ -47,11 +50,13 @@ def shown(pair, program, said, seed):
     """A difference as a human pastes it."""
     call = ", ".join(map(repr, program.inputs))
     return (
-        f"── {pair} (seed {seed})\n{HEADER}{program.parameters()}{program.function(True)}"
+        f"# ── {pair} (seed {seed})\n{HEADER}{program.parameters()}{program.function(True)}"
         f"f({call})  # {said}\n# {program.to_json()}\n"
     )
 
 
 def signature(said):
     """What a difference is like, without its numbers."""
-    return " ".join(re.findall(r"[A-Za-z]+Error|refused|no value|in truth|not finite|exact|batch|NaN|nan|inf", said))
+    return " ".join(
+        re.findall(r"[A-Za-z]+Error|refused|no value|in truth|not finite|exact|batch|NaN|nan|inf", said)
+    )

@@ -118,7 +118,12 @@ SMOOTH = {
         lambda x: 2 * x / (1 - x * x) ** 2,
         lambda x: 1 / (1 - x * x) ** 2,
     ),
-    "gaussian": (_gauss, lambda x: -2 * x * _gauss(x), lambda x: (4 * x * x - 2) * _gauss(x), lambda x: 2 * _gauss(x)),
+    "gaussian": (
+        _gauss,
+        lambda x: -2 * x * _gauss(x),
+        lambda x: (4 * x * x - 2) * _gauss(x),
+        lambda x: 2 * _gauss(x),
+    ),
     "erf": (
         lambda x: 1 - _erfc(x) if abs(x) > 1 else mpmath.erf(x),
         lambda x: 2 / mpmath.sqrt(mpmath.pi) * _gauss(x),
@@ -162,9 +167,7 @@ def sub(court, a, b):
 
 
 def mul(court, a, b):
-    return court.map(
-        [a, b], lambda x, y: x * y, lambda x, y: [y, x], lambda x, y: [ZERO, mpf(1), ZERO]
-    )
+    return court.map([a, b], lambda x, y: x * y, lambda x, y: [y, x], lambda x, y: [ZERO, mpf(1), ZERO])
 
 
 def div(court, a, b):

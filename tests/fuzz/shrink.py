@@ -69,7 +69,15 @@ def _simpler(program):
                 for number in NUMBERS:
                     yield _with(program, i, op, j, number)
                 yield _with(program, i, op, j, repr(round(_float(x), 1)))
-        if len(operands) > 1 and op in ("sum", "builtin_sum", "logsumexp", "softmax", "amax", "norm", "smallest"):
+        if len(operands) > 1 and op in (
+            "sum",
+            "builtin_sum",
+            "logsumexp",
+            "softmax",
+            "amax",
+            "norm",
+            "smallest",
+        ):
             for j in range(len(operands)):
                 rest = operands[:j] + operands[j + 1 :]
                 if any(isinstance(x, int) for x in rest):
@@ -86,7 +94,7 @@ def _leaves(program):
     used = {x for _, operands in program.steps for x in operands if isinstance(x, int)}
     for i in range(len(program.leaves)):
         if i not in used and len(program.leaves) > 1 and not (i < program.learned == 1):
-            move = lambda x, i=i: x - (x > i) if isinstance(x, int) else x  # noqa: E731
+            move = lambda x, i=i: x - (x > i) if isinstance(x, int) else x
             w = program.learned
             yield Program(
                 program.leaves[:i] + program.leaves[i + 1 :],
@@ -95,12 +103,12 @@ def _leaves(program):
                 program.others if i < w else tuple(s[: i - w] + s[i - w + 1 :] for s in program.others),
             )
         for number in (*map(float, NUMBERS), round(program.leaves[i], 1)):
-            yield replace(program, leaves=program.leaves[:i] + (number,) + program.leaves[i + 1 :])
+            yield replace(program, leaves=(*program.leaves[:i], number, *program.leaves[i + 1 :]))
 
 
 def _with(program, step, op, place, operand):
     operands = program.steps[step][1]
-    changed = (op, operands[:place] + (operand,) + operands[place + 1 :])
+    changed = (op, (*operands[:place], operand, *operands[place + 1 :]))
     return replace(program, steps=(*program.steps[:step], changed, *program.steps[step + 1 :]))
 
 

@@ -8,25 +8,31 @@ import subprocess
 import sys
 from pathlib import Path
 
+from autograd import engine_info
+
 from .outcome import Outcome
 from .programs import Program
 
 
 class Worker:
-    """The questions of one form of the engine; `form` is "python" or "compiled"."""
+    """The questions of the other form of the engine.
 
-    def __init__(self, form):
+    form    of the engine that answers; where the other was not built, it is the same as here
+    """
+
+    def __init__(self):
         package = __package__
         above = Path(__file__).parents[package.count(".") + 1]
         root = Path(__file__).parents[2]
-        environment = os.environ | {
-            "GATEWISE_ENGINE": form,
-            "PYTHONPATH": os.pathsep.join(map(str, (above, root))),
-        }
+        other = "python" if engine_info().form == "compiled" else ""
+        ours = {k: v for k, v in os.environ.items() if not k.startswith("GATEWISE_")}
+        paths = os.pathsep.join(map(str, (above, root)))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", f"{package}.worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True, cwd=root,
+            [sys.executable, "-m", f"{package}.worker"], text=True, cwd=root,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=ours | {"GATEWISE_ENGINE": other, "PYTHONPATH": paths},
         )  # fmt: skip
+        self.form = self._process.stdout.readline().strip()
 
     def ask(self, program, questions):
         """One outcome for each question."""
@@ -47,6 +53,7 @@ def serve():
     """Answer until the pipe ends."""
     from .routes.eager import ask
 
+    print(engine_info().form, flush=True)
     for line in sys.stdin:
         questions, text = line.rstrip("\n").split("\t")
         program = Program.from_json(text)

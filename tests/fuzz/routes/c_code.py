@@ -54,7 +54,7 @@ def _own(text, name):
 
 
 def _called(library, program, name):
-    doubles = lambda xs: (ctypes.c_double * max(1, len(xs)))(*xs)  # noqa: E731
+    doubles = lambda xs: (ctypes.c_double * max(1, len(xs)))(*xs)
     parameters, inputs = doubles(program.leaves[: program.learned]), doubles(program.inputs)
     results, gradient = doubles([0.0]), doubles([0.0] * program.learned)
     try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import autograd
 import numpy as np
+
+import autograd
 
 from ..outcome import attempt
 from ..programs import run

@@ -85,7 +85,9 @@ def lenient_hessian(program):
         return full(program)
 
 
-QUESTIONS = {f.__name__: f for f in (closed, value, opened, full, product, twice, unfolded, lenient, lenient_hessian)}
+QUESTIONS = {
+    f.__name__: f for f in (closed, value, opened, full, product, twice, unfolded, lenient, lenient_hessian)
+}
 
 
 def ask(program: Program, question: str) -> Outcome:

@@ -26,6 +26,8 @@ def single(program):
         f(*program.inputs)
         pure = f.to_jax()
         batch = [jnp.array([x]) for x in program.inputs]
-        return jax.value_and_grad(lambda p: pure(p, *batch).sum())(jnp.array(program.leaves[: program.learned]))
+        return jax.value_and_grad(lambda p: pure(p, *batch).sum())(
+            jnp.array(program.leaves[: program.learned])
+        )
 
     return attempt(replay)
