@@ -23,7 +23,8 @@ class Bound:
         version = replays.version(given)
         if version.tape.draws:
             raise GraphError("a function that draws numbers is not bound to samples; call it with them")
-        if replays.params != version.leaves[: len(replays.params)]:
+        first = version.leaves[: len(replays.params)]
+        if list(map(id, replays.params)) != list(map(id, first)):
             raise GraphError("give the parameters to compile(f, params) to bind it to samples")
         self.params: Final[list[Value]] = replays.params
         self._replays: Final = replays

@@ -6,7 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .choose import where
 from .derive import _one_or_all, _plain, value_and_grad
+from .modes import listener, no_grad
+from .nesting import Call, innermost
+from .reach import as_values, reaches_outside
 from .real import as_float
 from .structure import Tree, flat, like
 from .value import Value
@@ -32,6 +36,9 @@ def numerical_grad(
     eps     the step; by default ε_c^(1/(order+1))·|x|, or ε_c^(1/(order+1)) where x is 0, with the
             machine's ε_c = 2⁻⁵² and the order of the method's error (1, 1, 2, 4, 6)
 
+    The results are floats.  Inside a function that is differentiated or compiled they follow the rule of
+    `grad`: they are Values where `f` depends on what is active outside.
+
     >>> round(numerical_grad(lambda x: x**3, 2.0), 6)
     12.0
     """
@@ -39,7 +46,32 @@ def numerical_grad(
         raise ValueError(f"there is no method {method!r}; choose {', '.join(DIFFERENCES)}")
     if eps is not None and not as_float(eps) > 0.0:
         raise ValueError(f"eps is the step and must be above 0; got {eps!r}")
-    return _one_or_all(like(args, [slope for slope, _ in _differences(f, args, method, eps)]))
+    nested = innermost() is not None or listener() is not None
+    slopes = _nested if nested else _top_level
+    return _one_or_all(like(args, slopes(f, args, method, eps)))
+
+
+def _top_level(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: float | None) -> list[float]:
+    return [slope for slope, _ in _differences(f, args, method, eps)]
+
+
+def _nested(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: float | None) -> list[Any]:
+    """The difference quotients as part of a graph; as floats where they depend on nothing outside."""
+    order, weights = DIFFERENCES[method]
+    xs = flat(args)
+    call = Call()
+    slopes = []
+    try:
+        for i, x in enumerate(xs):
+            size = abs(x.detach() if isinstance(x, Value) else as_float(x))
+            step = eps or MACHINE_EPSILON ** (1 / (order + 1)) * where(size > 0.0, size, 1.0)
+            slope = 0.0
+            for multiple, weight in weights.items():
+                slope = slope + weight * f(*like(args, [*xs[:i], x + multiple * step, *xs[i + 1 :]]))
+            slopes.append(slope / step)
+        return as_values(call, slopes) if reaches_outside(call, slopes) else [_plain(x) for x in slopes]
+    finally:
+        call.close()
 
 
 def _differences(
@@ -113,7 +145,8 @@ def gradcheck(
     (True, [3.0, 2.0])
     """
     points = [_plain(x) for x in flat(args)]
-    _, analytic = value_and_grad(f)(*like(args, points))
+    with no_grad():  # floats, also where f closes over Values
+        _, analytic = value_and_grad(f)(*like(args, points))
     rows = []
     for name, x, ours, (theirs, rounding) in zip(
         _input_names(f, args), points, flat(analytic), _differences(f, args, method), strict=True

@@ -188,7 +188,7 @@ class Compiled(Replayed):
 
     def _learning(self, params: list[Value]) -> Replays:
         """Recordings of which the first result is learned from, by these parameters."""
-        if self._trained is None or self._trained.params != params:
+        if self._trained is None or list(map(id, self._trained.params)) != list(map(id, params)):
             own = self._replays
             self._trained = Replays(
                 _first_learns(self.function), params, len(params), own.backend, own.on_guard, own.strict_bits

@@ -179,7 +179,8 @@ def local_values(node: Value) -> Sequence[Any]:
     if not isinstance(row, Gate):
         raise GraphError(
             f"{node.label or node!r} was made by hand, so it has no second derivative; "
-            "make its operation a gate: autograd.gate(name, value, local_grads)"
+            "make its operation a gate: autograd.gate(name, value, local_grads); "
+            "or take a first derivative as a number, under `with autograd.no_grad():`"
         )
     operands = node.operands
     fixed = sum(1 << i for i, x in enumerate(operands) if x.constant)

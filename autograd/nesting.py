@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Final
 from weakref import ref
 
@@ -40,7 +41,7 @@ class Call:
             self.since = self.number
         else:  # a recording in between is for good, whoever asked for it
             self.since = outer.since if outer is not None and outer._listener is self._listener else 0.0
-        _OPEN[self.number] = ref(self)
+        _OPEN[self.number] = ref(self, partial(_forget, self.number))
 
     def run(self, f: Callable[..., Any], args: Sequence[Any]) -> Any:
         """f(*args), with this call as the innermost."""
@@ -57,6 +58,10 @@ class Call:
 
 _OPEN: Final[dict[float, ref[Call]]] = {}
 _HERE: Final[Setting[tuple[float, ...]]] = Setting("gatewise_derivatives", ())
+
+
+def _forget(number: float, _: object) -> None:
+    _OPEN.pop(number, None)
 
 
 def is_open(number: float) -> bool:

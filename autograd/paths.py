@@ -42,7 +42,7 @@ class Explanation:
             elif share.operand is None and not x.constant:
                 self.terms += [Term(share.node, 0.0, local, 0.0) for local in _unused(share.node, x)]
         order = nodes(root)
-        self._names = names(order if x in order else [*order, x])
+        self._names = names(order if any(y is x for y in order) else [*order, x])
         self._routes = Routes(x, root)
 
     @property
@@ -137,7 +137,7 @@ def explain(x: Value, root: Value) -> Explanation:
 def _unused(node: Value, x: Value) -> list[float | None]:
     """x's local gradients at a node through which nothing flows."""
     fed = [local for y, local in zip(node.operands, node.local_grads, strict=False) if y is x]
-    return [*fed] or [None] * (x in node.operands)
+    return [*fed] or [None] * any(y is x for y in node.operands)
 
 
 def _factor(x: float) -> str:

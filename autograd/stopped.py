@@ -98,7 +98,7 @@ class _Page:
 
     def _not_connected(self) -> str:
         x, root = self.names[self.x], self.names[self.root]
-        if self.root in nodes(self.x):
+        if any(y is self.root for y in nodes(self.x)):
             return f"{x} was computed from {root}, not {root} from {x}"
         why = f"{root} does not depend on {x}"
         constants = [y for y in self.seen.order if y.constant]
@@ -178,7 +178,7 @@ class _Page:
 
     def _absorbed(self, below: Sequence[Value]) -> list[str]:
         """The infinite local gradients that a gradient of 0 does not meet."""
-        edges = ((y, x, y.local_grads[y.operands.index(x)]) for y, x in pairwise(below) if y.local_grads)
+        edges = ((y, x, y.local_grads[_place(x, y.operands)]) for y, x in pairwise(below) if y.local_grads)
         return [
             f"∂{self.names[y]}/∂{self.names[x]} = {show(local)} is not met: a gradient of 0 is not handed on"
             for y, x, local in edges
@@ -195,3 +195,8 @@ class _Page:
 
     def _arrows(self, path: Sequence[Value]) -> str:
         return " → ".join(ends([self.names[x] for x in path]))
+
+
+def _place(x: Value, operands: Sequence[Value]) -> int:
+    """Where a node is among these for the first time."""
+    return next(i for i, operand in enumerate(operands) if operand is x)

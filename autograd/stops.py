@@ -72,8 +72,9 @@ class Stops:
         if share.contribution == 0.0 and local != 0.0:
             factors = f"{show(share.upstream)} × {show(local)}"
             return Stop(node, operand, "underflow", f"{factors} is too small for a float", place)
-        edges = list(zip(node.operands, node.local_grads, strict=True))
-        reason = zero(node, edges.index((operand, local)), [self.names[x] for x in node.operands])
+        edges = enumerate(zip(node.operands, node.local_grads, strict=True))
+        edge = next(i for i, (x, slope) in edges if x is operand and slope == local)
+        reason = zero(node, edge, [self.names[x] for x in node.operands])
         return Stop(node, operand, *reason, place)
 
     def _cancelled(self) -> list[Stop]:

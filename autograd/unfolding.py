@@ -39,7 +39,7 @@ def _again(node: Value, operands: Sequence[Value]) -> Value:
         return node
     gate = node.gate
     again: Value = gate.fold.repeated(operands) if isinstance(gate, Sized) else gate(*operands)
-    if again in operands:  # a sum of no terms is its start
+    if any(x is again for x in operands):  # a sum of no terms is its start
         return again
     again.label = node.label
     if node.reached:

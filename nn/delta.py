@@ -99,11 +99,11 @@ class _Graph:
 
     def sums(self, neuron: Neuron) -> list[_Sum]:
         """The neuron's weighted sums: dot nodes of its bias and then weight, input, weight, input, …"""
-        weights = [neuron.b, *neuron.w]
+        weights = list(map(id, [neuron.b, *neuron.w]))
         return [
             _Sum(self.places[u], self.grads.get(u, 0.0), u.local_grads[1::2])
             for u in self.users[neuron.b]
-            if [*u.operands[:1], *u.operands[1::2]] == weights
+            if list(map(id, [*u.operands[:1], *u.operands[1::2]])) == weights
         ]
 
 

@@ -213,8 +213,12 @@ def _probability(p: Any, name: str) -> None:
 
 
 def _weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:
-    """Σ weight × f(x), where a term of weight 0 is not evaluated."""
-    return _total([f(x) if weight == 1.0 else weight * f(x) for weight, f, x in terms if weight != 0.0])
+    """Σ weight × f(x), where a term is not evaluated if its weight is 0 and not a Value."""
+    return _total([_term(*term) for term in terms if isinstance(term[0], Value) or term[0] != 0.0])
+
+
+def _term(weight: Any, f: Callable[[Any], Any], x: Any) -> Any:
+    return f(x) if not isinstance(weight, Value) and weight == 1.0 else weight * f(x)
 
 
 def _squared(x: Any) -> Any:

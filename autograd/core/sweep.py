@@ -127,9 +127,11 @@ def mark_above(gates: list[Value], sources: list[Value]) -> None:
     """After a walk: leave a flow of 1 in the sources and in all that was made from them, of 0 in the rest."""
     node: Value
     operand: Value
-    active = type(gates[-1])
     for node in sources:
         node._flow = 1.0
+    if not gates:
+        return
+    active = type(gates[-1])
     for node in gates:
         a = node._a
         b = node._b
