@@ -131,10 +131,7 @@ def atan2(court, a, b):
     court.sign(a, 0)
     court.sign(b, 0)
     if not a.v and b.v <= 0:
-        if not b.v:
-            court.known(1)
-            return court.map([a, b], lambda *_: ZERO, lambda *_: [ZERO, ZERO], lambda *_: [ZERO, ZERO, ZERO])
-        raise Fragile  # the sign of a zero decides between π and −π
+        raise Fragile  # the sign of a zero decides
 
     def square(x, y):
         return x * x + y * y
@@ -152,12 +149,10 @@ def larger(court, a, b, turn=1):
     """maximum (turn 1) or minimum (turn −1): at a tie ½ and ½ between nodes, 0 beside a number."""
     a, b = court.number(a), court.number(b)
     side = turn * court.sign(a, b)
-    if not side:
-        share = ONE / 2 if a.active and b.active else ZERO
-        slopes = [share, share]
-    else:
-        slopes = [ONE, ZERO] if side > 0 else [ZERO, ONE]
-    return court.map([a, b], lambda x, y: x if side >= 0 else y, lambda *_: slopes, lambda *_: [ZERO] * 3)
+    if side:
+        return linear(court, a if side > 0 else b, 1)
+    slopes = [ONE / 2 if a.active and b.active else ZERO] * 2
+    return court.map([a, b], lambda x, y: x, lambda *_: slopes, lambda *_: [ZERO] * 3)
 
 
 def clip(court, a, low, high):

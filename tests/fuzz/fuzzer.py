@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from autograd import engine_info
 
@@ -24,11 +25,12 @@ SHRUNK_AT_MOST = 3  # programs of one kind; the others are counted
 class Fuzzer:
     """Programs of consecutive seeds, through all pairs of routes or some."""
 
-    def __init__(self, pairs=None, say=print, seconds_to_shrink=20.0):
+    def __init__(self, pairs=None, say=print, seconds_to_shrink=20.0, seeds_to=None):
         self.pairs = dict(PAIRS if pairs is None else pairs)
         self.report = Report()
         self.say = say
         self.seconds = seconds_to_shrink
+        self.seeds_to = seeds_to
         self.worker = Worker()
         if self.worker.form == engine_info().form:
             self.close()
@@ -47,6 +49,8 @@ class Fuzzer:
 
     def one(self, program, seed):
         """One program through every pair."""
+        if self.seeds_to:
+            Path(self.seeds_to).write_text(str(seed), encoding="ascii")
         case = Case(program, self.worker, seed)
         self.report.programs += 1
         for pair, check in self.pairs.items():
