@@ -170,8 +170,11 @@ def power(court, a, b):
     court.sign(a, 0)
     if b.v == mpmath.nint(b.v) and not b.exact:
         raise Fragile
-    if abs(b.v) > 10**6 or (a.v and abs(mpmath.log(abs(a.v)) * b.v) > 10**5):
-        raise Fragile if abs(mpmath.log(abs(a.v) or 1) * b.v) < 10**5 else NoValue("overflow")
+    size = b.v * mpmath.log(abs(a.v)) if a.v else ZERO
+    if size > 10**5:
+        raise NoValue("overflow")
+    if size < -(10**5) or abs(b.v) > 10**6:
+        raise Fragile
     integer = b.v == mpmath.nint(b.v)
     if a.v < 0 and not integer:
         raise NoValue("domain")
