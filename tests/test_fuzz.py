@@ -54,18 +54,18 @@ def operations(made):
 # ── a fixed part ──────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("seed", [1_000_000, 3_000_000, 4_000_001])
+@pytest.mark.parametrize("seed", [1_000_000, 3_000_000, 4_000_001, 5_000_001])
 def test_programs_of_fixed_seeds_agree_on_all_routes(seed):
     """Some seconds each: every program is lowered by two backends and by C, in both forms of the engine."""
     fuzzer = Fuzzer({name: PAIRS[name] for name in HERE}, say=lambda *_, **__: None, seconds_to_shrink=3.0)
     try:
-        report = fuzzer.run(seed, programs=5)
+        report = fuzzer.run(seed, programs=3)
     finally:
         fuzzer.close()
     told = [shown(pair, small, said, at) for (pair, *_), (_, small, said, at) in report.kinds.items()]
     assert not told, "\n".join(told)
-    assert report.programs == 5
-    assert sum(report.counts["backward | mpmath"].values()) == 5
+    assert report.programs == 3
+    assert sum(report.counts["backward | mpmath"].values()) == 3
 
 
 def test_a_seed_gives_the_same_program_and_a_program_survives_json():

@@ -7,7 +7,7 @@ from functools import reduce
 import mpmath
 from mpmath import mpf
 
-from .corners import ONE, fabs, larger, linear, relu
+from .corners import ONE, fabs, linear, relu
 from .jets import exp
 from .rules import SMOOTH, ZERO, add, div, mul, smooth, sub
 
@@ -148,7 +148,3 @@ def inner_exponential(court, a, b):
 
 def inner_square(court, a, b):
     return mul(court, mul(court, mpf(2), a), b)
-
-
-def larger_of(court, a, b):
-    return larger(court, a, b)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from . import lists
-from .corners import CORNERS, larger
-from .jets import Jet
+from .corners import CORNERS, norm
 from .rules import SMOOTH, add, div, mul, smooth, sub
 
 
@@ -79,7 +78,7 @@ def _folds(table: dict[str, Operation]) -> None:
         ("logsumexp", "ag.logsumexp([{all}])", lists.logsumexp),
         ("softmax", "ag.softmax([{all}])[0]", lists.softmax),
         ("amax", "ag.amax([{all}])", lists.amax),
-        ("norm", "ag.norm([{all}])", CORNERS_NORM),
+        ("norm", "ag.norm([{all}])", norm),
     ):
         table[name] = Operation(template, "v", truth, 1.5, repeats=True)
     table["dot"] = Operation("ag.dot([{0}, {2}], [{1}, {3}], {4})", "vvvvv", lists.dot, 2.0)
@@ -145,11 +144,4 @@ def _inner(table: dict[str, Operation]) -> None:
     )
 
 
-def CORNERS_NORM(court: Any, *xs: Any) -> Jet:
-    from .corners import norm
-
-    return norm(court, *xs)
-
-
 OPERATIONS = _table()
-assert larger

@@ -28,7 +28,6 @@ class Truth(NamedTuple):
     extreme: bool = False
     numbers: tuple[mpf, ...] = ()
     slack: tuple[mpf, ...] = ()
-    size: tuple[mpf, ...] = ()
     why: str = ""
 
 
