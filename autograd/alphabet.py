@@ -1,9 +1,10 @@
 """The closed alphabet that rows are written in: operators, comparisons, select, C's math by name.
 
 A row is read by many kinds of number.  Python's operators reach them by themselves; `select`
-and the functions of C's math library reach them through two hooks:
+and the functions of C's math library reach them through these hooks:
 
     number.__select__(condition, a, b)     on the condition
+    number.__beside__(plain)               on a number that a plain one may stand in for
     number.__libm__(name, operands)        on the first operand that has it
 """
 
@@ -18,6 +19,10 @@ Number = Any  # whatever flows through a row: float, Value, Fraction, a register
 
 def select(condition: Any, a: Number, b: Number) -> Number:
     """`a` where the condition holds, else `b`; both are numbers that exist already."""
+    if type(a) is float and (beside := getattr(type(b), "__beside__", None)) is not None:
+        a = beside(b, a)
+    elif type(b) is float and (beside := getattr(type(a), "__beside__", None)) is not None:
+        b = beside(a, b)
     hook = getattr(type(condition), "__select__", None)
     if hook is not None:
         return hook(condition, a, b)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .alphabet import select
 from .gates import identity
 from .modes import listener
 from .real import as_float
@@ -26,7 +25,7 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     """
     eager = listener() is None and isinstance(condition, Value)
     if hasattr(type(condition), "__select__") and not eager:
-        return select(condition, _made(a), _made(b))
+        return condition.__select__(_made(a), _made(b))
     chosen = _made(a if condition else b)
     return identity(chosen) if isinstance(chosen, Value) else chosen
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from .choose import where
 from .errors import DomainError
-from .gates import exp, hypot, log, maximum
+from .gates import exp, log, maximum
+from .length import length_of
 from .modes import listener, strict
 from .real import as_float
 from .settle import OR_ALLOW
@@ -53,21 +54,19 @@ def softmax(xs: Numbers) -> list[Any]:
 
 
 def norm(xs: Numbers) -> Any:
-    """√(Σ xᵢ²) without overflow; its gradient at the origin is 0.
+    """√(Σ xᵢ²) without overflow, as one gate; its gradient at the origin is 0.
 
     xs    Values or numbers, at least one; ValueError if there is none
+
+    Beside an infinity it is infinite, also where another number is NaN, as C99's hypot is.
 
     >>> x, y = Value(3.0), Value(4.0)
     >>> norm([x, y]).backward()
     >>> x.grad, y.grad
     (0.6, 0.8)
     """
-    length, *rest = _listed(xs, "norm")
-    if not rest:
-        return abs(length)
-    for x in rest:
-        length = hypot(length, x)
-    return length
+    terms = _listed(xs, "norm")
+    return abs(terms[0]) if len(terms) == 1 else length_of(len(terms))(*terms)
 
 
 def amax(xs: Numbers) -> Any:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .errors import GraphError
-from .flow import inspect_flow
+from .chain_rule import gradients
 from .gates import identity
-from .modes import recorded, strict
+from .modes import recorded
 from .nesting import Call
 from .reach import as_values, reaches_outside
 from .real import as_float
-from .row import Gate
 from .structure import Tree, flat, like, mapped
-from .value import SWEEPING, Value, input_at, meet_leaves, sweep_floats, walk
-from .walk import nodes
+from .value import Value, input_at
 
 
 def grad(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -121,70 +117,6 @@ def hvp(f: Callable[..., Any]) -> Callable[..., Any]:
         return grad(along)(*points)
 
     return product
-
-
-def gradients(y: Any, inputs: Sequence[Value], higher: bool) -> list[Any]:
-    """dy/dx for each input: floats, or Values that can be differentiated again."""
-    if not isinstance(y, Value):
-        as_float(y)
-        return [0.0] * len(inputs)
-    if y.constant:
-        return [0.0] * len(inputs)
-    return _value_gradients(y, inputs) if higher else _float_gradients(y, inputs)
-
-
-def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
-    with SWEEPING:
-        for x in inputs:
-            x._flow = 0.0  # y may not depend on all of them
-        leaves, gates = walk(y)
-        sweep_floats(leaves, gates, 1.0)
-        if strict() and any(x._flow - x._flow != 0.0 for x in inputs):
-            meet_leaves(leaves, gates)
-            inspect_flow(leaves + gates)
-        return [x._flow for x in inputs]
-
-
-def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
-    flows = sweep(nodes(y, stop=inputs), 1.0, local_values)
-    return [flows.get(x, 0.0) for x in inputs]
-
-
-def sweep(
-    order: Sequence[Any],
-    seed: Any,
-    local_grads: Callable[[Any], Sequence[Any]],
-    share: Callable[[Any, Any], Any] = operator.mul,
-) -> dict[Any, Any]:
-    """The chain rule with whatever numbers the caller brings: d root / d node for every node.
-
-    local_grads(node) gives one number per operand; a flow that is a plain 0.0 is not passed on.
-    share(flow, local) is their product, unless the caller's numbers need more care.
-    """
-    flows = {order[-1]: seed}
-    for node in reversed(order):
-        flow = flows.get(node)
-        if node.gate is None or flow is None or (flow.__class__ is float and flow == 0.0):
-            continue
-        for operand, local in zip(node.operands, local_grads(node), strict=True):
-            if not operand.constant:
-                contribution = share(flow, local)
-                flows[operand] = flows[operand] + contribution if operand in flows else contribution
-    return flows
-
-
-def local_values(node: Value) -> Sequence[Any]:
-    """A node's local gradients read from its row again, on the nodes themselves, as a graph."""
-    row = node.gate
-    if not isinstance(row, Gate):
-        raise GraphError(
-            f"{node.label or node!r} was made by hand, so it has no second derivative; "
-            "make its operation a gate: autograd.gate(name, value, local_grads); "
-            "or take a first derivative as a number, under `with autograd.no_grad():`"
-        )
-    operands = node.operands
-    fixed = sum(1 << i for i, x in enumerate(operands) if x.constant)
-    return row.one_each(row.form(fixed)(node, *(x.data if x.constant else x for x in operands)))
 
 
 def _derived(f: Callable[..., Any], args: Sequence[Tree]) -> tuple[Any, list[Any], list[Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .errors import DomainError, GateOverflowError
 from .nesting import is_input
+from .provenance import made_by_a_row, refuse_a_row
 from .settle import OR_ALLOW, describe
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def inspect_flow(order: list[Value], on_top: bool = False) -> None:
     on_top   whether the flow of a leaf comes on top of the grad that it has
 
     An infinite local gradient that the forward pass recorded (√ at 0) passes, and so does what it
-    makes of the gradients below.
+    makes of the gradients below; but not what the row of a gate made, for a derivative of higher order.
     """
     for node in reversed(order):
         flow = node._flow
@@ -29,9 +30,11 @@ def inspect_flow(order: list[Value], on_top: bool = False) -> None:
             if operand.constant:
                 continue
             contribution = flow * local
+            if not math.isfinite(contribution) and made_by_a_row(node):
+                refuse_a_row(node, flow, local, contribution)
             sums_up = math.isfinite(contribution) or math.isinf(flow) or math.isinf(local)
             if math.isnan(contribution) or not sums_up:
-                _refuse(node, operand, flow, local, contribution)
+                refuse_contribution(node, operand, flow, local, contribution)
     for node in order:
         total = node._flow + node.grad if on_top and node._a is None else node._flow
         if math.isnan(total):
@@ -46,7 +49,8 @@ def inspect_flow(order: list[Value], on_top: bool = False) -> None:
             )
 
 
-def _refuse(node: Value, operand: Value, flow: float, local: float, contribution: float) -> None:
+def refuse_contribution(node: Value, operand: Value, flow: float, local: float, contribution: float) -> None:
+    """Raise for upstream × local that is NaN, or that overflowed, at a gate that somebody wrote."""
     what = (
         f"upstream {describe(flow)} × local {describe(local)} at "
         f"{node.gate.name if node.gate else 'a leaf'} → {_name(operand)}"

@@ -12,55 +12,29 @@ from math import inf, nan, pi
 from math import sqrt as _root
 
 from .alphabet import libm, provided, select, unless
-from .row import gate
+from .row import gate, helper
+from .slopes import (
+    acosh_slope,
+    asin_slope,
+    atanh_slope,
+    falling,
+    falling_whole,
+    if_zero,
+    over,
+    over_square,
+    rising,
+    root_slope,
+    times,
+)
 
 _ANY, _POSITIVE, _UNIT, _APART = (-2.0, 2.0), (0.2, 3.0), (-0.9, 0.9), (0.5, 2.0)
-_SMALLEST_NORMAL = 2.2250738585072014e-308
-
-
-def _if_zero(a, then, otherwise):
-    """`then` where a is ±0; spelled without ==, which compares Values by identity."""
-    return provided(a < 0.0, otherwise, provided(a > 0.0, otherwise, unless(a >= 0.0, then, otherwise)))
-
-
-def _absorbing(a, b):
-    """a × b, but 0 where one is 0 beside an infinity; a finite product stays a product, to be derived again."""
-    product = a * b
-    return provided(product - product >= 0.0, product, _if_zero(a, 0.0, _if_zero(b, 0.0, product)))
-
-
-def _power_slope(y, a, b):
-    """∂(aᵇ)/∂a = b·aᵇ⁻¹, with the power taken from y ÷ a while y has all its digits."""
-    slope = _absorbing(b, pow(a, b - 1.0))
-    divisor = _if_zero(a, 1.0, a)
-    quotient = provided(abs(b * y) < inf, b * y / divisor, b * (y / divisor))
-    quotient = _if_zero(a, slope, _if_zero(b, slope, quotient))
-    slope = provided(abs(y) >= _SMALLEST_NORMAL, provided(abs(y) < inf, quotient, slope), slope)
-    return _unless_limitless(slope, a, b)
-
-
-def _constant_power_slope(y, a, b):
-    """∂(aᵇ)/∂a for a plain number b: no quotient where b is whole, so that whole powers stay exact."""
-    whole = _unless_limitless(_absorbing(b, pow(a, b - 1.0)), a, b)
-    return select(libm.floor(b) - b >= 0.0, whole, _power_slope(y, a, b))
-
-
-def _exponent_slope(y, a, b):
-    """∂(aᵇ)/∂b = y·log a, and 0 for 0ᵇ with b ≥ 0."""
-    base = _if_zero(a, select(b >= 0.0, 1.0, a), a)  # log 1 = 0 stands for the slope at 0ᵇ
-    return _unless_limitless(_absorbing(y, log(base)), a, b)
-
-
-def _unless_limitless(slope, a, b):
-    """NaN at (±1) ** ±inf, where the value is 1 by convention and no slope exists."""
-    return provided(b - b >= 0.0, slope, _if_zero(a * a - 1.0, nan, slope))
 
 
 def _remainder(a, b):
     """Python's a % b, which has the sign of b, from C's fmod."""
     m = libm.fmod(a, b)
     shifted = select(b > 0.0, select(m < 0.0, m + b, m), select(m > 0.0, m + b, m))
-    return _if_zero(m, libm.copysign(0.0, b), shifted)
+    return if_zero(m, libm.copysign(0.0, b), shifted)
 
 
 def _quotient(a, b):
@@ -70,7 +44,7 @@ def _quotient(a, b):
     q = select(b > 0.0, select(m < 0.0, q - 1.0, q), select(m > 0.0, q - 1.0, q))
     low = libm.floor(q)
     whole = select(q - low > 0.5, low + 1.0, low)
-    return _if_zero(b, a / b, _if_zero(q, libm.copysign(0.0, a / b), whole))
+    return if_zero(b, a / b, if_zero(q, libm.copysign(0.0, a / b), whole))
 
 
 def _gaussian(a):
@@ -81,18 +55,6 @@ def _gaussian(a):
     low = near - high
     y = libm.exp(-(high * high)) * libm.exp(-(low * (near + high)))
     return select(libm.fabs(a) < 28.0, y, select(libm.fabs(a) >= 28.0, 0.0, a))
-
-
-def _over_square(x, h):
-    """x ÷ h², divided twice where h² could over- or underflow."""
-    twice = x / h / h
-    return provided(h < 1e150, provided(h > 1e-150, x / (h * h), twice), twice)
-
-
-def _turn(a, b, h):
-    """atan2's local gradients b/h² and −a/h²; 0 at the origin."""
-    h = _if_zero(h, 1.0, h)
-    return _over_square(b, h), -_over_square(a, h)
 
 
 def _sigmoid(a):
@@ -120,9 +82,8 @@ mul = gate("mul", operator.mul, lambda y, a, b: (b, a), symbol="×", latex="{a} 
 div = gate("div", operator.truediv, lambda y, a, b: (1.0 / b, -(y / b)), symbol="÷", latex="\\frac{{{a}}}{{{b}}}",
            domain="b ≠ 0", sample=(_ANY, _APART))
 neg = gate("neg", operator.neg, lambda y, a: (-1.0,), symbol="−", latex="-{a}", also="negative")
-pow = gate("pow", libm.pow, lambda y, a, b: (_power_slope(y, a, b), _exponent_slope(y, a, b)),
-           constant={0: lambda y, a, b: (0.0, _exponent_slope(y, a, b)),
-                     1: lambda y, a, b: (_constant_power_slope(y, a, b), 0.0)},
+pow = gate("pow", libm.pow, lambda y, a, b: (falling(a, b), rising(a, b)),
+           constant={0: lambda y, a, b: (0.0, rising(a, b)), 1: lambda y, a, b: (falling_whole(a, b), 0.0)},
            symbol="^", latex="{a}^{{{b}}}", domain="a > 0, or a whole b that is a plain number", sample=(_POSITIVE, _ANY),
            hint="pass the exponent as a plain number", also="power")
 mod = gate("mod", _remainder, lambda y, a, b: (1.0, -floordiv(a, b)), symbol="%", latex="{a} \\bmod {b}",
@@ -135,43 +96,47 @@ exp   = gate("exp", libm.exp, lambda y, a: (y,), latex="e^{{{a}}}")
 expm1 = gate("expm1", libm.expm1, lambda y, a: (exp(a),), latex="e^{{{a}}} - 1")
 log   = gate("log", libm.log, lambda y, a: (1.0 / a,), latex="\\ln {a}", domain="a > 0", sample=(_POSITIVE,))
 log1p = gate("log1p", libm.log1p, lambda y, a: (1.0 / (1.0 + a),), latex="\\ln(1 + {a})", domain="a > −1", sample=(_UNIT,))
-sqrt  = gate("sqrt", libm.sqrt, lambda y, a: (0.5 / abs(y),), symbol="√", latex="\\sqrt{{{a}}}",  # |y|: √−0 is −0
+sqrt  = gate("sqrt", libm.sqrt, lambda y, a: (root_slope(a),), symbol="√", latex="\\sqrt{{{a}}}",
              domain="a ≥ 0", sample=(_POSITIVE,))
-xlogy = gate("xlogy", lambda a, b: _if_zero(a, select(b >= -inf, 0.0, b), a * libm.log(b)),
-             lambda y, a, b: (log(b), a / _if_zero(b, _if_zero(a, 1.0, b), b)),
+xlogy = gate("xlogy", lambda a, b: if_zero(a, select(b >= -inf, 0.0, b), a * libm.log(b)),
+             lambda y, a, b: (log(b), over(a, b)),
              latex="{a} \\ln {b}", domain="b > 0", sample=(_ANY, _POSITIVE))
-hypot = gate("hypot", libm.hypot, lambda y, a, b: (a / _if_zero(y, 1.0, y), b / _if_zero(y, 1.0, y)),
+hypot = gate("hypot", libm.hypot, lambda y, a, b: (over(a, y), over(b, y)),
              latex="\\sqrt{{{a}^2 + {b}^2}}", sample=(_APART, _APART))
 
 # ── trigonometry ──────────────────────────────────────────────────────────────────────────────
 sin   = gate("sin", libm.sin, lambda y, a: (cos(a),), latex="\\sin {a}", domain="a finite a")
 cos   = gate("cos", libm.cos, lambda y, a: (-sin(a),), latex="\\cos {a}", domain="a finite a")
 tan   = gate("tan", libm.tan, lambda y, a: (1.0 + y * y,), latex="\\tan {a}", domain="a finite a", sample=((-1.2, 1.2),))
-asin  = gate("asin", libm.asin, lambda y, a: (1.0 / sqrt((1.0 - a) * (1.0 + a)),), latex="\\arcsin {a}",
+asin  = gate("asin", libm.asin, lambda y, a: (asin_slope(a),), latex="\\arcsin {a}",
              domain="−1 ≤ a ≤ 1", sample=(_UNIT,), also="arcsin")
-acos  = gate("acos", libm.acos, lambda y, a: (-(1.0 / sqrt((1.0 - a) * (1.0 + a))),), latex="\\arccos {a}",
+acos  = gate("acos", libm.acos, lambda y, a: (-asin_slope(a),), latex="\\arccos {a}",
              domain="−1 ≤ a ≤ 1", sample=(_UNIT,), also="arccos")
-atan  = gate("atan", libm.atan, lambda y, a: (1.0 / hypot(1.0, a) / hypot(1.0, a),), latex="\\arctan {a}", also="arctan")
-atan2 = gate("atan2", libm.atan2, lambda y, a, b: _turn(a, b, hypot(a, b)), latex="\\operatorname{{atan2}}({a}, {b})",
+atan  = gate("atan", libm.atan, lambda y, a: (over_square(1.0, hypot(1.0, a)),), latex="\\arctan {a}", also="arctan")
+atan2 = gate("atan2", libm.atan2, lambda y, a, b: (over_square(b, hypot(a, b)), -over_square(a, hypot(a, b))), latex="\\operatorname{{atan2}}({a}, {b})",
              sample=(_APART, _APART), also="arctan2")
 
 # ── hyperbolic functions ──────────────────────────────────────────────────────────────────────
 sinh  = gate("sinh", libm.sinh, lambda y, a: (cosh(a),), latex="\\sinh {a}")
 cosh  = gate("cosh", libm.cosh, lambda y, a: (sinh(a),), latex="\\cosh {a}")
-tanh  = gate("tanh", libm.tanh, lambda y, a: (1.0 / cosh(a) / cosh(a),), latex="\\tanh {a}")  # 1 − y² is all rounding beyond |a| = 18
+sech_square = helper("sech_square", lambda a: 1.0 / libm.cosh(a) / libm.cosh(a), lambda y, a: (-2.0 * y * tanh(a),),
+             latex="\\operatorname{{sech}}^2 {a}")
+tanh  = gate("tanh", libm.tanh, lambda y, a: (sech_square(a),), latex="\\tanh {a}")  # 1 − y² is all rounding beyond |a| = 18
 asinh = gate("asinh", libm.asinh, lambda y, a: (1.0 / hypot(1.0, a),), latex="\\operatorname{{arsinh}} {a}", also="arcsinh")
-acosh = gate("acosh", libm.acosh, lambda y, a: (1.0 / (sqrt(a - 1.0) * sqrt(a + 1.0)),), latex="\\operatorname{{arcosh}} {a}",
+acosh = gate("acosh", libm.acosh, lambda y, a: (acosh_slope(a),), latex="\\operatorname{{arcosh}} {a}",
              domain="a ≥ 1", sample=((1.2, 3.0),), also="arccosh")
-atanh = gate("atanh", libm.atanh, lambda y, a: (1.0 / ((1.0 - a) * (1.0 + a)),), latex="\\operatorname{{artanh}} {a}",
+atanh = gate("atanh", libm.atanh, lambda y, a: (atanh_slope(a),), latex="\\operatorname{{artanh}} {a}",
              domain="−1 < a < 1", sample=(_UNIT,), also="arctanh")
 
 # ── the error function and its kin ────────────────────────────────────────────────────────────
-gaussian = gate("gaussian", _gaussian, lambda y, a: (_absorbing(-2.0 * a, y),), latex="e^{{-{a}^2}}", definition=lambda a: libm.exp(-(a * a)))
+gaussian = gate("gaussian", _gaussian, lambda y, a: (times(-2.0 * a, y),), latex="e^{{-{a}^2}}", definition=lambda a: libm.exp(-(a * a)))
 erf  = gate("erf", libm.erf, lambda y, a: (2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erf}} {a}")
 erfc = gate("erfc", libm.erfc, lambda y, a: (-2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erfc}} {a}")
 
 # ── activations ───────────────────────────────────────────────────────────────────────────────
-sigmoid    = gate("sigmoid", _sigmoid, lambda y, a: (y * sigmoid(-a),), symbol="σ", latex="\\sigma({a})", definition=lambda a: 1.0 / (1.0 + libm.exp(-a)))
+sigmoid_slope = helper("sigmoid_slope", lambda a: _sigmoid(a) * _sigmoid(-a), lambda y, a: (-y * tanh(0.5 * a),),
+                       latex="\\sigma({a}) \\sigma(-{a})", definition=lambda a: sigmoid(a) * sigmoid(-a))
+sigmoid    = gate("sigmoid", _sigmoid, lambda y, a: (sigmoid_slope(a),), symbol="σ", latex="\\sigma({a})", definition=lambda a: 1.0 / (1.0 + libm.exp(-a)))
 softplus   = gate("softplus", lambda a: select(a > 0.0, a, 0.0) + libm.log1p(libm.exp(-libm.fabs(a))),
                   lambda y, a: (sigmoid(a),), latex="\\ln(1 + e^{{{a}}})", definition=lambda a: libm.log(1.0 + libm.exp(a)))
 softsign   = gate("softsign", lambda a: unless(libm.fabs(a) >= inf, libm.copysign(1.0, a), a / (1.0 + libm.fabs(a))),

@@ -80,7 +80,8 @@ def ieee() -> Iterator[None]:
 def no_grad() -> Iterator[None]:
     """Record nothing inside the block: results are constants without operands.
 
-    It holds for the current thread or task only; usable as a decorator too.
+    It holds for the current thread or task only; usable as a decorator too.  `grad` and its kin still work
+    inside, and give floats: what was active outside of the block is constant for them.
 
     >>> import autograd
     >>> x = autograd.Value(3.0)

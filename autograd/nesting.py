@@ -72,10 +72,13 @@ def is_open(number: float) -> bool:
 
 def innermost() -> Call | None:
     """The innermost call that runs a function here."""
-    for number in reversed(_HERE.get()):
-        call = _OPEN.get(number)
+    numbers = _HERE.get()
+    while numbers:
+        call = _OPEN.get(numbers[-1])
         if call is not None and (found := call()) is not None:
             return found
+        numbers = numbers[:-1]  # an interrupt has ended it before it could clean up
+        _HERE.set(numbers)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from .assembling import assemble
 from .binding import gather
-from .derive import gradients
+from .chain_rule import gradients
 from .errors import ReplayGuardError
 from .locking import lock
 from .lower.interface import Backend

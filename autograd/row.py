@@ -16,6 +16,7 @@ from .settle import describe, settle_value
 LocalGrads = Callable[..., tuple[Number, ...]]
 
 GATES: Final[dict[str, Gate]] = {}
+HELPERS: Final[dict[str, Helper]] = {}
 ALIASES: Final[dict[str, str]] = {}
 
 # A node keeps the number of its gate: these two lists say which gate that is, and how it is worked out on
@@ -167,6 +168,23 @@ class Gate:
 
     def __repr__(self) -> str:
         return f"<gate {self.name}>"
+
+
+class Helper(Gate):
+    """A gate that only rows use, for a local gradient: in no table, and no name of the package."""
+
+    def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:
+        return helping, (self.name,)
+
+
+def helper(name: str, value: Callable[..., Number], local_grads: LocalGrads, **columns: Any) -> Helper:
+    """Make a gate that stands in no table; rows call it."""
+    return HELPERS.setdefault(name, Helper(name, value, local_grads, **columns))
+
+
+def helping(name: str) -> Helper:
+    """The helper of that name, for copies and pickles."""
+    return HELPERS[name]
 
 
 def gate(name: str, value: Callable[..., Number], local_grads: LocalGrads, **columns: Any) -> Gate:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .fold import FOLDS, Fold
-from .row import GATES, Gate
+from .row import GATES, Gate, Helper
 
 _SUM, _PRODUCT, _SIGN, _ATOM = 1, 2, 3, 9
 
@@ -33,6 +33,8 @@ class Text:
 
     @staticmethod
     def __gate__(gate: Gate, operands: Sequence[Any]) -> Text:
+        if isinstance(gate, Helper):
+            return Text.of(gate.definition(*map(Text.of, operands)))
         return _call(gate.name, operands)
 
     @staticmethod

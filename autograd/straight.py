@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .derive import sweep
+from .chain_rule import sweep
 from .errors import GraphError
 from .lean import LeanProgram
 from .program import Register

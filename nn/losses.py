@@ -14,7 +14,7 @@ from functools import reduce
 from operator import add, index
 from typing import Any
 
-from autograd import Value, log, log1p, logsumexp, minimum, relu, softplus, where
+from autograd import Value, clip, log, log1p, logsumexp, relu, softplus, where
 
 from .checks import positive
 from .shapes import as_list, as_number, is_batch, paired, same_length
@@ -59,9 +59,9 @@ def huber(prediction: Any, target: Any, reduction: str = "mean", delta: float = 
     delta = positive("delta", delta)
 
     def one(y: Any, t: Any) -> Any:
-        error = abs(y - t)
-        near = minimum(error, delta)
-        return 0.5 * _squared(near) + delta * (error - near)
+        error = y - t
+        near = clip(error, -delta, delta)
+        return near * (error - 0.5 * near)
 
     return _each(prediction, target, reduction, "huber", one)
 

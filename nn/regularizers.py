@@ -17,7 +17,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from autograd import Value, grad
+from autograd import Value, grad, no_grad
 
 from .checks import not_negative
 from .module import Module
@@ -83,7 +83,8 @@ def add_gradients(penalty: Penalty, params: Iterable[Value]) -> None:
     -10.0
     """
     checked, pull = leaves(params), grad(penalty)
-    summed = [parameter.grad + pull(parameter.data) for parameter in checked]
+    with no_grad():
+        summed = [parameter.grad + pull(parameter.data) for parameter in checked]
     for parameter, gradient in zip(checked, summed, strict=True):
         parameter.grad = gradient
 

@@ -4,9 +4,11 @@ import asyncio
 import itertools
 import math
 import random
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -512,6 +514,44 @@ def test_nothing_stays_switched_on_after_a_function_that_raises(error):
     assert Value(1.0) != Value(1.0)
     assert Value(1.0).backward() is None
     del caught
+
+
+def test_an_interrupt_at_any_place_leaves_nothing_switched_on():
+    homes = tuple(str(Path(autograd.__file__).with_name(name)) for name in ("nesting.py", "derive.py"))
+    kept, struck = [], 0
+
+    def f(x):
+        kept.append(x)
+        return x * grad(lambda y: x * y)(2.0)
+
+    def trace(frame, event, _):
+        nonlocal left
+        if frame.f_code.co_filename not in homes:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+            if left < 0:
+                raise KeyboardInterrupt
+        return trace
+
+    for place in itertools.count():
+        left = place
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            grad(f)(3.0)
+        except KeyboardInterrupt:
+            struck += 1
+        else:
+            break
+        finally:
+            sys.settrace(before)
+        assert Value(1.0) != Value(1.0)
+        if kept:
+            assert type(grad(lambda z, x=kept[-1]: x * z)(1.0)) is float
+            assert kept.pop() != Value(3.0)
+    assert struck > 200
 
 
 def test_a_function_that_catches_what_its_inner_one_raised_goes_on():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import gates
+from .. import gates, slopes
 
 ADD = gates.add.code
 SUB = gates.sub.code
@@ -14,6 +14,7 @@ POW = gates.pow.code
 NEG = gates.neg.code
 IDENTITY = gates.identity.code
 ABS = gates.abs.code
+INSTEAD = slopes.instead.code
 FLOOR = gates.floor.code
 CEIL = gates.ceil.code
 ROUND = gates.round.code

@@ -15,7 +15,7 @@ from .. import gates
 from ..fold import FOLDS, Fold
 from ..kernels import trace
 from ..program import Program
-from ..row import ROWS, Gate
+from ..row import ROWS, Gate, Helper
 from ..spelling import C, spell
 from .sources import HERE, PARTS, fingerprint
 
@@ -52,6 +52,8 @@ def methods() -> str:
     """Methods of the node that would be slow by name: every gate, as `v.tanh()`."""
     written = [METHOD_HASH]
     for gate in built_gates():
+        if isinstance(gate, Helper):
+            continue
         for name in filter(None, (gate.name, gate.also)):
             written.append(METHOD.format(name, gate.name.upper(), usual(gate)))
     return "".join(written)
@@ -74,7 +76,7 @@ def usual(gate: Gate) -> str:
 def built_gates() -> list[Gate]:
     """The gates of the table as it stands in gates.py."""
     rows: list[Gate] = [row for row in ROWS if isinstance(row, Gate)]
-    return [gate for gate in rows if vars(gates).get(gate.name) is gate]
+    return [gate for gate in rows if isinstance(gate, Helper) or vars(gates).get(gate.name) is gate]
 
 
 def kernels_header() -> str:

@@ -21,7 +21,7 @@ from ..row import ALIASES, GATES, KERNELS, ROWS, Gate
 from ..settle import settle
 from . import uncompiled as cython
 from .careful import error_bounds, sweep_compensated
-from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, IDENTITY, MOD, MUL, NEG, POW, ROUND, SUB
+from .codes import ABS, ADD, CEIL, DIV, FLOOR, FLOORDIV, IDENTITY, INSTEAD, MOD, MUL, NEG, POW, ROUND, SUB
 from .flows import commit, leaf_becomes_gate
 from .lineage import Lineage
 from .memory import begin, evaluate1, evaluate2, made, restore, seal, watch
@@ -43,11 +43,17 @@ class Value(Lineage):
     data    a real number (int, float, Fraction, NumPy scalar); TypeError for anything else
     label   a name for messages and pictures
 
+    Comparisons look at the number.  Only `==` and `!=` beside another Value ask whether it is the same node,
+    so that nodes can be keys; while a functional derivative runs a function they compare numbers too, unless
+    both Values depend on leaves that the function closes over.
+
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
     >>> y = a * b + a
     >>> y.backward()
     >>> y.data, a.grad, b.grad
     (-4.0, -2.0, 2.0)
+    >>> a == 2.0, a == Value(2.0)
+    (True, False)
     """
 
     __slots__ = ()
@@ -180,6 +186,7 @@ class Value(Lineage):
     def __ne__(self, other: Any) -> Any: return _unequal(self, other)
     __hash__ = object.__hash__
     def __select__(self, a: Any, b: Any) -> Any: return _select(self, a, b)
+    def __beside__(self, number: float) -> Any: return _beside(self, number)
     def __bool__(self) -> bool: return self.data != 0.0
     def __float__(self) -> float: return refuse_number(self)
     def __int__(self) -> int: return refuse_number(self)
@@ -474,6 +481,13 @@ def _recorded(a: Value, b: Any, how: str, otherwise: bool) -> Any:
 def _select(condition: Value, a: Any, b: Any) -> Any:
     recorder = listener()
     return (a if condition else b) if recorder is None else recorder.select(condition, a, b)
+
+
+def _beside(node: Value, number: float) -> Any:
+    """A number that a row gives where this node is not finite: it has no derivative there."""
+    if node.constant or (listener() is None and node._data - node._data == 0.0):
+        return number
+    return binary(INSTEAD, number, node)
 
 
 def _warn_once(size: int) -> None:

@@ -12,7 +12,7 @@ PARTS: Final = (
     *("slabs.pyx", "memory.pyx", "lifetime.pyx", "properties.py", "lineage.py", "refusals.py"),
     *("terms.pyx", "flows.pyx", "sweep.py", "careful.py", "node.py", "totals.py"),
 )
-ROWS_AND_SPELLING: Final = "gates fold row alphabet kernels program spelling core/compiling".split()
+ROWS_AND_SPELLING: Final = "gates slopes fold row alphabet kernels program spelling core/compiling".split()
 READ: Final = (
     *(HERE / part for part in PARTS),
     *(HERE.parent / f"{name}.py" for name in ROWS_AND_SPELLING),
