@@ -37,14 +37,19 @@ def judged(got, true, count, loosely=1):
 
 def values(case):
     """Values, also where a gradient is refused."""
-    return judged(case.answer("value"), case.closed, 1)
+    return _on_floats(case) or judged(case.answer("value"), case.closed, 1)
 
 
 def backward(case):
     """A backward pass by the parameters."""
     if case.closed.kind == "value" and case.closed.order < 1:
         return OPEN
-    return judged(case.answer("closed"), case.closed, 1 + case.program.learned)
+    return _on_floats(case) or judged(case.answer("closed"), case.closed, 1 + case.program.learned)
+
+
+def _on_floats(case):
+    """Python multiplies the inputs of a program, which are plain floats, to infinity without a word."""
+    return OPEN if case.program.inputs and case.closed.why == "overflow" else ""
 
 
 def gradients(case):
