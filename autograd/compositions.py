@@ -16,6 +16,7 @@ from .errors import DomainError
 from .gates import clip, exp, log, maximum
 from .length import length_of
 from .modes import listener, strict
+from .real import as_float
 from .settle import OR_ALLOW
 from .value import Value
 
@@ -135,10 +136,15 @@ def _power(x: Any, top: Any) -> Any:
 
 
 def _listed(xs: Numbers, name: str) -> list[Any]:
-    terms = list(xs)
+    terms = [x if _is_node(x) else as_float(x) for x in xs]  # NumPy computes its small numbers in their size
     if not terms:
         raise ValueError(f"{name} needs at least one number; it got an empty list")
     return terms
+
+
+def _is_node(x: Any) -> bool:
+    kind = type(x)
+    return kind is Value or hasattr(kind, "__gate__") or hasattr(kind, "__select__")
 
 
 def _number(x: Any) -> float:

@@ -17,7 +17,7 @@ from typing import Any
 from autograd import DomainError, Value, clip, log, log1p, logsumexp, relu, softplus, where
 
 from .checks import positive
-from .shapes import as_list, is_batch, paired, same_length
+from .shapes import as_list, as_number, is_batch, paired, same_length
 
 
 def mse(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -165,7 +165,7 @@ def _by_class(
     for row, wanted in zip(rows, targets, strict=True):
         if not row:
             raise ValueError(f"{name} takes a list with one number per class, not {prediction!r}")
-        terms.append(one(row, _class_weights(wanted, len(row), name)))
+        terms.append(one([*map(as_number, row)], _class_weights(wanted, len(row), name)))
     return _reduced(terms, reduction)
 
 

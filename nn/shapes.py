@@ -21,6 +21,17 @@ def as_list(x: Any) -> list[Any] | None:
     return list(x.tolist()) if getattr(x, "ndim", 0) else None
 
 
+def as_number(x: Any) -> Any:
+    """A plain number as a float, because NumPy's small ones overflow among themselves; a node as it is.
+
+    >>> as_number(3)
+    3.0
+    """
+    if type(x) in _ORDINARY or not (isinstance(x, Real) or getattr(x, "ndim", None) == 0):
+        return x
+    return float(x)
+
+
 def is_batch(x: Any) -> bool:
     """Whether `x` is a list of lists.
 
@@ -113,7 +124,7 @@ def paired(prediction: Any, target: Any, where: str) -> list[list[tuple[Any, Any
     A flat list is one sample.
 
     >>> paired([[1.0, 2.0], [3.0, 4.0]], [[0, 1], [1, 0]], "mse")
-    [[(1.0, 0), (2.0, 1)], [(3.0, 1), (4.0, 0)]]
+    [[(1.0, 0.0), (2.0, 1.0)], [(3.0, 1.0), (4.0, 0.0)]]
     """
     if not is_batch(prediction):
         return [_one_sample(prediction, target, where)]
@@ -127,11 +138,11 @@ def paired(prediction: Any, target: Any, where: str) -> list[list[tuple[Any, Any
 def _one_sample(prediction: Any, target: Any, where: str) -> list[tuple[Any, Any]]:
     ys, ts = as_list(prediction), as_list(target)
     if ys is None and ts is None:
-        return [(prediction, target)]
+        return [(as_number(prediction), as_number(target))]
     if ys is None or ts is None:
         is_number, is_list = ("prediction", "target") if ys is None else ("target", "prediction")
         raise ValueError(f"{where} got a number as {is_number}, but a list as {is_list}; give both one shape")
     same_length(ys, ts, where)
     if any(as_list(x) is not None for x in (*ys, *ts)):
         raise ValueError(f"{where} got a list inside a sample, where it needs a number")
-    return list(zip(ys, ts, strict=True))
+    return list(zip(map(as_number, ys), map(as_number, ts), strict=True))

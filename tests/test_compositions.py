@@ -3,6 +3,7 @@
 import math
 
 import mpmath
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +64,22 @@ def test_on_plain_floats_they_give_plain_floats():
     assert [type(x) for x in (logsumexp([1.0]), softmax([1.0])[0], norm([1.0, 2.0]), amax([1.0]))] == [
         float
     ] * 4
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.float16, np.float32])
+@pytest.mark.parametrize("f", [logsumexp, amax, norm, lambda xs: softmax(xs)[0]])
+def test_numpys_small_numbers_in_a_list_count_as_floats(kind, f):
+    small = [kind(1.1), kind(100), kind(101)]
+    plain = [float(x) for x in small]
+    w = Value(101.5)
+    assert f(small) == f(plain)
+    assert type(f(small)) is float
+    assert f([*small, w]).data == f([*plain, w]).data
+
+
+@pytest.mark.parametrize("f", [logsumexp, amax, norm, softmax])
+@pytest.mark.parametrize("wrong", [1j, "1", None])
+def test_what_is_no_real_number_is_refused_in_a_list(f, wrong):
+    for xs in ([wrong], [1.0, wrong], [Value(1.0), wrong]):
+        with pytest.raises(TypeError, match=f"not {type(wrong).__name__}"):
+            f(xs)

@@ -7,6 +7,7 @@ import pickle
 import random
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -483,3 +484,10 @@ def test_after_a_backward_pass_a_fold_of_constants_can_be_unfolded():
     ]  # fmt: skip
     assert plain.grad == 1.0
     assert w.grad == 280.0
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.float16, np.float32])
+def test_numpys_small_numbers_in_a_recorded_fold_count_as_floats_among_themselves(kind):
+    w, x = Value(1.0), kind(100)
+    for f in (lambda: autograd.dot([w, x], [w, x], x), lambda: autograd.sum([w, x, x, x], x)):
+        assert autograd.compile(f, [w], backend="python")() == f().data

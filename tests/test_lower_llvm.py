@@ -20,7 +20,7 @@ pytest.importorskip("llvmlite", reason='needs llvmlite: python -m pip install "g
 
 import autograd
 import nn
-from autograd import GATES, GraphError, Value, where
+from autograd import GATES, DomainError, GraphError, Value, where
 from autograd.assembling import assemble
 from autograd.lower import llvm_work
 from autograd.lower.llvm import LlvmCode
@@ -447,3 +447,16 @@ def test_a_child_process_has_threads_of_its_own(monkeypatch):
         signal.alarm(60)
         os._exit(0 if code.gradient(numbers, rows, 1.0).sound else 1)
     assert os.waitpid(child, 0)[1] == 0
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["alone", "beside another"])
+def test_a_constant_result_without_a_value_is_refused_as_it_is_without_compile(shape, several):
+    def f(x):
+        y = autograd.asin(1.0 if x <= 1.0 else 2.0)
+        return [x, y] if several else y
+
+    compiled = autograd.compile(f, backend="llvm")
+    for call in (lambda: f(3.0), lambda: compiled(3.0), lambda: compiled([3.0] * 9, batch=True)):
+        with pytest.raises(DomainError, match=r"asin\(2\)"):
+            call()
+    assert autograd.compile(lambda x: [x, float("inf")], backend="llvm")(3.0) == [3.0, math.inf]

@@ -322,3 +322,16 @@ def test_logits_that_are_all_minus_infinity_are_refused():
 def test_losses_can_be_differentiated_twice():
     assert autograd.hessian(lambda z: binary_cross_entropy_with_logits(z, 1))(0.0) == 0.25
     assert autograd.hessian(lambda y: mse(y, 1.0))(3.0) == 2.0
+
+
+SMALL = [np.int8, np.uint8, np.float16, np.float32]
+
+
+@pytest.mark.parametrize("kind", SMALL)
+@pytest.mark.parametrize("loss", [mse, half_squared_error, l1, huber, hinge, cross_entropy])
+def test_numpys_small_numbers_count_as_floats_among_themselves(kind, loss):
+    ys, t = [100, 3, 7], {hinge: [1, 1, 1], cross_entropy: 2}.get(loss, [3, 100, 101])
+    small = t if loss is cross_entropy else [*map(kind, t)]
+    w = Value(2.0)
+    assert loss([*map(kind, ys)], small) == loss([*map(float, ys)], t)
+    assert loss([w, *map(kind, ys[1:])], small).data == loss([w, *map(float, ys[1:])], t).data

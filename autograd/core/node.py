@@ -413,10 +413,11 @@ def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
 @cython.cfunc
 def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     """Record a fold over all its terms as one node; NotImplemented where no operand is a node."""
-    if watch[0] and listener() is not None:  # compile records single steps
+    if watch[0] and listener() is not None:
+        # compile records single steps; NumPy's small numbers must not overflow among themselves
         lists = fold.lists(columns)
         alone = isinstance(start, Value) and not lists[0]
-        return unary(IDENTITY, start) if alone else fold.repeated(in_turn(start, lists))
+        return unary(IDENTITY, start) if alone else fold.repeated([_lifted(x) for x in in_turn(start, lists)])
     terms = lined_up(fold, start, columns)
     if terms is None:
         columns = fold.lists(columns)
@@ -447,6 +448,13 @@ def _asked(code: cython.int, fixed: Any, xs: tuple[float, ...], kept: tuple[Kept
     except (ArithmeticError, ValueError, TypeError):
         pass
     return settle(ROWS[code], xs, fixed, ["" if type(x) is float else x._label for x in kept])
+
+
+@cython.cfunc
+def _lifted(x: Any) -> Any:
+    """A plain number as a float; anything else as it is."""
+    lifted = lift(x)
+    return x if lifted is NotImplemented else lifted
 
 
 @cython.cfunc

@@ -110,8 +110,10 @@ class _Straight(Group):
         """Which guard each sample failed first; trouble where one failed or a number is not finite."""
         b = self.build
         zero = total = failed = self.every(0.0)
+        results = set(self.tape.outputs)
         for index, counts in enumerate(unconditional(self.tape)):
-            if counts and self.tape.entries[index].op not in ("constant", "parameter"):
+            op = self.tape.entries[index].op
+            if counts and (op not in ("constant", "parameter") or (op == "constant" and index in results)):
                 total = self.multiply_add(self.values[index], zero, total)  # 0 × inf is NaN
         for number, guard in reversed(list(enumerate(self.tape.guards, 1))):
             holds = self.truth(self.values[guard.condition])

@@ -1,0 +1,1 @@
+"""Each module takes programs one way."""
