@@ -30,7 +30,10 @@ from autograd import (
 from autograd.alphabet import libm, select
 
 # a jump, or a tie: there the derivative is 0 by the rule of least norm, and so are all further ones
-STEPPED = {"floor", "ceil", "round", "sign", "step", "mod", "floordiv", "maximum", "minimum"}
+STEPPED = {
+    *("floor", "ceil", "round", "trunc", "sign", "step", "mod", "fmod", "floordiv", "copysign"),
+    *("maximum", "minimum"),
+}
 
 
 def expected(gate, point):
@@ -41,7 +44,7 @@ def expected(gate, point):
         return None
     if gate.name in ("hypot", "atan2") and not any(point):
         return "refused"
-    if gate.name == "mod" and abs(mpf(point[0])) > second_order.TOO_LARGE * abs(mpf(point[1])):
+    if gate.name in ("mod", "fmod") and abs(mpf(point[0])) > second_order.TOO_LARGE * abs(mpf(point[1])):
         return None  # a slope is infinite
     slopes = [second_order.settled(exact.sides(i)) for i in places]
     if gate.name not in STEPPED and any(isinstance(slope, str) for slope in slopes):
