@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from math import isfinite
+from functools import reduce
+from math import isfinite, nan
 from typing import Any
 
 from .branching import without_stand_ins
@@ -15,7 +16,7 @@ from .nowhere import refuse_what_rows_made
 from .provenance import take_note
 from .real import as_float
 from .row import Gate, Helper
-from .slopes import passed, sound
+from .slopes import instead, passed, sound
 from .unfolding import between
 from .value import SWEEPING, Value, meet_leaves, sweep_floats, walk
 from .walk import nodes
@@ -149,6 +150,8 @@ def local_values(node: Value) -> Sequence[Any]:
     slopes: Sequence[Any] = row.one_each(read)
     if listener() is not None:
         return slopes
+    if node._data != node._data:  # a gate without a value has no derivative of any order, under ieee() too
+        return [instead(nan, reduce(operator.add, [x * nan for x in operands]))] * len(operands)
     slopes = without_stand_ins(row, fixed, node._data, operands, slopes)
     take_note(node, slopes)
     return slopes

@@ -300,3 +300,14 @@ def test_a_taylor_polynomial_at_a_removable_point_is_differentiated(added):
 def test_a_row_of_ones_own_that_steps_has_no_curvature_away_from_the_step(added):
     row = added("ramp", lambda a: select(a > 0.0, a, 0.0), lambda y, a: (1.0 if a > 0.0 else 0.0,))
     assert [hessian(row)(x) for x in (-2.0, 2.0)] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "f", [autograd.log, autograd.sqrt, lambda x: x**0.5, lambda x: x * x.log(), autograd.asin]
+)
+def test_a_gate_without_a_value_has_no_derivative_of_any_order_under_ieee(f):
+    with autograd.ieee():
+        for derivative in (grad(f), grad(grad(f)), hessian(f), grad(grad(grad(f)))):
+            assert math.isnan(derivative(-2.0))
+        rows = hessian(lambda x, y: x * y.log())(1.0, -2.0)
+        assert all(math.isnan(x) for row in rows for x in row)
