@@ -1,5 +1,6 @@
 """Settings that all tests share."""
 
+import pytest
 from hypothesis import settings
 
 # The same examples on every run, and a busy machine is no failure; for new examples run pytest with
@@ -8,3 +9,12 @@ settings.register_profile("gatewise", derandomize=True, deadline=None)
 settings.load_profile("gatewise")
 
 collect_ignore = ["data_parallel.py"]  # a program of its own: test_lower_jax.py runs it
+
+
+@pytest.fixture(autouse=True)
+def no_lock_is_left_behind():
+    """A lock that a test's interrupt left locked would stop another test's threads for ever."""
+    yield
+    from autograd.locking import _LOCKS
+
+    assert not [held for held in (known() for known in _LOCKS) if held is not None and held._is_owned()]

@@ -6,11 +6,16 @@ import traceback
 import warnings
 
 
+def forked():
+    """os.fork(), of which JAX and newer Pythons warn where there are threads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return os.fork()
+
+
 def in_a_child(holds, seconds=30):
     """Whether `holds()` is true in a fork of this process, within some seconds."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # newer Pythons warn of forks beside threads
-        child = os.fork()
+    child = forked()
     if child == 0:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(seconds)

@@ -4,7 +4,7 @@ import os
 import threading
 
 import pytest
-from forking import in_a_child
+from forking import forked, in_a_child
 
 from autograd import Value, compile
 from autograd.core.node import SWEEPING
@@ -83,7 +83,7 @@ def test_a_thread_that_forks_while_it_sweeps_goes_on_in_the_child():
 
 def test_a_closure_that_forks_may_finish_its_pass_in_the_child():
     a, b, born = Value(2.0), Value(3.0), []
-    root = with_closure(a, b, lambda: born.append(os.fork()))
+    root = with_closure(a, b, lambda: born.append(forked()))
     root.backward()
     if born == [0]:
         (a * b).backward()
