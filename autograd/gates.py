@@ -141,7 +141,7 @@ log1p = gate("log1p", libm.log1p, lambda y, a: (1.0 / (1.0 + a),), latex="\\ln(1
 exp2  = gate("exp2", lambda a: libm.pow(2.0, a), lambda y, a: (_ln(2.0) * y,), latex="2^{{{a}}}")
 log2  = gate("log2", libm.log2, lambda y, a: (1.0 / _ln(2.0) / a,), latex="\\log_2 {a}", domain="a > 0", sample=(_POSITIVE,))
 log10 = gate("log10", libm.log10, lambda y, a: (1.0 / _ln(10.0) / a,), latex="\\log_{{10}} {a}", domain="a > 0", sample=(_POSITIVE,))
-cbrt  = gate("cbrt", _cube_root, lambda y, a: (1.0 / (3.0 * y * y),), symbol="∛", latex="\\sqrt[3]{{{a}}}", definition=libm.cbrt, sample=(_APART,))
+cbrt  = gate("cbrt", _cube_root, lambda y, a: (1.0 / (3.0 * y * y),), latex="\\sqrt[3]{{{a}}}", definition=libm.cbrt, sample=(_APART,))
 logaddexp = gate("logaddexp", _log_of_sum, lambda y, a, b: (_share(a, b), _share(b, a)),
                  latex="\\ln(e^{{{a}}} + e^{{{b}}})", definition=lambda a, b: libm.log(libm.exp(a) + libm.exp(b)))
 sqrt  = gate("sqrt", libm.sqrt, lambda y, a: (root_slope(a),), symbol="√", latex="\\sqrt{{{a}}}",

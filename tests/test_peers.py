@@ -29,6 +29,7 @@ OTHER_NAMES = {
     "identity": torch.clone,
     "maximum": torch.maximum,
     "minimum": torch.minimum,
+    "cbrt": lambda a: torch.sign(a) * torch.abs(a) ** (1.0 / 3.0),
     "gaussian": lambda a: torch.exp(-a * a),
     "leaky_relu": lambda a, slope: F.leaky_relu(a, slope.item()),
     "elu": lambda a, alpha: F.elu(a, alpha.item()),

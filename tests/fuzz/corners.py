@@ -6,7 +6,7 @@ import mpmath
 from mpmath import mpf
 
 from .jets import Fragile, NoValue, exp
-from .powers import floordiv, modulo, power
+from .powers import floordiv, modulo, power, remainder
 from .rules import ZERO
 
 ONE = mpf(1)
@@ -77,6 +77,22 @@ def sqrt(court, a):
     return court.map(
         [a], mpmath.sqrt, lambda x: [1 / (2 * mpmath.sqrt(x))], lambda x: [-1 / (4 * mpmath.sqrt(x) ** 3)]
     )
+
+
+def cbrt(court, a):
+    side, root = court.sign(a, 0), lambda x: mpmath.cbrt(abs(x))
+    return court.map(
+        [a], lambda x: side * root(x), lambda x: [1 / (3 * root(x) ** 2)],
+        lambda x: [-2 * side / (9 * root(x) ** 5)],
+    )  # fmt: skip
+
+
+def copysign(court, a, b):
+    """|a| with the sign of b; of a zero another bit decides."""
+    if not (side := court.sign(b, 0)):
+        raise Fragile
+    kept = linear(court, a, side * court.sign(a, 0))
+    return court.map([kept, b], lambda x, _: x, lambda *_: [ONE, ZERO], lambda *_: [ZERO] * 3)
 
 
 def xlogy(court, a, b):
@@ -184,5 +200,6 @@ CORNERS = {
     "minimum": lambda court, a, b: larger(court, a, b, -1), "clip": clip, "pow": power, "mod": modulo,
     "floordiv": floordiv,
     "floor": stair(mpmath.floor), "ceil": stair(mpmath.ceil), "step": step, "sign": sign,
-    "round": stair(mpmath.nint),
+    "round": stair(mpmath.nint), "trunc": stair(lambda x: mpmath.sign(x) * mpmath.floor(abs(x))),
+    "cbrt": cbrt, "copysign": copysign, "fmod": remainder,
 }  # fmt: skip

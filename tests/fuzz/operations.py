@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from mpmath import mpf
+
 from . import lists
 from .corners import CORNERS, norm
 from .rules import SMOOTH, add, div, mul, smooth, sub
@@ -49,9 +51,9 @@ def _compared(how: str) -> Callable[..., Any]:
 
 def _table() -> dict[str, Operation]:
     table = {name: Operation(f"ag.{name}({{0}})", "v", smooth(*rule)) for name, rule in SMOOTH.items()}
-    for name in ("relu", "abs", "softsign", "sqrt", "floor", "ceil", "round", "step", "sign"):
+    for name in "relu abs softsign sqrt cbrt floor ceil round trunc step sign".split():
         table[name] = Operation(f"ag.{name}({{0}})", "v", CORNERS[name])
-    for name in ("maximum", "minimum", "hypot", "atan2", "xlogy"):
+    for name in ("maximum", "minimum", "hypot", "atan2", "xlogy", "copysign", "fmod"):
         table[name] = Operation(f"ag.{name}({{0}}, {{1}})", "vv", CORNERS[name])
     for name, symbol, truth in (
         ("add", "+", add), ("sub", "-", sub), ("mul", "*", mul), ("div", "/", div),
@@ -59,6 +61,8 @@ def _table() -> dict[str, Operation]:
     ):  # fmt: skip
         often = 5.0 if symbol in "+-*/" else 1.0
         table[name] = Operation(f"{{0}} {symbol} {{1}}", "vv", truth, often)
+    table["reciprocal"] = Operation("ag.reciprocal({0})", "v", lambda court, a: div(court, mpf(1), a))
+    table["logaddexp"] = Operation("ag.logaddexp({0}, {1})", "vv", lists.logsumexp)
     table["power"] = Operation("{0} ** {1}", "rn", CORNERS["pow"], 3.0)
     table["square"] = Operation("{0} * {0}", "r", lists.square, 2.0)
     table["leaky_relu"] = Operation("ag.leaky_relu({0}, {1})", "rn", CORNERS["leaky_relu"])

@@ -59,13 +59,20 @@ def modulo(court, a, b):
     return court.map([a, b], lambda x, y: x - y * times, lambda *_: [ONE, -times], lambda *_: [ZERO] * 3)
 
 
+def remainder(court, a, b):
+    """C's fmod: what is left of a after whole b's towards 0."""
+    a, b = court.number(a), court.number(b)
+    times = _times(a, b, towards_zero=True)
+    return court.map([a, b], lambda x, y: x - y * times, lambda *_: [ONE, -times], lambda *_: [ZERO] * 3)
+
+
 def floordiv(court, a, b):
     a, b = court.number(a), court.number(b)
     times = _times(a, b)
     return court.map([a, b], lambda *_: times, lambda *_: [ZERO, ZERO], lambda *_: [ZERO] * 3)
 
 
-def _times(a, b):
+def _times(a, b, towards_zero=False):
     if not b.v:
         raise NoValue("pole")
     if abs(a.v) > abs(b.v) * mpf(2) ** 300:
@@ -73,4 +80,4 @@ def _times(a, b):
     q = a.v / b.v
     if not (a.exact and b.exact) and abs(q - mpmath.nint(q)) <= mpf(10) ** -8 * (1 + abs(q)):
         raise Fragile
-    return mpmath.floor(q)
+    return mpmath.ceil(q) if towards_zero and q < 0 else mpmath.floor(q)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import mpmath
 from mpmath import mpf
 
-from .jets import Fragile, NoValue, exp
+from .jets import BITS, Fragile, NoValue, exp
 
 ZERO = mpf(0)
+with mpmath.workprec(BITS):
+    LN2, LN10, RADIAN, DEGREE = mpmath.log(2), mpmath.log(10), 180 / mpmath.pi, mpmath.pi / 180
 
 
 def _constant(x):
@@ -82,6 +84,11 @@ SMOOTH = {
     "exp": (exp, exp, exp),
     "expm1": (lambda x: mpmath.expm1(x) if abs(x) < 1 else exp(x) - 1, exp, exp),
     "log": (mpmath.log, lambda x: 1 / x, lambda x: -1 / x**2),
+    "log2": (lambda x: mpmath.log(x) / LN2, lambda x: 1 / (x * LN2), lambda x: -1 / (x**2 * LN2)),
+    "log10": (lambda x: mpmath.log(x) / LN10, lambda x: 1 / (x * LN10), lambda x: -1 / (x**2 * LN10)),
+    "exp2": (lambda x: exp(x * LN2), lambda x: LN2 * exp(x * LN2), lambda x: LN2**2 * exp(x * LN2)),
+    "deg2rad": (lambda x: x * DEGREE, _constant(DEGREE), _constant(ZERO)),
+    "rad2deg": (lambda x: x * RADIAN, _constant(RADIAN), _constant(ZERO)),
     "log1p": (mpmath.log1p, lambda x: 1 / (1 + x), lambda x: -1 / (1 + x) ** 2),
     "sin": (lambda x: mpmath.sin(_circle(x)), mpmath.cos, lambda x: -mpmath.sin(x)),
     "cos": (lambda x: mpmath.cos(_circle(x)), lambda x: -mpmath.sin(x), lambda x: -mpmath.cos(x)),
