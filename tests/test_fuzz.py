@@ -195,7 +195,7 @@ def test_a_wrong_eighth_sample_of_a_batch_is_found(monkeypatch):
 
 def test_a_wrong_fraction_is_found(monkeypatch):
     monkeypatch.setitem(fractions.RATIONAL, "mod", lambda a, b: a - b * int(a / b))  # C's remainder
-    assert operations(found_and_shrunk(fraction)) == ["mod"]
+    assert operations(found_and_shrunk(fraction, range(3000))) == ["mod"]
 
 
 @pytest.mark.skipif(c_code.COMPILER is None, reason="there is no C compiler (cc, or $CC)")
