@@ -16,7 +16,7 @@ from .nesting import from_outside
 from .real import as_float
 from .refusing import asked_by_package, cannot, of_call, of_hash, of_hidden_number, of_node, place
 from .structure import Tree, flat, like
-from .value import Value, constant
+from .value import Value, constant, watch_hashes
 
 _SPELLED: Final = {  # the operation, and whether its operands change places
     "__lt__": ("lt", False), "__le__": ("le", False), "__gt__": ("lt", True), "__ge__": ("le", True),
@@ -197,12 +197,15 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
     inputs = [Value(x, name) for x, name in zip(flat(sample), names, strict=True)]
     recorder = Recorder(inputs)
     with listening(recorder), ieee(), recorded():
+        watch_hashes(1)
         try:
             result = f(*like(sample, inputs))
         except Exception as error:
             if recorder.refused in (None, error):
                 raise
             raise recorder.refused from error  # a library said something else of it
+        finally:
+            watch_hashes(-1)
         outputs = [_as_output(x) for x in flat(result)]
     if recorder.refused is not None:  # and the function went on without a word
         raise recorder.refused

@@ -23,6 +23,10 @@ if COMPILED is not None and not TYPE_CHECKING:
     meet_leaves = COMPILED.meet_leaves
     gather = COMPILED.gather
     add_to_grads = COMPILED.add_to_grads
+
+    def watch_hashes(change: int) -> None:
+        """Nothing: compiled, a node asks at no cost whether compile records."""
+
 else:
     from .core.memory import add_to_grads as add_to_grads
     from .core.memory import gather as gather
@@ -31,6 +35,7 @@ else:
     from .core.node import constant as constant
     from .core.node import input_at as input_at
     from .core.quick import install
+    from .core.quick import watch_hashes as watch_hashes
     from .core.sweep import SWEEPING as SWEEPING
     from .core.sweep import contributions as contributions
     from .core.sweep import in_order as in_order

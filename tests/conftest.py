@@ -15,6 +15,6 @@ collect_ignore = ["data_parallel.py"]  # a program of its own: test_lower_jax.py
 def no_lock_is_left_behind():
     """A lock that a test's interrupt left locked would stop another test's threads for ever."""
     yield
-    from autograd.locking import _LOCKS
+    from striking import free_locks
 
-    assert not [held for held in (known() for known in _LOCKS) if held is not None and held._is_owned()]
+    assert free_locks() == []

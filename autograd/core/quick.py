@@ -12,6 +12,7 @@ from typing import Any, Final
 from .. import gates
 from ..flags import put_down
 from ..kernels import LIBM_FUNCTIONS, trace
+from ..locking import lock
 from ..row import Gate
 from ..spelling import PYTHON, spell
 from .memory import watch
@@ -60,8 +61,22 @@ BRANCH: Final = """\
 """
 
 
+_ASKING: Final = Value.__hash__  # refuses while compile records, and costs a frame of Python
+_recordings = 0
+_COUNTING: Final = lock()
+
+
+def watch_hashes(change: int) -> None:
+    """One recording more or less: while there are any, nodes ask whether they may be hashed."""
+    global _recordings
+    with _COUNTING:
+        _recordings += change
+        Value.__hash__ = _ASKING if _recordings else object.__hash__  # type: ignore[method-assign]
+
+
 def install() -> None:
     """Put the quick methods on the node."""
+    watch_hashes(0)
     names: dict[str, Any] = {**LIBM_FUNCTIONS, "Value": Value, "watch": watch, "new": object.__new__}
     names |= {"unary": unary, "binary": binary, "power": power, "put_down": put_down}
     for name, gate in OPERATORS.items():

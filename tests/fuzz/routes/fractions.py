@@ -14,8 +14,8 @@ from ..truth import constant
 RATIONAL = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
     "mod": operator.mod, "floordiv": operator.floordiv, "neg": operator.neg, "abs": abs, "maximum": max,
-    "minimum": min, "relu": lambda a: max(a, Fraction(0)), "floor": floor, "ceil": ceil, "round": round, "trunc": int,
-    "reciprocal": lambda a: 1 / a, "fmod": lambda a, b: a - b * int(a / b),
+    "minimum": min, "relu": lambda a: max(a, Fraction(0)), "floor": floor, "ceil": ceil, "round": round,
+    "trunc": int, "reciprocal": lambda a: 1 / a, "fmod": lambda a, b: a - b * int(a / b),
     "square": lambda a: a * a, "identity": lambda a: a,
     "softsign": lambda a: a / (1 + abs(a)), "step": lambda a: int(a >= 0),
     "sign": lambda a: (a > 0) - (a < 0), "sum": lambda *xs: sum(xs), "builtin_sum": lambda *xs: sum(xs),
