@@ -59,7 +59,8 @@ def _value_gradients(y: Value, inputs: Sequence[Value]) -> list[Any]:
         flows = sweep(order, 1.0, local_values, passed_on if recorder is None else _Recorded(order))
         found = [flows.get(x, 0.0) for x in inputs]
         if recorder is not None:
-            return _beside(recorder.detach(y), found, order)
+            summed = [x + 0.0 if isinstance(x, Value) else x for x in found]  # as a sweep of floats: never −0
+            return _beside(recorder.detach(y), summed, order)
     if judged and not all(isfinite(_number(x)) for x in found):
         refuse_what_rows_made(
             order, {id(x): _number(flow) for x, flow in flows.items()}, inputs, all_of_it=True

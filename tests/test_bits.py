@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import autograd
 import nn
-from autograd import GatewiseError, Value, compile, ordering, where
+from autograd import GatewiseError, Value, compile, grad, ordering, where
 from autograd.assembling import assemble
 from autograd.lower.python import PythonCode
 from autograd.recording import record
@@ -289,3 +289,13 @@ def test_where_numbers_cancel_as_many_digits_fewer_agree():
     assert f(x).data == compile(f, [w], strict_bits=True)(x) == 0.0
     loose = compile(f, [w], backend="llvm")(x)
     assert abs(loose) <= 2.0**-53  # half a unit in the last place of what cancelled
+
+
+@pytest.mark.parametrize("backend", ["python", *(["llvm"] if HAS_LLVM else [])])
+def test_a_derivative_that_is_zero_has_the_sign_that_eager_gives_it(backend):
+    def f(x):
+        return grad(lambda t: t * t * x)(0.0)
+
+    replay = compile(f, strict_bits=True, backend=backend)
+    for x in (-1.0, 1.0):
+        assert replay(x).hex() == f(x).hex() == "0x0.0p+0"

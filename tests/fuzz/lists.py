@@ -94,11 +94,12 @@ def l1(court, *xs):
 
 
 def huber(court, y, t, delta):
-    error = fabs(court, sub(court, y, t))
+    error = sub(court, y, t)
+    near, error = error, fabs(court, error)  # |e|² has a slope at 0, and |e| none
     side = court.sign(error, delta)
     d = court.number(delta).v
     if side < 0:
-        return mul(court, mpf(0.5), square(court, error))
+        return mul(court, mpf(0.5), square(court, near))
     value = d * (error.v - d / 2)
     return court.map([error], lambda x: value, lambda x: [d], lambda x: [ZERO])
 
