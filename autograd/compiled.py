@@ -101,7 +101,8 @@ class Compiled(Replayed):
         function compiled with `strict_bits=True` what is written out gives eager's bits, where Python uses
         the same libm and without hypot, which Python computes in another way; the gradient does where no
         `where` or `detach` leaves its order open.  Else results differ by roundings: the same operations,
-        with equal gates merged.  C refuses nothing: what eager arithmetic refuses becomes inf or NaN.
+        with equal gates merged.  C refuses nothing: what eager arithmetic refuses becomes inf or NaN, and so
+        does 0 × inf in a gradient, which eager leaves out.
 
         name    what the functions are called; the name of the compiled function unless told
 
