@@ -18,14 +18,12 @@ from .spelling import PYTHON, spell
 if TYPE_CHECKING:
     from .row import Gate
 
-_LONGEST: Final = 64  # operands; to write a function of more takes longer than anyone asks for it
-
 Kernel = Callable[..., tuple[float, ...]]
 
 
 def kernel(gate: Gate, constant: int) -> Kernel:
     """The function of floats for these constant operands, whose local gradients are 0."""
-    if gate.arity > _LONGEST:
+    if gate.arity > gate.longest_kernel:
         return _ask_the_row(gate, constant)
     try:
         program, results = trace(gate, constant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
 from typing import Any, Final
@@ -66,6 +67,8 @@ class Gate:
     also         NumPy's names for it, so that np.arcsin works on arrays of Values, with a space between two
     hint         what to do where a local gradient does not exist
     """
+
+    longest_kernel: float = math.inf  # operands for which a function of floats is written from the row
 
     def __init__(
         self,
