@@ -1,4 +1,4 @@
-import time
+import contextlib
 
 import pytest
 from hypothesis import assume, given
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import ExpressionError, GateOverflowError, GatewiseError, PoleError
 from autograd.expression import LONGEST, parse
+from tests.growth import TIMES, assert_linear
 
 
 def value(text, **numbers):
@@ -237,10 +238,8 @@ def test_numbers_alone_make_no_graph():
 
 
 def test_a_power_too_large_for_a_float_ends_at_once():
-    started = time.perf_counter()
     with pytest.raises(GateOverflowError):
-        parse("9**9**9")()
-    assert time.perf_counter() - started < 0.5
+        parse("9**9**9**9**9")()  # in whole numbers this would never end
 
 
 def test_gates_raise_their_own_errors_with_the_labels_of_the_variables():
@@ -263,10 +262,13 @@ DEEP = LONGEST // 2 - 1
     ],
     ids=["brackets", "minus signs", "terms", "powers", "calls", "calls of two"],
 )
-def test_the_longest_expressions_are_answered_within_a_second(text, expected):
-    started = time.perf_counter()
+def test_the_longest_expressions_are_answered(text, expected):
     assert value(text, x=1.5) == expected
-    assert time.perf_counter() - started < 1.0
+
+
+def refused(text):
+    with contextlib.suppress(ExpressionError):
+        parse(text).build({})
 
 
 @pytest.mark.parametrize(
@@ -279,11 +281,10 @@ def test_the_longest_expressions_are_answered_within_a_second(text, expected):
     ],
     ids=range(15),
 )  # fmt: skip
-def test_junk_of_any_size_is_refused_within_a_second(text):
-    started = time.perf_counter()
+def test_junk_of_any_size_is_refused(text):
     with pytest.raises(ExpressionError) as caught:
         parse(text).build({})
-    assert time.perf_counter() - started < 1.0
+    assert_linear(lambda size: text[:size], refused, len(text) // TIMES)
     assert len(str(caught.value)) < 400
 
 

@@ -1,7 +1,5 @@
 """How values and pictures show themselves in a notebook."""
 
-import time
-
 import pytest
 from graphs import graphs
 from hypothesis import given
@@ -97,9 +95,7 @@ def test_a_large_graph_is_written_out_near_the_root_only():
     chain = Value(1.0, "start")
     for _ in range(100_000):
         chain = chain + 1.0
-    begun = time.perf_counter()
     said = formula(chain)
-    assert time.perf_counter() - begun < 1.0
     assert said.startswith(r"\cdots + 1 + 1")
     assert said.endswith(" = 100001")
     assert len(said) < 1000

@@ -59,8 +59,7 @@ print(sys.getrefcount(leaf))
     grad, data, memory, seconds, reached, freeing, holders = told_by(program)
     assert (float(grad), float(data), reached) == (1.0, 1_000_000.5, "False")
     assert float(memory) < 700e6
-    assert float(seconds) < 10.0
-    assert float(freeing) < 1.0
+    assert float(freeing) < float(seconds)
     assert holders == "2"  # the variable, and the call that counts
 
 
