@@ -2,11 +2,8 @@
 
 from importlib.util import find_spec
 
-_BACKENDS = {"jax": ["jax*.py"], "llvmlite": ["llvm*.py", "vector_*.py"]}
+_BACKENDS = {"jax": "jax", "llvmlite": "llvm"}
 
 collect_ignore_glob = [
-    f"autograd/lower/{files}"
-    for package, patterns in _BACKENDS.items()
-    if find_spec(package) is None
-    for files in patterns
+    f"autograd/jit/lower/{folder}/*" for package, folder in _BACKENDS.items() if find_spec(package) is None
 ]

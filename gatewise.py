@@ -12,7 +12,7 @@ def main() -> int:
         print(f"gatewise: {clash}", file=sys.stderr)
         return 1
     try:
-        from autograd.__main__ import main as command_line
+        from autograd.cli.main import main as command_line
     except ModuleNotFoundError as error:
         print(f"gatewise: {error}; install Gatewise again, together with what it needs", file=sys.stderr)
         return 1
@@ -41,7 +41,7 @@ def _is_ours(init: Path) -> bool:
         first_line = init.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
     except OSError:
         return False
-    return "Gatewise" in first_line and init.with_name("row.py").exists()
+    return "Gatewise" in first_line and init.with_name("alphabet.py").exists()
 
 
 if __name__ == "__main__":

@@ -14,11 +14,12 @@ HERE = Path(__file__).parent
 
 
 def engine_module(name):
-    """A module of autograd/core, without the package itself, which imports what a build has not installed."""
-    if "autograd" not in sys.modules:
-        sys.modules["autograd"] = types.ModuleType("autograd")
-        sys.modules["autograd"].__path__ = [str(HERE / "autograd")]
-    return importlib.import_module(f"autograd.core.{name}")
+    """A module of autograd/engine/native, without its packages, which import what is not installed yet."""
+    for package in ("autograd", "autograd.engine"):
+        if package not in sys.modules:
+            sys.modules[package] = types.ModuleType(package)
+            sys.modules[package].__path__ = [str(HERE.joinpath(*package.split(".")))]
+    return importlib.import_module(f"autograd.engine.native.{name}")
 
 
 GIL = engine_module("gil")
@@ -33,7 +34,7 @@ if not GIL.FREE_THREADED:
         "(sys_platform == 'linux' and (platform_machine == 'x86_64' or platform_machine == 'aarch64'))"
         " or sys_platform == 'darwin' or (sys_platform == 'win32' and platform_machine == 'AMD64'))"
     )
-ENGINE = Extension("autograd.core.compiled", ["autograd/core/slabs.pyx"], optional=True)
+ENGINE = Extension("autograd.engine.compiled", ["autograd/engine/native/slabs.pyx"], optional=True)
 # a × b + c stays two roundings, and no call is worked out at build time: the same bits as Python's floats
 FLAGS = {"unix": ["-O2", "-ffp-contract=off", "-fno-builtin"], "msvc": ["/O2", "/fp:precise"]}
 NO_COMPILER = (CompileError, LinkError, PlatformError)
@@ -66,11 +67,11 @@ class BuildEngine(build_ext):
         """Put the engine together, and give the extension what Cython makes of it."""
         from Cython.Build import cythonize
 
-        compiling = engine_module("compiling")
+        build = engine_module("build")
         folder = Path(self.build_temp) / "engine"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "kernels.h").write_text(compiling.kernels_header(), encoding="utf-8")
-        (folder / "compiled.pyx").write_text(compiling.engine_source(), encoding="utf-8")
+        (folder / "kernels.h").write_text(build.kernels_header(), encoding="utf-8")
+        (folder / "compiled.pyx").write_text(build.engine_source(), encoding="utf-8")
         whole = Extension(extension.name, [str(folder / "compiled.pyx")])
         (made,) = cythonize(
             [whole], compiler_directives=DIRECTIVES, build_dir=str(folder), force=True, quiet=True

@@ -6,21 +6,19 @@ Every gate of the table is a function here (`autograd.tanh`), also one that was 
 from types import ModuleType
 from typing import Any
 
-from . import copying as _copying  # noqa: F401  teaches copy and pickle to take graphs apart
 from . import examples as examples
-from .check import gradcheck as gradcheck
-from .choose import where as where
-from .compiled import compile as compile
-from .compositions import amax as amax
-from .compositions import logsumexp as logsumexp
-from .compositions import norm as norm
-from .compositions import softmax as softmax
-from .derive import grad as grad
-from .derive import hessian as hessian
-from .derive import hvp as hvp
-from .derive import jacobian as jacobian
-from .derive import value_and_grad as value_and_grad
-from .differences import numerical_grad as numerical_grad
+from .analysis.events import steps as steps
+from .analysis.explanation import explain as explain
+from .analysis.nans import why_nan as why_nan
+from .analysis.rational import exact as exact
+from .analysis.unfolding import unfold as unfold
+from .analysis.zeros import why_zero as why_zero
+from .engine import Column as Column
+from .engine import Value as Value
+from .engine import dot as dot
+from .engine import pickling as _copying  # noqa: F401  teaches copy and pickle to take graphs apart
+from .engine import total as _sum
+from .engine.native.form import engine_info as engine_info
 from .errors import CheckpointError as CheckpointError
 from .errors import DomainError as DomainError
 from .errors import ExpressionError as ExpressionError
@@ -31,30 +29,34 @@ from .errors import GraphError as GraphError
 from .errors import NoEngineError as NoEngineError
 from .errors import PoleError as PoleError
 from .errors import ReplayGuardError as ReplayGuardError
-from .form import engine_info as engine_info
-from .modes import ieee as ieee
-from .modes import no_grad as no_grad
-from .outside import assumed as assumed
-from .outside import drawn as drawn
-from .paths import explain as explain
-from .poisoned import why_nan as why_nan
-from .rational import exact as exact
-from .row import GATES as GATES
-from .row import Gate as Gate
-from .row import gate as gate
-from .row import named as _named
+from .functional.differences import numerical_grad as numerical_grad
+from .functional.gradcheck.check import gradcheck as gradcheck
+from .functional.gradcheck.verdict import GradCheck as GradCheck
+from .functional.transforms import grad as grad
+from .functional.transforms import hessian as hessian
+from .functional.transforms import hvp as hvp
+from .functional.transforms import jacobian as jacobian
+from .functional.transforms import value_and_grad as value_and_grad
+from .gates.choice import where as where
+from .gates.composed import amax as amax
+from .gates.composed import logsumexp as logsumexp
+from .gates.composed import norm as norm
+from .gates.composed import softmax as softmax
+from .gates.row import GATES as GATES
+from .gates.row import Gate as Gate
+from .gates.row import gate as gate
+from .gates.row import named as _named
+from .jit.compiled import compile as compile
+from .jit.recording.effects import assumed as assumed
+from .jit.recording.effects import drawn as drawn
 from .show import frames as _frames  # noqa: F401  teaches steps to save themselves as pictures
 from .show.page import page as page
 from .show.picture import draw as draw
 from .show.picture import draw_dot as draw_dot
-from .stopped import why_zero as why_zero
-from .trace import steps as steps
-from .unfolding import unfold as unfold
-from .value import Column as Column
-from .value import Value as Value
-from .value import dot as dot
-from .value import total as _sum
-from .verdict import GradCheck as GradCheck
+from .util.modes import ieee as ieee
+from .util.modes import no_grad as no_grad
+from .util.moved import pickle_as as _pickle_as
+from .util.moved import read_old_names as _read_old_names
 
 # What `from autograd import *` brings: all of the above, but neither sum nor the gates, of which some have
 # the names of Python's own functions (abs, pow, round).
@@ -65,6 +67,9 @@ __all__ = [
     and x not in (Any, ModuleType)
     and (name == "examples" or not isinstance(x, ModuleType))
 ]
+
+_pickle_as(__name__, {name: globals()[name] for name in __all__})
+_read_old_names()
 
 sum = _sum
 # A gate that is added later is found by __getattr__, at a price for each use.

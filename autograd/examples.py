@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from .gates import exp, maximum, relu, sigmoid
-from .value import Value
+from .engine import Value
+from .gates.table import exp, maximum, relu, sigmoid
 
 Number = Any  # examples run on Values, and on floats too
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from llvmlite import ir
 
-from autograd.kernels import trace
-from autograd.lower.llvm_code import INT, POINTER, Code, integer
-from autograd.lower.llvm_machine import to_machine_code, width
-from autograd.program import Program
-from autograd.tape import Tape
+from autograd.gates.kernels import trace
+from autograd.jit.lower.llvm.codegen.builder import INT, POINTER, Code, integer
+from autograd.jit.lower.llvm.codegen.machine import to_machine_code, width
+from autograd.jit.lower.tape import Tape
+from autograd.numbers.program import Program
 
 ARITHMETIC = ("add", "sub", "mul", "div", "neg", "libm")
 SUMS = 12  # independent ones, so that none waits for another

@@ -1,5 +1,7 @@
 """nn: neurons, layers, losses and optimizers, composed of Gatewise's gates."""
 
+from autograd.util.moved import pickle_as as _pickle_as
+
 from . import clipping as clipping
 from . import data as data
 from . import init as init
@@ -8,35 +10,37 @@ from . import metrics as metrics
 from . import optim as optim
 from . import regularizers as regularizers
 from . import schedules as schedules
-from .activations import Activation as Activation
-from .activations import Softmax as Softmax
-from .delta import Deltas as Deltas
-from .delta import deltas as deltas
-from .depth import Depth as Depth
-from .depth import depth_experiment as depth_experiment
-from .differences import difference_errors as difference_errors
-from .dropout import Dropout as Dropout
-from .fitting import Epoch as Epoch
-from .fitting import History as History
-from .fitting import evaluate as evaluate
-from .fitting import fit as fit
-from .fitting import predict as predict
-from .layer import Layer as Layer
+from .analysis.deltas import Deltas as Deltas
+from .analysis.deltas import deltas as deltas
+from .analysis.depth import Depth as Depth
+from .analysis.depth import depth_experiment as depth_experiment
+from .analysis.differences import difference_errors as difference_errors
+from .checkpoints.saving import load as load
+from .checkpoints.saving import save as save
+from .layers.activations import Activation as Activation
+from .layers.activations import Softmax as Softmax
+from .layers.dropout import Dropout as Dropout
+from .layers.layer import Layer as Layer
+from .layers.mlp import MLP as MLP
+from .layers.module import Module as Module
+from .layers.neuron import Neuron as Neuron
+from .layers.normalization import BatchNorm as BatchNorm
+from .layers.perceptron import Perceptron as Perceptron
+from .layers.perceptron import exclusive_or as exclusive_or
+from .layers.sequential import Sequential as Sequential
 from .learning import LearningPage as LearningPage
 from .learning import learning_page as learning_page
-from .mlp import MLP as MLP
-from .module import Module as Module
-from .neuron import Neuron as Neuron
-from .normalization import BatchNorm as BatchNorm
-from .perceptron import Perceptron as Perceptron
-from .perceptron import exclusive_or as exclusive_or
-from .saving import load as load
-from .saving import save as save
-from .sequential import Sequential as Sequential
-from .settings import Settings as Settings
-from .snapshots import Snapshot as Snapshot
-from .snapshots import Snapshots as Snapshots
-from .stopping import EarlyStopping as EarlyStopping
-from .training import Training as Training
-from .truth_tables import train_truth_table as train_truth_table
-from .truth_tables import train_xor as train_xor
+from .training.loop import Epoch as Epoch
+from .training.loop import History as History
+from .training.loop import evaluate as evaluate
+from .training.loop import fit as fit
+from .training.loop import predict as predict
+from .training.run import Training as Training
+from .training.settings import Settings as Settings
+from .training.snapshots import Snapshot as Snapshot
+from .training.snapshots import Snapshots as Snapshots
+from .training.stopping import EarlyStopping as EarlyStopping
+from .training.truth_tables import train_truth_table as train_truth_table
+from .training.truth_tables import train_xor as train_xor
+
+_pickle_as(__name__, globals())

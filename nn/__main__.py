@@ -11,13 +11,13 @@ from typing import Any, NoReturn
 from autograd import CheckpointError, GatewiseError
 
 from . import plot
-from .files import check_folder
 from .learning import learning_page
 from .learning.page import check_page_target
-from .settings import OPTIMIZERS, Settings
-from .snapshots import Snapshots
-from .tasks import TASKS
-from .training import Training
+from .training.run import Training
+from .training.settings import OPTIMIZERS, Settings
+from .training.snapshots import Snapshots
+from .training.tasks import TASKS
+from .util.files import check_folder
 
 SNAPSHOTS = 60  # in a page: enough for a film, and it opens at once
 CHOICES = ("seed", "layers", "activation", "optimizer", "lr", "batch_size")

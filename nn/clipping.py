@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from autograd import GateOverflowError, Value
 
-from .checks import positive
-from .parameters import finite_gradient, leaves, name_of
+from .util.checks import positive
+from .util.parameters import finite_gradient, leaves, name_of
 
 
 def clip_by_value(params: Iterable[Value], limit: float) -> float:

@@ -12,11 +12,11 @@ from itertools import cycle, islice
 from random import Random
 from typing import Any
 
-from .checks import not_negative, size
-from .preparing import Sample as Sample
-from .preparing import Standardization as Standardization
-from .preparing import batches as batches
-from .preparing import split as split
+from .util.checks import not_negative, size
+from .util.samples import Sample as Sample
+from .util.samples import Standardization as Standardization
+from .util.samples import batches as batches
+from .util.samples import split as split
 
 Point = tuple[list[float], int]
 

@@ -12,10 +12,10 @@ import random
 from collections.abc import Callable
 from random import Random
 
-from .checks import finite, not_negative, positive
-from .layer import Layer
-from .module import Module
-from .neuron import Neuron
+from .layers.layer import Layer
+from .layers.module import Module
+from .layers.neuron import Neuron
+from .util.checks import finite, not_negative, positive
 
 
 def uniform(model: Module, bound: float = 1.0, rng: Random | None = None) -> None:

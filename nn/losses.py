@@ -16,8 +16,8 @@ from typing import Any
 
 from autograd import DomainError, Value, clip, log, log1p, logsumexp, relu, softplus, where
 
-from .checks import positive
-from .shapes import as_list, as_number, is_batch, paired, same_length
+from .util.checks import positive
+from .util.shapes import as_list, as_number, is_batch, paired, same_length
 
 
 def mse(prediction: Any, target: Any, reduction: str = "mean") -> Any:

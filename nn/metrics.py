@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd import Value
 
-from .shapes import as_list
+from .util.shapes import as_list
 
 
 def accuracy(scores: Any, target: Any) -> float:

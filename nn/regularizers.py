@@ -19,10 +19,10 @@ from typing import Any
 
 from autograd import Value, grad, no_grad
 
-from .checks import not_negative
-from .module import Module
-from .neuron import Neuron
-from .parameters import leaves
+from .layers.module import Module
+from .layers.neuron import Neuron
+from .util.checks import not_negative
+from .util.parameters import leaves
 
 Penalty = Callable[[Any], Any]
 

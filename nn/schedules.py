@@ -8,8 +8,8 @@ from typing import Any
 
 from autograd import CheckpointError
 
-from .checks import not_negative, positive, size
-from .optimizer import Optimizer
+from .optim.optimizer import Optimizer
+from .util.checks import not_negative, positive, size
 
 Schedule = Callable[[int], float]
 

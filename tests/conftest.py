@@ -8,13 +8,13 @@ from hypothesis import settings
 settings.register_profile("gatewise", derandomize=True, deadline=None)
 settings.load_profile("gatewise")
 
-collect_ignore = ["data_parallel.py"]  # a program of its own: test_lower_jax.py runs it
+collect_ignore = ["helpers/data_parallel.py"]  # a program of its own: test_lower_jax.py runs it
 
 
 @pytest.fixture(autouse=True)
 def no_lock_is_left_behind():
     """A lock that a test's interrupt left locked would stop another test's threads for ever."""
     yield
-    from striking import free_locks
+    from tests.helpers.striking import free_locks
 
     assert free_locks() == []

@@ -9,15 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..digits import show_number
+from ..analysis.events import PICTURES, Event, State, Steps
+from ..engine import Value
 from ..errors import GraphError
-from ..trace import PICTURES, Event, State, Steps
-from ..value import Value
-from .composing import scene
-from .files import write_whole
-from .layout import text_width
+from ..util.files import write_whole
+from ..util.text import show_number
 from .picture import Picture
-from .scene import GREEN, INK, PRECISION, RED, Arrow, Box, Row, Scene
+from .render.layout import text_width
+from .scene.boxes import GREEN, INK, PRECISION, RED, Arrow, Box, Row, Scene
+from .scene.build import scene
 
 MAX_FRAMES = 300
 FORMATS = ("png", "svg")

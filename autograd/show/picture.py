@@ -12,16 +12,16 @@ from typing import Any, Final
 
 from graphviz import Digraph
 
+from ..engine import Value
 from ..errors import NoEngineError
-from ..locking import once
-from ..value import Value
-from .composing import RADIUS, Collapse, scene
-from .files import write_whole
-from .fonts import MissingFontWarning, font_advice, missing_letters
-from .graph import digraph
-from .plain import plain_svg
-from .render import render
-from .scene import CROWDED, MAX_NODES, PRECISION, Scene, clean
+from ..util.files import write_whole
+from ..util.locks import once
+from .render.dot import digraph
+from .render.fonts import MissingFontWarning, font_advice, missing_letters
+from .render.graphviz import render
+from .render.svg import plain_svg
+from .scene.boxes import CROWDED, MAX_NODES, PRECISION, Scene, clean
+from .scene.build import RADIUS, Collapse, scene
 
 
 class Picture:

@@ -10,11 +10,11 @@ from typing import Any
 
 from autograd import sigmoid
 
-from ..inference import plain
-from ..layer import Layer
-from ..module import Module
-from ..shapes import as_list
-from ..snapshots import Snapshot, Snapshots
+from ..layers.layer import Layer
+from ..layers.module import Module
+from ..training.inference import plain
+from ..training.snapshots import Snapshot, Snapshots
+from ..util.shapes import as_list
 
 HALF = 127  # how a probability of ½ is written into a byte
 FEW = 12  # samples that fit into a table

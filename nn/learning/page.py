@@ -14,9 +14,9 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-from ..files import check_folder, write_whole
 from ..plot.canvas import new_figure, quiet
-from ..snapshots import Snapshots
+from ..training.snapshots import Snapshots
+from ..util.files import check_folder, write_whole
 from .content import content
 from .words import WORDS
 
@@ -119,7 +119,7 @@ def check_page_target(path: str | os.PathLike[str]) -> None:
 
 
 def _asset(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

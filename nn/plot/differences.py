@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..differences import textbook_step
+from ..analysis.differences import textbook_step
 from .canvas import new_figure, quiet, styles
 
 if TYPE_CHECKING:

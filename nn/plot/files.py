@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..files import write_whole
+from ..util.files import write_whole
 from .canvas import new_figure
 
 if TYPE_CHECKING:

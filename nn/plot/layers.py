@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..depth import Depth, sizes
+from ..analysis.depth import Depth, sizes
 from .canvas import GRADIENT, VALUE, new_figure, quiet, styles
 
 if TYPE_CHECKING:

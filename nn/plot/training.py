@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from autograd import sigmoid
 
 from ..data import Sample
-from ..inference import predict
-from ..module import Module
+from ..layers.module import Module
+from ..training.inference import predict
 from .canvas import MARKED, edges, new_figure, paler, quiet, span, styles, through_white
 
 if TYPE_CHECKING:

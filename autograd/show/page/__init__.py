@@ -19,7 +19,7 @@ can live in one document.  Nodes are numbered in the order of `nodes(root)`.
     form.gw-ask input[name=answer]   predict mode, with .gw-verdict and .gw-score
     input[data-nudge="0"]            the slider of leaf 0, with .gw-predicted and .gw-actual
 
-The numbers of nudged leaves come from `autograd.show.evaluator.evaluator(root)`.
+The numbers of nudged leaves come from `autograd.show.page.evaluator.evaluator(root)`.
 """
 
 from .document import Page as Page

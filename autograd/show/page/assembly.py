@@ -8,12 +8,12 @@ from hashlib import sha256
 from html import escape
 from typing import Final
 
+from ...analysis.events import Steps
+from ...engine import Value
 from ...errors import GatewiseError
-from ...trace import Steps
-from ...value import Value
-from ..evaluator import evaluator
-from ..scene import CROWDED
+from ..scene.boxes import CROWDED
 from .content import content
+from .evaluator import evaluator
 from .markup import filled_in, nudging, source, step_list, value_table
 from .plan import Planner
 from .sentences import sentences

@@ -8,8 +8,8 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from typing import Any
 
-from ...trace import Event, Steps
-from ...value import Value
+from ...analysis.events import Event, Steps
+from ...engine import Value
 from .rows import gate_row
 from .sentences import Span, Spans, Step, filled, sentences
 from .slips import slips

@@ -9,16 +9,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from ...digits import show_number
+from ...analysis.events import Steps, steps
+from ...engine import Value
+from ...engine.order import nodes
 from ...errors import GraphError, NoEngineError
-from ...trace import Steps, steps
-from ...value import Value
-from ...walk import nodes
-from ..composing import Collapse
-from ..files import write_whole
+from ...util.files import write_whole
+from ...util.text import show_number
 from ..groups import groups
 from ..picture import draw
-from ..scene import MAX_NODES, PRECISION
+from ..scene.boxes import MAX_NODES, PRECISION
+from ..scene.build import Collapse
 from .assembly import Assembly
 from .sentences import equation
 from .strings import words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from ..folding import Groups
-from ..layout import PADDING, ROW, SYMBOL_SIZE, Layout, Place, lay_out, operand_height, text_width
-from ..scene import Scene
+from ..render.layout import PADDING, ROW, SYMBOL_SIZE, Layout, Place, lay_out, operand_height, text_width
+from ..scene.boxes import Scene
+from ..scene.folding import Groups
 from .plan import Joined, Planner, Shown
 
 MARGIN = 14.0

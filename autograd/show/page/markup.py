@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.resources import files
 
-from ...digits import show_number
-from ...naming import written
-from ...trace import Steps
-from ...value import Value
+from ...analysis.events import Steps
+from ...engine import Value
+from ...gates.notation import written
+from ...util.text import show_number
 from .sentences import Span, Spans, filled
 
 NUDGES = 100  # how many units a slider goes either way
@@ -19,7 +19,7 @@ NUDGES = 100  # how many units a slider goes either way
 
 def source(name: str) -> str:
     """One of the HTML, CSS and JavaScript files beside this one."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def filled_in(template: str, parts: Mapping[str, str]) -> str:

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from ...digits import show_number
-from ...trace import Steps
-from ...value import Value
-from ...walk import nodes
-from ..folding import Groups
-from ..scene import INK, Arrow, Box, Row, clean
+from ...analysis.events import Steps
+from ...engine import Value
+from ...engine.order import nodes
+from ...util.text import show_number
+from ..scene.boxes import INK, Arrow, Box, Row, clean
+from ..scene.folding import Groups
 
 ROOM = "−0.00000"  # a nudged number finds at least this much room
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import NamedTuple
 
-from ...digits import show_number
-from ...row import Gate
-from ...spell import Text, spelled
-from ...trace import Steps
-from ...value import Value
+from ...analysis.events import Steps
+from ...engine import Value
+from ...gates.formulas import Text, spelled
+from ...gates.row import Gate
+from ...util.text import show_number
 from .sentences import Span, Spans, equation, filled
 
 

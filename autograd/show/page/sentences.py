@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import NamedTuple
 
-from ...digits import show_number
-from ...naming import written
-from ...trace import Event, Steps
-from ...value import Value
+from ...analysis.events import Event, Steps
+from ...engine import Value
+from ...gates.notation import written
+from ...util.text import show_number
 
 
 class Span(NamedTuple):

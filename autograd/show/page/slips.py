@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import isclose, isnan
 from typing import Any, NamedTuple
 
-from ...row import Gate
-from ...trace import Event
+from ...analysis.events import Event
+from ...gates.row import Gate
 
 _CLOSE = 1e-9
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from xml.etree.ElementTree import tostring
 
-from ...value import Value
-from ..folding import Groups
+from ...engine import Value
+from ..scene.folding import Groups
 from .drawing import drawing
 from .plan import Planner
 

@@ -1,0 +1,240 @@
+"""steps(): the forward pass and then the backward pass, gate by gate, with the arithmetic written out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, overload
+
+from ..engine import Value
+from ..engine.handmade import HandMade
+from ..engine.order import nodes
+from ..gates.notation import names, written
+from ..gates.row import Gate
+from ..util.modes import refuse
+from ..util.text import show_number as show
+from .contributions import Share, shares
+
+# How steps are drawn.  Pictures rest on steps and not the other way, so autograd.show adds itself here.
+PICTURES: dict[str, Callable[..., Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step: a gate gives its output, or hands one operand its share of the gradient.
+
+    index     its place: steps(root)[index]
+    phase     "forward" or "backward"
+    node      the node whose gate is at work
+    operand   backward: the operand that receives; None where nothing is handed on
+    numbers   what goes in; forward: the operands' data; backward: upstream and local gradient
+    result    what comes out: the output, or the contribution upstream × local
+    after     what the step leaves behind: the output, or the receiver's gradient so far
+    text      the arithmetic written out
+    name      the node's name in the text; `names` are those of its operands, or of the receiver
+    """
+
+    index: int
+    phase: str
+    node: Value
+    operand: Value | None
+    numbers: tuple[float, ...]
+    result: float
+    after: float
+    text: str
+    name: str
+    names: tuple[str, ...]
+
+    @property
+    def gate(self) -> Gate | HandMade | None:
+        """The gate at work."""
+        return self.node.gate
+
+    def to_dict(self) -> dict[str, Any]:
+        """The event in plain numbers, texts and lists."""
+        return {
+            "index": self.index,
+            "phase": self.phase,
+            "gate": self.gate.name if self.gate else None,
+            "node": self.name,
+            "operands": list(self.names),
+            "numbers": list(self.numbers),
+            "result": self.result,
+            "after": self.after,
+            "text": self.text,
+        }
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class State(NamedTuple):
+    """What is known after a step: the data and the gradient of each node that has one by then."""
+
+    data: dict[Value, float]
+    grads: dict[Value, float]
+
+
+class Steps(Sequence[Event]):
+    """The events of one graph in order; printed, they are a page of a textbook."""
+
+    def __init__(self, root: Value) -> None:
+        refuse(root, "steps()")
+        self.root = root
+        order = nodes(root)
+        self.names = names(order)
+        self.given = [x for x in order if not x.operands]
+        self._gates = [x for x in order if x.operands]
+        self._shares = shares(root)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Event]: ...
+    def __getitem__(self, index: int | slice) -> Event | list[Event]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        return self._forward(place) if place < len(self._gates) else self._backward(place)
+
+    def __len__(self) -> int:
+        return len(self._gates) + len(self._shares)
+
+    @property
+    def forward(self) -> list[Event]:
+        """The events of the forward pass."""
+        return self[: len(self._gates)]
+
+    @property
+    def backward(self) -> list[Event]:
+        """The events of the backward pass."""
+        return self[len(self._gates) :]
+
+    def state(self, index: int) -> State:
+        """What is known once step `index` is done; leaves have their data from the start."""
+        done = range(len(self))[index] + 1
+        data = {x: x.data for x in (*self.given, *self._gates[:done])}
+        grads: dict[Value, float] = {}
+        for share in self._shares[: max(0, done - len(self._gates))]:
+            if share.operand is not None:
+                grads[share.operand] = share.after
+                continue
+            for operand in share.node.operands:  # reached, although nothing is handed to them
+                if not operand.constant:
+                    grads.setdefault(operand, 0.0)
+        return State(data, grads)
+
+    def save_frames(self, folder: str | os.PathLike[str], format: str = "png", **options: Any) -> list[Path]:
+        """Write one picture per step, all of one size, into a folder that is made if need be; their paths.
+
+        folder   where step-1.png, step-2.png, … go, numbered with as many digits as the last one has
+        format   "png", "svg", or "gif" for one animation, steps.gif
+        options  precision, parameters and constants as for draw(); max_frames, 300 unless told
+
+        ValueError for another format, GraphError for too many steps, NoEngineError where nothing can
+        render a PNG; nothing is written then.
+        """
+        paths: list[Path] = PICTURES["frames"](self, folder, format, **options)
+        return paths
+
+    def save_gif(self, path: str | os.PathLike[str], seconds: float = 1.5, **options: Any) -> Path:
+        """Write the steps as one animation, each shown for so many seconds, and return its path.
+
+        options  as for save_frames
+
+        ModuleNotFoundError, which says what to install, without Pillow; else the errors of save_frames.
+        """
+        written: Path = PICTURES["gif"](self, path, seconds, **options)
+        return written
+
+    def __str__(self) -> str:
+        width = len(str(len(self) - 1))
+        leaves = [x for x in self.given if not x.constant]
+        grads = self.state(-1).grads
+        return "\n".join(
+            [
+                "given: " + ", ".join(f"{self.names[x]} = {show(x.data)}" for x in leaves),
+                "forward",
+                *(f"  {event.index:>{width}}  {event}" for event in self.forward),
+                "backward",
+                *(f"  {event.index:>{width}}  {event}" for event in self.backward),
+                "gradients: " + ", ".join(f"{self._slope(x)} = {show(grads[x])}" for x in leaves),
+            ]
+        )
+
+    def _forward(self, index: int) -> Event:
+        node = self._gates[index]
+        operands, numbers = self._operands(node), tuple(x.data for x in node.operands)
+        said = [self._equation(node), written(node, [*map(show, numbers)]), show(node.data)]
+        text = " = ".join(dict.fromkeys(said))
+        return Event(
+            index, "forward", node, None, numbers, node.data, node.data, text, self.names[node], operands
+        )
+
+    def _backward(self, index: int) -> Event:
+        share = self._shares[index - len(self._gates)]
+        factors = (share.upstream,) if share.local is None else (share.upstream, share.local)
+        receiver = () if share.operand is None else (self.names[share.operand],)
+        return Event(
+            index,
+            "backward",
+            share.node,
+            share.operand,
+            factors,
+            share.contribution,
+            share.after,
+            self._told(share),
+            self.names[share.node],
+            receiver,
+        )
+
+    def _told(self, share: Share) -> str:
+        """A contribution as a sentence."""
+        if share.operand is None:
+            return f"{self._slope(share.node)} = 0, so {self._equation(share.node)} contributes nothing"
+        slope, contribution = self._slope(share.operand), show(share.contribution)
+        if share.operand is share.node:
+            return f"{slope} = {contribution}"
+        if share.local is None:
+            told = f"{slope} += {contribution}, by the closure of {self._equation(share.node)}"
+        else:
+            told = f"{slope} += upstream {show(share.upstream)} × local {show(share.local)} = {contribution}"
+        if share.before is None:
+            return told
+        return f"{told}, now {show(share.before)} + {contribution} = {show(share.after)}"
+
+    def _slope(self, x: Value) -> str:
+        return f"∂{self.names[self.root]}/∂{self.names[x]}"
+
+    def _operands(self, node: Value) -> tuple[str, ...]:
+        return tuple(self.names[x] for x in node.operands)
+
+    def _equation(self, node: Value) -> str:
+        return f"{self.names[node]} = {written(node, self._operands(node))}"
+
+
+def steps(root: Value) -> Steps:
+    """Every step of the forward pass and then of the backward pass, as a list that prints as a page.
+
+    root  the node to start the backward pass from; nobody's `.grad` is touched
+
+    GraphError if root is a constant, or if a node built by hand has no way back.
+
+    >>> x, y = Value(3.0, "x"), Value(4.0, "y")
+    >>> z = x * y
+    >>> z.label = "z"
+    >>> print(steps(z))
+    given: x = 3, y = 4
+    forward
+      0  z = x × y = 3 × 4 = 12
+    backward
+      1  ∂z/∂z = 1
+      2  ∂z/∂x += upstream 1 × local 4 = 4
+      3  ∂z/∂y += upstream 1 × local 3 = 3
+    gradients: ∂z/∂x = 4, ∂z/∂y = 3
+    >>> steps(z)[2].result
+    4.0
+    """
+    return Steps(root)

@@ -1,0 +1,155 @@
+"""explain(): one gradient as the sum over the gates a node feeds, and as the sum over its paths."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from ..engine import Value
+from ..engine.order import nodes
+from ..gates.notation import latex_name, names, written
+from ..util.modes import refuse
+from ..util.text import latex_number
+from ..util.text import show_number as show
+from .contributions import shares
+from .paths import Path, Routes
+from .ways import SHOWN, ends
+
+
+class Term(NamedTuple):
+    """One gate that x feeds: what flows into it from above, its local gradient, and their product.
+
+    `local` is None where an assigned closure did the work.
+    """
+
+    node: Value
+    upstream: float
+    local: float | None
+    contribution: float
+
+
+class Explanation:
+    """Why ∂root/∂x is what it is: `terms` over gates, their `total`, and `paths()`; it prints as text."""
+
+    def __init__(self, x: Value, root: Value) -> None:
+        self.x, self.root = x, root
+        self.terms: list[Term] = []
+        self.total = 0.0
+        for share in shares(root):
+            if share.operand is x:
+                self.total = share.after
+                if share.node is not x:
+                    self.terms.append(Term(share.node, share.upstream, share.local, share.contribution))
+            elif share.operand is None and not x.constant:
+                self.terms += [Term(share.node, 0.0, local, 0.0) for local in _unused(share.node, x)]
+        order = nodes(root)
+        self._names = names(order if any(y is x for y in order) else [*order, x])
+        self._routes = Routes(x, root)
+
+    @property
+    def path_count(self) -> int:
+        """How many paths lead from x to the root; it may be a very large number."""
+        return self._routes.count()
+
+    def paths(self, k: int = 10) -> list[Path]:
+        """The k paths with the largest |product|, largest first; all of them if there are no more than k."""
+        if k < 1:
+            raise ValueError(f"paths(k) lists one path or more, not {k}")
+        return self._routes.largest(k)
+
+    @property
+    def latex(self) -> str:
+        """The sum over gates as a formula."""
+        root, x = latex_name(self._names[self.root]), latex_name(self._names[self.x])
+        symbols, numbers = [], []
+        for term in self.terms[:SHOWN]:
+            y = latex_name(self._names[term.node])
+            symbols.append(
+                f"\\frac{{\\partial {root}}}{{\\partial {y}}} \\frac{{\\partial {y}}}{{\\partial {x}}}"
+            )
+            factors = (term.contribution,) if term.local is None else (term.upstream, term.local)
+            numbers.append(" \\cdot ".join(map(_factor, factors)))
+        more = ["\\cdots"] if len(self.terms) > SHOWN else []
+        sums = [" + ".join(parts + more) for parts in (symbols, numbers) if parts]
+        return " = ".join([f"\\frac{{\\partial {root}}}{{\\partial {x}}}", *sums, latex_number(self.total)])
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
+
+    def __str__(self) -> str:
+        root, x = self._names[self.root], self._names[self.x]
+        slope = f"∂{root}/∂{x}"
+        if self.x is self.root:
+            return f"{slope} = 1, as for every node and itself"
+        if not self.terms:
+            why = f"{x} is a constant" if self.x.constant else f"{root} does not depend on {x}"
+            return f"{slope} = 0: {why}, so no path leads from {x} to {root}"
+        addends = [" + ".join(show(term.contribution) for term in self.terms)]
+        count = self.path_count
+        lines = [
+            " = ".join([slope, *(addends if 1 < len(self.terms) <= SHOWN else []), show(self.total)]),
+            *map(self._through, self.terms[:SHOWN]),
+            *_and_more(len(self.terms), "gates"),
+            f"as the sum over {_counted(count)} path{'s' * (count > 1)} of the products of local gradients",
+            *map(self._along, self.paths(SHOWN)),
+            *_and_more(count, "paths, none with a larger product"),
+        ]
+        return "\n".join(lines)
+
+    def _through(self, term: Term) -> str:
+        node = term.node
+        equation = f"{self._names[node]} = {written(node, [self._names[x] for x in node.operands])}"
+        if term.local is None:
+            return f"  through {equation}: {show(term.contribution)}, by its closure"
+        return (
+            f"  through {equation}: upstream {show(term.upstream)} × local {show(term.local)}"
+            f" = {show(term.contribution)}"
+        )
+
+    def _along(self, path: Path) -> str:
+        nodes = " → ".join(ends([self._names[x] for x in path.nodes]))
+        return f"  {nodes}: {' × '.join(ends([*map(show, path.local_grads)]))} = {show(path.product)}"
+
+
+def explain(x: Value, root: Value) -> Explanation:
+    """The gradient of root with respect to x, as a sum over gates and as a sum over paths.
+
+    x     any node; one that root does not depend on has the total 0
+    root  where the backward pass starts; nobody's `.grad` is touched
+
+    GraphError if root is a constant, or if a node built by hand has no way back.
+
+    >>> x, y = Value(3.0, "x"), Value(2.0, "y")
+    >>> f = x * y + x
+    >>> f.label = "f"
+    >>> print(explain(x, f))
+    ∂f/∂x = 1 + 2 = 3
+      through f = v1 + x: upstream 1 × local 1 = 1
+      through v1 = x × y: upstream 1 × local 2 = 2
+    as the sum over 2 paths of the products of local gradients
+      x → v1 → f: 2 × 1 = 2
+      x → f: 1 = 1
+    >>> explain(x, f).total
+    3.0
+    """
+    refuse(root, "explain()")
+    return Explanation(x, root)
+
+
+def _unused(node: Value, x: Value) -> list[float | None]:
+    """x's local gradients at a node through which nothing flows."""
+    fed = [local for y, local in zip(node.operands, node.local_grads, strict=False) if y is x]
+    return [*fed] or [None] * any(y is x for y in node.operands)
+
+
+def _factor(x: float) -> str:
+    text = latex_number(x)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _counted(count: int) -> str:
+    return f"{count:,}" if count < 10**15 else f"about 10^{math.floor(math.log10(count)):,}"
+
+
+def _and_more(count: int, what: str) -> list[str]:
+    return [f"  … and {_counted(count - SHOWN)} more {what}"] if count > SHOWN else []

@@ -1,0 +1,185 @@
+"""why_nan(): the first gate that made a NaN or an infinity, forward or backward, and what came of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..engine import Value
+from ..engine.order import nodes
+from ..gates.notation import names, written
+from ..gates.row import Gate
+from ..numbers.c99 import C99
+from ..util.modes import refuse
+from ..util.text import show_number as show
+from .contributions import Share, shares
+from .events import steps
+from .ways import ends, handed_down
+
+
+@dataclass(frozen=True, repr=False)
+class WhyNan:
+    """Where a NaN or an infinity began; it prints as a page, and draw(root, highlight=it) shows the path.
+
+    kind   "forward", "backward"; "given", where a leaf or a constant brought it; "finite", where there is
+           none
+    node   the first gate, or leaf, that had it; None where there is none
+    nodes  the path from it, or backward from where it ends, up to the root
+    words  {node: what happens there}
+    text   the page
+    """
+
+    kind: str
+    node: Value | None
+    nodes: tuple[Value, ...]
+    words: Mapping[Value, str]
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<{self.text.splitlines()[0]}>"
+
+
+def why_nan(root: Value) -> WhyNan:
+    """Which gate first made a NaN or an infinity below root, in the forward or in the backward pass.
+
+    root  a node computed within ieee(), which lets them pass, or one whose backward() was refused
+
+    The forward pass is at fault where root itself is not finite; then no backward pass is looked at.
+    Nobody's `.grad` is touched.  GraphError if root is a constant.
+
+    >>> import autograd
+    >>> x = Value(-1.0, "x")
+    >>> with autograd.ieee():
+    ...     f = x.log() * 2.0
+    >>> f.label = "f"
+    >>> print(why_nan(f))
+    f = nan, which began at v1 = log(x): log needs a > 0
+      v1 = log(x) = log(−1) = nan
+      f = v1 × 2 = nan × 2 = nan
+    path: v1 → f
+    >>> why_nan(f).kind, why_nan(f).node is f.operands[0]
+    ('forward', True)
+    """
+    refuse(root, "why_nan()")
+    return _Page(root).answer()
+
+
+class _Page:
+    """One question, and both passes of the graph that it is about."""
+
+    def __init__(self, root: Value) -> None:
+        self.root = root
+        self.order = nodes(root)
+        self.names = names(self.order)
+        self.found = shares(root)
+        self.events = steps(root)
+
+    def answer(self) -> WhyNan:
+        """The kind of page that it takes."""
+        if not math.isfinite(self.root.data):
+            return self._forward()
+        poisoned = [i for i, share in enumerate(self.found) if not math.isfinite(share.after)]
+        if poisoned:
+            first_nan = (i for i in poisoned if math.isnan(self.found[i].after))
+            return self._backward(next(first_nan, poisoned[0]))
+        said = f"{self._value(self.root)} and all gradients below it are finite"
+        inside = next((x for x in self.order if not math.isfinite(x.data)), None)
+        if inside is not None:
+            said += f"; {self._value(inside)} goes no further"
+        return WhyNan("finite", None, (), {}, said)
+
+    def _forward(self) -> WhyNan:
+        path = [self.root]
+        while ill := [x for x in path[-1].operands if not math.isfinite(x.data)]:
+            path.append(next((x for x in ill if math.isnan(x.data)), ill[0]))
+        path.reverse()
+        first = path[0]
+        place = {node: i for i, node in enumerate(x for x in self.order if x.operands)}
+        told = [self.events[place[x]].text for x in path if x.operands]
+        if first.operands:
+            began = f", which began at {self._equation(first)}: {self._reason(first)}"
+        elif first is self.root:
+            began = ", as it was given"
+        else:
+            began = f", which began with {self._value(first)}, as it was given"
+        text = [
+            f"{self._value(self.root)}{began}",
+            *(f"  {line}" for line in ends(told)),
+            f"path: {self._arrows(path)}",
+        ]
+        return WhyNan(
+            "forward" if first.operands else "given", first, tuple(path), self._words(path), "\n".join(text)
+        )
+
+    def _words(self, path: Sequence[Value]) -> dict[Value, str]:
+        """The first of its kind, and where an infinity becomes a NaN."""
+        words: dict[str, Value] = {}
+        for node in path:
+            words.setdefault("first NaN" if math.isnan(node.data) else "first infinity", node)
+        return {node: word for word, node in words.items()}
+
+    def _reason(self, node: Value) -> str:
+        """Why finite operands gave no finite number."""
+        gate, xs = node.gate, [x.data for x in node.operands]
+        if not isinstance(gate, Gate):
+            return "made by hand"
+        if math.isnan(node.data):
+            return f"{gate.name} needs {gate.domain}" if gate.domain else "it is not a real number there"
+        try:
+            pole = C99.of(gate.value(*map(C99, xs))).pole
+        except TypeError:  # a row for floats alone
+            pole = False
+        return f"{gate.name} has a pole there" if pole else "it is too large for a float (over 1.8e308)"
+
+    def _backward(self, place: int) -> WhyNan:
+        last = self.found[place]
+        way = handed_down(self.found, last.node, lambda share: not math.isfinite(share.contribution))
+        told = [(i, self.found[i]) for i in [*way, place]]
+        first = next(share for _, share in told if not math.isfinite(share.after))
+        above = [*dict.fromkeys(share.node for _, share in told)]
+        path = [*dict.fromkeys([_receiver(last), *reversed(above)])]
+        words: dict[str, Value] = {}
+        for _, share in told:
+            if not math.isfinite(share.after):
+                word = "first gradient of NaN" if math.isnan(share.after) else "first infinite gradient"
+                words.setdefault(word, _receiver(share))
+        text = [
+            f"{self._slope(last)} = {show(last.after)}, which began at {self._equation(first.node)}: "
+            f"{self._reason_of(first)}",
+            *(f"  {line}" for line in ends([self.events[i - len(self.found)].text for i, _ in told])),
+            f"path: {self._arrows(path)}",
+        ]
+        marked = {node: word for word, node in words.items()}
+        return WhyNan("backward", first.node, tuple(path), marked, "\n".join(text))
+
+    def _reason_of(self, share: Share) -> str:
+        """Why a share of a finite gradient was not finite."""
+        if share.local is None:
+            return "its closure adds no finite number"
+        if math.isfinite(share.contribution):
+            return "its contribution takes the sum beyond what a float holds (1.8e308)"
+        if math.isfinite(share.local):
+            return "upstream × local is too large for a float (over 1.8e308)"
+        at = ", ".join(f"{self.names[x]} = {show(x.data)}" for x in share.node.operands if not x.constant)
+        return f"its local gradient is {show(share.local)} at {at}"
+
+    def _slope(self, share: Share) -> str:
+        return f"∂{self.names[self.root]}/∂{self.names[_receiver(share)]}"
+
+    def _value(self, node: Value) -> str:
+        shown = show(node.data)
+        return shown if self.names[node] == shown else f"{self.names[node]} = {shown}"
+
+    def _equation(self, node: Value) -> str:
+        return f"{self.names[node]} = {written(node, [self.names[x] for x in node.operands])}"
+
+    def _arrows(self, path: Sequence[Value]) -> str:
+        return " → ".join(ends([self.names[x] for x in path]))
+
+
+def _receiver(share: Share) -> Value:
+    return share.node if share.operand is None else share.operand

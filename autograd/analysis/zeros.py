@@ -1,0 +1,204 @@
+"""why_zero(): where a gradient is stopped on its way down to a node, and by what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..engine import Value
+from ..engine.order import nodes
+from ..gates.notation import written
+from ..util.modes import refuse
+from ..util.text import show_number as show
+from .events import steps
+from .paths import Routes
+from .stops import Stop, Stops
+from .ways import SHOWN, ends, handed_down, route_down
+from .zero_reasons import TINY
+
+
+@dataclass(frozen=True, repr=False)
+class WhyZero:
+    """Why a gradient is 0; it prints as a page, and draw(root, highlight=it) shows the path.
+
+    kind      that of the first stop; "constant" or "not connected", where no gradient can come at all;
+              "not zero"
+    gradient  what it is
+    stops     the places that it does not get past, the nearest to the root first
+    nodes     the path through the first of them, from x up to the root
+    words     {node: what happens there}
+    text      the page
+    """
+
+    kind: str
+    gradient: float
+    stops: tuple[Stop, ...]
+    nodes: tuple[Value, ...]
+    words: Mapping[Value, str]
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<{self.text.splitlines()[0]}>"
+
+
+def why_zero(x: Value, root: Value) -> WhyZero:
+    """Which gate keeps the gradient of root with respect to x at 0, and why.
+
+    x     any node; nobody's `.grad` is touched
+    root  where the backward pass starts
+
+    A gradient that is not 0 but is handed on, along its largest path, by a local gradient of at most 2⁻²⁶,
+    is explained in the same way.  GraphError if root is a constant, or if a node built by hand has no way
+    back.
+
+    >>> u = Value(-3.0, "u")
+    >>> f = u.relu() * 2.0
+    >>> f.label = "f"
+    >>> print(why_zero(u, f))
+    ∂f/∂u = 0: the gradient stops at v1 = relu(u)
+      dead: ∂v1/∂u = 0, because u > 0 does not hold for u = −3
+    from f down
+      ∂f/∂f = 1
+      ∂f/∂v1 += upstream 1 × local 2 = 2
+      ∂f/∂u += upstream 2 × local 0 = 0
+    path: u → v1 → f
+    >>> why_zero(u, f).kind, why_zero(u, f).gradient
+    ('dead', 0.0)
+    """
+    refuse(root, "why_zero()")
+    return _Page(x, root).answer()
+
+
+class _Page:
+    """One question, and the backward pass that it is about."""
+
+    def __init__(self, x: Value, root: Value) -> None:
+        self.x, self.root = x, root
+        self.seen = Stops(x, root)
+        self.names = self.seen.names
+
+    def answer(self) -> WhyZero:
+        """The kind of page that it takes."""
+        if self.x.constant:
+            why = (
+                "is a constant (a plain number, or made by detach() or under no_grad()) and gets no gradient"
+            )
+            return self._cut("constant", f"{self.names[self.x]} {why}")
+        if self.root not in self.seen.cone:
+            return self._cut("not connected", self._not_connected())
+        if self.seen.grads.get(self.x, 0.0) != 0.0:
+            return self._not_zero(self.seen.grads[self.x])
+        return self._stopped(self.seen.all())
+
+    def _cut(self, kind: str, why: str) -> WhyZero:
+        return WhyZero(kind, 0.0, (), (), {}, f"{self._slope(self.x)} = 0: {why}")
+
+    def _not_connected(self) -> str:
+        x, root = self.names[self.x], self.names[self.root]
+        if any(y is self.root for y in nodes(self.x)):
+            return f"{x} was computed from {root}, not {root} from {x}"
+        why = f"{root} does not depend on {x}"
+        constants = [y for y in self.seen.order if y.constant]
+        if any(y.label == self.x.label != "" for y in constants):
+            return f"{why}, only on a constant of that name: detach() or no_grad() cut the graph there"
+        if constants:
+            there = ", ".join(ends([show(y.data) for y in constants]))
+            return f"{why}; detach(), no_grad(), .data and .item() leave constants behind: here {there}"
+        return why
+
+    def _not_zero(self, gradient: float) -> WhyZero:
+        said = f"{self._slope(self.x)} = {show(gradient)} is not 0"
+        if math.isnan(gradient):
+            where = f"why_nan({self.names[self.root]}) says where that began"
+            return WhyZero("not zero", gradient, (), (), {}, f"{said}; {where}")
+        path = Routes(self.x, self.root).largest(1)[0]
+        least = min(path.local_grads, key=abs, default=math.inf)
+        if not abs(least) <= TINY:
+            return WhyZero("not zero", gradient, (), path.nodes, {}, said)
+        i = path.local_grads.index(least)
+        operand, node = path.nodes[i : i + 2]
+        stop = self.seen.at(node, operand, least)
+        text = [
+            f"{said}, but hardly anything gets past {self._equation(node)}",
+            f"  {self._reason(stop)}",
+            f"path: {self._arrows(path.nodes)}",
+        ]
+        words = {node: "hardly any gradient gets past"}
+        return WhyZero(stop.kind, gradient, (stop,), path.nodes, words, "\n".join(text))
+
+    def _stopped(self, stops: list[Stop]) -> WhyZero:
+        first, found = stops[0], self.seen.found
+        way = handed_down(found, first.node, lambda share: share.contribution != 0.0)
+        above = [*dict.fromkeys(found[place].node for place in way[1:]), first.node]
+        if first.kind == "cancelling":
+            way[-1:] = (
+                i
+                for i, share in enumerate(found)
+                if share.operand is first.node and share.contribution != 0.0
+            )
+        else:
+            way.append(first.place)
+        below = route_down(first.operand, self.seen.cone)
+        path = tuple(dict.fromkeys([*above, *below]))[::-1]
+        events = steps(self.root)
+        told = [events[place - len(found)].text for place in way]
+        root = self.names[self.root]
+        text = [
+            f"{self._slope(self.x)} = 0: the gradient {self._places(stops)}",
+            *(f"  {self._reason(stop, one_of_many=len(stops) > 1)}" for stop in stops[:SHOWN]),
+            *([f"  … and {len(stops) - SHOWN:,} more"] if len(stops) > SHOWN else []),
+            f"from {root} down" + (" to the first of them" if len(stops) > 1 else ""),
+            *(f"  {line}" for line in ends([*told, *self._absorbed(below)])),
+            f"path: {self._arrows(path)}",
+        ]
+        here = "contributions cancel here" if first.kind == "cancelling" else "the gradient stops here"
+        words = dict.fromkeys(below, "nothing arrives") | {first.node: here}
+        return WhyZero(first.kind, 0.0, tuple(stops), path, words, "\n".join(text))
+
+    def _places(self, stops: Sequence[Stop]) -> str:
+        if len(stops) == 1:
+            verb = "cancels" if stops[0].kind == "cancelling" else "stops"
+            return f"{verb} at {self._equation(stops[0].node)}"
+        x, root = self.names[self.x], self.names[self.root]
+        return f"stops at {len(stops):,} places on its ways from {root} to {x}"
+
+    def _reason(self, stop: Stop, one_of_many: bool = False) -> str:
+        """The kind of a stop, and what tells that it is one."""
+        kind = f"{stop.kind} at {self._equation(stop.node)}" if one_of_many else stop.kind
+        if stop.operand is stop.node:
+            return f"{kind}: the contributions to {self._slope(stop.node)} are {stop.why}"
+        local = self.seen.found[stop.place].local
+        if local is None or stop.kind == "underflow":
+            return f"{kind}: {stop.why}"
+        slope = f"∂{self.names[stop.node]}/∂{self.names[stop.operand]}"
+        return f"{kind}: {slope} = {show(local)}, because {stop.why}"
+
+    def _absorbed(self, below: Sequence[Value]) -> list[str]:
+        """The infinite local gradients that a gradient of 0 does not meet."""
+        edges = ((y, x, y.local_grads[_place(x, y.operands)]) for y, x in pairwise(below) if y.local_grads)
+        return [
+            f"∂{self.names[y]}/∂{self.names[x]} = {show(local)} is not met: a gradient of 0 is not handed on"
+            for y, x, local in edges
+            if not math.isfinite(local)
+        ]
+
+    def _slope(self, node: Value) -> str:
+        return f"∂{self.names[self.root]}/∂{self.names[node]}"
+
+    def _equation(self, node: Value) -> str:
+        if not node.gate:
+            return self.names[node]
+        return f"{self.names[node]} = {written(node, [self.names[x] for x in node.operands])}"
+
+    def _arrows(self, path: Sequence[Value]) -> str:
+        return " → ".join(ends([self.names[x] for x in path]))
+
+
+def _place(x: Value, operands: Sequence[Value]) -> int:
+    """Where a node is among these for the first time."""
+    return next(i for i, operand in enumerate(operands) if operand is x)

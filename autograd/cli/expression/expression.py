@@ -1,0 +1,91 @@
+"""Expressions as people type them, `sigmoid(w*x + b)`, read over the gate table: never by eval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from ...engine import Value
+from ...errors import ExpressionError
+from .lexer import clipped, refuse, words
+from .parser import Apply, Instruction, Reader
+
+LONGEST: Final = 10_000  # characters: what can be read, stepped and explained within a second
+
+
+class Expression:
+    """A parsed expression; call it with one number or Value per variable, in the order of `variables`."""
+
+    def __init__(self, text: str, columns: Mapping[str, int], program: Sequence[Instruction]) -> None:
+        self.text: Final = text
+        self.variables: Final = tuple(columns)
+        self._columns: Final = columns
+        self._program: Final = program
+
+    def __call__(self, *inputs: Any) -> Any:
+        """The value for these inputs: a float for numbers, a Value where one of them is a Value."""
+        given = dict(zip(self.variables, inputs, strict=True))
+        stack: list[Any] = []
+        for instruction in self._program:
+            if isinstance(instruction, Apply):
+                operands = stack[-instruction.taken :]
+                del stack[-instruction.taken :]
+                stack.append(instruction.gate(*operands))
+            else:
+                stack.append(given[instruction] if isinstance(instruction, str) else instruction)
+        return stack.pop()
+
+    def build(self, numbers: Mapping[str, float] | None = None) -> tuple[Value, dict[str, Value]]:
+        """The root and the inputs by label, with the variables set to these numbers.
+
+        numbers  one for each variable; ExpressionError if one is missing or left over, or if the
+                 expression has no variables and so no graph
+
+        >>> root, inputs = parse("(x + y) * z").build({"x": -2.0, "y": 5.0, "z": -4.0})
+        >>> root.data
+        -12.0
+        """
+        given = dict(numbers or {})
+        missing = [name for name in self.variables if name not in given]
+        if missing:
+            give = " ".join(f"{name}=…" for name in missing)
+            column = self._columns[missing[0]]
+            refuse(self.text, column, f"{missing[0]} has no number; after the expression give {give}")
+        for name in given:
+            if name not in self.variables:
+                raise ExpressionError(
+                    f"there is no variable {clipped(name)} in the expression; "
+                    + (f"it has {', '.join(self.variables)}" if self.variables else "it has none")
+                )
+        inputs = {name: Value(given[name], name) for name in self.variables}
+        root = self(*inputs.values())
+        if not isinstance(root, Value):
+            raise ExpressionError(
+                f"the expression is the number {root!r}: it has no variables, and so no graph; "
+                "put a name in place of a number, as in x*2"
+            )
+        return root, inputs
+
+    def __repr__(self) -> str:
+        return f"<expression in {', '.join(self.variables) or 'no variables'}>"
+
+
+def parse(text: str) -> Expression:
+    """Read an expression: numbers, names, gates as functions, and + - * / // % ** with Python's precedence.
+
+    text  at most 10,000 characters; ^ is a power too, and × ÷ − mean what they look like.
+          ExpressionError, with the column, for anything that is not an expression
+
+    >>> parse("-x**2 + max(x, 1)")(3.0)
+    -6.0
+    """
+    if len(text) > LONGEST:
+        raise ExpressionError(f"the expression is longer than {LONGEST:,} characters, the most that is read")
+    reader = Reader(text)
+    for word in words(text):
+        if reader.wants_operand:
+            reader.operand(word)
+        else:
+            reader.operator(word)
+    reader.finish()
+    return Expression(text, reader.columns, reader.program)

@@ -1,0 +1,184 @@
+"""The command line: `gatewise`, and `python -m autograd` alike."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import ExpressionError, GatewiseError
+from . import compile as emitting
+from . import explain as explaining
+from . import graph as commands
+from .demo import demo
+from .doctor import doctor, installed
+from .terminal import UserMistake, as_json
+
+OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+
+WHAT = "a named example (see list), an expression such as 'x*y + 1', or - to read one from standard input"
+EPILOG = (
+    "Exit codes: 0 done; 1 the answer is no, or a result could not be made; 2 a mistake in what was asked; "
+    "3 check cannot tell."
+)
+CHECK_EPILOG = (
+    "Exit codes: 0 every gradient is ok; 1 one is wrong, or the function or a gradient has no value there; "
+    "2 a mistake in what was asked; 3 none is wrong, but for one differences cannot tell. At a corner a "
+    "gradient between the slopes of both sides is ok."
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be typed."""
+    name = "python -m autograd" if Path(sys.argv[0]).name == "__main__.py" else "gatewise"
+    whole = argparse.ArgumentParser(
+        name, description="See, step and trust a computational graph.", epilog=EPILOG, allow_abbrev=False
+    )
+    whole.add_argument(
+        "--version", action="version", version=f"gatewise {installed('gatewise') or '(not installed)'}"
+    )
+    subparsers = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, about: str, on_a_graph: bool = True) -> argparse.ArgumentParser:
+        sub = subparsers.add_parser(name, help=about, description=about.capitalize(), allow_abbrev=False)
+        sub.set_defaults(run=run)
+        sub.add_argument("--json", action="store_true", help="print the result as JSON")
+        if on_a_graph:
+            sub.add_argument("what", metavar="NAME|EXPR", help=WHAT, type=_unshielded)
+            sub.add_argument(
+                "numbers", metavar="x=NUMBER", nargs="*", help="a number for a variable, such as x=1 or x=2/3"
+            )
+        return sub
+
+    shown = command(
+        "demo", demo, "the apple tax step by step, its picture, and a network that learns XOR", False
+    )
+    shown.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        default="gatewise-demo",
+        help="the folder to write into (%(default)s)",
+    )
+    stepped = command("step", commands.step, "print the forward and the backward pass, gate by gate")
+    stepped.add_argument("--html", metavar="FILE", help="write one HTML file that plays them, and print none")
+    stepped.add_argument("--predict", action="store_true", help="let the file ask for each number")
+    stepped.add_argument("--lang", metavar="LANG", help="the language of the file, en or ja")
+    drawn = command("draw", commands.draw, "draw the graph into a .png, .svg or .dot file")
+    drawn.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
+    drawn.add_argument("--depth", type=_whole, metavar="N", help="only the nodes within N gates of the root")
+    drawn.add_argument("--collapse", metavar="BY", help="draw groups as one box each: chains or outline")
+    drawn.add_argument("--around", metavar="x", help="only the nodes around x")
+    drawn.add_argument("--radius", type=_whole, metavar="N", help="how many edges around it (2 unless told)")
+    drawn.add_argument("--max-nodes", type=_positive, metavar="N", help="refuse to draw more nodes than that")
+    drawn.add_argument("--digits", type=_positive, metavar="N", help="significant digits of the numbers")
+    explained = command("explain", explaining.explain, "show why a gradient is what it is")
+    explained.add_argument("--of", metavar="x", help="the node to explain (every input unless told)")
+    explained.add_argument("--why-zero", metavar="x", help="say which gate keeps the gradient of x at 0")
+    explained.add_argument("--why-nan", action="store_true", help="say which gate made a NaN or infinity")
+    checked = command("check", commands.check, "compare every gradient with difference quotients")
+    checked.epilog = CHECK_EPILOG
+    compiled = command("compile", emitting.emit, "write the formula as a program: a tape, LLVM's text, or C")
+    compiled.add_argument(
+        "--emit", choices=emitting.FORMS, default="tape", help="what to write (%(default)s unless told)"
+    )
+    compiled.add_argument(
+        "--input",
+        metavar="x",
+        action="append",
+        default=[],
+        help="a variable that every sample brings; the others are parameters, which get a gradient",
+    )
+    command("list", commands.list_all, "list the named examples and the gates", False)
+    command("doctor", doctor, "say what works on this machine", False)
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; messages for people go to standard error."""
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except BrokenPipeError:
+        _give_up_output()
+        return NO
+    except (UserMistake, ExpressionError) as error:
+        return _fail(MISTAKE, str(error))
+    except GatewiseError as error:
+        return _fail(NO, str(error))
+    except ModuleNotFoundError as error:
+        return _fail(NO, f"{error}; run `gatewise doctor` to see what to install")
+    except OSError as error:
+        _give_up_output()
+        named = f": {error.filename}" if error.filename else ""
+        return _fail(MISTAKE, f"{error.strerror or error}{named}")
+    except KeyboardInterrupt:
+        return _fail(INTERRUPTED, "interrupted")
+
+
+def _run(arguments: Sequence[str]) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that has no ∂ shows ? in its place
+    whole = parser()
+    try:
+        options, rest = whole.parse_known_args([_shielded(word) for word in arguments])
+        if rest and ("numbers" not in options or any(word.startswith("--") for word in rest)):
+            whole.error(f"unrecognized arguments: {' '.join(rest)}")
+    except SystemExit as exit:
+        return int(exit.code or 0)
+    if rest:
+        options.numbers += rest
+    result = options.run(options, _say_nothing if options.json else _say)
+    if options.json:
+        _say(as_json(result.record))
+    return int(result.code)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # at once, so that a progress bar on standard error comes after it
+
+
+def _say_nothing(text: str) -> None:
+    pass
+
+
+def _give_up_output() -> None:
+    """If nobody takes our output any more, send the rest nowhere, or Python complains when it ends."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _shielded(word: str) -> str:
+    """argparse takes `-x**2` for an option; a blank in front tells it otherwise."""
+    return f" {word}" if word.startswith("-") and not _OPTION.match(word) else word
+
+
+def _unshielded(word: str) -> str:
+    return word[1:] if word.startswith(" -") else word
+
+
+_OPTION = re.compile(r"--|-$|-h$|-o(?![-+*%^ )])")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _fail(code: int, message: str) -> int:
+    print(f"gatewise: {message}", file=sys.stderr)
+    return code

@@ -1,1 +1,0 @@
-"""The node, its gates and its sweep: the part of the package that runs interpreted or compiled."""

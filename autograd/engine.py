@@ -1,3 +1,0 @@
-"""micrograd's import path: `from autograd.engine import Value`."""
-
-from .value import Value as Value

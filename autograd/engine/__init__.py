@@ -1,0 +1,53 @@
+"""The node and its sweep, in the form of the engine that runs here."""
+
+from typing import TYPE_CHECKING
+
+from .native.form import COMPILED
+
+if COMPILED is not None and not TYPE_CHECKING:
+    Column = COMPILED.Column
+    Constant = COMPILED.Constant
+    Value = COMPILED.Value
+    constant = COMPILED.constant
+    dot = COMPILED.dot
+    total = COMPILED.total
+    mark_above = COMPILED.mark_above
+    there_between = COMPILED.there_between
+    input_at = COMPILED.input_at
+    SWEEPING = COMPILED.SWEEPING
+    contributions = COMPILED.contributions
+    sweep_floats = COMPILED.sweep_floats
+    topological = COMPILED.topological
+    walk = COMPILED.walk
+    in_order = COMPILED.in_order
+    meet_leaves = COMPILED.meet_leaves
+    gather = COMPILED.gather
+    add_to_grads = COMPILED.add_to_grads
+
+    def watch_hashes(change: int) -> None:
+        """Nothing: compiled, a node asks at no cost whether compile records."""
+
+else:
+    from .plain.methods import install
+    from .plain.methods import watch_hashes as watch_hashes
+    from .plain.slots import add_to_grads as add_to_grads
+    from .plain.slots import gather as gather
+    from .plain.terms import Column as Column
+    from .sums import dot as dot
+    from .sums import total as total
+    from .sweep import SWEEPING as SWEEPING
+    from .sweep import contributions as contributions
+    from .sweep import in_order as in_order
+    from .sweep import mark_above as mark_above
+    from .sweep import meet_leaves as meet_leaves
+    from .sweep import sweep_floats as sweep_floats
+    from .sweep import there_between as there_between
+    from .sweep import topological as topological
+    from .sweep import walk as walk
+    from .value import Constant as Constant
+    from .value import Value as Value
+    from .value import constant as constant
+    from .value import input_at as input_at
+
+    install()
+    Value.__module__, Constant.__module__ = "autograd", "autograd.engine"  # as the compiled ones have it

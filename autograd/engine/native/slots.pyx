@@ -1,0 +1,218 @@
+# What a node remembers, in C; `memory.py` is the same in Python.
+
+cimport cython
+from cpython.list cimport PyList_GET_ITEM
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_INCREF
+
+cdef extern from "Python.h":
+    ctypedef struct PyTypeObject:
+        const char *tp_name
+        PyObject *tp_dict
+        Py_ssize_t tp_basicsize
+        PyObject *(*tp_alloc)(type, Py_ssize_t) except NULL
+        void (*tp_dealloc)(PyObject *) noexcept
+    void drop "Py_DECREF"(PyObject *) noexcept
+    PyObject **items "PySequence_Fast_ITEMS"(list) noexcept
+    void Py_SET_SIZE(list, Py_ssize_t) noexcept
+    void Py_SET_TYPE(object, object) noexcept
+    void PyType_Modified(type)
+    void PyObject_GC_Track(void *)
+    bint PyObject_GC_IsTracked(object)
+    int PyObject_GenericSetAttr(object, object, object) except -1
+
+# evaluate1 and evaluate2 on C doubles: written from the rows of the gate table, see compiling.py
+cdef extern from "kernels.h":
+    void gatewise_start(object hypot)
+    void gatewise_evaluate1(int code, double a, double *y, double *da)
+    void gatewise_evaluate2(int code, int fixed, double a, double b, double *y, double *da, double *db)
+
+from array import array
+from math import hypot as _hypot
+
+from ..util.modes import WATCH
+from ..functional.nesting import BEGUN
+
+# straight to the array's memory, which lives as long as the process
+cdef int[::1] _watched = WATCH
+cdef int *watch = &_watched[0]
+cdef double[::1] _begun = BEGUN
+cdef double *begun = &_begun[0]
+
+gatewise_start(_hypot)
+
+
+cdef class Extras:
+    """A label and arbitrary attributes: most nodes have none, and pay one pointer."""
+
+    cdef str label
+    cdef dict attributes
+
+
+# Nodes are made untracked, because the collector walking a live graph can cost ten times the arithmetic:
+# a node alone cannot close a cycle.  One that gets an attribute or a closure is tracked from then on.
+# What is touched of a leaf comes first, to lie together.
+cdef class Memory:
+    cdef public double _data
+    cdef int _mark
+    cdef public short _code
+    cdef char is_reached
+    cdef char was_reached  # before the commit that is going on
+    cdef public double _flow
+    cdef double gradient
+    cdef public object _a
+    cdef public double _da
+    cdef public double _db
+    cdef public object _b
+    cdef object extra  # None, a label, or Extras
+    cdef object __weakref__
+
+    @property
+    def _grad(self):
+        return self.gradient if self.is_reached else None
+
+    @_grad.setter
+    def _grad(self, number):
+        self.is_reached = number is not None
+        self.gradient = number if number is not None else 0.0
+
+    @property
+    def _label(self):
+        if self.extra is None:
+            return ""
+        return self.extra if type(self.extra) is str else (<Extras>self.extra).label
+
+    @_label.setter
+    def _label(self, str label):
+        if type(self.extra) is Extras:
+            (<Extras>self.extra).label = label
+        else:
+            self.extra = label or None
+
+    @property
+    def __dict__(self):
+        return attributes(self)
+
+    def _attributes(self):
+        return (<Extras>self.extra).attributes if type(self.extra) is Extras else {}
+
+    def __setattr__(self, name, x):
+        if name in MEMBERS:
+            PyObject_GenericSetAttr(self, name, x)
+        else:
+            attributes(self)[name] = x
+
+    def __delattr__(self, name):
+        if name in MEMBERS:
+            raise AttributeError(f"property {name!r} of {type(self).__name__!r} object has no deleter")
+        if type(self.extra) is not Extras or (<Extras>self.extra).attributes.pop(name, MEMBERS) is MEMBERS:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __getattr__(self, name):
+        if type(self.extra) is Extras and name in (<Extras>self.extra).attributes:
+            return (<Extras>self.extra).attributes[name]
+        return self._method(name)
+
+
+cdef class Properties(Memory)
+cdef class Lineage(Properties)
+cdef class Value(Lineage)
+cdef class Constant(Value)
+
+
+cdef dict attributes(Memory node):
+    cdef Extras extras
+    if type(node.extra) is Extras:
+        return (<Extras>node.extra).attributes
+    extras = Extras.__new__(Extras)
+    extras.label = node._label
+    extras.attributes = {}
+    node.extra = extras
+    if not PyObject_GC_IsTracked(node):
+        PyObject_GC_Track(<void *>node)
+    return extras.attributes
+
+
+cdef inline void begin(Memory node) noexcept:
+    node._db = begun[0]  # memory comes zeroed
+
+
+cdef inline (double, double) evaluate1(int code, double x) noexcept:
+    cdef double y, da
+    gatewise_evaluate1(code, x, &y, &da)
+    return y, da
+
+
+cdef inline (double, double, double) evaluate2(int code, int fixed, double x, double z) noexcept:
+    cdef double y, da, db
+    gatewise_evaluate2(code, fixed, x, z, &y, &da, &db)
+    return y, da, db
+
+
+# The nodes that a walk has opened.  They belong to the graph, which nothing can change while the walk goes
+# on: no Python code runs then.  So they are not counted as references.
+@cython.final
+@cython.no_gc
+cdef class Stack:
+    cdef PyObject **at
+    cdef Py_ssize_t length
+    cdef Py_ssize_t room
+
+    def __dealloc__(self):
+        PyMem_Free(self.at)
+
+    cdef inline int append(self, Memory node) except -1:
+        if self.length == self.room:
+            grow(self)
+        self.at[self.length] = <PyObject *>node
+        self.length += 1
+        return 0
+
+    cdef inline void pop(self) noexcept:
+        self.length -= 1
+
+
+cdef int grow(Stack stack) except -1:
+    cdef Py_ssize_t room = max(64, 2 * stack.room)
+    cdef PyObject **at = <PyObject **>PyMem_Realloc(stack.at, room * sizeof(PyObject *))
+    if at is NULL:
+        raise MemoryError
+    stack.at = at
+    stack.room = room
+    return 0
+
+
+cdef inline Value last(Stack stack):
+    return <Value>stack.at[stack.length - 1]
+
+
+cdef restore(list order, list grads):
+    cdef Memory node
+    for x, grad in zip(order, grads):
+        node = <Memory>x
+        node._grad = grad
+
+
+def gather(leaves):
+    """The number of every leaf, in an array of doubles."""
+    cdef Py_ssize_t i, n = len(leaves)
+    numbers = array("d", bytes(8 * n))
+    cdef double[::1] at = numbers
+    for i in range(n):
+        at[i] = (<Memory?>leaves[i])._data
+    return numbers
+
+
+def add_to_grads(leaves, slopes):
+    """Add to the grad of every leaf."""
+    cdef Memory node
+    for leaf, slope in zip(leaves, slopes, strict=True):
+        node = <Memory?>leaf
+        node.gradient = (node.gradient if node.is_reached else 0.0) + <double>slope
+        node.is_reached = True
+
+
+cdef seal(type kind, refuse):
+    (<dict>(<PyTypeObject *>kind).tp_dict)["__init_subclass__"] = classmethod(refuse)
+    PyType_Modified(kind)

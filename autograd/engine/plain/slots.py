@@ -1,0 +1,141 @@
+"""What a node remembers, in Python's slots; `memory.pyx` is the same in C."""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+from ...functional.nesting import BEGUN
+from ...gates.row import KERNELS
+from ...util.float_flags import put_down
+from ...util.modes import WATCH
+
+if TYPE_CHECKING:
+    from ...gates.row import Gate
+    from ..handmade import HandMade
+    from ..value import Value
+
+watch = WATCH
+
+
+class Memory:
+    """The fields of a node.
+
+    _code   the number of its gate in ROWS; 0 for a leaf
+    _a, _b  one operand a, or two, a and b, with the local gradients _da and _db.  A node of another
+            number keeps two tuples, operands in _a and local gradients in _b (None where a closure
+            stands for them).  A plain number is kept as a float until someone looks at it.
+    _grad   None until a backward pass has reached the node
+            A leaf keeps in _db when it was made, and an input of a functional derivative which one made
+            it: see nesting.py.
+    _flow   the gradient that a sweep is working out
+    _mark   the last walk that came by
+    """
+
+    __slots__ = ("_data", "_grad", "_label", "_code", "_a", "_b", "_da", "_db", "_flow", "_mark",  # noqa: RUF023
+                 "__dict__", "__weakref__")  # fmt: skip
+
+    _data: float
+    _grad: float | None
+    _label: str
+    _code: int
+    _a: Any
+    _b: Any
+    _da: float
+    _db: float
+    _flow: float
+    _mark: int
+
+    def _attributes(self) -> dict[str, Any]:
+        """What users have set on the node beside its own fields."""
+        return self.__dict__
+
+    def __getattr__(self, name: str) -> Any:
+        return self._method(name)
+
+    if TYPE_CHECKING:  # what the classes built on this one add
+
+        @property
+        def gate(self) -> Gate | HandMade | None: ...
+        @property
+        def operands(self) -> tuple[Value, ...]: ...
+        @property
+        def local_grads(self) -> tuple[float, ...]: ...
+        def _method(self, name: str) -> Any: ...
+
+        grad: float
+
+
+Stack = list["Value"]  # of a walk
+
+
+def last(nodes: list[Value]) -> Value:
+    """The node that was appended last."""
+    return nodes[-1]
+
+
+def begin(node: Memory) -> None:
+    """The fields of a new node that nobody sets."""
+    node._db = BEGUN[0]
+    node._grad = None
+    node._label = ""
+    node._code = node._mark = 0
+    node._a = node._b = None
+    node._da = node._flow = 0.0
+
+
+def made(kind: type[Value], code: int, y: float, a: Any, da: float, b: Any, db: float) -> Value:
+    """A node with these fields."""
+    node = object.__new__(kind)
+    node._data = y
+    node._code = code
+    node._a = a
+    node._b = b
+    node._da = da
+    node._db = db
+    node._grad = None
+    node._label = ""
+    node._mark = 0
+    return node
+
+
+def evaluate1(code: int, x: float) -> tuple[float, float]:
+    """(y, ∂y/∂a) of a gate on a float; NaN where Python's floats raise an error."""
+    try:
+        return KERNELS[code][0](x)  # type: ignore[return-value]
+    except (ArithmeticError, ValueError, TypeError):
+        return nan, nan
+
+
+def evaluate2(code: int, fixed: int, x: float, z: float) -> tuple[float, float, float]:
+    """(y, ∂y/∂a, ∂y/∂b) of a gate on floats; bit i of `fixed` is set where operand i is constant."""
+    try:
+        found = KERNELS[code][fixed](x, z)
+    except (ArithmeticError, ValueError, TypeError):
+        return nan, nan, nan
+    put_down()
+    return found  # type: ignore[return-value]
+
+
+def restore(order: Sequence[Memory], grads: Sequence[float | None]) -> None:
+    """Set all grads in one step."""
+    deque(map(vars(Memory)["_grad"].__set__, order, grads), maxlen=0)
+
+
+def gather(leaves: Sequence[Memory]) -> array[float]:
+    """The number of every leaf, in an array of doubles."""
+    return array("d", [leaf._data for leaf in leaves])
+
+
+def add_to_grads(leaves: Sequence[Memory], slopes: Iterable[float]) -> None:
+    """Add to the grad of every leaf."""
+    for leaf, slope in zip(leaves, slopes, strict=True):
+        leaf._grad = float(slope if leaf._grad is None else leaf._grad + slope)
+
+
+def seal(kind: type, refuse: Callable[[type], None]) -> None:
+    """Let nobody build on this class any more."""
+    kind.__init_subclass__ = classmethod(refuse)  # type: ignore[assignment]

@@ -1,0 +1,1 @@
+"""gradcheck(): gradients beside slopes that are measured, input by input."""

@@ -1,0 +1,131 @@
+"""What a gradient beside a measured slope is: ok, wrong, or more than differences can tell."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from ...util.text import show_number
+from .extrapolation import Estimate
+from .slope import Slope
+
+Verdict = Literal["ok", "wrong", "cannot tell"]
+SHOWN: Final[dict[Verdict, str]] = {"ok": "ok", "wrong": "WRONG", "cannot tell": "cannot tell"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One input of a gradient check.
+
+    name      its label, or the parameter that it is passed as and its place there: ws[0]
+    at        its value
+    analytic  what `grad` gives
+    numeric   what differences give; NaN where they give nothing
+    error     how far the two may differ without one being wrong: the doubt of the differences, and the
+              rounding in the gradient
+    verdict   "ok", "wrong" or "cannot tell"
+    reason    why nothing can be told, or what is special there (a corner, an edge); else empty
+    """
+
+    name: str
+    at: float
+    analytic: float
+    numeric: float
+    error: float
+    verdict: Verdict
+    reason: str = ""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        if "allowed" in state:  # pickled by version 0.1.0
+            verdict = "ok" if state["error"] <= state.pop("allowed") else "wrong"
+            state = {**state, "verdict": verdict, "reason": ""}
+        vars(self).update(state)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the two agree; False also where differences cannot tell."""
+        return self.verdict == "ok"
+
+
+@dataclass(frozen=True)
+class GradCheck:
+    """The verdict of `gradcheck`: true when every input's gradient is ok; `str()` is a table."""
+
+    rows: tuple[Checked, ...]
+
+    def __bool__(self) -> bool:
+        return all(row.ok for row in self.rows)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of all inputs: "wrong", else "cannot tell", else "ok"."""
+        found = {row.verdict for row in self.rows}
+        return "wrong" if "wrong" in found else "cannot tell" if "cannot tell" in found else "ok"
+
+    def __str__(self) -> str:
+        width = max([5, *(len(row.name) for row in self.rows)])
+        lines = [f"{'input':{width}}  {'at':>13}  {'analytic':>19}  {'numeric':>19}  {'±':>7}  verdict"]
+        lines += [
+            f"{row.name:{width}}  {row.at:13.6g}  {row.analytic:19.12g}  {row.numeric:19.12g}  "
+            f"{row.error:7.0e}  {SHOWN[row.verdict]}" + (f": {row.reason}" if row.reason else "")
+            for row in self.rows
+        ]
+        return "\n".join(lines)
+
+
+def judged(
+    analytic: float, slope: Slope, rounding: float, terms: float, tolerance: float
+) -> tuple[float, float, Verdict, str]:
+    """(numeric, error, verdict, reason) for a gradient.
+
+    rounding   how far rounding can have moved the gradient
+    terms      the sum of the absolute values of its terms, which may cancel
+    tolerance  the difference allowed, relative to the larger of the two
+    """
+    left, right = slope.left or slope.right, slope.right or slope.left
+    if left is None or right is None:
+        return math.nan, math.inf, "cannot tell", slope.reason
+    note = ""
+    if abs(left.value - right.value) > left.error + right.error:
+        note = f"a corner, with the slopes {show_number(left.value, 6)} and {show_number(right.value, 6)}"
+    elif slope.left is None or slope.right is None:
+        note = f"f ends here on the {'right' if slope.right is None else 'left'}; the slope is one-sided"
+    numeric = _nearest(analytic, left, right)
+    error = max(left.error, right.error) + rounding
+    verdict, why = _compared(analytic, numeric, error, rounding, slope.rise, terms, tolerance)
+    return numeric, error, verdict, "; ".join(filter(None, [why, note]))
+
+
+def _nearest(analytic: float, left: Estimate, right: Estimate) -> float:
+    low, high = sorted((left.value, right.value))
+    return low if not analytic > low else min(analytic, high)
+
+
+def _compared(
+    analytic: float,
+    numeric: float,
+    error: float,
+    rounding: float,
+    rise: float,
+    terms: float,
+    tolerance: float,
+) -> tuple[Verdict, str]:
+    if math.isnan(analytic):
+        return "wrong", "the gradient is not a number, and f has a slope here"
+    if math.isinf(analytic) or math.isinf(numeric):
+        return ("ok", "") if analytic == numeric else ("wrong", "")
+    size = max(abs(analytic), abs(numeric))
+    off = abs(analytic - numeric)
+    precise = 10.0 * tolerance
+    if error <= precise * size:
+        # the estimate is generous: at least twice what is to be expected
+        return ("ok", "") if off <= tolerance * size + 0.4 * error else ("wrong", "")
+    if off <= error:
+        zero = abs(analytic) <= rounding and (rise == 0.0 or error <= precise * max(rise, terms))
+        cancelled = abs(analytic) <= precise * terms and error <= 1e-3 * precise * terms
+        if zero or cancelled:  # beside its terms the gradient is nothing, and a term in error would show
+            return "ok", ""
+    if off > 2.0 * error + tolerance * size:
+        return "wrong", ""
+    return "cannot tell", f"differences show this slope only to ±{error:.0e}: rounding of f hides the rest"

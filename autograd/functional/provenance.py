@@ -1,0 +1,121 @@
+"""Whose local gradient a node is a part of: what a row made is answered for by the gate that was written.
+
+A note goes with the node that it is about, and keeps no other node alive.  Notes are found by the
+node itself, never by a comparison of numbers.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable
+from math import isinf, isnan
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+
+from ..errors import DomainError, GateOverflowError, PoleError
+from ..gates.numerics import OR_ALLOW
+from ..gates.row import Gate
+from ..numbers.c99 import C99
+
+if TYPE_CHECKING:
+    from ..engine import Value
+
+_ORDINALS: Final = {2: "second ", 3: "third ", 4: "fourth "}
+
+
+class Origin(NamedTuple):
+    """The gate that somebody wrote, on which numbers, and how often its row was differentiated."""
+
+    gate: Any
+    numbers: tuple[float, ...]
+    labels: tuple[str, ...]
+    order: int
+
+    def __str__(self) -> str:
+        return str(self.gate.written(self.numbers, self.labels if any(self.labels) else ()))
+
+
+class _Note(weakref.ref["Value"]):
+    """A note on one node, which goes when the node goes."""
+
+    __slots__ = ("key", "origin")
+
+    key: int
+    origin: Origin
+
+
+_NOTES: Final[dict[int, _Note]] = {}  # by the id of the node
+
+
+def origin(node: Value) -> Origin:
+    """Who answers for a node: the gate whose row made it, or its own."""
+    note = _NOTES.get(id(node))
+    if note is not None:
+        return note.origin
+    operands = node.operands
+    return Origin(node.gate, tuple(x.data for x in operands), tuple(x.label for x in operands), 1)
+
+
+def made_by_a_row(node: Value) -> bool:
+    """Whether a row made the node, and nobody wrote it."""
+    return id(node) in _NOTES
+
+
+def take_note(node: Value, slopes: Iterable[Any]) -> None:
+    """Remember that the row of this node's gate made `slopes`, and what is between them and its operands."""
+    before = {id(node), *map(id, node.operands)}
+    answering: Origin | None = None
+    waiting = [*slopes]
+    while waiting:
+        x = waiting.pop()
+        if not hasattr(type(x), "__gate__") or id(x) in before or x.gate is None:
+            continue
+        before.add(id(x))
+        if answering is None:
+            first = origin(node)
+            answering = first._replace(order=first.order + 1)
+        note = _Note(x, _forget)
+        note.key, note.origin = id(x), answering
+        _NOTES[id(x)] = note
+        waiting += x._a if type(x._a) is tuple else (x._a, x._b)  # `operands` would make nodes of numbers
+
+
+def refuse_a_row(node: Value, upstream: float, local: float, slope: float) -> NoReturn:
+    """Raise for what a node that a row made hands on, in the name of the gate that somebody wrote.
+
+    slope  the derivative that came of it
+    """
+    who = origin(node)
+    derivative = f"{_ORDINALS.get(who.order, f'{who.order}th ')}derivative"
+    if isnan(slope) or isnan(upstream * local) or any(map(isnan, node.local_grads)):
+        raise DomainError(f"{who} has no {derivative}; change the operand, {OR_ALLOW}")
+    if isinf(local) and _has_a_pole(node):
+        raise PoleError(
+            f"{who} has an infinite {derivative}; keep the operand away from it "
+            f"(autograd.clip, autograd.where), {OR_ALLOW}"
+        )
+    raise GateOverflowError(
+        f"the {derivative} of {who} is too large for a float (over 1.8e308); "
+        f"scale the function down, {OR_ALLOW}"
+    )
+
+
+def _has_a_pole(node: Value) -> bool:
+    """Whether the row of a node's gate divides by 0 there, or that of what it was made from."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node.gate, Gate):
+            continue
+        numbers = [C99(x.data) for x in node.operands]
+        fixed = sum(1 << i for i, x in enumerate(node.operands) if x.constant)
+        read = (node.gate.value(*numbers), *node.gate.form(fixed)(C99(node.data), *numbers))
+        if any(x.pole for x in map(C99.of, read)):
+            return True
+        waiting += [x for x in node.operands if isinf(x.data)]
+    return False
+
+
+def _forget(note: Any) -> None:
+    key: int = note.key
+    if _NOTES.get(key) is note:  # and not one on a node that has come to lie there since
+        del _NOTES[key]

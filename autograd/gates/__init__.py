@@ -1,0 +1,1 @@
+"""The gates: one row each, and what is made from rows."""

@@ -1,0 +1,89 @@
+"""What nodes are called where people read about them, and how a gate is written out over its operands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Protocol
+
+from ..util.text import show_number
+from .fold import Sized
+
+if TYPE_CHECKING:
+    from ..engine import Value
+
+
+def names(order: Sequence[Value]) -> dict[Value, str]:
+    """Each node's label on one line; v1, v2, … in order without one, and a constant is its number."""
+    labels = {x: on_one_line(x.label) for x in order}
+    taken = set(labels.values())
+    fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
+    return {x: label or (show_number(x.data) if x.constant else next(fresh)) for x, label in labels.items()}
+
+
+class Named(Protocol):
+    """Has a symbol, as gates have."""
+
+    @property
+    def symbol(self) -> str:
+        """How it is written between operands or in front of them."""
+
+
+class Gated(Protocol):
+    """Has a gate, or none: a node, or an entry of a tape."""
+
+    @property
+    def gate(self) -> Named | None:
+        """What made it."""
+
+
+def written(node: Gated, operands: Sequence[str]) -> str:
+    """A node's gate over operands as a textbook prints it: `x × y`, `√x`, `|x|`, `max(x, y)`.
+
+    >>> from autograd import Value
+    >>> written(Value(200.0) * 1.1, ["total", "tax"])
+    'total × tax'
+    >>> written(abs(Value(-2.0)), ["x"])
+    '|x|'
+    """
+    if isinstance(node.gate, Sized):
+        return node.gate.written_out(operands)
+    symbol = node.gate.symbol if node.gate else ""
+    if "·" in symbol:
+        return symbol.replace("·", operands[0])
+    if symbol.replace("_", "").replace(" ", "").isalnum():
+        return f"{symbol}({', '.join(operands)})"
+    if len(operands) == 1:
+        return operands[0] if symbol == "=" else f"{symbol}{_apart(operands[0])}"
+    first = _apart(operands[0]) if symbol in _TIGHTER_THAN_MINUS else operands[0]
+    return f" {symbol} ".join([first, *operands[1:]])
+
+
+_LONGEST_NAME = 200
+_TIGHTER_THAN_MINUS = ("^", "**")
+
+
+def _apart(text: str) -> str:
+    """A sign in front of a number would read as part of the gate beside it: √(−0), (−2) ^ 2."""
+    return f"({text})" if text.startswith("−") else text
+
+
+def on_one_line(label: str) -> str:
+    """A label as one line of printable text, cut short where it would drown what is said with it."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
+    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
+
+
+def latex_name(name: str) -> str:
+    """A name for a formula in LaTeX: upright if it is a word, and safe whatever it contains.
+
+    >>> print(latex_name("apple_total"))
+    \\mathrm{apple\\_total}
+    """
+    safe = "".join(_LATEX.get(c, c) for c in name)
+    return safe if len(name) == 1 else f"\\mathrm{{{safe}}}"
+
+
+_LATEX = {c: f"\\{c}" for c in "_%#&${}"} | {
+    "\\": "\\backslash ", "^": "\\wedge ", "~": "\\sim ", " ": "\\ ", "<": "\\lt ", ">": "\\gt ",
+}  # fmt: skip

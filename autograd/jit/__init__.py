@@ -1,0 +1,1 @@
+"""compile(): record once, run at machine speed."""

@@ -1,0 +1,175 @@
+"""The arguments of a call as rows of numbers, one for each sample, and results in the form of the call."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from ..util.real import as_float
+from ..util.trees import Tree, flat, like, mapped, remade
+
+
+class Samples(NamedTuple):
+    """One sample, or a batch.
+
+    names      of the arguments, as messages call them
+    nesting    of one sample's arguments, with None for each number
+    structure  the same as text: what calls have in common that one recording can replay
+    rows       the numbers of each sample: lists, or one NumPy array
+    batch      whether the call was for a batch
+    library    NumPy, if it was called with arrays
+    """
+
+    names: Sequence[str]
+    nesting: Tree
+    structure: str
+    rows: Any
+    batch: bool
+    library: Any
+
+    def arguments(self, place: int) -> list[Tree]:
+        """One sample as the function takes it, in plain floats."""
+        arguments: list[Tree] = list(like(self.nesting, [float(x) for x in self.rows[place]]))
+        return arguments
+
+    def some(self, places: Sequence[int]) -> Samples:
+        """These samples alone, in this order."""
+        rows = self.rows
+        return self._replace(rows=[rows[k] for k in places] if isinstance(rows, list) else rows[places])
+
+    def shaped(self, outputs: Any, nesting: Tree) -> Any:
+        """Rows of results, nested as the function returns them: one for a sample, or a batch of them.
+
+        In a batch of arrays each result is an array whose first axis is the batch; a list is one more
+        axis, a tuple is a tuple of arrays.
+        """
+        if not self.batch:
+            return like(nesting, [float(x) for x in outputs[0]])
+        if self.library is None:
+            return [like(nesting, [float(x) for x in row]) for row in outputs]
+        return self._as_arrays(self.library.asarray(outputs, dtype=float), nesting)
+
+    def _as_arrays(self, columns: Any, nesting: Tree) -> Any:
+        if isinstance(nesting, tuple) or (shape := regular(nesting)) is None:
+            made, start = [], 0
+            for part in nesting:
+                width = len(flat(part))
+                made.append(self._as_arrays(columns[:, start : start + width], part))
+                start += width
+            return remade(nesting, made)
+        return columns.reshape(len(columns), *shape)
+
+
+def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
+    """The arguments of one call.
+
+    names    of the arguments, for messages
+    batch    whether each argument's first axis counts samples; None: if one of them is an array
+
+    TypeError for what is no number, ValueError, with both shapes, for batches that do not fit together, and
+    for a batch without arguments.
+    """
+    arrays = [arg for arg in args if getattr(arg, "ndim", 0)]
+    if batch is None:
+        batch = bool(arrays)
+    if not batch:
+        plain = [arg.tolist() if hasattr(arg, "tolist") else arg for arg in args]
+        nesting = nested(plain)
+        return Samples(names, nesting, repr(nesting), [[as_float(x) for x in flat(plain)]], False, None)
+    if not args:
+        raise ValueError(
+            "the first axis of the arguments counts the samples of a batch, and there are no arguments; "
+            "call the function once, without batch=True"
+        )
+    counts = [_count(arg, name) for arg, name in zip(args, names, strict=True)]
+    for arg, name, count in zip(args, names, counts, strict=True):
+        if count != counts[0]:
+            raise ValueError(
+                f"{names[0]} has the shape {shape_of(args[0])} and {name} has the shape {shape_of(arg)}; "
+                "in a batch the first axis counts samples, and is as long for all"
+            )
+    numpy = sys.modules.get("numpy") if arrays else None  # whoever has arrays has imported it
+    if numpy is not None and len(arrays) == len(args):
+        return _of_arrays([numpy.asarray(array) for array in arrays], names, numpy)
+    lists = [arg.tolist() if hasattr(arg, "tolist") else arg for arg in args]
+    return _of_lists(lists, names, numpy)
+
+
+def _of_arrays(arrays: Sequence[Any], names: Sequence[str], numpy: Any) -> Samples:
+    for array in arrays:
+        if array.dtype.kind not in "fiub":
+            raise TypeError(f"a batch holds real numbers, not {array.dtype}")
+    columns = [numpy.asarray(array, dtype=float).reshape(len(array), -1) for array in arrays]
+    rows = numpy.ascontiguousarray(columns[0] if len(columns) == 1 else numpy.concatenate(columns, axis=1))
+    return Samples(names, *_like_arrays(tuple(array.shape[1:] for array in arrays)), rows, True, numpy)
+
+
+def _of_lists(args: Sequence[Any], names: Sequence[str], library: Any) -> Samples:
+    each = [list(sample) for sample in zip(*args, strict=True)]
+    nesting = nested(each[0])
+    for i, sample in enumerate(each):
+        if (other := nested(sample)) != nesting:
+            raise ValueError(
+                f"the samples of a batch have one shape; sample 0 has {_told(nesting, names)}, "
+                f"sample {i} has {_told(other, names)}"
+            )
+    rows: Any = [[as_float(x) for x in flat(sample)] for sample in each]
+    return Samples(
+        names, nesting, repr(nesting), rows if library is None else library.array(rows), True, library
+    )
+
+
+def nested(tree: Tree) -> Tree:
+    """The nesting alone.
+
+    >>> nested([1.0, (2.0, [3.0])])
+    [None, (None, [None])]
+    """
+    return mapped(lambda _: None, tree)
+
+
+def regular(nesting: Tree) -> tuple[int, ...] | None:
+    """The shape of lists that are nested evenly, () for a number; None for any other nesting.
+
+    >>> regular([[None, None], [None, None]]), regular([None, [None]])
+    ((2, 2), None)
+    """
+    if nesting is None:
+        return ()
+    if not isinstance(nesting, list):
+        return None
+    shapes = {regular(part) for part in nesting}
+    if len(shapes) > 1 or None in shapes:
+        return None
+    return (len(nesting), *next(iter(shapes), ()))  # type: ignore[misc]
+
+
+def shape_of(arg: Any) -> tuple[int, ...] | str:
+    """The shape of an array or of nested lists; words for an uneven nesting."""
+    shape = arg.shape if hasattr(arg, "shape") else regular(nested(arg))
+    return "uneven" if shape is None else tuple(shape)
+
+
+def _count(arg: Any, name: str) -> int:
+    count = arg.shape[0] if getattr(arg, "ndim", 0) else len(arg) if isinstance(arg, (list, tuple)) else None
+    if count is None:
+        raise ValueError(f"{name} is one number, but in a batch every argument has one entry per sample")
+    if not count:
+        raise ValueError(f"{name} is empty; a batch has at least one sample")
+    return int(count)
+
+
+@cache
+def _like_arrays(shapes: tuple[tuple[int, ...], ...]) -> tuple[Tree, str]:
+    nesting = [_empty(shape) for shape in shapes]
+    return nesting, repr(nesting)
+
+
+def _empty(shape: Sequence[int]) -> Tree:
+    return [_empty(shape[1:]) for _ in range(shape[0])] if shape else None
+
+
+def _told(nesting: Tree, names: Sequence[str]) -> str:
+    return ", ".join(f"{name} {regular(part)}" for name, part in zip(names, nesting, strict=True))

@@ -1,0 +1,83 @@
+"""A compiled function bound to its samples: what a step costs when nothing is taken out of nodes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..engine import Value
+from ..errors import GraphError
+from ..util.cleanup import surely
+from .batches import Samples
+from .buffers import gather, scatter
+from .cache import Outcome, Replays
+from .lower.backends import bound_work
+
+
+class Bound:
+    """The same samples again and again; `Compiled.bind` makes it.
+
+    parameters    the numbers of `params` in order, an array of its own: change it in place.  `read()`
+                  takes them from the nodes, `write()` gives them to the nodes
+    """
+
+    def __init__(self, replays: Replays, given: Samples, seed: float) -> None:
+        version = replays.version(given)
+        if version.tape.draws:
+            raise GraphError("a function that draws numbers is not bound to samples; call it with them")
+        first = version.leaves[: len(replays.params)]
+        if list(map(id, replays.params)) != list(map(id, first)):
+            raise GraphError("give the parameters to compile(f, params) to bind it to samples")
+        self.params: Final[list[Value]] = replays.params
+        self._replays: Final = replays
+        self._given: Final = given
+        self._seed: Final = seed
+        self._version: Final = version
+        self._numbers: Final = given.library.array(gather(version.leaves))
+        self.parameters: Final = self._numbers[: len(self.params)]
+        wrt = version.tape.parameters[: len(self.params)]
+        self._work: Final = bound_work(version, wrt, self._numbers, given, seed, replays.strict_bits)
+        self._results: Final = given.shaped(self._work.results, version.nesting)
+
+    def read(self) -> None:
+        """Take the numbers of the nodes."""
+        self._numbers[:] = gather(self._version.leaves)
+
+    def write(self) -> None:
+        """Give the nodes these numbers."""
+        self._give(self.parameters.tolist())
+
+    def value_and_grad(self) -> tuple[Any, Any]:
+        """(the results, the gradient by `params`) at `parameters`; the next call writes over both arrays.
+
+        Raises as `Compiled.value_and_grad` does.
+        """
+        if not (self._work() and self._version.holds()):
+            self._carefully()
+        return self._results, self._work.gradient
+
+    def backward(self) -> Any:
+        """`read()`, and add the gradient to the `.grad` of each parameter that the result depends on."""
+        self.read()
+        results, gradient = self.value_and_grad()
+        reached = self._version.reached
+        scatter([self.params[place] for place in reached], [float(gradient[place]) for place in reached])
+        return results
+
+    def _give(self, numbers: Iterable[float]) -> None:
+        for leaf, number in zip(self.params, numbers, strict=True):
+            leaf.data = number
+
+    def _carefully(self) -> None:
+        """Sample by sample where need be, on nodes that are given these numbers for a while."""
+        before = gather(self.params)
+
+        def run() -> Outcome:
+            self.write()
+            return self._replays.run(self._given, self._seed)
+
+        outcome = surely(run, lambda: self._give(before))
+        self._work.results[:] = outcome.outputs
+        self._work.gradient[:] = 0.0
+        for place, slope in zip(outcome.reached, outcome.gradient, strict=True):
+            self._work.gradient[place] = slope

@@ -1,0 +1,197 @@
+"""All recordings of one function: each sample is replayed under the one that fits it, or run eagerly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, NoReturn
+
+from ..engine import Value
+from ..errors import ReplayGuardError
+from ..functional.chain_rule import gradients
+from ..util.locks import lock
+from ..util.modes import recorded
+from ..util.trees import Tree, flat, paths
+from .batches import Samples
+from .buffers import gather
+from .lower.interface import Backend
+from .recording.assemble import assemble
+from .recording.effects import already_drawn
+from .recording.record import record
+from .specialization import Version
+
+_MOST: Final = 256  # versions of one structure; the oldest goes
+
+
+class Outcome(NamedTuple):
+    """What samples gave: a row of results each, and Σ seed × gradient by the parameters at `reached`."""
+
+    outputs: Any
+    nesting: Tree
+    reached: Sequence[int]
+    gradient: Any
+
+
+class Replays:
+    """The recordings of a function by structure, made when a sample needs them.
+
+    leaves     the parameters that recordings have met so far, those given first
+    learned    how many of them get a gradient; None for all, but those that the function made itself
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        leaves: list[Value],
+        learned: int | None,
+        backend: Backend,
+        on_guard: str,
+        strict_bits: bool,
+    ) -> None:
+        self.function: Final = function
+        self.leaves: Final = leaves
+        self.learned: Final = learned
+        self.backend: Final = backend
+        self.on_guard: Final = on_guard
+        self.strict_bits: Final = strict_bits
+        self.versions: Final[dict[str, list[Version]]] = {}
+        self.latest: Version | None = None
+        self.hits = self.recordings = 0
+        self._made: set[Value] = set()
+        self._lock = lock()
+        self._counting = lock()  # apart: while one thread records, others replay
+
+    @property
+    def params(self) -> list[Value]:
+        """The leaves that get a gradient."""
+        return [leaf for leaf in self.leaves[: self.learned] if leaf not in self._made]
+
+    def version(self, given: Samples) -> Version:
+        """A version that fits the first sample, recorded if there is none yet."""
+        made, known = self.recordings, self.versions.get(given.structure, ())
+        return next((version for version in known if version.holds()), None) or self._recorded(given, 0, made)
+
+    def run(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
+        """The results of every sample, and with a seed the gradient of the one result.
+
+        several    whether there may be more results, of which the first is differentiated
+
+        ReplayGuardError where a sample took another branch; what the function itself raises where a
+        result is not finite.
+        """
+        made, versions = self.recordings, self.versions.get(given.structure, ())
+        known = [version for version in versions if version.holds()]
+        with self._counting:
+            self.hits += bool(known)
+        parts: list[tuple[list[int], Outcome]] = []
+        waiting = list(range(len(given.rows)))
+        while waiting:
+            fresh = not known
+            version = self._recorded(given, waiting[0], made) if fresh else known.pop(0)
+            made = self.recordings
+            if seed is not None and not several:
+                _check_result(version)
+            rows = version.rows(given, waiting)
+            replay = version.replay(gather(version.leaves), rows, seed)
+            if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
+                return Outcome(replay.outputs, version.nesting, version.reached, replay.gradient)
+            missed = [k for k, failed in enumerate(replay.failed) if failed]
+            if missed and self.on_guard == "raise":
+                _refuse(version, int(replay.failed[missed[0]]), given, waiting[missed[0]])
+            if fresh and missed[:1] == [0]:
+                missed = missed[1:]  # it was recorded from this sample: rounding tipped its guard
+            passed = sorted({*range(len(waiting))} - {*missed})
+            parts += self._settled(version, given, [waiting[k] for k in passed], _chosen(rows, passed), seed)
+            waiting = [waiting[k] for k in missed]
+        return _joined(parts, len(given.rows))
+
+    def _recorded(self, given: Samples, place: int, made: int) -> Version:
+        """A new version for one sample; or the one that another thread made since there were so many."""
+        with self._lock:
+            versions = self.versions.get(given.structure, [])
+            if self.recordings > made and versions and versions[-1].holds():
+                return versions[-1]
+            arguments = given.arguments(place)
+            recording = record(self.function, arguments, paths(given.names, arguments))
+            self._made |= recording.made
+            tape = assemble(recording, self.leaves, merge=not self.strict_bits)
+            version = Version(recording, tape, self.leaves, self.params, self.backend, self.strict_bits)
+            self.versions[given.structure] = [*versions, version][-_MOST:]
+            self.recordings += 1
+            self.latest = version
+            return version
+
+    def _settled(
+        self, version: Version, given: Samples, places: list[int], rows: Any, seed: float | None
+    ) -> list[tuple[list[int], Outcome]]:
+        """Samples that took the branches of one version: together if all is finite, else one by one."""
+        if not places:
+            return []
+        replay = version.replay(gather(version.leaves), rows, seed)
+        if replay.sound:
+            return [(places, Outcome(replay.outputs, version.nesting, version.reached, replay.gradient))]
+        if len(places) == 1:
+            return [(places, self._eager(version, given, places[0], rows[0], seed))]
+        return [
+            part
+            for k, place in enumerate(places)
+            for part in self._settled(version, given, [place], _chosen(rows, [k]), seed)
+        ]
+
+    def _eager(
+        self, version: Version, given: Samples, place: int, row: Sequence[float], seed: float | None
+    ) -> Outcome:
+        """One sample run by the function itself, with the numbers that were drawn for its replay."""
+        arguments = given.arguments(place)
+        try:
+            with recorded(), already_drawn([float(x) for x in row[len(flat(arguments)) :]]):
+                result = self.function(*arguments)
+            leaves = [version.leaves[i] for i in version.reached]
+            first, *_ = results = flat(result)
+            slopes = [] if seed is None else [seed * x for x in gradients(first, leaves, higher=False)]
+        except Exception as error:
+            if given.batch:
+                error.add_note(f"This was sample {place} of the batch.")
+            raise
+        outputs = [y.data if isinstance(y, Value) else float(y) for y in results]
+        return Outcome([outputs], version.nesting, version.reached, slopes)
+
+
+def _check_result(version: Version) -> None:
+    if version.nesting is not None:
+        raise TypeError(
+            f"a gradient needs a function of one result, not of {len(flat(version.nesting))}; for the "
+            "derivative of each result by the arguments compile autograd.jacobian(f)"
+        )
+
+
+def _refuse(version: Version, failed: int, given: Samples, place: int) -> NoReturn:
+    guard = version.tape.guards[failed - 1]
+    which = f"sample {place} of the batch" if given.batch else "this sample"
+    raise ReplayGuardError(
+        f"{which} takes another branch than the recording, where the condition was {guard.expected}, at "
+        f"{guard.place}; choose with autograd.where(condition, a, b), which is replayed, or "
+        "compile(f, on_guard='record')"
+    )
+
+
+def _chosen(rows: Any, places: list[int]) -> Any:
+    return [rows[k] for k in places] if isinstance(rows, list) else rows[places]
+
+
+def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int) -> Outcome:
+    """What the parts of a batch gave, in the order of the samples."""
+    outputs: list[Any] = [None] * count
+    total: dict[int, float] = {}
+    nesting = parts[0][1].nesting
+    for places, outcome in parts:
+        if outcome.nesting != nesting:
+            raise ValueError(
+                f"sample {places[0]} returns {len(flat(outcome.nesting))} results, and sample "
+                f"{parts[0][0][0]} returns {len(flat(nesting))}; a batch needs the same for all"
+            )
+        for place, row in zip(places, outcome.outputs, strict=True):
+            outputs[place] = row
+        for place, slope in zip(outcome.reached, outcome.gradient, strict=False):  # no seed, no gradient
+            total[place] = total.get(place, 0.0) + float(slope)
+    reached = sorted(total)
+    return Outcome(outputs, nesting, reached, [total[place] for place in reached])

@@ -1,0 +1,75 @@
+"""Which backend lowers a tape: the fastest that is installed, unless one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from ..batches import Samples
+from ..specialization import Version
+from ..training import NodeSteps, Steps
+from .interface import Backend, Lowered
+from .python import PythonCode
+
+_NEEDS = {"llvm": ("llvmlite", "numpy")}
+
+
+def backend_named(name: str) -> Backend:
+    """The backend "python" or "llvm"; "auto" is "llvm" where llvmlite and NumPy are installed.
+
+    ValueError for another name, ImportError for one that is not installed.
+    """
+    if name not in ("auto", "python", "llvm"):
+        raise ValueError(f"there is no backend {name!r}; there are 'auto', 'python' and 'llvm'")
+    missing = [package for package in _NEEDS["llvm"] if find_spec(package) is None]
+    if name == "python" or (name == "auto" and missing):
+        return PythonCode
+    if missing:
+        raise ImportError(
+            f"the backend 'llvm' needs {' and '.join(missing)}: pip install 'gatewise[compile]'"
+        )
+    from .llvm.backend import LlvmCode
+
+    return LlvmCode
+
+
+def fastest_steps(version: Version, slow: NodeSteps, strict_bits: bool) -> Steps:
+    """Training steps in machine code, where the backend and the optimizer allow it; else on the nodes."""
+    if isinstance(version.lowered, PythonCode) or not version.tape.is_swept:
+        return slow
+    from .llvm.training import fast_steps
+
+    return fast_steps(version, slow, strict_bits) or slow
+
+
+class ReplayedAnew:
+    """What every backend can do for a bound function: each call writes over `results` and `gradient`."""
+
+    def __init__(
+        self, lowered: Lowered, parameters: Any, given: Samples, seed: float, swept: bool = True
+    ) -> None:
+        self._lowered = lowered
+        self._swept = swept
+        self._call = (parameters, given.rows, seed)
+        first = lowered.gradient(*self._call)
+        self.results = given.library.array(first.outputs, dtype=float)
+        self.gradient = given.library.array(first.gradient, dtype=float)
+
+    def __call__(self) -> bool:
+        """Whether no guard failed and every number is finite."""
+        replay = self._lowered.gradient(*self._call)
+        self.results[:], self.gradient[:] = replay.outputs, replay.gradient
+        return replay.sound and self._swept
+
+
+def bound_work(
+    version: Version, wrt: Sequence[int], parameters: Any, given: Samples, seed: float, strict_bits: bool
+) -> Any:
+    """The gradient of the same samples again and again, in arrays that stay: `results` and `gradient`."""
+    swept = version.tape.is_swept
+    if isinstance(version.lowered, PythonCode) or not swept:
+        return ReplayedAnew(PythonCode(version.tape, wrt), parameters, given, seed, swept)
+    from .llvm.bound import BoundWork
+
+    return BoundWork(version.tape, wrt, strict_bits, parameters, given.rows, seed)

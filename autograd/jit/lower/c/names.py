@@ -1,0 +1,53 @@
+"""The user's names in C: identifiers of plain letters, each once, and none that C or libm has taken."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ....alphabet import LIBM
+from ..listing import named as names_of
+from ..tape import Tape
+
+_TAKEN: Final = {
+    *(
+        "auto break case char const continue default do double else enum extern float for goto if inline int "
+        "long register restrict return short signed sizeof static struct switch typedef union unsigned void "
+        "volatile while INFINITY NAN parameters inputs seed results gradient guard share main"
+    ).split(),
+    *LIBM,
+}
+
+
+def named(tape: Tape) -> list[str]:
+    """An identifier for each entry, as close to its label as C allows."""
+    taken = set(_TAKEN)
+    names: list[str] = []
+    for name in names_of(tape):
+        base = unique = identifier(name)
+        number = 1
+        while unique in taken:
+            number += 1
+            unique = f"{base}_{number}"
+        taken.add(unique)
+        names.append(unique)
+    return names
+
+
+def identifier(text: str) -> str:
+    """The text with everything but letters, digits and _ replaced.
+
+    >>> identifier("layers[0].w²")
+    'layers_0_w'
+    """
+    plain = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_") or "x"
+    return plain if plain[0].isalpha() else f"x{plain}"
+
+
+def in_comment(text: str) -> str:
+    """The text as a comment may hold it: plain ASCII that does not end the comment.
+
+    >>> in_comment("∂y */")
+    '\\\\u2202y * /'
+    """
+    return text.encode("ascii", "backslashreplace").decode().replace("*/", "* /").replace("??", "? ?")

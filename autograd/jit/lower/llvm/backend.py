@@ -1,0 +1,57 @@
+"""The machine's own code for a tape: samples in the lanes of vectors, runs of nodes as loops."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from typing import Final
+
+from ....util.cleanup import surely
+from ....util.locks import once
+from ..interface import Replay, Rows
+from ..tape import Tape
+from .work import Work
+
+
+class LlvmCode:
+    """One tape as machine code (`interface.Lowered`).
+
+    Sums of products are rounded once for each product (fused multiply-add), functions are within 4 units
+    in the last place, and gradients are summed over the samples in a fixed order, so that the bits are
+    the same in every run, with any number of threads.
+
+    strict_bits    each sample gets eager's bits: nothing is fused, the functions are those of Python's
+                   `math`, and additions keep the order of the tape; whether that is the order of a backward
+                   pass, the tape says (`is_swept`)
+    """
+
+    def __init__(self, tape: Tape, wrt: Sequence[int], strict_bits: bool = False) -> None:
+        self._tape: Final = tape
+        self._wrt: Final = list(wrt)
+        self._exact: Final = strict_bits
+
+    def values(self, parameters: Sequence[float], rows: Rows) -> Replay:
+        """The results for each sample."""
+        return self._forward.replay(parameters, rows, 0.0)
+
+    def gradient(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
+        """The results, and the gradient of the one result, summed over the samples."""
+        return self._both.replay(parameters, rows, seed)
+
+    @once
+    def _forward(self) -> Work:
+        return self._work([])
+
+    @once
+    def _both(self) -> Work:
+        return self._work(self._wrt)
+
+    def _work(self, wrt: list[int]) -> Work:
+        """Without the collector, which would walk over millions of new tuples and find nothing."""
+        collecting = gc.isenabled()
+
+        def work() -> Work:
+            gc.disable()
+            return Work(self._tape, wrt, self._exact)
+
+        return surely(work, gc.enable if collecting else gc.isenabled)

@@ -1,0 +1,161 @@
+"""From runs to calls of kernels: which kernel, on which table, in which order."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from ..runs import NUMBER, Plan, Products, Run, plan
+from ..tape import Tape
+from .codegen.machine import Writer, width
+from .kernels.elementwise import backward, forward, kept
+from .kernels.products import factor_grads, weighted_sums
+
+Array = Any
+
+
+class Call(NamedTuple):
+    """One kernel on a part of the table.
+
+    key, write    which kernel, and what writes it if it is new
+    start         where in the table its part begins
+    entries       the kernel's last argument
+    """
+
+    key: Hashable
+    write: Writer
+    start: int
+    entries: int
+
+
+class Calls:
+    """A tape as calls, in the order of calling.
+
+    rows      how many rows the values take, with those for local gradients that are kept
+    table     all indices that kernels read
+    places    where each number is: factors of one run side by side, as far as one order allows it
+    copies    places of numbers that are copied behind all others, for runs that this order does not suit
+    wanted    where the gradients by `wrt` are among the gradients of numbers, `count` of them
+    """
+
+    def __init__(self, tape: Tape, wrt: Sequence[int], exact: bool) -> None:
+        self.plan: Final = plan(tape, wrt, fused=not exact)
+        self.rows = self.plan.rows
+        self.table: Final = array("i")
+        self.places: Final = _side_by_side(self.plan, len(tape.parameters))
+        self.copies: Final[list[int]] = []
+        self.forward: Final[list[Call]] = []
+        self.backward: Final[list[Call]] = []
+        self._place: Final[list[int]] = self.places.tolist()
+        self._both: Final = bool(wrt)
+        self._bits: Final = (width(), exact)
+        for run in self.plan.runs:
+            calls = self._of_products(run) if isinstance(run, Products) else self._of_run(run)
+            self.forward.append(next(calls))
+            self.backward.extend(calls)
+        self.backward.reverse()
+        self.count = len(self.places) + len(self.copies)
+        self.wanted: Final = [self._wanted(tape, index) for index in wrt]
+
+    def _wanted(self, tape: Tape, index: int) -> int:
+        """Where the gradient by a parameter is; an input gets a place, and is summed over the samples."""
+        number = int(tape.entries[index].number)
+        if tape.entries[index].op == "parameter":
+            return self._place[number]
+        place, self.count = self.count, self.count + 1
+        lines = _lines(np.array([[1 + number], [place]]), np.zeros((2, 1), int))
+        self.backward.append(Call("factors", _factors, self._entered(lines), 0))
+        return place
+
+    def _of_run(self, run: Run) -> Iterator[Call]:
+        """The call forward, and the one backward where a gradient flows."""
+        kind, count = run.kind, len(run.rows)
+        flows = self._both and kind.mask != -1
+        places = [self._place if place == NUMBER else None for place in kind.places]
+        lines = [
+            [row, *(x if place is None else place[x] for x, place in zip(operands, places, strict=True))]
+            for row, operands in zip(run.rows, run.operands, strict=True)
+        ]
+        if flows and kept(kind):
+            for line in lines:
+                line += range(self.rows, self.rows + len(kept(kind)))
+                self.rows += len(kept(kind))
+        write = partial(_forward, kind, self._bits, flows)
+        yield Call(("forward", kind, self._bits, flows), write, self._entered(lines), count)
+        if flows:
+            write = partial(_backward, kind, self._bits)
+            yield Call(("backward", kind, self._bits), write, self._entered(lines[::-1]), count)
+
+    def _entered(self, lines: Iterable[Iterable[int]]) -> int:
+        """Where in the table these lines begin."""
+        start = len(self.table)
+        for line in lines:
+            self.table.extend(line)
+        return start
+
+    def _of_products(self, run: Products) -> Iterator[Call]:
+        """The call forward, and those backward: for the factors, and for the operands."""
+        sum_places, operand_places = self._factor_places(np.array(run.factors))
+        sums = np.array([run.rows, sum_places])
+        operands = np.array([run.operands, operand_places])
+        yield Call("sums", _sums, self._entered(_lines(sums, operands)), 0)
+        for active in _each_once(operands[:, np.array(run.active)]) if self._both else ():
+            yield Call("sums", _sums, self._entered(_lines(active, sums)), 1)
+        if self._both and run.learned:
+            yield Call("factors", _factors, self._entered(_lines(sums, operands)), 0)
+
+    def _factor_places(self, factors: Array) -> tuple[Array, Array]:
+        """Where factors[i][j] is, as the sum of a place for i and a place for j."""
+        places = self.places[factors]
+        sums, operands = places[:, 0], places[0] - places[0, 0]
+        if (sums[:, None] + operands == places).all():
+            return sums, operands
+        start = len(self.places) + len(self.copies)
+        self.copies.extend(places.ravel().tolist())
+        height, breadth = factors.shape
+        return start + breadth * np.arange(height), np.arange(breadth)
+
+
+def _side_by_side(plan: Plan, parameters: int) -> Array:
+    """A place for each number, in the order in which runs use them as factors."""
+    count = parameters + len(plan.constants)
+    used = [np.array(run.factors).ravel() for run in plan.runs if isinstance(run, Products)]
+    numbers, first = np.unique(np.concatenate([*used, np.arange(count)]), return_index=True)
+    places = np.empty(count, np.int64)
+    places[numbers[np.argsort(first)]] = np.arange(count)
+    return places
+
+
+def _each_once(operands: Array) -> list[Array]:
+    """The operands in parts without repetition: a tile adds to each of its rows once."""
+    times: dict[int, int] = {}
+    turns = []
+    for row in operands[0].tolist():
+        times[row] = times.get(row, 0) + 1
+        turns.append(times[row])
+    return [operands[:, np.array(turns) == turn] for turn in sorted(set(turns))]
+
+
+def _lines(sums: Array, operands: Array) -> list[list[int]]:
+    """The table of `llvm_products`."""
+    return [[sums.shape[1], operands.shape[1]], *sums.tolist(), *operands.tolist()]
+
+
+def _forward(kind: Any, bits: tuple[int, bool], keep: bool, module: Any, name: str) -> None:
+    forward(module, name, kind, *bits, keep)
+
+
+def _backward(kind: Any, bits: tuple[int, bool], module: Any, name: str) -> None:
+    backward(module, name, kind, *bits)
+
+
+def _sums(module: Any, name: str) -> None:
+    weighted_sums(module, name, width())
+
+
+def _factors(module: Any, name: str) -> None:
+    factor_grads(module, name, width())

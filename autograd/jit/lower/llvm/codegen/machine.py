@@ -1,0 +1,98 @@
+"""The machine's own code: kernels compiled once in a process, and shared by all tapes that need them."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache
+from typing import Any, Final
+
+import llvmlite.binding as llvm
+from llvmlite import ir
+
+from .....util.locks import lock
+
+Writer = Callable[[ir.Module, str], None]
+
+_COMPILED: Final[dict[Hashable, int]] = {}
+_LOCK: Final = lock()  # LLVM has locks of its own, which a fork would leave locked: see below
+_KEPT: Final[list[Any]] = []  # code lives as long as the engine that holds it
+
+
+@cache
+def width() -> int:
+    """How many doubles the machine's vectors hold."""
+    features = llvm.get_host_cpu_features()
+    return 8 if features.get("avx512f") else 4 if features.get("avx2") else 2
+
+
+@cache
+def fuses() -> bool:
+    """Whether the machine multiplies and adds in one instruction, rounding once."""
+    features = llvm.get_host_cpu_features()
+    return bool(features.get("fma")) or platform.machine() in ("aarch64", "arm64")
+
+
+def compiled(wanted: Mapping[Hashable, Writer]) -> dict[Hashable, int]:
+    """The address of each function; those that are new are written and compiled together."""
+    with _LOCK:
+        missing = {key: write for key, write in wanted.items() if key not in _COMPILED}
+        if missing:
+            module = ir.Module()
+            names = {key: f"kernel{len(_COMPILED) + i}" for i, key in enumerate(missing)}
+            for key, write in missing.items():
+                write(module, names[key])
+            engine = to_machine_code(str(module))
+            _KEPT.append(engine)
+            for key, name in names.items():
+                _COMPILED[key] = engine.get_function_address(name)
+        return {key: _COMPILED[key] for key in wanted}
+
+
+def to_machine_code(text: str) -> Any:
+    """An engine that holds the functions of a module, written for the machine it runs on."""
+    machine = _machine()
+    engine = llvm.create_mcjit_compiler(simplified(text, machine), machine)
+    engine.finalize_object()
+    return engine
+
+
+def simplified(text: str, machine: Any = None) -> Any:
+    """A module after the passes that are worth their time; its `str` is what is compiled."""
+    machine = machine or _machine()
+    module = llvm.parse_assembly(text)
+    module.triple = machine.triple
+    module.data_layout = str(machine.target_data)
+    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options())
+    passes = llvm.create_new_function_pass_manager()
+    passes.add_sroa_pass()  # kernels are written in vectors and tiles already: more passes cost time
+    passes.add_instruction_combine_pass()
+    passes.add_simplify_cfg_pass()
+    for function in module.functions:
+        if not function.is_declaration:
+            passes.run(function, builder)
+    return module
+
+
+def _machine() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=2,
+        jit=True,
+    )
+
+
+def _finished() -> None:
+    _LOCK.__enter__()
+
+
+def _go_on() -> None:
+    _LOCK.__exit__(None, None, None)
+
+
+if hasattr(os, "register_at_fork"):  # no thread compiles while another forks
+    os.register_at_fork(before=_finished, after_in_parent=_go_on, after_in_child=_go_on)

@@ -1,0 +1,1 @@
+"""One LLVM function for each kind of run."""

@@ -1,0 +1,133 @@
+"""A training run on arrays: as many steps in machine code as there are without trouble."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, Final, cast
+
+import numpy as np
+
+from ...buffers import gather
+from ...specialization import Version
+from ...training import Batch, NodeSteps, Rows
+from ..update_rule import Rule, plain_settings, read_rule
+from .steps import Steps
+
+_NOTHING: Final[tuple[Any, Any, Any]] = (None, None, None)  # numbers, state, and the last gradient
+_PAUSE: Final = 0.05  # seconds in machine code, at most, before an interrupt is seen
+
+
+def fast_steps(version: Version, slow: NodeSteps, exact: bool) -> FastSteps | None:
+    """Steps in machine code; None where the optimizer is none of nn's kind, or not all of it is learned."""
+    optimizer: Any = slow.optimizer
+    params = optimizer.params
+    if not all(hasattr(optimizer, name) for name in ("rule", "groups", "state")):
+        return None
+    if version.reached != list(range(len(params))) or len({len(state) for state in optimizer.state}) != 1:
+        return None
+    rule = read_rule(optimizer.rule, len(optimizer.state[0]), optimizer.groups[0].settings)
+    return None if rule is None else FastSteps(version, slow, rule, exact)
+
+
+class FastSteps:
+    """Steps of an optimizer for one version (`training.Steps`); a step in trouble is left to the nodes."""
+
+    def __init__(self, version: Version, slow: NodeSteps, rule: Rule, exact: bool) -> None:
+        self._version: Final = version
+        self._slow: Final = slow
+        self._rule: Final = rule
+        self._exact: Final = exact
+        self._optimizer: Final = cast(Any, slow.optimizer)
+        self._ends: Final = np.cumsum([len(group.params) for group in self._optimizer.groups])
+        self._alike: list[bool] | None = None
+        self._pace = 1
+        self._steps: Any = None
+        self._learned = _NOTHING
+        self._load()
+
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
+        """One step for each batch, all that so often; append to `taken` a row of results per sample."""
+        if not self._version.holds():
+            self._leave_to_nodes()
+            self._slow.take(batches, repeats, taken)
+            self._load()
+        elif self._version.tape.draws and repeats > 1:
+            for _ in range(repeats):
+                self.take(batches, 1, taken)
+        else:
+            order = [place for batch in batches for place in batch]
+            rows = self._version.rows(self._slow.given.some(order), order)
+            self._take(np.ascontiguousarray(rows, float), list(batches) * repeats, repeats, taken)
+
+    def _take(self, rows: Any, batches: list[Batch], repeats: int, taken: list[Rows]) -> None:
+        sizes = [len(batch) for batch in batches]
+        starts = list(accumulate([0, *sizes[: len(sizes) // repeats - 1]])) * repeats
+        on_step, at = self._slow.on_step, 0
+        while at < len(sizes):
+            until = at + (self._pace if on_step is None else 1)
+            done = self._some(rows, starts[at:until], sizes[at:until], taken)
+            at += done
+            if not done:
+                self._leave_to_nodes()
+                self._slow.one(batches[at], taken)
+                self._load()
+                at += 1
+            elif on_step is not None:
+                on_step()
+
+    def _some(self, rows: Any, starts: list[int], sizes: list[int], taken: list[Rows]) -> int:
+        """Steps in machine code, about as many as fit between two looks for an interrupt; how many."""
+        settings = np.array([plain_settings(group.settings) for group in self._optimizer.groups])
+        began = time.perf_counter()
+        numbers, state = (learned.copy() for learned in self._learned[:2])
+        done, results, gradient = self._steps.take(numbers, state, settings, self._ends, rows, starts, sizes)
+        if time.perf_counter() - began < _PAUSE / 2:
+            self._pace *= 2
+        elif self._pace > 1:
+            self._pace //= 2
+        if done:
+            self._commit((numbers, state, gradient), results[: sum(sizes[:done])].tolist(), taken)
+        return int(done)
+
+    def _commit(self, learned: tuple[Any, Any, Any], results: Rows, taken: list[Rows]) -> None:
+        """What was learned, and the results, or neither."""
+        count = len(taken)
+        try:
+            taken.append(results)
+            self._learned = learned
+        except BaseException:
+            if self._learned is not learned:
+                del taken[count:]
+            raise
+
+    def write_back(self) -> None:
+        """Bring the nodes and the optimizer up to date."""
+        numbers, state, gradient = self._learned
+        if gradient is None:
+            return
+        for leaf, number, slope in zip(
+            self._optimizer.params, numbers.tolist(), gradient.tolist(), strict=False
+        ):
+            leaf.data, leaf.grad = number, slope
+        self._optimizer.state = list(map(tuple, state.T.tolist()))
+
+    def _leave_to_nodes(self) -> None:
+        self.write_back()
+        self._learned = _NOTHING
+
+    def _load(self) -> None:
+        """The numbers of all leaves, and the optimizer's state, one line for each of its numbers."""
+        numbers = np.array(gather(self._version.leaves))
+        state = np.ascontiguousarray(np.array(self._optimizer.state).T.reshape(-1, self._ends[-1]))
+        self._learned = (numbers, state, None)
+        starts = [0, *self._ends[:-1]]
+        alike = [
+            all((line[a:b] == line[a]).all() for a, b in zip(starts, self._ends, strict=True))
+            for line in state
+        ]
+        if alike != self._alike:
+            tape, self._alike = self._version.tape, alike
+            wrt = [tape.parameters[place] for place in self._version.reached]
+            self._steps = Steps(tape, wrt, self._exact, self._rule, alike)

@@ -1,0 +1,191 @@
+"""The machine code of a tape with all that it works on, ready for any parameters and samples."""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from ....util.locks import lock
+from ..branches import unconditional
+from ..interface import Replay, Rows
+from ..tape import LEAVES, Tape
+from .calls import Calls
+from .codegen.machine import compiled, width
+from .kernels.driver import ALL, GIVE, GROUPS, TAKE, replay
+from .kernels.groups import do_groups
+from .kernels.job import Job
+from .kernels.straight_line import MOST_ENTRIES, straight
+from .threads import at_once, threads
+
+Array = Any
+
+_SCRATCH: Final = 1 << 22  # bytes of rows that stay in the caches
+_CHUNK: Final = 128  # samples that go through the runs together, at most
+_GROUPS: Final = 16  # sums of gradients in a large batch; the same bits come from any number of threads
+_WORTH_THREADS: Final = 1 << 20  # numbers to compute
+_FUNCTION: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+
+class Work:
+    """The results of a tape and, if `wrt` is not empty, the gradient of its one result."""
+
+    def __init__(self, tape: Tape, wrt: Sequence[int], exact: bool) -> None:
+        self._lock: Final = lock()
+        self._kept: Final[list[Any]] = []  # what the job points to
+        self._job: Final = Job(parts=ALL, chunk=_CHUNK)
+        self._here: Final = ctypes.addressof(self._job)
+        self._helpers: Final[list[tuple[Job, int, int]]] = []  # and the rows of each
+        self._samples: Any = None
+        self._parameters: Any = None
+        job = self._job
+        job.input_count, job.result_count = len(tape.inputs), len(tape.outputs)
+        job.parameter_count, job.wanted_count = len(tape.parameters), len(wrt)
+        self._grads: Final = np.zeros(len(wrt))
+        job.gradient = self._address(self._grads)
+        self._rows = {"values": 0, "grads": 0}
+        self._size = sum(entry.op not in LEAVES for entry in tape.entries)
+        groups = self._as_line if self._size <= MOST_ENTRIES else self._as_runs
+        key, writer = groups(tape, wrt, exact)
+        driver = partial(replay, width=width(), groups=writer)
+        self._replay = _FUNCTION(compiled({key: driver})[key])
+
+    def _as_line(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:
+        """Code for this tape alone, and for those that are the same."""
+        job = self._job
+        job.number_count = len(wrt)
+        job.wanted = self._address(np.arange(len(wrt), dtype=np.int32))
+        job.parameter_count = 0  # the line reads them where they are
+        entries = tuple((op, gate, operands, number.hex()) for op, gate, operands, number in tape.entries)
+        guards = tuple((guard.condition, guard.expected) for guard in tape.guards)
+        checked = tuple(unconditional(tape))
+        key = ("line", entries, tuple(tape.outputs), guards, checked, tuple(wrt), exact, width())
+        return key, partial(straight, tape=tape, wrt=wrt, exact=exact)
+
+    def _as_runs(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:
+        """Tables for kernels that all tapes share."""
+        job, calls = self._job, Calls(tape, wrt, exact)
+        self._lay_out_numbers(calls, len(tape.parameters))
+        self._lay_out_runs(calls)
+        self._rows = {"values": calls.rows, "grads": calls.plan.rows * bool(wrt)}
+        job.rows = calls.plan.rows
+        job.result_rows = self._indices(calls.plan.outputs)
+        job.checked, job.checked_count = self._indices(calls.plan.checked), len(calls.plan.checked)
+        job.guards, job.guard_count = self._indices(calls.plan.guards), len(calls.plan.guards)
+        most = _SCRATCH // (8 * sum(self._rows.values()))
+        job.chunk = max(1, min(_CHUNK, most) // width()) * width()
+        self._make_room(job)
+        return ("runs", width()), do_groups
+
+    def _lay_out_numbers(self, calls: Calls, parameters: int) -> None:
+        """Where parameters, constants and gradients are among the numbers."""
+        job = self._job
+        numbers = np.zeros(calls.count)
+        numbers[calls.places[parameters:]] = calls.plan.constants
+        job.numbers, job.number_count = self._address(numbers), calls.count
+        job.places = self._indices(calls.places[:parameters])
+        job.copies, job.copy_count = self._indices(calls.copies), len(calls.copies)
+        job.first_copy = len(calls.places)
+        job.wanted = self._indices(calls.wanted)
+
+    def _lay_out_runs(self, calls: Calls) -> None:
+        """Compile the kernels, and write down the runs."""
+        kernels = compiled({call.key: call.write for call in (*calls.forward, *calls.backward)})
+        table = self._indices(calls.table)
+        for direction, ordered in (("forward", calls.forward), ("backward", calls.backward)):
+            runs = array("q")
+            for call in ordered:
+                runs.extend((kernels[call.key], table + 4 * call.start, call.entries))
+            setattr(self._job, direction, self._address(np.frombuffer(runs, np.int64)))
+            setattr(self._job, f"{direction}_runs", len(ordered))
+
+    def _indices(self, indices: Any) -> int:
+        return self._address(np.array(indices, np.int32))
+
+    def _address(self, content: Array) -> int:
+        """Where an array is, which is kept."""
+        self._kept.append(content)
+        return int(content.ctypes.data)
+
+    def _make_room(self, job: Job) -> None:
+        """Rows for a chunk, from the beginning of a cache line on."""
+        for name, rows in self._rows.items():
+            room = self._address(np.empty(rows * job.chunk + 8))
+            setattr(job, name, (room + 63) // 64 * 64)
+
+    def replay(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
+        """The results for each sample, and Σ seed × gradient over the samples."""
+        with self._lock:
+            job = self._job
+            job.parts = ALL
+            if rows is not self._samples:
+                self._take_samples(rows)
+            if parameters is not self._parameters:
+                self._take_parameters(parameters)
+            job.seed = seed
+            if self._threads > 1:
+                self._in_threads()
+            else:
+                self._replay(self._here)
+            return Replay(self._results.copy(), self._failed.copy(), self._grads.copy(), job.trouble == 0)
+
+    def _take_parameters(self, parameters: Any) -> None:
+        if isinstance(parameters, array):
+            self._job.parameters = parameters.buffer_info()[0]
+            return
+        numbers = np.ascontiguousarray(parameters, float)
+        self._parameters = None
+        self._job.parameters, self._numbers = numbers.ctypes.data, numbers
+        self._parameters = parameters if numbers is parameters else None
+
+    def _take_samples(self, rows: Rows) -> None:
+        """Where the inputs are, and room for so many results."""
+        job = self._job
+        inputs = np.asarray(rows, float)
+        self._samples = None  # an interrupt, or another thread's fork, must not leave what is half true
+        self._inputs = inputs
+        job.inputs = inputs.ctypes.data
+        job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
+        if job.samples != len(inputs):
+            self._expect(inputs)
+        self._samples = rows if inputs is rows else None
+
+    def _expect(self, inputs: Any) -> None:
+        """Results and sums of gradients for so many samples."""
+        job = self._job
+        job.samples = 0
+        chunks = -(-len(inputs) // job.chunk)
+        job.group = max(1, -(-chunks // _GROUPS)) * job.chunk
+        job.first, job.last = 0, -(-len(inputs) // job.group)
+        self._results = np.empty((len(inputs), job.result_count))
+        room = np.empty(len(inputs) + width())
+        self._failed = room[: len(inputs)]
+        self._sums = np.empty(job.last * job.number_count)
+        job.results, job.failed = self._results.ctypes.data, room.ctypes.data
+        job.number_grads = self._sums.ctypes.data
+        worth = len(inputs) * self._size > _WORTH_THREADS
+        self._threads = min(threads(), job.last) if worth else 1
+        while len(self._helpers) < self._threads > 1:
+            helper = Job(chunk=job.chunk)
+            self._make_room(helper)
+            self._helpers.append((helper, helper.values, helper.grads))
+        job.samples = len(inputs)
+
+    def _in_threads(self) -> None:
+        """Every thread does some groups, in rows of its own."""
+        job, helpers = self._job, self._helpers[: self._threads]
+        job.parts = TAKE
+        self._replay(self._here)
+        for i, (helper, values, grads) in enumerate(helpers):
+            ctypes.pointer(helper)[0] = job
+            helper.parts = GROUPS
+            helper.values, helper.grads = values, grads
+            helper.first, helper.last = (job.last * k // len(helpers) for k in (i, i + 1))
+        at_once(self._replay, [ctypes.addressof(helper) for helper, *_ in helpers])
+        job.trouble = sum(helper.trouble for helper, *_ in helpers)
+        job.parts = GIVE
+        self._replay(self._here)

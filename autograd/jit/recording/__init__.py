@@ -1,0 +1,1 @@
+"""A function recorded once, as a tape."""

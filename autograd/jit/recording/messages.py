@@ -1,0 +1,101 @@
+"""What compile says of what it cannot record, and the line of the user's code that asked for it."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+import sysconfig
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from ...errors import GraphError
+
+_HERE: Final = str(Path(__file__).parents[2]) + os.sep  # the package: its frames are not the user's
+_NN: Final = str(Path(__file__).parents[3] / "nn") + os.sep
+_NODE: Final = str(Path(_HERE, "core", "node.py"))
+_LIBRARIES: Final = (sysconfig.get_paths()["stdlib"] + os.sep, "<frozen ")
+_INSTALLED: Final = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
+
+_READ: Final = ("data", "grad", "local_grads", "reached")
+_METHODS: Final = ("as_integer_ratio()", "hex()", "is_integer()")
+_TURNED: Final = ("float()", "int()", "complex()", "index()", "round(…, digits)", *_METHODS)
+_OWN: Final = (*_READ, *_METHODS, "backward()", "zero_grad()", "data = …", "grad = …", "_backward = …")
+_WAYS: Final = (
+    "stay with nodes: where(x > 0, a, b) chooses, maximum(a, b) is the larger one, "
+    "x.detach() is the number without its gradient, grad(f) is a derivative"
+)
+
+
+def cannot(why: str, instead: str, at: str = "") -> GraphError:
+    """The error for what cannot be recorded: why, where in the user's code, and the way on."""
+    return GraphError(f"compile is recording: {why}{at and f', at {at}'}; {instead}")
+
+
+def of_node(node: Any, what: str) -> GraphError:
+    """The error for what was asked of a node: one of its attributes, a method, or a function of it."""
+    name = node.label or (node.gate.name if node.gate else "leaf")
+    asked = f".{what}" if what in _OWN else what
+    if what in _READ or what in _TURNED:
+        why = f"{asked} of the node {name!r} would be a plain number, the same in every replay"
+    else:
+        why = f"{asked} on the node {name!r} would happen now, and in no replay"
+    return cannot(why, _WAYS, place(_NN))
+
+
+def of_call(what: str) -> GraphError:
+    """The error for a call that has no place in the function at all."""
+    if what == "no_grad()":
+        why, instead = "would take its results for constants", "detach() what needs no gradient"
+    else:
+        why, instead = "would happen now, and in no replay", "do that outside"
+    return cannot(f"{what} inside the function {why}", instead, place(_NN))
+
+
+def of_hidden_number() -> GraphError:
+    """The error for a condition where only a plain number will do."""
+    return cannot(
+        "a condition would be 1.0 or 0.0 here, the same in every replay",
+        "stay with nodes: where(condition, 1.0, 0.0) is a number that is replayed",
+        place(_NN),
+    )
+
+
+def of_hash(what: str) -> GraphError:
+    """The error for a number or a condition as a key, or as an element of a set."""
+    return cannot(
+        f"{what} would be looked up in a set, a dict or a cache by what it is now, and in no replay",
+        "choose with where(x == 1, a, b), or look for it in a list or a tuple, which leaves guards",
+        place(_NN),
+    )
+
+
+def place(*beside: str) -> str:
+    """The line of the user's code that is being run: the first frame outside this package and libraries.
+
+    beside    other folders that are not the user's
+    """
+    found: FrameType | None = None
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if not path.startswith(_HERE):
+            found = found or frame  # the library, where there is nobody else
+            if not path.startswith((*_LIBRARIES, *beside)) and not any(part in path for part in _INSTALLED):
+                found = frame
+                break
+        frame = frame.f_back
+    if found is None:
+        return "an unknown line"
+    path, number = found.f_code.co_filename, found.f_lineno
+    line = linecache.getline(path, number).strip()
+    return f"{path}:{number}: {line}" if line else f"{path}:{number}"
+
+
+def asked_by_package() -> bool:
+    """Whether it is this package itself that asks a node for its hash, two calls up."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename == _NODE:
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith(_HERE)

@@ -1,0 +1,64 @@
+"""The nodes of a recording in the order of computing, and whether a backward pass comes the opposite way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from ...analysis.unfolding import chain_of
+from ...engine import Value
+from ...engine.order import nodes
+from ...gates.fold import Sized
+from ...gates.table import where
+from .record import Recording
+
+
+class Order:
+    """Every node after its operands: the first result in the order of a backward pass, then the rest.
+
+    nodes    in that order
+    chains   for each fold that the function closes over, the gate that ends the chain that stands for it
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self.chains: Final[dict[Value, Value]] = {}
+        self._recording: Final = recording
+        ends = (*recording.outputs, *(branch.condition for branch in recording.branches))
+        self.nodes: Final = self._below(ends, self.operands)
+
+    def operands(self, node: Value) -> Sequence[Value]:
+        """What a node is computed from; a fold from its chain."""
+        if isinstance(node.gate, Sized):
+            if node not in self.chains:
+                self.chains[node] = chain_of(node)
+            return (self.chains[node],)
+        origin = self._recording.origins.get(node)
+        return node.operands if origin is None else origin.operands
+
+    def is_swept(self) -> bool:
+        """Whether a backward pass through the function itself comes to the same gates in the opposite order.
+
+        Not where a branch is chosen that gets a gradient: the order is that of the branch.  Nor where
+        something is computed early for a number that gets none, such as one that is detached.
+        """
+        recording, active = self._recording, set[Value]()
+        inputs = {*recording.inputs, *recording.drawn, *recording.origins}
+        for node in self.nodes:
+            operands = () if node in recording.origins else self.operands(node)
+            leaf = node.gate is None and not node.constant and node not in inputs
+            if leaf or any(x in active for x in operands):
+                active.add(node)
+                if node.gate is where and not active.isdisjoint(operands[1:]):
+                    return False
+
+        def followed(node: Value) -> Sequence[Value]:
+            return [x for x in self.operands(node) if x in active] if node in active else ()
+
+        swept = self._below(recording.outputs[:1], followed)
+        among = set(swept)
+        return [x for x in self.nodes if x in among and x in active] == [x for x in swept if x in active]
+
+    @staticmethod
+    def _below(ends: Sequence[Value], operands: Callable[[Value], Sequence[Value]]) -> list[Value]:
+        top = Value(0.0)
+        return nodes(top, operands=lambda node: ends if node is top else operands(node))[:-1]

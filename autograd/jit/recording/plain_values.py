@@ -1,0 +1,59 @@
+"""Which recorded nodes are Values in a plain call too: those that rest on a leaf of the function's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from ...engine import Value
+from ...gates.table import where
+from ..lower.tape import COMPARISONS
+
+if TYPE_CHECKING:
+    from .record import Recorder
+
+
+class Carrying:
+    """What `==` and hashing ask of a node: Values are compared by identity, and numbers by number.
+
+    A plain call has a float where a recorded one has an input, a number that was drawn, or what comes of
+    those alone; and a bool where it has a comparison.  It has a Value where a leaf that the function
+    closes over, or makes, comes in.
+    """
+
+    def __init__(self, recorder: Recorder, inputs: Iterable[Value]) -> None:
+        self._recorder: Final = recorder
+        self._known: Final = dict.fromkeys(inputs, False)
+
+    def note_number(self, node: Value) -> None:
+        """This node is a float in a plain call."""
+        self._known[node] = False
+
+    def has(self, node: Value) -> bool:
+        """Whether a plain call has a Value here."""
+        stack = [node]
+        while stack:
+            top = stack[-1]
+            parts = () if top in self._known else self._parts(top)
+            unknown = [x for x in parts if x not in self._known]
+            stack.extend(unknown)
+            if not unknown:
+                if top not in self._known:
+                    self._known[top] = self._decided(top, parts)
+                stack.pop()
+        return self._known[node]
+
+    def _parts(self, node: Value) -> tuple[Value, ...]:
+        origin = self._recorder.origins.get(node)
+        if origin is not None:
+            return () if origin.op in COMPARISONS else origin.operands
+        return node.operands[1:] if node.gate is where else node.operands
+
+    def _decided(self, node: Value, parts: tuple[Value, ...]) -> bool:
+        if not parts:
+            made_of_a_float = node.constant and node in self._recorder.made
+            return node not in self._recorder.origins and not made_of_a_float
+        carried = {self._known[x] for x in parts}
+        if node.gate is where and len(carried) == 2:  # it depends on the choice, which becomes a guard
+            return self._known[parts[not self._recorder.branch(node.operands[0])]]
+        return True in carried

@@ -1,0 +1,93 @@
+"""One recording, lowered: what replays the samples that fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from ..engine import Value
+from ..util.locks import once
+from ..util.trees import Tree
+from .batches import Samples
+from .lower.interface import Backend, Lowered, Replay, Rows
+from .lower.tape import Tape
+from .recording.record import Recording
+
+
+class Version:
+    """A recording as a tape and, when it is first replayed, as code.
+
+    nesting    of what the function returned
+    leaves     the parameters of the tape
+    reached    the places of those that get a gradient and that the result depends on
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        tape: Tape,
+        leaves: Sequence[Value],
+        params: Iterable[Value],
+        backend: Backend,
+        strict_bits: bool,
+    ) -> None:
+        self.tape: Final = tape
+        self.nesting: Final[Tree] = recording.nesting
+        self.leaves: Final = list(leaves)
+        learned, below = set(params), _below_result(tape)
+        self.reached: Final = [
+            place
+            for place, (leaf, index) in enumerate(zip(leaves, tape.parameters, strict=True))
+            if leaf in learned and index in below
+        ]
+        self._facts = recording.facts
+        self._draws = recording.draws
+        self._first = [[node.data for node in recording.drawn]]
+        self._backend = backend
+        self._strict_bits = strict_bits
+
+    def holds(self) -> bool:
+        """Whether what the function relied on is still as it was."""
+        return all(fact.ask() == fact.answer for fact in self._facts)
+
+    def rows(self, given: Samples, places: Sequence[int]) -> Any:
+        """The numbers of these samples, and those drawn for each of them."""
+        rows = given.rows
+        if len(places) != len(rows):
+            rows = [rows[k] for k in places] if isinstance(rows, list) else rows[places]
+        if not self._draws:
+            return rows
+        drawn = [self._drawn() for _ in places]
+        if given.library is None:
+            return [[*row, *numbers] for row, numbers in zip(rows, drawn, strict=True)]
+        return given.library.hstack([rows, drawn])
+
+    def _drawn(self) -> list[float]:
+        """Numbers for one sample; for the first, which was recorded, those that it was recorded with."""
+        try:
+            return self._first.pop()  # by one thread only
+        except IndexError:
+            return [draw() for draw in self._draws]
+
+    @once
+    def lowered(self) -> Lowered:
+        """The code."""
+        wrt = [self.tape.parameters[place] for place in self.reached]
+        return self._backend(self.tape, wrt, self._strict_bits)
+
+    def replay(self, parameters: Sequence[float], rows: Rows, seed: float | None) -> Replay:
+        """The results for these samples, and with a seed the gradient."""
+        if seed is None:
+            return self.lowered.values(parameters, rows)
+        if not self.tape.is_swept:  # the bits of its gradient are those of the function alone
+            return self.lowered.values(parameters, rows)._replace(sound=False)
+        return self.lowered.gradient(parameters, rows, seed)
+
+
+def _below_result(tape: Tape) -> set[int]:
+    """The entries that a gradient of the first result can come from."""
+    below = set(tape.outputs[:1])
+    for index in reversed(range(len(tape))):
+        if index in below and tape.entries[index].op == "gate":
+            below.update(tape.entries[index].operands)
+    return below

@@ -1,0 +1,151 @@
+"""Whole training runs of a compiled function: batches, gradients and updates, step by step."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import add
+from typing import Any, Final, Protocol
+
+from ..engine import Value
+from ..util.cleanup import surely
+from .batches import Samples
+from .buffers import gather, scatter
+from .cache import Replays
+
+Batch = list[int]  # the places of its samples
+Rows = list[list[float]]  # the results of each sample
+_STEPS_AT_ONCE: Final = 10_000
+OnEpoch = Callable[[Batch, Rows], Any]
+
+
+class Optimizer(Protocol):
+    """What updates parameters: an optimizer of nn, or anything with these names."""
+
+    params: list[Value]
+
+    def zero_grad(self) -> None:
+        """Set the grad of every parameter back to 0."""
+
+    def step(self) -> None:
+        """Update every parameter that a gradient has reached, or none."""
+
+
+class Steps(Protocol):
+    """Takes steps; after an error or an interrupt everything is as it was after the last whole one."""
+
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
+        """One step for each batch, all that so often; append to `taken` a row of results per sample."""
+
+    def write_back(self) -> None:
+        """Bring the nodes and the optimizer up to date."""
+
+
+class NodeSteps:
+    """Gradients from replays, updates by the optimizer itself, on the nodes."""
+
+    def __init__(
+        self, replays: Replays, given: Samples, optimizer: Optimizer, on_step: Callable[[], Any] | None
+    ) -> None:
+        self.replays: Final = replays
+        self.given: Final = given
+        self.optimizer: Final = optimizer
+        self.on_step: Final = on_step
+
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
+        """One step for each batch."""
+        for _ in range(repeats):
+            for batch in batches:
+                self.one(batch, taken)
+
+    def one(self, batch: Batch, taken: list[Rows]) -> None:
+        """One step and its results, or an error and neither."""
+        outcome = self.replays.run(self.given.some(batch), 1.0 / len(batch), several=True)
+        rows = [[float(x) for x in row] for row in outcome.outputs]
+        params, count = self.optimizer.params, len(taken)
+        numbers, state = gather(params), getattr(self.optimizer, "state", None)
+        try:
+            self.optimizer.zero_grad()
+            scatter([self.replays.leaves[place] for place in outcome.reached], outcome.gradient)
+            self.optimizer.step()
+            taken.append(rows)
+        except BaseException:  # an interrupt can come when the optimizer is done already
+            del taken[count:]
+            for leaf, number in zip(params, numbers, strict=True):
+                leaf.data = number
+            if state is not None:
+                self.optimizer.state = state  # type: ignore[attr-defined]
+            raise
+        if self.on_step is not None:
+            self.on_step()
+
+    def write_back(self) -> None:
+        """Nothing: the nodes are what it works on."""
+
+
+def train(
+    begin: Callable[[Batch], Steps],
+    count: int,
+    epochs: int,
+    batch_size: int | None,
+    shuffle: bool,
+    rng: random.Random | None,
+    on_epoch: OnEpoch | None,
+    losses: list[float],
+) -> None:
+    """Train on `count` samples, and append the mean of the first result in each epoch; see `Compiled.fit`.
+
+    begin    gives the steps when the first batch is dealt, so that chance is asked in the order of `nn.fit`
+    """
+    begun: list[Steps] = []
+    anew = shuffle and batch_size is not None
+    end = len(losses) + epochs
+
+    def rounds() -> None:
+        while len(losses) < end:
+            batches = _dealt(count, batch_size, rng, anew)
+            if not begun:
+                begun.append(begin(batches[0]))
+            repeats = min(end - len(losses), 1 + _STEPS_AT_ONCE // len(batches))
+            taken = _taken(begun[0], batches, 1 if anew or on_epoch is not None else repeats, count, losses)
+            if on_epoch is not None:
+                begun[0].write_back()
+                order = [place for batch in batches for place in batch]
+                if on_epoch(order, [row for rows in taken for row in rows]) is True:
+                    break
+
+    def write_back() -> None:
+        for steps in begun:
+            steps.write_back()
+
+    surely(rounds, write_back)
+
+
+def _taken(
+    steps: Steps, batches: Sequence[Batch], repeats: int, count: int, losses: list[float]
+) -> list[Rows]:
+    """Take steps; what they gave, and its means among the losses, as far as they came."""
+    taken: list[Rows] = []
+    before = len(losses)
+
+    def note() -> None:
+        losses[before:] = _means(taken, count)  # in one step, and the same when done again
+
+    surely(lambda: steps.take(batches, repeats, taken), note)
+    return taken
+
+
+def _means(taken: list[Rows], count: int) -> list[float]:
+    """The mean of the first results in each whole epoch, added up from the left."""
+    firsts = [row[0] for rows in taken for row in rows]
+    starts = range(0, len(firsts) - count + 1, count)
+    return [reduce(add, firsts[start : start + count]) / count for start in starts]
+
+
+def _dealt(count: int, batch_size: int | None, rng: random.Random | None, shuffle: bool) -> list[Batch]:
+    order = list(range(count))
+    if shuffle:
+        order = (random if rng is None else rng).sample(order, count)
+    size = batch_size or count
+    return [order[start : start + size] for start in range(0, count, size)]

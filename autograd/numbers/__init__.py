@@ -1,0 +1,1 @@
+"""The kinds of number that read a row."""

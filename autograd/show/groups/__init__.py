@@ -1,0 +1,45 @@
+"""Which nodes of a graph belong together, as plain data: {name of a group: its nodes, operands first}.
+
+    groups(root, "layers")    one group per layer, named by the labels of its parameters: "layers[0]"
+    groups(root, "neurons")   one per neuron: "layers[0].neurons[1]"; any attribute in the labels will do
+    groups(root, "chains")    gates of one kind that feed only one another: "+ of 17"
+    groups(root, "outline")   the whole graph in a few groups, for graphs of any size
+
+draw(root, collapse=these) makes a box of each group; one that is left out of the dict is drawn open.
+A gate is in one group at most; a parameter is in every group that uses it.  The rest is in no group.
+"""
+
+from __future__ import annotations
+
+from ...engine import Value
+from ...engine.order import nodes
+from .chains import chains
+from .labels import labelled, modules
+from .outline import outline
+from .quotient import Named
+
+
+def groups(root: Value, by: str) -> Named:
+    """The nodes below a root that belong together.
+
+    root  the root of a graph
+    by    "chains", "outline", or an attribute in the labels of parameters, such as "layers" or "neurons";
+          ValueError, with those there are, for another
+
+    >>> w, x, b = Value(2.0, "neurons[0].w[0]"), Value(3.0, "x"), Value(1.0, "neurons[0].b")
+    >>> [(name, len(its)) for name, its in groups((b + w * x).relu(), "neurons").items()]
+    [('neurons[0]', 5)]
+    """
+    order = nodes(root)
+    if by == "chains":
+        return chains(order)
+    if by == "outline":
+        return outline(order)
+    attributes = labelled(order)
+    if by not in attributes:
+        raise ValueError(
+            f"nothing here is labelled as one of {by!r}; collapse is 'chains', 'outline', or an attribute in "
+            f"the labels of parameters (layers, in layers[0].neurons[1].w[0]): "
+            f"there {'are ' + ', '.join(attributes) if attributes else 'is none'}"
+        )
+    return modules(order, by)

@@ -1,0 +1,1 @@
+"""A scene as DOT, SVG or PNG: one file for each renderer."""

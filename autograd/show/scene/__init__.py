@@ -1,0 +1,1 @@
+"""Boxes and arrows, before anyone lays them out."""

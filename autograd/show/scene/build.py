@@ -1,0 +1,94 @@
+"""A scene from a graph: which boxes there are, what they say, and what is joined to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from ...engine import Value
+from ...engine.order import nodes
+from ...gates.notation import names as names_of
+from ...util.modes import refuse
+from ..groups import groups
+from . import selection
+from .boxes import MAX_NODES, PALE, PRECISION, Arrow, Box, Row, Scene
+from .folding import Compositions, Edge, Groups
+from .look import Look
+
+Collapse = str | Mapping[str, Iterable[Value]]
+RADIUS = 2
+
+
+def scene(
+    root: Value,
+    depth: int | None = None,
+    max_nodes: int = MAX_NODES,
+    precision: int = PRECISION,
+    parameters: Iterable[Value] = (),
+    folded: Mapping[Value, Iterable[Value]] = MappingProxyType({}),
+    collapse: Collapse = MappingProxyType({}),
+    around: Value | None = None,
+    radius: int = RADIUS,
+    constants: bool = True,
+    highlight: Any = None,
+) -> Scene:
+    """Everything that the picture of this graph says, in an order that depends on the graph alone."""
+    if not isinstance(root, Value):
+        raise TypeError(f"a picture is drawn of a Value and the graph below it, not of {type(root).__name__}")
+    refuse(root, "draw()")
+    if not isinstance(around, Value | None):
+        raise TypeError(f"around= is a Value below the root, not {type(around).__name__}")
+    folds = _folds(root, folded, collapse)
+
+    @cache
+    def edges(node: Value) -> list[Edge]:
+        return [edge for edge in folds.edges(node) if constants or not edge.operand.constant]
+
+    def operands(node: Value) -> list[Value]:
+        return [edge.operand for edge in edges(node)]
+
+    what = "boxes" if isinstance(folds, Groups) else "nodes"
+    if around is None:
+        chosen = selection.near(folds.box(root), operands, depth, max_nodes, what)
+    elif depth is None:
+        name = names_of([*nodes(root), around])[around]
+        ends = folds.box(root), folds.box(around)
+        chosen = selection.around(*ends, operands, radius, max_nodes, name, what)
+    else:
+        raise ValueError("depth= counts from the root and around= starts from another node; give one of them")
+    look = Look(root, folds, precision, set(parameters), constants, highlight)
+    names = {node: f"n{i}" for i, node in enumerate(chosen.order)}
+    boxes: list[Box] = []
+    arrows: list[Arrow] = []
+    for node in chosen.order:
+        for place, edge in enumerate(edges(node)):
+            tail = names.get(edge.operand)
+            if tail is None:
+                tail = f"{names[node]}_{place}"
+                boxes.append(Box(tail, "cut", _ELLIPSIS))
+            arrows.append(look.arrow(edge, node, tail, names[node], place))
+        boxes.append(look.box(node, names[node], len(edges(node))))
+        if node in chosen.read_on:
+            further = f"{names[node]}_on"
+            boxes.append(Box(further, "cut", _ELLIPSIS, operands=1))
+            arrows.append(Arrow(names[node], further, 0, "", False))
+    below = (Row(chosen.note, PALE),) if chosen.note else ()
+    return Scene(tuple(boxes), tuple(arrows), below)
+
+
+_ELLIPSIS = (Row("…", PALE),)
+
+
+def _folds(root: Value, folded: Mapping[Value, Iterable[Value]], collapse: Collapse) -> Compositions | Groups:
+    if folded and collapse:
+        raise ValueError("folded= and collapse= are two ways to draw many gates as one box; give one of them")
+    if not isinstance(collapse, str | Mapping):
+        raise TypeError(
+            "collapse= is 'layers', 'neurons', 'chains', 'outline' or {name: nodes}, "
+            f"not {type(collapse).__name__}"
+        )
+    if not collapse:
+        return Compositions(folded)
+    return Groups(root, groups(root, collapse) if isinstance(collapse, str) else collapse)

@@ -1,0 +1,145 @@
+"""Saving a model, and a training that goes on later as if it had never stopped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+
+from autograd import CheckpointError
+
+from ..layers.module import Module
+from ..optim.optimizer import Optimizer
+from ..schedules import Scheduler
+from ..util.files import read_at_most, write_whole
+from .format import decode, encode, keys
+from .generators import set_states, states
+
+MAX_BYTES = 256 * 2**20
+Path = str | os.PathLike[str]
+
+
+def save(
+    model: Module,
+    path: Path,
+    optimizer: Optimizer | None = None,
+    *,
+    scheduler: Scheduler | None = None,
+    rng: Random | None = None,
+    notes: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a model's numbers to a file, as JSON; with an optimizer, all it takes to go on training.
+
+    optimizer   its state is saved too, and the states of Python's `random` and of the model's generators
+    scheduler   what leads the optimizer's rates, if anything does
+    rng         the generator that shuffles, where training has one of its own
+    notes       what else to keep: dicts, lists, texts, numbers; `load` returns it
+
+    Every float comes back exactly; ValueError names a number that is not finite.  The file is written in
+    one move: an error leaves what was there.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from nn import MLP
+    >>> model, again = MLP(1, [1]), MLP(1, [1])
+    >>> with TemporaryDirectory() as folder:
+    ...     save(model, f"{folder}/model.json", notes={"epochs": 3})
+    ...     load(f"{folder}/model.json", again)
+    {'epochs': 3}
+    >>> again.state_dict() == model.state_dict()
+    True
+    """
+    content = _state(model, optimizer, scheduler, rng)
+    whole = content if notes is None else {**content, "notes": notes}
+    write_whole(path, encode(whole), "checkpoint")
+
+
+def load(
+    path: Path,
+    model: Module,
+    optimizer: Optimizer | None = None,
+    *,
+    scheduler: Scheduler | None = None,
+    rng: Random | None = None,
+) -> dict[str, Any]:
+    """Set a model, and with an optimizer all of a training, to what `save` wrote; returns the notes.
+
+    CheckpointError, which names the file and what is wrong with it, where it is truncated, damaged or no
+    checkpoint, or belongs to another model or optimizer; OSError where it cannot be read.  Either
+    changes nothing.  With an optimizer, `scheduler` and `rng` are needed exactly if `save` got them.
+    """
+    before = _state(model, optimizer, scheduler, rng)
+    with _naming(path):
+        content = _content(path)
+        if optimizer is not None and "training" not in content:
+            raise CheckpointError("it has a model alone, without an optimizer's state")
+        try:
+            _set(content, model, optimizer, scheduler, rng)
+        except BaseException:
+            if _state(model, optimizer, scheduler, rng) != before:
+                _set(before, model, optimizer, scheduler, rng)
+            raise
+    return content.get("notes", {})  # type: ignore[no-any-return]
+
+
+def read(path: Path) -> dict[str, Any]:
+    """All that is in a file: "model", and "training" and "notes" if there are any; errors as of `load`."""
+    with _naming(path):
+        return _content(path)
+
+
+def _state(
+    model: Module, optimizer: Optimizer | None, scheduler: Scheduler | None, rng: Random | None
+) -> dict[str, Any]:
+    if optimizer is None:
+        if scheduler is not None or rng is not None:
+            raise ValueError("a scheduler or generator serves to go on training; give the optimizer, too")
+        return {"model": model.state_dict()}
+    training = {
+        "optimizer": optimizer.state_dict(),
+        "scheduler": None if scheduler is None else scheduler.state_dict(),
+        "generators": states(model, rng),
+    }
+    return {"model": model.state_dict(), "training": training}
+
+
+def _set(
+    content: Mapping[str, Any],
+    model: Module,
+    optimizer: Optimizer | None,
+    scheduler: Scheduler | None,
+    rng: Random | None,
+) -> None:
+    model.load_state_dict(content["model"])
+    if optimizer is None:
+        return
+    training = content["training"]
+    optimizer.load_state_dict(training["optimizer"])
+    if (scheduler is None) != (training["scheduler"] is None):
+        raise CheckpointError(f"it was saved {'with' if scheduler is None else 'without'} a scheduler")
+    if scheduler is not None:
+        scheduler.load_state_dict(training["scheduler"])
+    set_states(model, rng, training["generators"])
+
+
+def _content(path: Path) -> dict[str, Any]:
+    data = read_at_most(path, MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise CheckpointError(f"it is larger than {MAX_BYTES} bytes")
+    content = decode(data)
+    keys(content, {"model"}, "its content", frozenset({"training", "notes"}))
+    for name, part in content.items():
+        if not isinstance(part, dict):
+            raise CheckpointError(f"its {name} is of type {type(part).__name__}, not a dict")
+    if "training" in content:
+        keys(content["training"], {"optimizer", "scheduler", "generators"}, "its training")
+    return content
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except CheckpointError as error:
+        raise CheckpointError(f"{os.fspath(path)}: {error}") from None

@@ -1,0 +1,167 @@
+"""What every part of a network is: something with parameters, which have names."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Self
+
+from autograd import CheckpointError, Value
+
+from ..util.shapes import numbers, shape
+
+Place = tuple[Any, str, Any] | None  # the place around, and a step in: "." and an attribute, "[]" and a key
+
+
+class Module:
+    """Base of neurons, layers and models: assign parameters and modules to attributes, and they are found.
+
+    A parameter is a leaf Value in an attribute, or in lists, tuples, dicts and modules there; a shared
+    one counts once.  A parameter without a label of its own is labelled with where it is.  A buffer is
+    what else belongs to the state, numbers or nested lists of them: a class lists the attributes that are
+    buffers in `buffer_names`.
+
+    >>> from autograd import Value
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.offsets = Value(2.0), [Value(1.0)]
+    >>> line = Line()
+    >>> [p.label for p in line.parameters()], line.state_dict()
+    (['slope', 'offsets[0]'], {'slope': 2.0, 'offsets[0]': 1.0})
+    """
+
+    training: bool = True
+    buffer_names: tuple[str, ...] = ()
+
+    def __setattr__(self, name: str, thing: Any) -> None:
+        super().__setattr__(name, thing)
+        for place, parameter in _parameters((None, ".", name), thing):
+            path = _spelled(place)
+            if path.endswith(parameter.label):  # it has none, or the one that a module inside gave it
+                parameter.label = path
+
+    def __call__(self, x: Any) -> Any:
+        """The output for one input; a module says here what it computes."""
+        raise NotImplementedError(f"{type(self).__name__} does not define __call__(self, x), its output")
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """(name, parameter) in order of assignment, each parameter once."""
+        return [(_spelled(place), parameter) for place, parameter in _parameters(None, self)]
+
+    def parameters(self) -> list[Value]:
+        """The parameters in order of assignment, each once."""
+        return [parameter for _, parameter in _parameters(None, self)]
+
+    def modules(self) -> list[Module]:
+        """This module and all modules inside it, each once."""
+        return [thing for _, thing in _inside(None, self) if isinstance(thing, Module)]
+
+    def zero_grad(self) -> None:
+        """Set the grad of every parameter back to 0."""
+        for parameter in self.parameters():
+            parameter.zero_grad()
+
+    def train(self, mode: bool = True) -> Self:
+        """Put this module and all inside it into training mode (or out of it); returns the module."""
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Put this module and all inside it into inference mode; returns the module."""
+        return self.train(False)
+
+    def named_buffers(self) -> list[tuple[str, Any]]:
+        """(name, buffer) for each buffer of this module and all inside it."""
+        return [(name, getattr(module, attribute)) for name, module, attribute in _buffers(self)]
+
+    def state_dict(self) -> dict[str, Any]:
+        """The number of each parameter, and a copy of each buffer, by name."""
+        parameters = {name: parameter.data for name, parameter in self.named_parameters()}
+        return parameters | copy.deepcopy(dict(self.named_buffers()))
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Set every parameter and buffer to what `state_dict()` gave.
+
+        state    name → number, or nested lists of numbers for a buffer; CheckpointError, and nothing is
+                 changed, where a name is missing or unknown, a shape differs, or something is no number
+        """
+        parameters, buffers = dict(self.named_parameters()), dict(self.named_buffers())
+        _check_names(parameters | buffers, state)
+        try:
+            checked = {name: numbers(state[name], (), f"the state of {name}") for name in parameters} | {
+                name: numbers(state[name], shape(buffer), f"the state of {name}")
+                for name, buffer in buffers.items()
+            }
+        except (TypeError, ValueError, OverflowError) as error:
+            raise CheckpointError(str(error)) from error
+        for name, parameter in parameters.items():
+            parameter.data = checked[name]
+        for name, module, attribute in _buffers(self):
+            setattr(module, attribute, checked[name])
+
+
+def _check_names(known: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    missing = [name for name in known if name not in given]
+    unknown = [name for name in given if name not in known]
+    if missing or unknown:
+        raise CheckpointError(
+            "the state belongs to another model: "
+            + "; ".join(
+                f"{what} {', '.join(map(str, names[:3]))}{' …' if len(names) > 3 else ''}"
+                for what, names in (("it lacks", missing), ("it has the unknown", unknown))
+                if names
+            )
+        )
+
+
+def _buffers(module: Module) -> list[tuple[str, Module, str]]:
+    """(name, module that has it, attribute) for each buffer."""
+    return [
+        (_spelled((place, ".", attribute)), thing, attribute)
+        for place, thing in _inside(None, module)
+        if isinstance(thing, Module)
+        for attribute in thing.buffer_names
+    ]
+
+
+def _parameters(place: Place, thing: Any) -> Iterator[tuple[Place, Value]]:
+    for where, found in _inside(place, thing):
+        if isinstance(found, Value) and found.gate is None and not found.constant:
+            yield where, found
+
+
+def _inside(place: Place, thing: Any) -> Iterator[tuple[Place, Any]]:
+    """Everything inside a thing with its place, once and in order; iterative, and rings do no harm."""
+    seen = set()
+    stack = [(place, thing)]
+    while stack:
+        place, thing = stack.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        yield place, thing
+        if type(thing) is not Value:
+            kind, parts = _parts(thing)
+            stack += [((place, kind, i), part) for i, part in reversed(parts) if isinstance(part, _HOLDERS)]
+
+
+def _parts(thing: Any) -> tuple[str, list[tuple[Any, Any]]]:
+    """How one steps into a thing, and what is there."""
+    if isinstance(thing, Module):
+        return ".", list(vars(thing).items())
+    if isinstance(thing, dict):
+        return "[]", list(thing.items())
+    return "[]", list(enumerate(thing) if isinstance(thing, (list, tuple)) else ())
+
+
+_HOLDERS: Final = (Value, Module, list, tuple, dict)
+
+
+def _spelled(place: Place) -> str:
+    """A place as one writes it: `layers[0].w`."""
+    steps = []
+    while place is not None:
+        place, kind, step = place
+        steps.append(f".{step}" if kind == "." else f"[{step!r}]")
+    return "".join(reversed(steps)).removeprefix(".")

@@ -1,0 +1,70 @@
+"""The neuron: a weighted sum of the inputs plus a bias, through an activation."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from itertools import repeat
+from random import Random
+from typing import Any
+
+from autograd import Gate, Value, dot
+
+from ..util.checks import size
+from ..util.shapes import column, is_batch
+from .activations import activation as activation_named
+from .activations import title
+from .module import Module
+
+
+class Neuron(Module):
+    """activation(b + w[0]·x[0] + w[1]·x[1] + …), with weights drawn evenly from −1 to 1, and bias 0.
+
+    nin         how many inputs
+    nonlin      False for a neuron without activation
+    activation  a gate of one operand, or its name; relu unless told
+    rng         where weights are drawn from: a random.Random, or Python's `random` module unless told
+
+    Called with one sample, a list of nin numbers or Values, it gives a Value; with a list of samples, a
+    list.  ValueError for an input of another length.
+
+    >>> from random import Random
+    >>> neuron = Neuron(2, activation="tanh", rng=Random(0))
+    >>> neuron.w[0].data, neuron.w[0].label, neuron
+    (0.6888437030500962, 'w[0]', TanhNeuron(2))
+    >>> neuron([0.0, 0.0]).data
+    0.0
+    """
+
+    def __init__(
+        self, nin: int, nonlin: bool = True, activation: str | Gate | None = None, rng: Random | None = None
+    ) -> None:
+        if not nonlin and activation is not None:
+            raise ValueError(f"nonlin=False means no activation, but activation={activation!r} was given too")
+        draw = random.uniform if rng is None else rng.uniform
+        self.w = [Value(draw(-1.0, 1.0)) for _ in range(size("nin", nin))]
+        self.b = Value(0.0)
+        self.nonlin = nonlin
+        self.activation = activation_named("relu" if activation is None else activation) if nonlin else None
+
+    def __call__(self, x: Any) -> Any:
+        """The activation of the weighted sum."""
+        if is_batch(x):
+            return [self(one) for one in x]
+        (y,) = fire([self], [self.w], column(x, len(self.w), self))
+        return y
+
+    def __repr__(self) -> str:
+        return f"{title(self.activation) if self.activation else 'Linear'}Neuron({len(self.w)})"
+
+
+def fire(neurons: Sequence[Neuron], rows: Sequence[Any], inputs: Any) -> list[Any]:
+    """What neurons side by side answer to one sample; `rows` are their weights.
+
+    Lists will do, but Columns can be shared: rows by samples, inputs by layers.
+    """
+    sums = map(dot, rows, repeat(inputs), [neuron.b for neuron in neurons])
+    return [
+        u if neuron.activation is None else neuron.activation(u)
+        for neuron, u in zip(neurons, sums, strict=True)
+    ]

@@ -1,0 +1,53 @@
+"""The sequence: one module after the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..util.shapes import as_list, is_batch
+from .module import Module
+
+
+class Sequential(Module):
+    """Modules one after the other, each called with what the one before it gives.
+
+    Called with one sample it gives what the last module gives, and where that is a list of one, the one;
+    with a list of samples, which go through each module together, a list of those.
+
+    >>> from nn import Activation, Layer, Sequential
+    >>> double = Layer(1, 1, nonlin=False)
+    >>> double.weight, double.bias = [[2.0]], [0.0]
+    >>> model = Sequential(double, Activation("tanh"), double)
+    >>> model([0.0]).data, len(model.parameters())
+    (0.0, 2)
+    """
+
+    def __init__(self, *modules: Module) -> None:
+        for module in modules:
+            if not isinstance(module, Module):
+                raise TypeError(
+                    f"a sequence is made of modules, not of a {type(module).__name__}; write "
+                    "Sequential(first, second), and Activation(name) for an activation"
+                )
+        if not modules:
+            raise ValueError("a sequence needs at least one module")
+        self.layers: list[Any] = list(modules)
+
+    def __call__(self, x: Any) -> Any:
+        """What the last module says."""
+        y = self.through(x)
+        return [_unwrapped(one) for one in y] if is_batch(x) else _unwrapped(y)
+
+    def through(self, x: Any) -> Any:
+        """What the last module says, a list also where that is a list of one, as a next module wants it."""
+        for layer in self.layers:
+            x = layer.through(x) if isinstance(layer, Sequential) else layer(x)
+        return x
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__} of [{', '.join(map(repr, self.layers))}]"
+
+
+def _unwrapped(output: Any) -> Any:
+    outputs = as_list(output)
+    return outputs[0] if outputs is not None and len(outputs) == 1 else output

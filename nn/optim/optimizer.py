@@ -1,0 +1,122 @@
+"""What all optimizers share: they apply an update rule to parameters, to all of them or to none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograd import DomainError, GateOverflowError, GatewiseError, PoleError
+
+from ..util.parameters import finite_gradient, name_of
+from .groups import Params, grouped
+from .rules import State
+from .state import as_saved, checked
+
+Rule = Callable[..., tuple[float, State]]
+
+
+class Optimizer:
+    """An update rule with its hyper-parameters, and one state for each parameter.
+
+    params    leaf Values, at least one and each once, or groups of them with settings of their own:
+              [{"params": weights}, {"params": biases, "lr": 0.1}]; TypeError or ValueError otherwise
+    rule      (value, gradient, state, **settings) → (value, state)
+    start     the state of a parameter before its first step
+    settings  the hyper-parameters; TypeError or ValueError for one that makes no sense
+
+    `optimizer.groups[1]["lr"] = 0.01` sets one hyper-parameter of one group.
+
+    >>> from autograd import Value
+    >>> def halfway(value, gradient, state, *, lr):
+    ...     return value - 0.5 * lr * gradient, state
+    >>> p = Value(3.0)
+    >>> (p * p).backward()
+    >>> Optimizer([p], halfway, (), lr=0.5).step()
+    >>> p.data
+    1.5
+    """
+
+    def __init__(self, params: Params, rule: Rule, start: State, **settings: Any) -> None:
+        self.rule = rule
+        self.groups = grouped(params, settings)
+        self.params = [parameter for group in self.groups for parameter in group.params]
+        self.state: list[State] = [start] * len(self.params)
+
+    @property
+    def lr(self) -> float:
+        """The learning rate, the first group's if there are several; assigning to it sets every group's."""
+        return float(self.groups[0]["lr"])
+
+    @lr.setter
+    def lr(self, lr: float) -> None:
+        for group in self.groups:
+            group["lr"] = lr
+
+    def zero_grad(self) -> None:
+        """Set the grad of every parameter back to 0."""
+        for parameter in self.params:
+            parameter.zero_grad()
+
+    def step(self) -> None:
+        """Update every parameter that a backward pass has reached, or none at all.
+
+        DomainError for a gradient that is not finite, GateOverflowError for a result that is not; both
+        name the parameter, and nothing has changed.
+        """
+        settings = [group.settings for group in self.groups for _ in group.params]
+        updated = [self._updated(i, given) for i, given in enumerate(settings)]
+        old_values, old_state = [parameter.data for parameter in self.params], self.state
+        new_state = [state for _, state in updated]
+        try:
+            self.state = new_state
+            for parameter, (number, _) in zip(self.params, updated, strict=True):
+                parameter.data = number
+        except BaseException:  # an interrupt, too, must not leave half a step
+            self.state = old_state
+            for parameter, number in zip(self.params, old_values, strict=True):
+                parameter.data = number
+            raise
+
+    def state_dict(self) -> dict[str, Any]:
+        """The hyper-parameters of each group and the state of each parameter, as JSON can hold them."""
+        return as_saved(self.rule, self.groups, self.state)
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict()` gave, also after its way through JSON.
+
+        CheckpointError, and nothing is changed, where it belongs to another rule or to other parameters,
+        or is no such thing at all.
+        """
+        settings, self.state = checked(saved, self.rule, self.groups, self.state)
+        for group, loaded in zip(self.groups, settings, strict=True):
+            group.settings = loaded
+
+    def _updated(self, i: int, settings: Mapping[str, Any]) -> tuple[float, State]:
+        parameter, state = self.params[i], self.state[i]
+        if not parameter.reached:
+            return parameter.data, state
+        name = name_of(parameter, i)
+        gradient = finite_gradient(parameter, name)
+        try:
+            number, state = self.rule(parameter.data, gradient, state, **settings)
+        except ZeroDivisionError as error:
+            raise PoleError(f"the step of {name} divides by zero; use eps above 0") from error
+        except OverflowError:
+            number = math.inf
+        except GatewiseError as error:
+            raise DomainError(f"the step of {name} failed, so nothing was changed: {error}") from error
+        if not all(map(math.isfinite, (number, *state))):
+            raise GateOverflowError(
+                f"the step of {name} is too large for a float, with gradient {gradient!r}, so nothing was "
+                "changed; use a smaller lr, or clip the gradient first"
+            )
+        return number, state
+
+    def __repr__(self) -> str:
+        groups = "; ".join(
+            f"{len(group.params)} parameters, "
+            + ", ".join(f"{name}={x!r}" for name, x in group.settings.items())
+            for group in self.groups
+        )
+        return f"{type(self).__name__}({groups})"

@@ -1,0 +1,3 @@
+"""Fitting a model, and using it."""
+
+from .run import Training as Training

@@ -1,0 +1,68 @@
+"""What training leaves behind: numbers, epoch by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..layers.module import Module
+from ..optim.optimizer import Optimizer
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One round over the data, as a callback sees it when the round is over.
+
+    number      counted from 1, from the beginning of the history
+    loss        the mean loss of the samples, each at the time it was learned from
+    metrics     the mean of each metric, likewise
+    validation  the loss and each metric on the validation data, after the round; empty if there is none
+    """
+
+    number: int
+    loss: float
+    metrics: Mapping[str, float]
+    validation: Mapping[str, float]
+    model: Module
+    optimizer: Optimizer
+
+    def __str__(self) -> str:
+        numbers = {"loss": self.loss, **self.metrics}
+        numbers |= {f"validation {name}": number for name, number in self.validation.items()}
+        return ", ".join(
+            [f"epoch {self.number}", *(f"{name} {number:.4g}" for name, number in numbers.items())]
+        )
+
+
+@dataclass
+class History:
+    """The numbers of every whole epoch, as lists.
+
+    >>> from autograd import Value
+    >>> from nn import optim
+    >>> history = History()
+    >>> epoch = Epoch(1, 0.5, {"accuracy": 0.75}, {"loss": 0.625}, Module(), optim.SGD([Value(0.0)]))
+    >>> history.add(epoch)
+    >>> history
+    History(losses=[0.5], metrics={'accuracy': [0.75]}, validation={'loss': [0.625]})
+    >>> print(epoch)
+    epoch 1, loss 0.5, accuracy 0.75, validation loss 0.625
+    """
+
+    losses: list[float] = field(default_factory=list)
+    metrics: dict[str, list[float]] = field(default_factory=dict)
+    validation: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, epoch: Epoch) -> None:
+        """Append the numbers of one more epoch, or none of them."""
+        named = (self.metrics, epoch.metrics), (self.validation, epoch.validation)
+        pairs = [(lists.setdefault(name, []), number) for lists, new in named for name, number in new.items()]
+        pairs.append((self.losses, epoch.loss))
+        lengths = [len(numbers) for numbers, _ in pairs]
+        try:
+            for numbers, number in pairs:
+                numbers.append(number)
+        except BaseException:  # an interrupt
+            for (numbers, _), length in zip(pairs, lengths, strict=True):
+                del numbers[length:]
+            raise

@@ -1,0 +1,191 @@
+"""Fitting a model to data, and using it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import add
+from random import Random
+from typing import Any
+
+from tqdm import tqdm
+
+from ..layers.module import Module
+from ..optim.optimizer import Optimizer
+from ..schedules import Scheduler
+from ..util.checks import size
+from ..util.samples import Sample, batches
+from ..util.shapes import as_list, is_batch
+from .compiled import fit_compiled
+from .history import Epoch as Epoch
+from .history import History as History
+from .inference import Loss, Metrics, in_mode, mean, plain
+from .inference import evaluate as evaluate
+from .inference import predict as predict
+from .stopping import EarlyStopping
+
+
+def fit(
+    model: Module,
+    data: Sequence[Sample],
+    loss: Loss,
+    optimizer: Optimizer,
+    epochs: int,
+    *,
+    batch_size: int | None = None,
+    shuffle: bool = True,
+    rng: Random | None = None,
+    penalty: Callable[[], Any] | None = None,
+    scheduler: Scheduler | None = None,
+    metrics: Metrics | None = None,
+    validation: Sequence[Sample] | None = None,
+    early_stopping: EarlyStopping | None = None,
+    callbacks: Sequence[Callable[[Epoch], Any]] = (),
+    history: History | None = None,
+    progress: bool = False,
+    title: str = "training",
+    compiled: bool = False,
+) -> History:
+    """Train: for each batch one step against the mean loss of its samples.
+
+    data            (inputs, target) pairs, at least one
+    loss            loss(prediction, target) of one sample
+    batch_size      samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of
+                    them, in order, unless told
+    rng             where the order is drawn from: Python's `random` module unless told
+    penalty         added to the loss of each step, not to the one shown: `lambda: 0.01 * sum_of_squares`
+    scheduler       goes on after each step
+    metrics         name → metric(prediction, target) of plain numbers, averaged over the epoch
+    validation      pairs to evaluate the model on after each epoch
+    early_stopping  when to end before all epochs are over
+    callbacks       each is called with an Epoch at its end; returning True ends the training
+    history         what to append to, when training goes on; a new one unless told
+    progress        whether to show a bar, under `title`, on standard error
+    compiled        whether to record model and loss once and take the steps in machine code (the extra
+                    `compile`); each step differs from an eager one by roundings, and a long training can
+                    carry them further
+
+    An error or a KeyboardInterrupt comes through, and leaves the model and the optimizer as they were
+    after the last whole step, and in a `history` that was given the whole epochs so far.  ValueError for
+    an empty `data`, and for an optimizer that holds none of the model's parameters.
+
+    >>> from nn import MLP, losses, optim
+    >>> from nn.data import truth_table
+    >>> from random import Random
+    >>> model = MLP(2, [1], rng=Random(0))
+    >>> optimizer = optim.SGD(model.parameters(), lr=1.0)
+    >>> history = fit(
+    ...     model, truth_table("or"), losses.binary_cross_entropy_with_logits, optimizer, epochs=50
+    ... )
+    >>> predict(model, [[0.0, 0.0]])[0] < 0.0 < predict(model, [[1.0, 1.0]])[0]
+    True
+    """
+    for name, samples in (("data", data), ("validation data", validation)):
+        if samples is not None and not len(samples):
+            raise ValueError(f"fit got no {name}; it needs at least one (inputs, target) pair")
+    if "loss" in (metrics or {}):
+        raise ValueError("the loss is always measured; call the metric something else than 'loss'")
+    known = set(model.parameters())
+    if known and known.isdisjoint(optimizer.params):
+        raise ValueError(
+            "the optimizer holds none of the model's parameters, so nothing would be trained; make it from "
+            "this model: optim.SGD(model.parameters(), lr=0.1)"
+        )
+    metrics, history = metrics or {}, History() if history is None else history
+    bar = tqdm(total=size("epochs", epochs), desc=title, unit="epoch", disable=not progress)
+
+    def ends(scores: list[list[float]]) -> bool:
+        """Take note of a whole epoch; whether it was the last."""
+        means = dict(zip(("loss", *metrics), map(mean, zip(*scores, strict=True)), strict=True))
+        epoch = Epoch(
+            number=len(history.losses) + 1,
+            loss=means.pop("loss"),
+            metrics=means,
+            validation={} if validation is None else evaluate(model, validation, loss, metrics),
+            model=model,
+            optimizer=optimizer,
+        )
+        history.add(epoch)
+        bar.set_postfix_str(str(epoch).partition(", ")[2], refresh=False)
+        bar.update()
+        wishes = [callback(epoch) is True for callback in callbacks]
+        if early_stopping is not None:
+            wishes.append(early_stopping.stops(epoch))
+        return any(wishes)
+
+    def epoch() -> list[list[float]]:
+        dealt = batches(data, batch_size, rng, shuffle)
+        steps = (_step(model, batch, loss, optimizer, scheduler, penalty, metrics) for batch in dealt)
+        return [scores for step in steps for scores in step]
+
+    with bar:
+        if compiled:
+            watched = progress or penalty or metrics or validation or early_stopping or callbacks
+            fit_compiled(
+                model,
+                data,
+                loss,
+                optimizer,
+                epochs,
+                batch_size=batch_size,
+                shuffle=shuffle,
+                rng=rng,
+                penalty=penalty,
+                scheduler=scheduler,
+                metrics=metrics,
+                on_epoch=ends if watched else None,
+                losses=[] if watched else history.losses,
+            )
+        else:
+            for _ in range(epochs):
+                if ends(in_mode(model, True, epoch)):
+                    break
+    if early_stopping is not None:
+        early_stopping.finish(model)
+    return history
+
+
+def _step(
+    model: Module,
+    batch: list[Sample],
+    loss: Loss,
+    optimizer: Optimizer,
+    scheduler: Scheduler | None,
+    penalty: Callable[[], Any] | None,
+    metrics: Metrics,
+) -> list[list[float]]:
+    """One step, or none at all; gives the loss of each sample and its metrics."""
+    stateful = [part for part in (model, optimizer, scheduler) if part is not None]
+    before = [part.state_dict() for part in stateful]
+    try:
+        predictions = _outputs(model, [x for x, _ in batch])
+        pairs = [(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
+        costs = [loss(y, target) for y, target in pairs]
+        total = reduce(add, costs) / len(costs)
+        optimizer.zero_grad()
+        (total if penalty is None else total + penalty()).backward()
+        optimizer.step()
+        if scheduler is not None:
+            scheduler.step()
+    except BaseException:  # the forward pass, too, may have changed a running mean
+        for part, state in zip(stateful, before, strict=True):
+            if part.state_dict() != state:
+                part.load_state_dict(state)
+        raise
+    return [
+        [plain(cost), *(metric(plain(y), target) for metric in metrics.values())]
+        for cost, (y, target) in zip(costs, pairs, strict=True)
+    ]
+
+
+def _outputs(model: Module, inputs: list[Any]) -> list[Any]:
+    """One output per sample, from the whole batch at once, because batch normalization looks at all of it."""
+    if not is_batch(inputs):  # a sample is a plain number, and a list of those would be one sample
+        return [model(x) for x in inputs]
+    outputs = as_list(model(inputs))
+    if outputs is None or len(outputs) != len(inputs):
+        raise ValueError(
+            f"the model gave {'one output' if outputs is None else f'{len(outputs)} outputs'} for a batch of "
+            f"{len(inputs)} samples; it must give a list, with an output for each"
+        )
+    return outputs

@@ -1,0 +1,1 @@
+"""Checks and shapes that every room leans on."""

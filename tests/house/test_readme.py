@@ -1,0 +1,83 @@
+"""What the README shows is what the program does."""
+
+import contextlib
+import io
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from autograd import GATES
+from autograd.gates import formulas as spell
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def between(start, end):
+    return re.search(rf"<!-- {start} -->\n(.*?)<!-- {end} -->", README, re.DOTALL).group(1)
+
+
+def printed_by(source, folder):
+    output = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(output):
+        exec(source, {})
+    return output.getvalue()
+
+
+def test_the_gate_table_is_the_one_that_the_rows_spell():
+    shown = between(r"the gate table: written by autograd.gates.formulas.table\(\)", "end of the gate table")
+    assert shown.strip() == spell.table().strip(), "paste autograd.gates.formulas.table() into the README"
+
+
+def test_the_twelve_lines_print_what_the_readme_says_and_write_their_picture(tmp_path):
+    source = EXAMPLES[0]
+    shown = between("output of the twelve lines", "end of output")
+    assert printed_by(source, tmp_path) == shown.strip("`\n") + "\n"
+    assert os.listdir(tmp_path) == ["apple.png"]
+    assert len(source.strip().splitlines()) <= 12
+
+
+def test_the_two_lines_write_a_page(tmp_path):
+    source = EXAMPLES[1]
+    assert len(source.strip().splitlines()) == 2
+    assert printed_by(source, tmp_path) == ""
+    assert os.listdir(tmp_path) == ["shopping.html"]
+    assert "price, step by step" in (tmp_path / "shopping.html").read_text(encoding="utf-8")
+
+
+def test_the_gate_in_one_statement_prints_the_numbers_beside_it(tmp_path):
+    source = next(source for source in EXAMPLES if "autograd.gate(" in source)
+    promised = re.findall(r"# ([\d.]+)$", source, re.MULTILINE)
+    try:
+        assert printed_by(source, tmp_path).split() == promised
+    finally:
+        GATES.pop("cube", None)
+
+
+def test_the_compiled_loop_prints_the_numbers_beside_it(tmp_path):
+    pytest.importorskip("numpy")
+    (source,) = [source for source in EXAMPLES if "autograd.compile(" in source]
+    promised = re.search(r"# (\[.*\])$", source, re.MULTILINE).group(1)
+    assert printed_by(source, tmp_path).strip() == promised
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+def test_what_the_readme_links_to_exists(target):
+    assert (ROOT / target).exists()
+
+
+def test_every_notebook_stands_in_the_readme():
+    names = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert names == set(re.findall(r"\]\(notebooks/([^)]+\.ipynb)\)", README))
+
+
+def test_the_two_commands_stand_in_the_readme_as_continuous_integration_runs_them():
+    script = (ROOT / ".ci/run").read_text()
+    assert "python -m pip install -e . && gatewise demo" in README
+    assert 'python -m pip install -e ".[test]" && python -m pytest' in README
+    assert "pip install -q -e ." in script
+    assert 'pip install -q -e ".[test' in script
+    assert "python -m pytest" in script

@@ -1,0 +1,121 @@
+"""Imports point one way: this reads every module's source and follows what it imports."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import autograd
+
+ROOT = Path(__file__).parents[2]
+ROOMS = """
+    autograd.errors autograd.util autograd.alphabet autograd.numbers autograd.gates autograd.engine
+    autograd.functional autograd.analysis autograd.jit.lower autograd.jit autograd.show autograd.examples
+    autograd autograd.cli autograd.__main__
+    nn.util nn.data nn.layers nn.clipping nn.init nn.losses nn.metrics nn.regularizers nn.optim nn.schedules
+    nn.training nn.checkpoints nn.analysis nn.plot nn.learning nn nn.__main__
+""".split()  # from the bottom up
+SHARED = "autograd.util."  # nn, which otherwise uses public names only, leans on it too
+
+
+def module_name(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+SOURCES = {
+    module_name(path): path
+    for package in ("autograd", "nn")
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+
+
+def imports(name):
+    """What a module imports at run time, inside functions too; what only type checkers import is left out."""
+    path = SOURCES[name]
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found = set()
+    waiting = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            source = ".".join([*above, *([node.module] if node.module else [])])
+            found |= {
+                full if (full := f"{source}.{alias.name}") in SOURCES else source for alias in node.names
+            }
+        waiting += ast.iter_child_nodes(node)
+    return found - {name}
+
+
+IMPORTS = {name: imports(name) for name in SOURCES}
+
+
+def reached(name):
+    """All modules of the project that a module rests on, directly or through others."""
+    found, waiting = set(), [name]
+    while waiting:
+        for other in IMPORTS.get(waiting.pop(), ()):
+            if other in SOURCES and other not in found and other not in ("autograd", "nn"):
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_module_rests_on_itself(name):
+    assert name not in reached(name)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_room_uses_only_rooms_below_it(name):
+    below = ROOMS[: ROOMS.index(room(name)) + 1]
+    assert {room(other) for other in IMPORTS[name] if other in SOURCES and alike(other, name)} <= {*below}
+
+
+def room(name):
+    """The entry of ROOMS that a module is in."""
+    return max((entry for entry in ROOMS if f"{name}.".startswith(f"{entry}.")), key=len)
+
+
+def alike(other, name):
+    """Whether two modules are of one package, so that the order of its rooms holds."""
+    return other.split(".")[0] == name.split(".")[0]
+
+
+@pytest.mark.parametrize("name", [name for name in SOURCES if name.startswith("autograd")])
+def test_the_engine_needs_nothing_but_python(name):
+    foreign = {x for x in IMPORTS[name] if x.split(".")[0] not in {*sys.stdlib_module_names, "autograd"}}
+    allowed = {"graphviz", "pygraphviz", "PIL"} if name.startswith("autograd.show") else set()
+    if name.startswith("autograd.jit.lower"):
+        allowed = {"llvmlite", "numpy", "jax"}
+    if room(name) == "autograd.cli":
+        allowed = {"nn", "tqdm", "graphviz", "pygraphviz"}
+    assert {x.split(".")[0] for x in foreign} <= allowed
+
+
+@pytest.mark.parametrize("name", [name for name in SOURCES if name.startswith("nn")])
+def test_networks_use_the_public_names_of_the_engine_only(name):
+    tree = ast.parse(SOURCES[name].read_text(encoding="utf-8"))
+    used = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and not node.level and node.module.split(".")[0] == "autograd":
+            if node.module.startswith(SHARED):
+                continue
+            assert node.module in ("autograd", "autograd.examples"), node.module
+            used |= {alias.name for alias in node.names}
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "autograd":
+            used.add(node.attr)
+    assert used <= {*autograd.__all__, *autograd.GATES}
+
+
+def test_this_test_sees_the_imports_it_judges():
+    assert "autograd.engine.value" in IMPORTS["autograd.engine"]
+    assert "autograd.alphabet" in reached("autograd.functional.transforms")
+    assert "autograd.show.picture" in IMPORTS["autograd"]
+    assert "autograd.engine" not in IMPORTS["autograd.engine.not_finite"]  # for type checkers alone
