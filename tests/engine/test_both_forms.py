@@ -30,7 +30,7 @@ class Form:
     def __init__(self, form, errors):
         self.errors = Path(errors.name)
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "transcript.py")],
+            [sys.executable, str(ROOT / "tests" / "helpers" / "transcript.py")],
             cwd=ROOT,
             env=os.environ | {"GATEWISE_ENGINE": form, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,

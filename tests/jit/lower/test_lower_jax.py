@@ -248,7 +248,7 @@ def started(devices, *arguments):
     environment = {name: text for name, text in os.environ.items() if "proxy" not in name.lower()}
     environment |= {
         "JAX_PLATFORMS": "cpu",
-        "PYTHONPATH": str(HERE.parent),
+        "PYTHONPATH": str(HERE.parents[1]),
         "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
     }
     command = [sys.executable, str(HERE / "data_parallel.py"), *map(str, arguments)]

@@ -182,7 +182,7 @@ def test_the_bits_are_the_same_again_and_in_another_process(shape):
     again = LlvmCode(tape, tape.parameters).gradient(numbers, rows, 1.0).gradient.tolist()
     assert code.gradient(numbers, rows, 1.0).gradient.tolist() == first == again
     source = (
-        "from tests.test_lower_llvm import *\n"
+        "from tests.jit.lower.test_lower_llvm import *\n"
         f"llvm_work.MOST_ENTRIES = {SHAPES[shape]}\n"
         "tape, numbers = tape_of(squared_error(net(4, 9, 1)), *[0.1] * 5)\n"
         "print(LlvmCode(tape, tape.parameters).gradient(numbers, random_rows(300, 5), 1.0).gradient.tolist())"
