@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.machinery import ModuleSpec
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Final
 
 MOVED: Final = {
@@ -20,7 +20,6 @@ MOVED: Final = {
     "autograd.compiled": "autograd.jit.compiled",
     "autograd.compositions": "autograd.gates.composed",
     "autograd.copying": "autograd.engine.pickling",
-    "autograd.core": "autograd.engine",
     "autograd.core.compiled": "autograd.engine",
     "autograd.core.node": "autograd.engine",
     "autograd.derive": "autograd.functional.transforms",
@@ -71,6 +70,8 @@ MOVED: Final = {
     "nn.updates": "nn.optim.rules",
 }
 
+_FOLDERS: Final = {old.rpartition(".")[0] for old in MOVED} - {"autograd", "nn"}
+
 
 class Moved:
     """Finds modules by their old names, after every other finder has been asked."""
@@ -78,8 +79,10 @@ class Moved:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: object = None
     ) -> ModuleSpec | None:
-        """A module under its old name, or None."""
-        return ModuleSpec(name, self) if name in MOVED else None  # type: ignore[arg-type]
+        """A module under its old name, the folder of one, or None."""
+        if name in MOVED or name in _FOLDERS:
+            return ModuleSpec(name, self, is_package=name in _FOLDERS)  # type: ignore[arg-type]
+        return None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Nothing: `exec_module` puts today's module in its place."""
@@ -87,7 +90,8 @@ class Moved:
 
     def exec_module(self, module: ModuleType) -> None:
         """Put today's module where the import system looks for the one of the old name."""
-        sys.modules[module.__name__] = importlib.import_module(MOVED[module.__name__])
+        if module.__name__ in MOVED:
+            sys.modules[module.__name__] = importlib.import_module(MOVED[module.__name__])
 
 
 def read_old_names() -> None:
@@ -99,6 +103,6 @@ def read_old_names() -> None:
 def pickle_as(package: str, public: Mapping[str, object]) -> None:
     """Let pickle, and messages, find public classes and functions in the package that exports them."""
     for name, thing in public.items():
-        if isinstance(thing, type | FunctionType) and thing.__qualname__ == name:
-            with suppress(TypeError):  # the compiled classes say their names themselves
+        if callable(thing) and getattr(thing, "__qualname__", "") == name:
+            with suppress(AttributeError, TypeError):  # the compiled classes say their names themselves
                 thing.__module__ = package
