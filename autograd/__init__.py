@@ -11,7 +11,6 @@ from .analysis.events import steps as steps
 from .analysis.explanation import explain as explain
 from .analysis.nans import why_nan as why_nan
 from .analysis.rational import exact as exact
-from .analysis.unfolding import unfold as unfold
 from .analysis.zeros import why_zero as why_zero
 from .engine import Column as Column
 from .engine import Value as Value
@@ -37,6 +36,7 @@ from .functional.transforms import hessian as hessian
 from .functional.transforms import hvp as hvp
 from .functional.transforms import jacobian as jacobian
 from .functional.transforms import value_and_grad as value_and_grad
+from .functional.unfolding import unfold as unfold
 from .gates.choice import where as where
 from .gates.composed import amax as amax
 from .gates.composed import logsumexp as logsumexp

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..engine import SWEEPING, Value, contributions, in_order, walk
-from ..engine.whole_folds import as_wholes
 from ..errors import GraphError
+from .whole_folds import as_wholes
 
 
 class Share(NamedTuple):

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from ..errors import DomainError, GateOverflowError
-from ..functional.nesting import is_input
-from ..functional.provenance import made_by_a_row, refuse_a_row
 from ..gates.numerics import OR_ALLOW, describe
+from .nesting import is_input
+from .provenance import made_by_a_row, refuse_a_row
 
 if TYPE_CHECKING:
     from . import Value

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from ..alphabet import Number
 from ..errors import GraphError
-from ..functional.nesting import by_number
 from ..gates.fold import Fold, in_turn
 from ..gates.latex import formula
 from ..gates.numerics import settle
@@ -39,6 +38,7 @@ from .native.codes import (
     SUB,
     TRUNC,
 )
+from .nesting import by_number
 from .not_finite import inspect_flow
 from .plain.flows import commit, leaf_becomes_gate
 from .plain.slots import begin, evaluate1, evaluate2, made, restore, seal, watch

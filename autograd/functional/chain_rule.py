@@ -8,18 +8,18 @@ from functools import reduce
 from math import isfinite, nan
 from typing import Any
 
-from ..analysis.unfolding import between
 from ..engine import SWEEPING, Value, meet_leaves, sweep_floats, walk
 from ..engine.not_finite import inspect_flow
 from ..engine.order import nodes
+from ..engine.provenance import take_note
 from ..errors import GraphError
 from ..gates.probe import without_stand_ins
 from ..gates.row import Gate, Helper
 from ..gates.second_order import instead, passed, sound
 from ..util.modes import ieee, listener, strict
 from ..util.real import as_float
-from .provenance import take_note
 from .undefined import refuse_what_rows_made
+from .unfolding import between
 
 
 def gradients(y: Any, inputs: Sequence[Value], higher: bool) -> list[Any]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..engine import SWEEPING, Value, constant, mark_above, there_between, walk
+from ..engine.nesting import Call, is_active
 from ..util.real import as_float
-from .nesting import Call, is_active
 
 
 def reaches_outside(call: Call, results: Iterable[Any]) -> bool:

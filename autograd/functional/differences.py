@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ..engine import Value
+from ..engine.nesting import Call, innermost
 from ..errors import DomainError, GateOverflowError, GatewiseError, PoleError
 from ..gates.choice import where
 from ..gates.numerics import describe
@@ -13,7 +14,6 @@ from ..util.modes import listener
 from ..util.real import as_float
 from ..util.trees import Tree, flat, like
 from .dependence import as_values, reaches_outside
-from .nesting import Call, innermost
 from .transforms import _one_or_all, _plain
 
 # name: (order of the error, {multiple of ε: weight}), the weights to be divided by ε

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..engine import Value, input_at
+from ..engine.nesting import Call
 from ..gates.table import identity
 from ..util.modes import recorded
 from ..util.real import as_float
 from ..util.trees import Tree, flat, like, mapped
 from .chain_rule import gradients
 from .dependence import as_values, reaches_outside
-from .nesting import Call
 
 
 def grad(f: Callable[..., Any]) -> Callable[..., Any]:

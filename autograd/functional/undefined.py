@@ -7,9 +7,9 @@ from math import isfinite, isinf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine.not_finite import refuse_contribution
+from ..engine.provenance import made_by_a_row, refuse_a_row
 from ..errors import DomainError, GateOverflowError
 from ..gates.numerics import OR_ALLOW
-from .provenance import made_by_a_row, refuse_a_row
 
 if TYPE_CHECKING:
     from ..engine import Value

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Any, Final
 
-from ..engine import Value
 from ..errors import DomainError
 from ..util.modes import listener, strict
 from ..util.real import as_float
@@ -36,7 +35,7 @@ def logsumexp(xs: Numbers) -> Any:
     """
     terms = _listed(xs, "logsumexp")
     top = _top(terms)
-    if isinstance(top, Value):
+    if _is_node(top):
         finite = clip(top, -_LARGEST, _LARGEST)  # inf − inf would be NaN
         usual = log(_total([exp(x - finite) for x in terms])) + finite
         return where(top < math.inf, usual, _shared(terms, top))
@@ -56,7 +55,7 @@ def softmax(xs: Numbers) -> list[Any]:
     """
     terms = _listed(xs, "softmax")
     top = _top(terms)
-    if not isinstance(top, Value) and math.isinf(top) and strict():
+    if not _is_node(top) and math.isinf(top) and strict():
         raise DomainError(
             f"softmax of {top} has no value; all operands must be below infinity, one finite; "
             f"leave infinite ones out, {OR_ALLOW}"
@@ -73,6 +72,7 @@ def norm(xs: Numbers) -> Any:
 
     Beside an infinity it is infinite, also where another number is NaN, as C99's hypot is.
 
+    >>> from autograd import Value
     >>> x, y = Value(3.0), Value(4.0)
     >>> norm([x, y]).backward()
     >>> x.grad, y.grad
@@ -87,6 +87,7 @@ def amax(xs: Numbers) -> Any:
 
     xs    Values or numbers, at least one; ValueError if there is none
 
+    >>> from autograd import Value
     >>> a, b, c = Value(2.0), Value(2.0), Value(1.0)
     >>> amax([a, b, c]).backward()
     >>> a.grad, b.grad, c.grad
@@ -94,7 +95,7 @@ def amax(xs: Numbers) -> Any:
     """
     terms = _listed(xs, "amax")
     top = _top(terms)
-    if isinstance(top, Value):
+    if _is_node(top):
         return _shared(terms, top)
     if math.isnan(top):
         return _total([x * top for x in terms])
@@ -111,7 +112,7 @@ def _top(terms: Sequence[Any]) -> Any:
     return math.nan if any(map(math.isnan, numbers)) else max(numbers)
 
 
-def _shared(terms: Sequence[Any], top: Value) -> Any:
+def _shared(terms: Sequence[Any], top: Any) -> Any:
     """The largest while compile records: a share of each that equals `top`, and NaN of all if that is NaN."""
     tied = [where(x >= top, 1.0, where(x < top, 0.0, top)) for x in terms]
     share = 1.0 / _total(tied)
@@ -129,7 +130,7 @@ def _infinite_logsumexp(terms: Sequence[Any], top: float) -> Any:
 
 def _power(x: Any, top: Any) -> Any:
     """exp(x − top); 0 where a finite x is so far below that the difference overflows."""
-    if isinstance(top, Value):
+    if _is_node(top):
         return exp(x - top)
     below = _number(x) - top
     return x - x if math.isinf(below) and math.isfinite(_number(x)) else exp(x - top)
@@ -144,11 +145,11 @@ def _listed(xs: Numbers, name: str) -> list[Any]:
 
 def _is_node(x: Any) -> bool:
     kind = type(x)
-    return kind is Value or hasattr(kind, "__gate__") or hasattr(kind, "__select__")
+    return hasattr(kind, "__gate__") or hasattr(kind, "__select__")
 
 
 def _number(x: Any) -> float:
-    return x.data if isinstance(x, Value) else float(x)
+    return float(getattr(x, "data", x))
 
 
 def _total(terms: Sequence[Any]) -> Any:

@@ -35,8 +35,8 @@ class Listener(Protocol):
     def select(self, condition: Any, a: Any, b: Any) -> Any:
         """A node for `a` where a node is not 0, else for `b`."""
 
-    def computed(self, nodes: Any) -> None:
-        """Remember nodes that must be finite in every replay, because the function always computes them."""
+    def computed(self, branches: Any) -> None:
+        """Remember the nodes among them: they are always computed, so finite in every replay."""
 
     def refuse(self, node: Any, what: str) -> None:
         """Raise, unless `node` is a constant."""

@@ -40,7 +40,7 @@ MOVED: Final = {
     "autograd.stopped": "autograd.analysis.zeros",
     "autograd.stops": "autograd.analysis.stops",
     "autograd.trace": "autograd.analysis.events",
-    "autograd.unfolding": "autograd.analysis.unfolding",
+    "autograd.unfolding": "autograd.functional.unfolding",
     "autograd.value": "autograd.engine",
     "autograd.verdict": "autograd.functional.gradcheck.verdict",
     "nn.activations": "nn.layers.activations",

@@ -32,7 +32,7 @@ from array import array
 from math import hypot as _hypot
 
 from ..util.modes import WATCH
-from ..functional.nesting import BEGUN
+from .nesting import BEGUN
 
 # straight to the array's memory, which lives as long as the process
 cdef int[::1] _watched = WATCH

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from ...functional.nesting import BEGUN
 from ...gates.row import KERNELS
 from ...util.float_flags import put_down
 from ...util.modes import WATCH
+from ..nesting import BEGUN
 
 if TYPE_CHECKING:
     from ...gates.row import Gate

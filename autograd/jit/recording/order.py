@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ...analysis.unfolding import chain_of
 from ...engine import Value
 from ...engine.order import nodes
+from ...functional.unfolding import chain_of
 from ...gates.fold import Sized
 from ...gates.table import where
 from .record import Recording

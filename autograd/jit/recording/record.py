@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from ...engine import Value, constant, watch_hashes
+from ...engine.nesting import from_outside
 from ...errors import GraphError
-from ...functional.nesting import from_outside
 from ...gates.table import where as where_gate
 from ...util.modes import ieee, listener, listening, recorded
 from ...util.real import as_float
 from ...util.trees import Tree, flat, like
-from .condition import Condition
+from .condition import Condition, number_of
 from .messages import asked_by_package, cannot, of_call, of_hash, of_hidden_number, of_node, place
 from .plain_values import Carrying
 
@@ -98,7 +98,7 @@ class Recorder:
     def select(self, condition: Value, a: Any, b: Any) -> Any:
         """A node for `a` where a node is not 0, else for `b`; for a constant the one itself."""
         if condition.constant:
-            return a if condition.data else b
+            return number_of(a if condition.data else b)
         return Condition(self, condition).__select__(a, b)
 
     def detach(self, node: Any) -> Any:
@@ -107,9 +107,9 @@ class Recorder:
             return node
         return self._node(self._number(node), "detach", (node,))
 
-    def computed(self, nodes: Sequence[Value]) -> None:
+    def computed(self, branches: Sequence[Any]) -> None:
         """Remember nodes that the function computes whatever it chooses then: they must be finite."""
-        self.always.extend(nodes)
+        self.always.extend(x for x in branches if isinstance(x, Value))
 
     def born(self, leaf: Value) -> None:
         """Remember a leaf that the function itself made: it is no parameter."""

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from . import Value
+from ..engine import Value
 
 Turn = tuple[Value, Sequence[int]]  # a node, and the places of the operands that it hands to
 
