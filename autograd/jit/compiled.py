@@ -14,8 +14,9 @@ from .cache import Replays
 from .calls import Replayed, seed_of, title
 from .lower.backends import fastest_steps
 from .lower.c.source import source
+from .lower.interface import Steps
 from .specialization import Version
-from .training import NodeSteps, OnEpoch, Optimizer, Steps, train
+from .training import NodeSteps, OnEpoch, Optimizer, train
 
 
 def compile(
@@ -193,8 +194,8 @@ class Compiled(Replayed):
 
         def begin(batch: list[int]) -> Steps:
             version = replays.version(given.some(batch))
-            slow = NodeSteps(replays, given, optimizer, on_step)
-            return fastest_steps(version, slow, replays.strict_bits)
+            slow = NodeSteps(replays, version, given, optimizer, on_step)
+            return fastest_steps(slow, replays.strict_bits)
 
         losses = [] if losses is None else losses
         train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses)

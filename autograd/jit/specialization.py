@@ -9,6 +9,7 @@ from ..engine import Value
 from ..util.locks import once
 from ..util.trees import Tree
 from .batches import Samples
+from .buffers import gather
 from .lower.interface import Backend, Lowered, Replay, Rows
 from .lower.tape import Tape
 from .recording.record import Recording
@@ -49,6 +50,10 @@ class Version:
     def holds(self) -> bool:
         """Whether what the function relied on is still as it was."""
         return all(fact.ask() == fact.answer for fact in self._facts)
+
+    def numbers(self) -> Sequence[float]:
+        """Those of the leaves now."""
+        return gather(self.leaves)
 
     def rows(self, given: Samples, places: Sequence[int]) -> Any:
         """The numbers of these samples, and those drawn for each of them."""
