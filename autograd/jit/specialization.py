@@ -74,11 +74,15 @@ class Version:
         except IndexError:
             return [draw() for draw in self._draws]
 
+    @property
+    def wrt(self) -> list[int]:
+        """The entries of the tape that the gradient is by."""
+        return [self.tape.parameters[place] for place in self.reached]
+
     @once
     def lowered(self) -> Lowered:
         """The code."""
-        wrt = [self.tape.parameters[place] for place in self.reached]
-        return self._backend(self.tape, wrt, self._strict_bits)
+        return self._backend(self.tape, self.wrt, self._strict_bits)
 
     def replay(self, parameters: Sequence[float], rows: Rows, seed: float | None) -> Replay:
         """The results for these samples, and with a seed the gradient."""

@@ -59,6 +59,10 @@ class Recorded(Protocol):
         """The places of the parameters that get a gradient and that the result depends on."""
 
     @property
+    def wrt(self) -> Sequence[int]:
+        """Their entries on the tape."""
+
+    @property
     def lowered(self) -> Lowered:
         """The tape as code."""
 

@@ -126,6 +126,5 @@ class FastSteps:
             for line in state
         ]
         if alike != self._alike:
-            tape, self._alike = self._recorded.tape, alike
-            wrt = [tape.parameters[place] for place in self._recorded.reached]
-            self._steps = Steps(tape, wrt, self._exact, self._rule, alike)
+            self._alike = alike
+            self._steps = Steps(self._recorded.tape, self._recorded.wrt, self._exact, self._rule, alike)
