@@ -56,8 +56,4 @@ def _of_inputs(graph: Asked, given: Sequence[str], parameters: dict[str, Value])
 def _written(compiled: Compiled, form: str, name: str) -> str:
     if form == "tape":
         return str(compiled.tape)
-    if form == "c":
-        return compiled.to_c(name)
-    from ..jit.lower.llvm.text import text  # here, because it needs llvmlite
-
-    return text(compiled.tape, compiled.tape.parameters)
+    return compiled.to_c(name) if form == "c" else compiled.to_llvm()

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ..util.real import as_float
-from ..util.trees import Tree, flat, like, mapped, remade
+from ..util.trees import Tree, flat, like, nested, regular, remade
 
 
 class Samples(NamedTuple):
@@ -119,31 +119,6 @@ def _of_lists(args: Sequence[Any], names: Sequence[str], library: Any) -> Sample
     return Samples(
         names, nesting, repr(nesting), rows if library is None else library.array(rows), True, library
     )
-
-
-def nested(tree: Tree) -> Tree:
-    """The nesting alone.
-
-    >>> nested([1.0, (2.0, [3.0])])
-    [None, (None, [None])]
-    """
-    return mapped(lambda _: None, tree)
-
-
-def regular(nesting: Tree) -> tuple[int, ...] | None:
-    """The shape of lists that are nested evenly, () for a number; None for any other nesting.
-
-    >>> regular([[None, None], [None, None]]), regular([None, [None]])
-    ((2, 2), None)
-    """
-    if nesting is None:
-        return ()
-    if not isinstance(nesting, list):
-        return None
-    shapes = {regular(part) for part in nesting}
-    if len(shapes) > 1 or None in shapes:
-        return None
-    return (len(nesting), *next(iter(shapes), ()))  # type: ignore[misc]
 
 
 def shape_of(arg: Any) -> tuple[int, ...] | str:

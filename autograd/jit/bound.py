@@ -33,15 +33,15 @@ class Bound:
         self._given: Final = given
         self._seed: Final = seed
         self._version: Final = version
-        self._numbers: Final = given.library.array(gather(version.leaves))
+        self._numbers: Final = given.library.array(version.numbers())
         self.parameters: Final = self._numbers[: len(self.params)]
         wrt = version.tape.parameters[: len(self.params)]
-        self._work: Final = bound_work(version, wrt, self._numbers, given, seed, replays.strict_bits)
+        self._work: Final = bound_work(version, wrt, self._numbers, given.rows, seed, replays.strict_bits)
         self._results: Final = given.shaped(self._work.results, version.nesting)
 
     def read(self) -> None:
         """Take the numbers of the nodes."""
-        self._numbers[:] = gather(self._version.leaves)
+        self._numbers[:] = self._version.numbers()
 
     def write(self) -> None:
         """Give the nodes these numbers."""

@@ -12,7 +12,6 @@ from ..util.locks import lock
 from ..util.modes import recorded
 from ..util.trees import Tree, flat, paths
 from .batches import Samples
-from .buffers import gather
 from .lower.interface import Backend
 from .recording.assemble import assemble
 from .recording.effects import already_drawn
@@ -91,7 +90,7 @@ class Replays:
             if seed is not None and not several:
                 _check_result(version)
             rows = version.rows(given, waiting)
-            replay = version.replay(gather(version.leaves), rows, seed)
+            replay = version.replay(version.numbers(), rows, seed)
             if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
                 return Outcome(replay.outputs, version.nesting, version.reached, replay.gradient)
             missed = [k for k, failed in enumerate(replay.failed) if failed]
@@ -126,7 +125,7 @@ class Replays:
         """Samples that took the branches of one version: together if all is finite, else one by one."""
         if not places:
             return []
-        replay = version.replay(gather(version.leaves), rows, seed)
+        replay = version.replay(version.numbers(), rows, seed)
         if replay.sound:
             return [(places, Outcome(replay.outputs, version.nesting, version.reached, replay.gradient))]
         if len(places) == 1:

@@ -12,10 +12,11 @@ from ..util.trees import flat
 from .bound import Bound
 from .cache import Replays
 from .calls import Replayed, seed_of, title
-from .lower.backends import fastest_steps
+from .lower.backends import backend_named, fastest_steps
 from .lower.c.source import source
+from .lower.interface import Steps
 from .specialization import Version
-from .training import NodeSteps, OnEpoch, Optimizer, Steps, train
+from .training import NodeSteps, OnEpoch, Optimizer, train
 
 
 def compile(
@@ -123,6 +124,19 @@ class Compiled(Replayed):
         version = self._version
         return source(version.tape, [leaf.data for leaf in version.leaves], name or title(self.function))
 
+    def to_llvm(self) -> str:
+        """The latest recording and its gradient as the text that LLVM makes machine code of.
+
+        Samples are side by side in vectors as long as those of this machine.  A small recording is one
+        function of its own; of a large one these are the kernels that it calls, each for many nodes.
+
+        GraphError before the first call, ImportError without LLVM (the extra `compile`).
+        """
+        backend_named("llvm")  # or say what to install
+        from .lower.llvm.backend import LlvmCode
+
+        return LlvmCode(self._version.tape, self._version.wrt, self._replays.strict_bits).text()
+
     def to_jax(self) -> Callable[..., Any]:
         """The latest recording as a pure function of (params, *batch), for JAX to transform.
 
@@ -193,8 +207,8 @@ class Compiled(Replayed):
 
         def begin(batch: list[int]) -> Steps:
             version = replays.version(given.some(batch))
-            slow = NodeSteps(replays, given, optimizer, on_step)
-            return fastest_steps(version, slow, replays.strict_bits)
+            slow = NodeSteps(replays, version, given, optimizer, on_step)
+            return fastest_steps(slow, replays.strict_bits)
 
         losses = [] if losses is None else losses
         train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses)

@@ -9,6 +9,7 @@ from ..engine import Value
 from ..util.locks import once
 from ..util.trees import Tree
 from .batches import Samples
+from .buffers import gather
 from .lower.interface import Backend, Lowered, Replay, Rows
 from .lower.tape import Tape
 from .recording.record import Recording
@@ -50,6 +51,10 @@ class Version:
         """Whether what the function relied on is still as it was."""
         return all(fact.ask() == fact.answer for fact in self._facts)
 
+    def numbers(self) -> Sequence[float]:
+        """Those of the leaves now."""
+        return gather(self.leaves)
+
     def rows(self, given: Samples, places: Sequence[int]) -> Any:
         """The numbers of these samples, and those drawn for each of them."""
         rows = given.rows
@@ -69,11 +74,15 @@ class Version:
         except IndexError:
             return [draw() for draw in self._draws]
 
+    @property
+    def wrt(self) -> list[int]:
+        """The entries of the tape that the gradient is by."""
+        return [self.tape.parameters[place] for place in self.reached]
+
     @once
     def lowered(self) -> Lowered:
         """The code."""
-        wrt = [self.tape.parameters[place] for place in self.reached]
-        return self._backend(self.tape, wrt, self._strict_bits)
+        return self._backend(self.tape, self.wrt, self._strict_bits)
 
     def replay(self, parameters: Sequence[float], rows: Rows, seed: float | None) -> Replay:
         """The results for these samples, and with a seed the gradient."""

@@ -13,11 +13,11 @@ from ..util.cleanup import surely
 from .batches import Samples
 from .buffers import gather, scatter
 from .cache import Replays
+from .lower.interface import Batch, Results, Rows, Steps
+from .specialization import Version
 
-Batch = list[int]  # the places of its samples
-Rows = list[list[float]]  # the results of each sample
 _STEPS_AT_ONCE: Final = 10_000
-OnEpoch = Callable[[Batch, Rows], Any]
+OnEpoch = Callable[[Batch, Results], Any]
 
 
 class Optimizer(Protocol):
@@ -32,34 +32,34 @@ class Optimizer(Protocol):
         """Update every parameter that a gradient has reached, or none."""
 
 
-class Steps(Protocol):
-    """Takes steps; after an error or an interrupt everything is as it was after the last whole one."""
-
-    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
-        """One step for each batch, all that so often; append to `taken` a row of results per sample."""
-
-    def write_back(self) -> None:
-        """Bring the nodes and the optimizer up to date."""
-
-
 class NodeSteps:
     """Gradients from replays, updates by the optimizer itself, on the nodes."""
 
     def __init__(
-        self, replays: Replays, given: Samples, optimizer: Optimizer, on_step: Callable[[], Any] | None
+        self,
+        replays: Replays,
+        recorded: Version,
+        given: Samples,
+        optimizer: Optimizer,
+        on_step: Callable[[], Any] | None,
     ) -> None:
         self.replays: Final = replays
+        self.recorded: Final = recorded
         self.given: Final = given
         self.optimizer: Final = optimizer
         self.on_step: Final = on_step
 
-    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Results]) -> None:
         """One step for each batch."""
         for _ in range(repeats):
             for batch in batches:
                 self.one(batch, taken)
 
-    def one(self, batch: Batch, taken: list[Rows]) -> None:
+    def rows(self, order: Batch) -> Rows:
+        """The numbers of these samples, and those drawn for each of them."""
+        return self.recorded.rows(self.given.some(order), order)
+
+    def one(self, batch: Batch, taken: list[Results]) -> None:
         """One step and its results, or an error and neither."""
         outcome = self.replays.run(self.given.some(batch), 1.0 / len(batch), several=True)
         rows = [[float(x) for x in row] for row in outcome.outputs]
@@ -124,9 +124,9 @@ def train(
 
 def _taken(
     steps: Steps, batches: Sequence[Batch], repeats: int, count: int, losses: list[float]
-) -> list[Rows]:
+) -> list[Results]:
     """Take steps; what they gave, and its means among the losses, as far as they came."""
-    taken: list[Rows] = []
+    taken: list[Results] = []
     before = len(losses)
 
     def note() -> None:
@@ -136,7 +136,7 @@ def _taken(
     return taken
 
 
-def _means(taken: list[Rows], count: int) -> list[float]:
+def _means(taken: list[Results], count: int) -> list[float]:
     """The mean of the first results in each whole epoch, added up from the left."""
     firsts = [row[0] for rows in taken for row in rows]
     starts = range(0, len(firsts) - count + 1, count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
+from ..errors import GraphError
 from .setting import WATCH as WATCH
 from .setting import Block, Setting
 
@@ -38,8 +39,17 @@ class Listener(Protocol):
     def computed(self, branches: Any) -> None:
         """Remember the nodes among them: they are always computed, so finite in every replay."""
 
+    def branch(self, condition: Any) -> bool:
+        """Whether a node is not 0, as every replay must find it."""
+
+    def check_on(self) -> None:
+        """Raise where recording is over."""
+
     def refuse(self, node: Any, what: str) -> None:
         """Raise, unless `node` is a constant."""
+
+    def refusal(self, error: GraphError) -> GraphError:
+        """The error itself, which must come again should somebody swallow it."""
 
 
 _listener: Final[Setting[Listener | None]] = Setting("gatewise_listener", None)

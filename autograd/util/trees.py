@@ -46,6 +46,31 @@ def mapped(f: Callable[[Any], Any], tree: Tree) -> Any:
     return f(tree)
 
 
+def nested(tree: Tree) -> Tree:
+    """The nesting alone.
+
+    >>> nested([1.0, (2.0, [3.0])])
+    [None, (None, [None])]
+    """
+    return mapped(lambda _: None, tree)
+
+
+def regular(nesting: Tree) -> tuple[int, ...] | None:
+    """The shape of lists that are nested evenly, () for a number; None for any other nesting.
+
+    >>> regular([[None, None], [None, None]]), regular([None, [None]])
+    ((2, 2), None)
+    """
+    if nesting is None:
+        return ()
+    if not isinstance(nesting, list):
+        return None
+    shapes = {regular(part) for part in nesting}
+    if len(shapes) > 1 or None in shapes:
+        return None
+    return (len(nesting), *next(iter(shapes), ()))  # type: ignore[misc]
+
+
 def remade(tree: Tree, items: Iterable[Any]) -> Any:
     """A list or tuple of the same type with other items; a named tuple keeps its names.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.engine import Value
 from autograd.errors import GraphError
-from autograd.jit.lower.tape import Tape
+from autograd.jit.lower.straight_line import WITHOUT_GATE
+from autograd.jit.lower.tape import COMPARISONS, Tape
 from autograd.jit.recording.assemble import assemble
 from autograd.jit.recording.condition import Condition
 from autograd.jit.recording.record import Branch, record
@@ -24,7 +25,7 @@ def derived(tape: Tape, derivative: Callable[..., Any], by: str = "inputs", dire
     >>> from autograd import grad
     >>> from autograd.jit.compiled import compile
     >>> cube = compile(lambda x: x * x * x)
-    >>> cube(2.0), derived(cube.tape, grad).play([2.0], [])[-1]
+    >>> cube(2.0), play(derived(cube.tape, grad), [2.0], [])[-1]
     (8.0, 12.0)
     """
     if by not in ("inputs", "parameters"):
@@ -47,8 +48,24 @@ def derived(tape: Tape, derivative: Callable[..., Any], by: str = "inputs", dire
     return assemble(record(function, sample, names), leaves)
 
 
+def play(tape: Tape, inputs: Sequence[Any], parameters: Sequence[Any]) -> list[Any]:
+    """The number of every entry, on any kind of number that flows through gates; guards are not asked."""
+    made: list[Any] = []
+    for op, gate, operands, number in tape.entries:
+        xs = [made[i] for i in operands]
+        if op == "constant":
+            made.append(number)
+        elif gate is None:
+            made.append(WITHOUT_GATE[op](xs, int(number), inputs, parameters))
+        elif any(tape.entries[i].op in COMPARISONS for i in operands):
+            made.append(gate.value(*xs))  # a condition is no number that a gate takes, but its row does
+        else:
+            made.append(gate(*xs))
+    return made
+
+
 def _results(tape: Tape, inputs: list[Any], parameters: list[Any]) -> Any:
-    made = tape.play(inputs, parameters)
+    made = play(tape, inputs, parameters)
     for guard in tape.guards:
         _guarded(made[guard.condition], guard.expected, guard.place)
     results = [made[i] for i in tape.outputs]

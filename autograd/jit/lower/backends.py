@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from ..batches import Samples
-from ..specialization import Version
-from ..training import NodeSteps, Steps
-from .interface import Backend, Lowered
+from .interface import Backend, Lowered, Recorded, Rows, Steps, StepsOnNodes
 from .python import PythonCode
 
 _NEEDS = {"llvm": ("llvmlite", "numpy")}
@@ -34,27 +31,27 @@ def backend_named(name: str) -> Backend:
     return LlvmCode
 
 
-def fastest_steps(version: Version, slow: NodeSteps, strict_bits: bool) -> Steps:
+def fastest_steps(slow: StepsOnNodes, strict_bits: bool) -> Steps:
     """Training steps in machine code, where the backend and the optimizer allow it; else on the nodes."""
-    if isinstance(version.lowered, PythonCode) or not version.tape.is_swept:
+    if isinstance(slow.recorded.lowered, PythonCode) or not slow.recorded.tape.is_swept:
         return slow
     from .llvm.training import fast_steps
 
-    return fast_steps(version, slow, strict_bits) or slow
+    return fast_steps(slow, strict_bits) or slow
 
 
 class ReplayedAnew:
     """What every backend can do for a bound function: each call writes over `results` and `gradient`."""
 
-    def __init__(
-        self, lowered: Lowered, parameters: Any, given: Samples, seed: float, swept: bool = True
-    ) -> None:
+    def __init__(self, lowered: Lowered, parameters: Any, rows: Rows, seed: float, swept: bool) -> None:
+        import numpy as np  # whoever binds has arrays
+
         self._lowered = lowered
         self._swept = swept
-        self._call = (parameters, given.rows, seed)
+        self._call = (parameters, rows, seed)
         first = lowered.gradient(*self._call)
-        self.results = given.library.array(first.outputs, dtype=float)
-        self.gradient = given.library.array(first.gradient, dtype=float)
+        self.results = np.array(first.outputs, dtype=float)
+        self.gradient = np.array(first.gradient, dtype=float)
 
     def __call__(self) -> bool:
         """Whether no guard failed and every number is finite."""
@@ -64,12 +61,12 @@ class ReplayedAnew:
 
 
 def bound_work(
-    version: Version, wrt: Sequence[int], parameters: Any, given: Samples, seed: float, strict_bits: bool
+    recorded: Recorded, wrt: Sequence[int], parameters: Any, rows: Rows, seed: float, strict_bits: bool
 ) -> Any:
     """The gradient of the same samples again and again, in arrays that stay: `results` and `gradient`."""
-    swept = version.tape.is_swept
-    if isinstance(version.lowered, PythonCode) or not swept:
-        return ReplayedAnew(PythonCode(version.tape, wrt), parameters, given, seed, swept)
+    tape = recorded.tape
+    if isinstance(recorded.lowered, PythonCode) or not tape.is_swept:
+        return ReplayedAnew(PythonCode(tape, wrt), parameters, rows, seed, tape.is_swept)
     from .llvm.bound import BoundWork
 
-    return BoundWork(version.tape, wrt, strict_bits, parameters, given.rows, seed)
+    return BoundWork(tape, wrt, strict_bits, parameters, rows, seed)

@@ -1,13 +1,15 @@
-"""What a backend is: it lowers a tape, and the result computes many samples at once."""
+"""What a backend is: it lowers a tape, and the result computes many samples at once, or trains on them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from .tape import Tape
 
 Rows = Any  # one row of numbers for each sample: lists, or a NumPy array of float64
+Batch = list[int]  # the places of its samples
+Results = list[list[float]]  # of each sample
 
 
 class Replay(NamedTuple):
@@ -43,3 +45,61 @@ class Backend(Protocol):
 
         strict_bits    whether each sample must have eager's bits: nothing fused, nothing reordered
         """
+
+
+class Recorded(Protocol):
+    """A recording with its tape and its code."""
+
+    @property
+    def tape(self) -> Tape:
+        """What was recorded."""
+
+    @property
+    def reached(self) -> Sequence[int]:
+        """The places of the parameters that get a gradient and that the result depends on."""
+
+    @property
+    def wrt(self) -> Sequence[int]:
+        """Their entries on the tape."""
+
+    @property
+    def lowered(self) -> Lowered:
+        """The tape as code."""
+
+    def holds(self) -> bool:
+        """Whether what the function relied on is still as it was."""
+
+    def numbers(self) -> Sequence[float]:
+        """Those of all parameters now."""
+
+
+class Steps(Protocol):
+    """Takes steps; after an error or an interrupt everything is as it was after the last whole one."""
+
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Results]) -> None:
+        """One step for each batch, all that so often; append to `taken` a row of results per sample."""
+
+    def write_back(self) -> None:
+        """Bring the nodes and the optimizer up to date."""
+
+
+class StepsOnNodes(Steps, Protocol):
+    """Steps that any optimizer can take, which those in machine code leave a step in trouble to."""
+
+    @property
+    def recorded(self) -> Recorded:
+        """What is trained."""
+
+    @property
+    def optimizer(self) -> Any:
+        """What updates the parameters."""
+
+    @property
+    def on_step(self) -> Callable[[], Any] | None:
+        """What is called after each step."""
+
+    def rows(self, order: Batch) -> Rows:
+        """The numbers of these samples, and those drawn for each of them."""
+
+    def one(self, batch: Batch, taken: list[Results]) -> None:
+        """One step and its results, or an error and neither."""

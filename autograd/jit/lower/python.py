@@ -13,7 +13,7 @@ from ...numbers.program import Program, Register
 from ...util.locks import once
 from .branches import told_by_others, unconditional
 from .interface import Replay, Rows
-from .straight_line import StraightLine
+from .straight_line import StraightLine, straight_line
 from .tape import Tape
 
 _ARITHMETIC: Final = (ArithmeticError, ValueError)  # what Python raises where C gives inf or nan
@@ -50,11 +50,11 @@ class PythonCode:
 
     @once
     def _forward(self) -> Code:
-        return self._code(self.tape.program())
+        return self._code(straight_line(self.tape))
 
     @once
     def _both(self) -> Code:
-        return self._code(self.tape.program(self.wrt))
+        return self._code(straight_line(self.tape, self.wrt))
 
     def _code(self, line: StraightLine) -> Code:
         """In Python's functions, and in C's where those raise."""

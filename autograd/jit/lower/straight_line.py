@@ -5,17 +5,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ...errors import GraphError
 from ...functional.chain_rule import sweep
 from ...gates.row import Gate
 from ...numbers.folding import LeanProgram
 from ...numbers.program import Register
-
-if TYPE_CHECKING:
-    from .tape import Entry, Tape
-
+from .tape import Entry, Tape
 
 Share = Callable[[Any, Any], Any]
 
@@ -36,7 +33,7 @@ class StraightLine(NamedTuple):
     entries: list[Register]
 
 
-def straight_line(tape: Tape, wrt: Sequence[int], share: Share = operator.mul) -> StraightLine:
+def straight_line(tape: Tape, wrt: Sequence[int] = (), share: Share = operator.mul) -> StraightLine:
     """The tape's results and guards, and the gradient of its first result by the entries `wrt`.
 
     share    upstream × local, for code that has to leave out what a zero upstream gradient multiplies

@@ -8,12 +8,12 @@ machine, through `program`, is written in the closed alphabet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from itertools import count
+from typing import Final, NamedTuple
 
-from ...alphabet import Number
+from ...gates.notation import on_one_line, written
 from ...gates.row import Gate
-from .listing import listed
-from .straight_line import WITHOUT_GATE, StraightLine, straight_line
+from ...util.text import show_number
 
 LEAVES: Final = ("input", "parameter", "constant")
 COMPARISONS: Final = ("lt", "le")
@@ -112,31 +112,58 @@ class Tape:
                     masks[index], active[index] = mask, True
         return masks
 
-    def play(self, inputs: Sequence[Number], parameters: Sequence[Number]) -> list[Any]:
-        """The number of every entry, on any kind of number that flows through gates; guards are not asked."""
-        made: list[Any] = []
-        for op, gate, operands, number in self.entries:
-            xs = [made[i] for i in operands]
-            if op == "constant":
-                made.append(number)
-            elif gate is None:
-                made.append(WITHOUT_GATE[op](xs, int(number), inputs, parameters))
-            elif any(self.entries[i].op in COMPARISONS for i in operands):
-                made.append(gate.value(*xs))  # a condition is no number that a gate takes, but its row does
-            else:
-                made.append(gate(*xs))
-        return made
-
-    def program(self, wrt: Sequence[int] = ()) -> StraightLine:
-        """The tape in the closed alphabet: results, guards, and the gradient of the one result by `wrt`.
-
-        The inputs are called x0, x1, …, the parameters p0, p1, …, and the upstream gradient of the
-        result is called seed.  GraphError for a gate whose row reads floats only.
-        """
-        return straight_line(self, wrt)
-
     def __len__(self) -> int:
         return len(self.entries)
 
     def __str__(self) -> str:
-        return listed(self)
+        return _listed(self)
+
+
+def _listed(tape: Tape) -> str:
+    """What the tape holds, in figures, and then each entry as a gate over names; constants stand in place."""
+    names = names_of(tape)
+    width = max(map(len, names), default=0)
+    guards = {guard.condition: f"guard: {guard.expected}, {guard.place}" for guard in tape.guards}
+    outputs = set(tape.outputs)
+    lines = [_headline(tape)]
+    for index, (entry, name) in enumerate(zip(tape.entries, names, strict=True)):
+        if entry.op != "constant":
+            operands = [names[i] for i in entry.operands]
+            text = written(entry, operands) if entry.gate else _TEXT[entry.op].format(*operands)
+            notes = ("→ result" if index in outputs else "", guards.get(index, ""))
+            lines.append("  ".join(["", f"{name:<{width}}", text, *filter(None, notes)]))
+    return "\n".join(lines)
+
+
+def names_of(tape: Tape) -> list[str]:
+    """What each entry is called: its label, its number if it is a constant, or v1, v2, …"""
+    labels = [on_one_line(tape.labels.get(i, "")) for i in range(len(tape))]
+    taken = set(labels)
+    fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
+    return [
+        show_number(entry.number) if entry.op == "constant" else label or next(fresh)
+        for entry, label in zip(tape.entries, labels, strict=True)
+    ]
+
+
+def _headline(tape: Tape) -> str:
+    recorded, merged, folded, dropped = tape.counts
+    sizes = {
+        "input": len(tape.inputs),
+        "parameter": len(tape.parameters),
+        "result": len(tape.outputs),
+        "guard": len(tape.guards),
+    }
+    return (
+        f"{len(tape)} entries from {recorded} nodes ({merged} merged, {folded} folded, {dropped} dropped); "
+        + ", ".join(f"{size} {name}{'s' * (size != 1)}" for name, size in sizes.items())
+    )
+
+
+_TEXT: Final = {
+    "input": "input",
+    "parameter": "parameter",
+    "lt": "{0} < {1}",
+    "le": "{0} ≤ {1}",
+    "detach": "{0}, without a gradient",
+}

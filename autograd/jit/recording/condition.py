@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from ...engine import Value
 from ...gates.row import Gate
 from ...gates.table import where as where_gate
+from ...util.modes import Listener
 from .messages import cannot, of_hash, place
-
-if TYPE_CHECKING:
-    from .record import Recorder
 
 _OF_BOOL: Final = frozenset(name for name in dir(bool) if not name.startswith("_"))
 
@@ -24,7 +22,7 @@ class Condition:
 
     __slots__ = ("node", "recorder")
 
-    def __init__(self, recorder: Recorder, node: Value) -> None:
+    def __init__(self, recorder: Listener, node: Value) -> None:
         self.recorder = recorder
         self.node = node
 

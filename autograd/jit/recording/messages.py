@@ -14,7 +14,6 @@ from ...errors import GraphError
 
 _HERE: Final = str(Path(__file__).parents[2]) + os.sep  # the package: its frames are not the user's
 _NN: Final = str(Path(__file__).parents[3] / "nn") + os.sep
-_NODE: Final = str(Path(_HERE, "core", "node.py"))
 _LIBRARIES: Final = (sysconfig.get_paths()["stdlib"] + os.sep, "<frozen ")
 _INSTALLED: Final = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 
@@ -22,6 +21,7 @@ _READ: Final = ("data", "grad", "local_grads", "reached")
 _METHODS: Final = ("as_integer_ratio()", "hex()", "is_integer()")
 _TURNED: Final = ("float()", "int()", "complex()", "index()", "round(…, digits)", *_METHODS)
 _OWN: Final = (*_READ, *_METHODS, "backward()", "zero_grad()", "data = …", "grad = …", "_backward = …")
+_HASHING: Final = ("_ask_to_hash", "__hash__")  # the frames of a node that is asked for its hash
 _WAYS: Final = (
     "stay with nodes: where(x > 0, a, b) chooses, maximum(a, b) is the larger one, "
     "x.detach() is the number without its gradient, grad(f) is a derivative"
@@ -96,6 +96,10 @@ def place(*beside: str) -> str:
 def asked_by_package() -> bool:
     """Whether it is this package itself that asks a node for its hash, two calls up."""
     frame: FrameType | None = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename == _NODE:
+    while frame is not None and _is_package(frame) and frame.f_code.co_name in _HASHING:
         frame = frame.f_back
-    return frame is not None and frame.f_code.co_filename.startswith(_HERE)
+    return frame is not None and _is_package(frame)
+
+
+def _is_package(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(_HERE)

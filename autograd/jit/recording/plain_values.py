@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple
 
 from ...engine import Value
 from ...gates.table import where
 from ..lower.tape import COMPARISONS
 
-if TYPE_CHECKING:
-    from .record import Recorder
+
+class Origin(NamedTuple):
+    """Where a node comes from that has no gate of its own: `op` is as in `tape.Entry`."""
+
+    op: str
+    operands: tuple[Value, ...]
 
 
 class Carrying:
@@ -19,10 +24,23 @@ class Carrying:
     A plain call has a float where a recorded one has an input, a number that was drawn, or what comes of
     those alone; and a bool where it has a comparison.  It has a Value where a leaf that the function
     closes over, or makes, comes in.
+
+    inputs    nodes that are floats in a plain call
+    origins   of those that no gate made, as they come
+    made      the leaves that the function made, as they come
+    branch    leaves a guard, and says whether a condition holds
     """
 
-    def __init__(self, recorder: Recorder, inputs: Iterable[Value]) -> None:
-        self._recorder: Final = recorder
+    def __init__(
+        self,
+        inputs: Iterable[Value],
+        origins: Mapping[Value, Origin],
+        made: AbstractSet[Value],
+        branch: Callable[[Value], bool],
+    ) -> None:
+        self._origins: Final = origins
+        self._made: Final = made
+        self._branch: Final = branch
         self._known: Final = dict.fromkeys(inputs, False)
 
     def note_number(self, node: Value) -> None:
@@ -44,16 +62,16 @@ class Carrying:
         return self._known[node]
 
     def _parts(self, node: Value) -> tuple[Value, ...]:
-        origin = self._recorder.origins.get(node)
+        origin = self._origins.get(node)
         if origin is not None:
             return () if origin.op in COMPARISONS else origin.operands
         return node.operands[1:] if node.gate is where else node.operands
 
     def _decided(self, node: Value, parts: tuple[Value, ...]) -> bool:
         if not parts:
-            made_of_a_float = node.constant and node in self._recorder.made
-            return node not in self._recorder.origins and not made_of_a_float
+            made_of_a_float = node.constant and node in self._made
+            return node not in self._origins and not made_of_a_float
         carried = {self._known[x] for x in parts}
         if node.gate is where and len(carried) == 2:  # it depends on the choice, which becomes a guard
-            return self._known[parts[not self._recorder.branch(node.operands[0])]]
+            return self._known[parts[not self._branch(node.operands[0])]]
         return True in carried

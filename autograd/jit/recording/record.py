@@ -16,18 +16,11 @@ from ...util.real import as_float
 from ...util.trees import Tree, flat, like
 from .condition import Condition, number_of
 from .messages import asked_by_package, cannot, of_call, of_hash, of_hidden_number, of_node, place
-from .plain_values import Carrying
+from .plain_values import Carrying, Origin
 
 _SPELLED: Final = {  # the operation, and whether its operands change places
     "__lt__": ("lt", False), "__le__": ("le", False), "__gt__": ("lt", True), "__ge__": ("le", True),
 }  # fmt: skip
-
-
-class Origin(NamedTuple):
-    """Where a node comes from that has no gate of its own: `op` is as in `tape.Entry`."""
-
-    op: str
-    operands: tuple[Value, ...]
 
 
 class Branch(NamedTuple):
@@ -71,7 +64,7 @@ class Recorder:
         self.facts: list[Fact] = []
         self.made: set[Value] = set()
         self.refused: GraphError | None = None
-        self._carrying = Carrying(self, inputs)
+        self._carrying = Carrying(inputs, self.origins, self.made, self.branch)
         self.always: list[Value] = []
         self._chance = _chance()
         self._reading = False

@@ -464,3 +464,21 @@ def test_a_constant_result_without_a_value_is_refused_as_it_is_without_compile(s
         with pytest.raises(DomainError, match=r"asin\(2\)"):
             call()
     assert autograd.compile(lambda x: [x, float("inf")], backend="llvm")(3.0) == [3.0, math.inf]
+
+
+@pytest.mark.parametrize("strict_bits", [False, True])
+def test_the_text_that_llvm_reads(strict_bits):
+    w = Value(2.0, "w")
+    compiled = autograd.compile(lambda x: w * x + 1.0, backend="python", strict_bits=strict_bits)
+    with pytest.raises(GraphError, match="nothing is recorded yet"):
+        compiled.to_llvm()
+    compiled(3.0)
+    text = compiled.to_llvm()
+    assert "define void" in text
+    assert ("fmul contract" in text) is not strict_bits
+
+
+def test_the_text_that_llvm_reads_of_a_large_recording_is_one_of_kernels():
+    compiled = autograd.compile(lambda xs: sum(x.exp() for x in xs), backend="llvm")
+    compiled([1.0] * 100)
+    assert 0 < compiled.to_llvm().count("define void @kernel") < 5

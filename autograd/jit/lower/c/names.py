@@ -6,8 +6,7 @@ import re
 from typing import Final
 
 from ....alphabet import LIBM
-from ..listing import named as names_of
-from ..tape import Tape
+from ..tape import Tape, names_of
 
 _TAKEN: Final = {
     *(

@@ -9,8 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ....util.trees import Tree, flat, remade
-from ...batches import regular
+from ....util.trees import Tree, flat, regular, remade
 from ..runs import NUMBER, Plan, Products, Run, in_factor_order, plan
 from ..tape import Tape
 from .rows import on_arrays

@@ -6,10 +6,15 @@ import gc
 from collections.abc import Sequence
 from typing import Final
 
+from llvmlite import ir
+
 from ....util.cleanup import surely
 from ....util.locks import once
 from ..interface import Replay, Rows
-from ..tape import Tape
+from ..tape import LEAVES, Tape
+from .calls import Calls
+from .codegen.machine import simplified, width
+from .kernels.straight_line import MOST_ENTRIES, straight
 from .work import Work
 
 
@@ -37,6 +42,23 @@ class LlvmCode:
     def gradient(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
         """The results, and the gradient of the one result, summed over the samples."""
         return self._both.replay(parameters, rows, seed)
+
+    def text(self) -> str:
+        """The function of a small tape, or the kernels that a large one calls: the same code for many nodes.
+
+        >>> from autograd.jit.lower.tape import Entry, Tape
+        >>> "define void @samples(" in LlvmCode(Tape([Entry("input")], [0], [], [0]), []).text()
+        True
+        """
+        module = ir.Module()
+        if sum(entry.op not in LEAVES for entry in self._tape.entries) <= MOST_ENTRIES:
+            straight(module, "samples", width(), self._exact, self._tape, self._wrt)
+        else:
+            calls = Calls(self._tape, self._wrt, self._exact)
+            kernels = {call.key: call.write for call in (*calls.forward, *calls.backward)}
+            for number, write in enumerate(kernels.values()):
+                write(module, f"kernel{number}")
+        return str(simplified(str(module)))
 
     @once
     def _forward(self) -> Work:

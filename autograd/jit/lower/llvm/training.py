@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 
-from ...buffers import gather
-from ...specialization import Version
-from ...training import Batch, NodeSteps, Rows
+from ..interface import Batch, Results, StepsOnNodes
 from ..update_rule import Rule, plain_settings, read_rule
 from .steps import Steps
 
@@ -19,27 +17,26 @@ _NOTHING: Final[tuple[Any, Any, Any]] = (None, None, None)  # numbers, state, an
 _PAUSE: Final = 0.05  # seconds in machine code, at most, before an interrupt is seen
 
 
-def fast_steps(version: Version, slow: NodeSteps, exact: bool) -> FastSteps | None:
+def fast_steps(slow: StepsOnNodes, exact: bool) -> FastSteps | None:
     """Steps in machine code; None where the optimizer is none of nn's kind, or not all of it is learned."""
-    optimizer: Any = slow.optimizer
-    params = optimizer.params
+    optimizer, reached = slow.optimizer, list(slow.recorded.reached)
     if not all(hasattr(optimizer, name) for name in ("rule", "groups", "state")):
         return None
-    if version.reached != list(range(len(params))) or len({len(state) for state in optimizer.state}) != 1:
+    if reached != list(range(len(optimizer.params))) or len({len(state) for state in optimizer.state}) != 1:
         return None
     rule = read_rule(optimizer.rule, len(optimizer.state[0]), optimizer.groups[0].settings)
-    return None if rule is None else FastSteps(version, slow, rule, exact)
+    return None if rule is None else FastSteps(slow, rule, exact)
 
 
 class FastSteps:
-    """Steps of an optimizer for one version (`training.Steps`); a step in trouble is left to the nodes."""
+    """Steps of an optimizer for one recording (`interface.Steps`); a step in trouble is left to the nodes."""
 
-    def __init__(self, version: Version, slow: NodeSteps, rule: Rule, exact: bool) -> None:
-        self._version: Final = version
+    def __init__(self, slow: StepsOnNodes, rule: Rule, exact: bool) -> None:
+        self._recorded: Final = slow.recorded
         self._slow: Final = slow
         self._rule: Final = rule
         self._exact: Final = exact
-        self._optimizer: Final = cast(Any, slow.optimizer)
+        self._optimizer: Final = slow.optimizer
         self._ends: Final = np.cumsum([len(group.params) for group in self._optimizer.groups])
         self._alike: list[bool] | None = None
         self._pace = 1
@@ -47,21 +44,22 @@ class FastSteps:
         self._learned = _NOTHING
         self._load()
 
-    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Rows]) -> None:
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Results]) -> None:
         """One step for each batch, all that so often; append to `taken` a row of results per sample."""
-        if not self._version.holds():
+        if not self._recorded.holds():
             self._leave_to_nodes()
             self._slow.take(batches, repeats, taken)
             self._load()
-        elif self._version.tape.draws and repeats > 1:
+        elif self._recorded.tape.draws and repeats > 1:
             for _ in range(repeats):
                 self.take(batches, 1, taken)
         else:
             order = [place for batch in batches for place in batch]
-            rows = self._version.rows(self._slow.given.some(order), order)
-            self._take(np.ascontiguousarray(rows, float), list(batches) * repeats, repeats, taken)
+            self._take(
+                np.ascontiguousarray(self._slow.rows(order), float), list(batches) * repeats, repeats, taken
+            )
 
-    def _take(self, rows: Any, batches: list[Batch], repeats: int, taken: list[Rows]) -> None:
+    def _take(self, rows: Any, batches: list[Batch], repeats: int, taken: list[Results]) -> None:
         sizes = [len(batch) for batch in batches]
         starts = list(accumulate([0, *sizes[: len(sizes) // repeats - 1]])) * repeats
         on_step, at = self._slow.on_step, 0
@@ -77,7 +75,7 @@ class FastSteps:
             elif on_step is not None:
                 on_step()
 
-    def _some(self, rows: Any, starts: list[int], sizes: list[int], taken: list[Rows]) -> int:
+    def _some(self, rows: Any, starts: list[int], sizes: list[int], taken: list[Results]) -> int:
         """Steps in machine code, about as many as fit between two looks for an interrupt; how many."""
         settings = np.array([plain_settings(group.settings) for group in self._optimizer.groups])
         began = time.perf_counter()
@@ -91,7 +89,7 @@ class FastSteps:
             self._commit((numbers, state, gradient), results[: sum(sizes[:done])].tolist(), taken)
         return int(done)
 
-    def _commit(self, learned: tuple[Any, Any, Any], results: Rows, taken: list[Rows]) -> None:
+    def _commit(self, learned: tuple[Any, Any, Any], results: Results, taken: list[Results]) -> None:
         """What was learned, and the results, or neither."""
         count = len(taken)
         try:
@@ -119,7 +117,7 @@ class FastSteps:
 
     def _load(self) -> None:
         """The numbers of all leaves, and the optimizer's state, one line for each of its numbers."""
-        numbers = np.array(gather(self._version.leaves))
+        numbers = np.array(self._recorded.numbers())
         state = np.ascontiguousarray(np.array(self._optimizer.state).T.reshape(-1, self._ends[-1]))
         self._learned = (numbers, state, None)
         starts = [0, *self._ends[:-1]]
@@ -128,6 +126,5 @@ class FastSteps:
             for line in state
         ]
         if alike != self._alike:
-            tape, self._alike = self._version.tape, alike
-            wrt = [tape.parameters[place] for place in self._version.reached]
-            self._steps = Steps(tape, wrt, self._exact, self._rule, alike)
+            self._alike = alike
+            self._steps = Steps(self._recorded.tape, self._recorded.wrt, self._exact, self._rule, alike)

@@ -1,9 +1,10 @@
-"""What the driver's functions work on, and how they read it."""
+"""What the functions of a replay and of a training work on, and how they read it."""
 
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from llvmlite import ir
 
@@ -13,7 +14,7 @@ from ..codegen.builder import INT, POINTER, Code, integer
 class Job(ctypes.Structure):
     """What the functions read: addresses, and integers where so said.
 
-    parts                     an integer: which parts of the work to do (`llvm_driver`)
+    parts                     an integer: which parts of the work to do (`driver`)
     parameters, places        where each parameter goes in `numbers`; `parameter_count` of them
     copies                    places in `numbers` that are copied, in this order, to `first_copy` on
     numbers, number_grads     what all samples share; Σ over the samples of its gradient, for each group
@@ -45,7 +46,7 @@ class Job(ctypes.Structure):
     ]
 
 
-_PLACES = {field[0]: i for i, field in enumerate(Job._fields_)}
+PLACES: Final = {field[0]: i for i, field in enumerate(Job._fields_)}
 
 
 class Part(Code):
@@ -57,7 +58,7 @@ class Part(Code):
 
     def place(self, field: str) -> Any:
         """Where a field is."""
-        return self.build.gep(self.job, [integer(_PLACES[field])], source_etype=INT)
+        return self.build.gep(self.job, [integer(PLACES[field])], source_etype=INT)
 
     def field(self, name: str) -> Any:
         """An integer of the job."""
@@ -75,3 +76,58 @@ class Part(Code):
         """Add to the job's trouble."""
         before = self.build.load(self.place("trouble"), typ=INT, align=8)
         self.build.store(self.build.add(before, how_much), self.place("trouble"))
+
+
+_TRAINING: Final = (
+    "job replay inputs results starts sizes places steps done length "
+    "numbers gradient state states fresh shared settings group_ends groups setting_count check"
+).split()
+TRAINING_PLACES: Final = {name: i for i, name in enumerate(_TRAINING)}
+
+
+class Training(ctypes.Structure):
+    """What the steps of a training read: addresses, and integers where so said.
+
+    job, replay           what a gradient needs, and the function that computes it
+    inputs, results       the rows of all samples in the order of the steps; a line for each
+    starts, sizes         integers: the first sample of each step, and how many it has
+    places                integers: how many results there are before those of each step
+    steps, done           integers: how many steps to take; how many were taken
+    length                integer: how many parameters
+    numbers, gradient     one number each
+    state, fresh          `states` lines of that length each; the new numbers, and then the new state
+    shared                room for what is the same for every parameter
+    settings, group_ends  `setting_count` numbers for each of `groups`; the first parameter after each
+    check                 one double: not 0 if the update was not finite
+    """
+
+    _fields_ = [(name, ctypes.c_int64) for name in _TRAINING]
+
+
+class TrainingCode(Code):
+    """A function of a training."""
+
+    def __init__(self, module: ir.Module, name: str, arguments: Sequence[Any], width: int) -> None:
+        super().__init__(module, name, [POINTER, *arguments], width, exact=True)
+        self.training = self.function.args[0]
+
+    def field(self, name: str) -> Any:
+        """An integer of the training."""
+        return self.read(self.training, TRAINING_PLACES[name])
+
+    def array(self, name: str) -> Any:
+        """An address of the training."""
+        return self.build.inttoptr(self.field(name), POINTER)
+
+    def read(self, array: Any, at: Any) -> Any:
+        """An integer of an array."""
+        at = integer(at) if isinstance(at, int) else at
+        return self.build.load(self.build.gep(array, [at], source_etype=INT), typ=INT, align=8)
+
+    def write(self, number: Any, array: Any, at: int) -> None:
+        """Set an integer of an array."""
+        self.build.store(number, self.build.gep(array, [integer(at)], source_etype=INT), align=8)
+
+    def line(self, array: Any, number: int) -> Any:
+        """One of several arrays that are as long as there are parameters."""
+        return self.element(array, self.build.mul(integer(number), self.field("length")))
