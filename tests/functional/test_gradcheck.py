@@ -274,9 +274,7 @@ def test_right_gradients_of_the_table_and_of_compositions_are_never_wrong():
     told, faults = judging.verdicts_of_right(200, seed=11)
     assert not faults, "\n".join(faults)
     assert told["ok"] + told["cannot tell"] > 200
-    assert (
-        told["cannot tell"] <= 0.03 * told["ok"]
-    )  # at most 2 % of 10,000: see helpers/judging.py
+    assert told["cannot tell"] <= 0.03 * told["ok"]  # at most 2 % of 10,000: see helpers/judging.py
 
 
 def test_errors_that_a_difference_can_see_are_wrong_and_none_is_ok():
