@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from .report import options
+from .lib.report import options
 
 NAMES = ("eager", "training", "gpt", "memory", "peers", "compiled")
 

@@ -18,12 +18,12 @@ import numpy as np
 
 import autograd
 
-from . import rivals
-from .clock import Times, take_turns, timed
-from .flops import Peak, operations
-from .nets import BATCH, NETS, Net, Result, Step, compiled_step, eager_step
-from .report import at_least, at_most, installed, machine, options, table, tell
-from .whole_run import STEPS, Ours, Theirs
+from .lib import rivals
+from .lib.clock import Times, take_turns, timed
+from .lib.flops import Peak, operations
+from .lib.nets import BATCH, NETS, Net, Result, Step, compiled_step, eager_step
+from .lib.report import at_least, at_most, installed, machine, options, table, tell
+from .lib.whole_run import STEPS, Ours, Theirs
 
 OURS, EAGER, PEAK = "compile()", "eager", "peak"
 PEERS: dict[str, Callable[[Net], Step]] = {
@@ -78,7 +78,7 @@ def repeats(take: Callable[[], object], seconds: float = 0.02) -> int:
 
 def first_result(name: str) -> float:
     """Seconds from compile() to value and gradient in a process that has just imported us; the best of 3."""
-    command = [sys.executable, "-m", "benchmarks.first_result", name]
+    command = [sys.executable, "-m", "benchmarks.lib.first_result", name]
     runs = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(3)]
     return min(float(run.stdout) for run in runs)
 

@@ -19,10 +19,10 @@ import autograd
 import nn
 from autograd import GATES, Gate, Value, engine_info
 
-from . import engines
-from .clock import take_turns, timed
-from .report import at_least, at_most, machine, options, table, tell
-from .works import LINKS, chain
+from .lib import engines
+from .lib.clock import take_turns, timed
+from .lib.report import at_least, at_most, machine, options, table, tell
+from .lib.works import LINKS, chain
 
 PHASES = ("forward", "backward", "freeing", "whole")
 XS = (1.0, 0.999)

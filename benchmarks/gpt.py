@@ -13,9 +13,9 @@ from typing import Any
 
 import autograd
 
-from . import plain
-from .clock import take_turns, timed
-from .report import at_least, machine, options, table, tell
+from .lib import plain
+from .lib.clock import take_turns, timed
+from .lib.report import at_least, machine, options, table, tell
 
 NAMES = """
 aldo amira anoki arvel belen bodin brisa calder carmo celin dalia davor delphi edrin elowa emeri faro

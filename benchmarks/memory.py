@@ -18,8 +18,8 @@ from time import perf_counter
 
 from autograd import Value, engine_info
 
-from .report import at_most, machine, options, table, tell
-from .works import chain
+from .lib.report import at_most, machine, options, table, tell
+from .lib.works import chain
 
 ROOT = Path(__file__).parent.parent
 PAGE = resource.getpagesize()

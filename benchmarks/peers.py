@@ -21,10 +21,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import engines, works
-from .clock import take_turns, timed
-from .engines import Build, Engine
-from .report import figure, installed, machine, options, table, tell
+from .lib import engines, works
+from .lib.clock import take_turns, timed
+from .lib.engines import Build, Engine
+from .lib.report import figure, installed, machine, options, table, tell
 
 Result = tuple[float, list[float]]
 Gradient = Callable[[Build, Iterable[float]], Result]
@@ -77,7 +77,7 @@ def compare(ours: Result, theirs: Any, name: str) -> None:
 def in_another_process(python: str, turns: int) -> dict[str, Any]:
     """What hips.py measures with the Python of another environment, where nothing of ours is found."""
     environment = {name: kept for name, kept in os.environ.items() if not name.startswith("PYTHON")}
-    script = str(Path(__file__).with_name("hips.py"))
+    script = str(Path(__file__).parent / "lib" / "hips.py")
     with tempfile.TemporaryDirectory() as elsewhere:
         run = subprocess.run(
             [os.path.abspath(python), script, str(turns)],

@@ -22,8 +22,8 @@ import autograd
 import nn
 from nn import data
 
-from .clock import take_turns, timed
-from .report import at_least, machine, options, table, tell
+from .lib.clock import take_turns, timed
+from .lib.report import at_least, machine, options, table, tell
 
 Point = tuple[Sequence[float], Any]
 

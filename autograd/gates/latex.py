@@ -36,7 +36,7 @@ class _Part(NamedTuple):
 
 
 def formula(node: Value) -> str:
-    """What a node was computed from, with its label before it and its value behind, in LaTeX.
+    r"""What a node was computed from, with its label before it and its value behind, in LaTeX.
 
     An operand is written out down to the leaves, which stand for themselves by label, or else by number;
     of a large graph, only what is nearest to the node is written out.
@@ -44,7 +44,7 @@ def formula(node: Value) -> str:
     >>> from autograd import Value
     >>> x, y = Value(3.0, "x"), Value(4.0, "y")
     >>> print(formula((x + y) * x))
-    \\left(x + y\\right) \\times x = 21
+    \left(x + y\right) \times x = 21
     """
     places, operands = [node], []
     for place in places:  # grows while it is walked, from the node outwards

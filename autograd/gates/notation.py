@@ -75,10 +75,10 @@ def on_one_line(label: str) -> str:
 
 
 def latex_name(name: str) -> str:
-    """A name for a formula in LaTeX: upright if it is a word, and safe whatever it contains.
+    r"""A name for a formula in LaTeX: upright if it is a word, and safe whatever it contains.
 
     >>> print(latex_name("apple_total"))
-    \\mathrm{apple\\_total}
+    \mathrm{apple\_total}
     """
     safe = "".join(_LATEX.get(c, c) for c in name)
     return safe if len(name) == 1 else f"\\mathrm{{{safe}}}"

@@ -24,10 +24,10 @@ def show_number(x: float, precision: int = 12) -> str:
 
 
 def latex_number(x: float, precision: int = 12) -> str:
-    """The same number for a formula in LaTeX.
+    r"""The same number for a formula in LaTeX.
 
     >>> print(latex_number(-2.5e-30))
-    -2.5 \\times 10^{-30}
+    -2.5 \times 10^{-30}
     """
     text = show_number(x, precision).replace("−", "-")
     digits, e, exponent = text.partition("e")

@@ -6,7 +6,8 @@ import math
 import pytest
 
 from autograd import Value
-from benchmarks import clock, engines, gpt, memory, plain, report, works
+from benchmarks import gpt, memory
+from benchmarks.lib import clock, engines, plain, report, works
 
 
 def peer(make):

@@ -8,8 +8,8 @@ pytest.importorskip("llvmlite", reason='needs llvmlite: python -m pip install "g
 
 import autograd
 from autograd import Value
-from benchmarks import nets, rivals
-from benchmarks.flops import Peak, operations
+from benchmarks.lib import nets, rivals
+from benchmarks.lib.flops import Peak, operations
 
 SMALL = [name for name, net in nets.NETS.items() if net.parameters() < 1_000]
 PEERS = {

@@ -44,9 +44,9 @@ def identifier(text: str) -> str:
 
 
 def in_comment(text: str) -> str:
-    """The text as a comment may hold it: plain ASCII that does not end the comment.
+    r"""The text as a comment may hold it: plain ASCII that does not end the comment.
 
     >>> in_comment("∂y */")
-    '\\\\u2202y * /'
+    '\\u2202y * /'
     """
     return text.encode("ascii", "backslashreplace").decode().replace("*/", "* /").replace("??", "? ?")

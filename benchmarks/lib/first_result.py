@@ -1,4 +1,4 @@
-"""`python -m benchmarks.first_result NET` prints the seconds from compile() to value and gradient."""
+"""`python -m benchmarks.lib.first_result NET` prints the seconds from compile() to value and gradient."""
 
 import sys
 from time import perf_counter

@@ -1,0 +1,1 @@
+"""What the benchmarks share: the clock, the works, the engines and the nets."""
