@@ -9,11 +9,12 @@ from random import Random
 from typing import Any
 
 from autograd import CheckpointError
+from autograd.util.files import write_whole
 
 from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 from ..schedules import Scheduler
-from ..util.files import read_at_most, write_whole
+from ..util.files import read_at_most
 from .format import decode, encode, keys
 from .generators import set_states, states
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from autograd.util.files import write_whole
+
 from ..plot.canvas import new_figure, quiet
 from ..training.snapshots import Snapshots
-from ..util.files import check_folder, write_whole
+from ..util.files import check_folder
 from .content import content
 from .words import WORDS
 

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..util.files import write_whole
+from autograd.util.files import write_whole
+
 from .canvas import new_figure
 
 if TYPE_CHECKING:

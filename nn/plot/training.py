@@ -10,7 +10,8 @@ from autograd import sigmoid
 from ..data import Sample
 from ..layers.module import Module
 from ..training.inference import predict
-from .canvas import MARKED, edges, new_figure, paler, quiet, span, styles, through_white
+from ..util.grid import span
+from .canvas import MARKED, edges, new_figure, paler, quiet, styles, through_white
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from ..layers.module import Module
-from ..plot.canvas import span
+from ..util.grid import span
 from ..util.samples import Sample
 from ..util.shapes import as_list
 from .history import Epoch
