@@ -10,6 +10,7 @@ from autograd import CheckpointError
 
 from .optim.optimizer import Optimizer
 from .util.checks import not_negative, positive, size
+from .util.saved_state import believed, whole_number
 
 Schedule = Callable[[int], float]
 
@@ -107,17 +108,13 @@ class Scheduler:
         """
         if not isinstance(saved, Mapping) or set(saved) != {"steps", "rates"}:
             raise CheckpointError("the scheduler's state is a dict with steps and rates")
-        steps, rates = saved["steps"], saved["rates"]
-        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-            raise CheckpointError(f"the scheduler's steps are a whole number, 0 or above, not {steps!r}")
+        steps, rates = whole_number("the scheduler's steps", saved["steps"]), saved["rates"]
         if not isinstance(rates, (list, tuple)) or len(rates) != len(self.rates):
             raise CheckpointError(
                 f"the scheduler has one rate for each group, {len(self.rates)}, not {rates!r}"
             )
-        try:
+        with believed("the scheduler's state"):
             self._lead(steps, [not_negative("rate", rate) for rate in rates])
-        except (TypeError, ValueError) as error:
-            raise CheckpointError(f"the scheduler's state: {error}") from error
 
     def _lead(self, steps: int, rates: list[float]) -> None:
         factor = not_negative(f"the schedule's factor at step {steps}", self.schedule(steps))

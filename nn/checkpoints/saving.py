@@ -15,7 +15,8 @@ from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 from ..schedules import Scheduler
 from ..util.files import read_at_most
-from .format import decode, encode, keys
+from ..util.saved_state import has_keys, is_dict
+from .format import decode, encode
 from .generators import set_states, states
 
 MAX_BYTES = 256 * 2**20
@@ -129,12 +130,11 @@ def _content(path: Path) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise CheckpointError(f"it is larger than {MAX_BYTES} bytes")
     content = decode(data)
-    keys(content, {"model"}, "its content", frozenset({"training", "notes"}))
+    has_keys("its content", content, {"model"}, ("training", "notes"))
     for name, part in content.items():
-        if not isinstance(part, dict):
-            raise CheckpointError(f"its {name} is of type {type(part).__name__}, not a dict")
+        is_dict(f"its {name}", part)
     if "training" in content:
-        keys(content["training"], {"optimizer", "scheduler", "generators"}, "its training")
+        has_keys("its training", content["training"], {"optimizer", "scheduler", "generators"})
     return content
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograd.util.files import write_whole
 
+from ..util.files import check_folder
 from .canvas import new_figure
 
 if TYPE_CHECKING:
@@ -22,13 +23,9 @@ def check_target(path: str | os.PathLike[str]) -> None:
 
     >>> check_target("boundary.png")
     """
-    target = Path(path)
-    if target.suffix.lower() not in SUFFIXES:
+    if Path(path).suffix.lower() not in SUFFIXES:
         raise ValueError(f"a plot is saved as one of {', '.join(SUFFIXES)}, not as {os.fspath(path)!r}")
-    if target.is_dir():
-        raise IsADirectoryError(f"{os.fspath(path)!r} is a folder")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {os.fspath(target.parent)!r}")
+    check_folder(path)
     new_figure()
 
 

@@ -16,6 +16,7 @@ from .. import losses, metrics
 from ..checkpoints.saving import load, read, save
 from ..data import Point, split
 from ..layers.mlp import MLP
+from ..util.saved_state import whole_number
 from .loop import Epoch, History, evaluate, fit, predict
 from .settings import OPTIMIZERS, Settings
 
@@ -63,8 +64,7 @@ class Training:
         parameters = sum((n + 1) * m for n, m in pairwise(settings.sizes))
         if parameters != len(content["model"]):  # before a network of any size is built
             raise CheckpointError(f"{path}: its model is not the one that its settings describe")
-        if type(epochs) is not int or epochs < 0:
-            raise CheckpointError(f"{path}: its epochs are a whole number, 0 or above, not {epochs!r}")
+        epochs = whole_number(f"{path}: its epochs", epochs)
         training = cls(settings)
         load(path, training.model, training.optimizer, rng=training.rng)
         training.epochs = epochs
