@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import reduce
-from operator import add, index
 from typing import Any
 
-from autograd import DomainError, Value, clip, log, log1p, logsumexp, relu, softplus, where
+from autograd import Value, clip, log, log1p, logsumexp, relu, softplus, where
 
 from .util.checks import positive
 from .util.shapes import as_list, as_number, is_batch, paired, same_length
+from .util.targets import as_target, check_probability, class_weights, plain, total
 
 
 def mse(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -36,7 +35,7 @@ def half_squared_error(prediction: Any, target: Any, reduction: str = "mean") ->
     2.5
     """
     samples = paired(prediction, target, "half_squared_error")
-    return _reduced([0.5 * _total([_squared(y - t) for y, t in pairs]) for pairs in samples], reduction)
+    return _reduced([0.5 * total([_squared(y - t) for y, t in pairs]) for pairs in samples], reduction)
 
 
 def l1(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -74,7 +73,7 @@ def hinge(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """
 
     def one(y: Any, t: Any) -> Any:
-        sign = _plain(t)
+        sign = plain(t)
         if not 1.0 <= abs(sign) <= 1.0:
             raise ValueError(f"hinge takes targets of −1 and 1, not {sign!r}")
         return relu(1.0 - sign * y)
@@ -93,8 +92,8 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     """
 
     def one(p: Any, t: Any) -> Any:
-        _probability(p, "binary_cross_entropy", prediction)
-        return -_weighted([(_target(t), log, p), (1.0 - _target(t), log1p, -p)])
+        check_probability(p, "binary_cross_entropy", prediction)
+        return -_weighted([(as_target(t), log, p), (1.0 - as_target(t), log1p, -p)])
 
     return _each(prediction, target, reduction, "binary_cross_entropy", one)
 
@@ -109,7 +108,7 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: st
     """
 
     def one(z: Any, t: Any) -> Any:
-        return _weighted([(_target(t), softplus, -z), (1.0 - _target(t), softplus, z)])
+        return _weighted([(as_target(t), softplus, -z), (1.0 - as_target(t), softplus, z)])
 
     return _each(prediction, target, reduction, "binary_cross_entropy_with_logits", one)
 
@@ -125,8 +124,8 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """
 
     def one(logits: list[Any], weights: list[float]) -> Any:
-        total = logsumexp(logits)
-        return _weighted([(w, lambda z: total - z, z) for w, z in zip(weights, logits, strict=True)])
+        whole = logsumexp(logits)
+        return _weighted([(w, lambda z: whole - z, z) for w, z in zip(weights, logits, strict=True)])
 
     return _by_class(prediction, target, reduction, "cross_entropy", one)
 
@@ -143,7 +142,7 @@ def cross_entropy_from_probabilities(prediction: Any, target: Any, reduction: st
 
     def one(probabilities: list[Any], weights: list[float]) -> Any:
         for p in probabilities:
-            _probability(p, "cross_entropy_from_probabilities", prediction)
+            check_probability(p, "cross_entropy_from_probabilities", prediction)
         return -_weighted([(w, log, p) for w, p in zip(weights, probabilities, strict=True)])
 
     return _by_class(prediction, target, reduction, "cross_entropy_from_probabilities", one)
@@ -165,68 +164,13 @@ def _by_class(
     for row, wanted in zip(rows, targets, strict=True):
         if not row:
             raise ValueError(f"{name} takes a list with one number per class, not {prediction!r}")
-        terms.append(one([*map(as_number, row)], _class_weights(wanted, len(row), name)))
+        terms.append(one([*map(as_number, row)], class_weights(wanted, len(row), name)))
     return _reduced(terms, reduction)
-
-
-def _class_weights(target: Any, classes: int, name: str) -> list[Any]:
-    weights = as_list(target)
-    if isinstance(target, Value):  # as compile() records: the class may be another in each sample
-        weights = [where(abs(target - i) <= 0.0, 1.0, 0.0) for i in range(classes)]
-        if _total(weights) < 1.0:
-            raise IndexError(f"{name} got class {target!r}, but there are {classes} classes, from 0")
-        return weights
-    if weights is None:
-        if isinstance(target, bool) or not hasattr(target, "__index__"):
-            raise TypeError(f"{name} takes a class index or a list of weights, not {type(target).__name__}")
-        if not 0 <= index(target) < classes:
-            raise IndexError(f"{name} got class {index(target)}, but there are {classes} classes, from 0")
-        return [float(i == index(target)) for i in range(classes)]
-    if len(weights) != classes:
-        raise ValueError(f"{name} got {classes} predictions, but {len(weights)} targets")
-    weights = list(map(_target, weights))
-    total = _total(weights) if any(isinstance(w, Value) for w in weights) else math.fsum(weights)
-    if not abs(total - 1.0) <= 1e-5:  # what float32 makes of some hundred classes
-        raise ValueError(f"{name} takes weights that sum up to 1; these sum up to {total!r}")
-    return weights
-
-
-def _plain(t: Any) -> Any:
-    """A target as a float, or as the node that it is while compile() records."""
-    return t if isinstance(t, Value) else float(t)
-
-
-def _target(t: Any) -> Any:
-    number = _plain(t)
-    if not 0.0 <= number <= 1.0:
-        raise ValueError(f"a target is a probability from 0 to 1, not {number!r}")
-    return number
-
-
-def _probability(p: Any, name: str, prediction: Any) -> None:
-    if not 0.0 <= p <= 1.0:
-        number = p if isinstance(p, Value) else float(p)
-        raise DomainError(
-            f"{name} takes probabilities from 0 to 1, not {number!r}{_place(prediction)}; "
-            "put a sigmoid or softmax before it, or use the form from logits"
-        )
-
-
-def _place(prediction: Any) -> str:
-    """Where the first number is that is no probability: ` at [1][0]`."""
-    elements = as_list(prediction)
-    for i, element in enumerate(elements or ()):
-        if as_list(element) is not None:
-            if inner := _place(element):
-                return inner.replace(" at ", f" at [{i}]")
-        elif not 0.0 <= element <= 1.0:
-            return f" at [{i}]"
-    return ""
 
 
 def _weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:
     """Σ weight × f(x), where a term is not evaluated if its weight is 0 and not a Value."""
-    return _total([_term(*term) for term in terms if isinstance(term[0], Value) or term[0] != 0.0])
+    return total([_term(*term) for term in terms if isinstance(term[0], Value) or term[0] != 0.0])
 
 
 def _term(weight: Any, f: Callable[[Any], Any], x: Any) -> Any:
@@ -242,11 +186,7 @@ def _squared(x: Any) -> Any:
     return x * x
 
 
-def _total(terms: list[Any]) -> Any:
-    return reduce(add, terms)
-
-
 def _reduced(terms: list[Any], reduction: str) -> Any:
     if reduction not in ("mean", "sum"):
         raise ValueError(f'reduction is "mean" or "sum", not {reduction!r}')
-    return _total(terms) / len(terms) if reduction == "mean" else _total(terms)
+    return total(terms) / len(terms) if reduction == "mean" else total(terms)
