@@ -12,6 +12,11 @@ _ADAM = (0.0, 0.0, 0.0)  # running mean, running mean of squares, steps
 class SGD(Optimizer):
     """p ← p − lr·g.
 
+    Args:
+        params: Parameters, or groups of them, as for `Optimizer`.
+        lr: The learning rate, above 0.
+        weight_decay: What is added to the gradient, times p; 0 or above.
+
     >>> from autograd import Value
     >>> p = Value(3.0)
     >>> (p * p).backward()
@@ -30,6 +35,12 @@ class Momentum(Optimizer):
     The velocity keeps the rate each gradient came with; PyTorch's is multiplied by the rate of now, which
     is the same as long as the rate does not change.
 
+    Args:
+        params: Parameters, or groups of them, as for `Optimizer`.
+        lr: The learning rate, above 0.
+        momentum: What stays of the velocity in each step, from 0 to below 1.
+        weight_decay: What is added to the gradient, times p; 0 or above.
+
     >>> from autograd import Value
     >>> p = Value(3.0)
     >>> (p * p).backward()
@@ -46,6 +57,12 @@ class Momentum(Optimizer):
 
 class Nesterov(Optimizer):
     """m ← momentum·m − lr·g, p ← p + momentum·m − lr·g; the velocity is `Momentum`'s.
+
+    Args:
+        params: Parameters, or groups of them, as for `Optimizer`.
+        lr: The learning rate, above 0.
+        momentum: What stays of the velocity in each step, from 0 to below 1.
+        weight_decay: What is added to the gradient, times p; 0 or above.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -64,6 +81,12 @@ class Nesterov(Optimizer):
 class AdaGrad(Optimizer):
     """s ← s + g², p ← p − lr·g ÷ (√s + eps).
 
+    Args:
+        params: Parameters, or groups of them, as for `Optimizer`.
+        lr: The learning rate, above 0.
+        eps: Keeps the division from a root of 0; 0 or above.
+        weight_decay: What is added to the gradient, times p; 0 or above.
+
     >>> from autograd import Value
     >>> p = Value(3.0)
     >>> (p * p).backward()
@@ -80,6 +103,13 @@ class AdaGrad(Optimizer):
 
 class RMSProp(Optimizer):
     """s ← beta·s + (1 − beta)·g², p ← p − lr·g ÷ (√s + eps).
+
+    Args:
+        params: Parameters, or groups of them, as for `Optimizer`.
+        lr: The learning rate, above 0.
+        beta: What stays of the mean in each step, from 0 to below 1.
+        eps: Keeps the division from a root of 0; 0 or above.
+        weight_decay: What is added to the gradient, times p; 0 or above.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -105,6 +135,13 @@ class Adam(Optimizer):
 
     m̂ and ŝ are m and s divided by 1 − βᵗ at step t, counted from 1 (t + 1, where t is counted from 0).
 
+    Args:
+        params: Parameters, or groups of them, as for `Optimizer`.
+        lr: The learning rate, above 0.
+        betas: β₁ and β₂, each from 0 to below 1.
+        eps: Keeps the division from a root of 0; 0 or above.
+        weight_decay: What is added to the gradient, times p; 0 or above.
+
     >>> from autograd import Value
     >>> p = Value(3.0)
     >>> (p * p).backward()
@@ -126,6 +163,13 @@ class Adam(Optimizer):
 
 class AdamW(Optimizer):
     """Adam, with p ← p − lr·weight_decay·p beside it instead of a penalty within it.
+
+    Args:
+        params: Parameters, or groups of them, as for `Optimizer`.
+        lr: The learning rate, above 0.
+        betas: β₁ and β₂, each from 0 to below 1.
+        eps: Keeps the division from a root of 0; 0 or above.
+        weight_decay: What p shrinks by in each step, times lr; 0 or above.
 
     >>> from autograd import Value
     >>> p = Value(3.0)

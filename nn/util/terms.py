@@ -1,15 +1,80 @@
-"""What a loss is measured against: targets, weights of classes, and probabilities."""
+"""The terms that losses add up, and what their targets and probabilities may be."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import add, index
 from typing import Any
 
-from autograd import DomainError, Value, where
+from autograd import DomainError, Value, log, log1p, where
 
-from .shapes import as_list
+from .shapes import as_list, as_number, is_batch, paired, same_length
+
+
+def each(prediction: Any, target: Any, reduction: str, name: str, one: Callable[[Any, Any], Any]) -> Any:
+    """A loss that goes number by number: `one(y, t)` for each, and its name for messages.
+
+    >>> each([1.0, 3.0], [0.0, 1.0], "sum", "l1", lambda y, t: abs(y - t))
+    3.0
+    """
+    samples = paired(prediction, target, name)
+    return reduced([one(y, t) for pairs in samples for y, t in pairs], reduction)
+
+
+def by_class(
+    prediction: Any, target: Any, reduction: str, name: str, one: Callable[[list[Any], list[float]], Any]
+) -> Any:
+    """A loss that goes sample by sample: `one(outputs, weights of the classes)` for each.
+
+    >>> by_class([1.0, 3.0], 1, "sum", "it", lambda outputs, weights: outputs[weights.index(1.0)])
+    3.0
+    """
+    rows, targets = [as_list(prediction)], [target]
+    if is_batch(prediction):
+        rows, targets = [as_list(row) for row in prediction], as_list(target) or []
+        same_length(rows, targets, name)
+    terms = []
+    for row, wanted in zip(rows, targets, strict=True):
+        if not row:
+            raise ValueError(f"{name} takes a list with one number per class, not {prediction!r}")
+        terms.append(one([*map(as_number, row)], class_weights(wanted, len(row), name)))
+    return reduced(terms, reduction)
+
+
+def weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:
+    """Σ weight × f(x), where a term is not evaluated if its weight is 0 and not a Value."""
+    return total([_term(*term) for term in terms if isinstance(term[0], Value) or term[0] != 0.0])
+
+
+def _term(weight: Any, f: Callable[[Any], Any], x: Any) -> Any:
+    if not isinstance(weight, Value):
+        return f(x) if weight == 1.0 else weight * f(x)
+    y = f(x)
+    if f not in (log, log1p):
+        return weight * y
+    return where((weight != 0.0) | (abs(y) < math.inf), lambda: weight * y, 0.0)  # 0 × ∞ costs nothing
+
+
+def squared(x: Any) -> Any:
+    """x·x.
+
+    >>> squared(3.0)
+    9.0
+    """
+    return x * x
+
+
+def reduced(terms: list[Any], reduction: str) -> Any:
+    """The terms' mean or sum.
+
+    >>> reduced([1.0, 2.0], "mean")
+    1.5
+    """
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f'reduction is "mean" or "sum", not {reduction!r}')
+    return total(terms) / len(terms) if reduction == "mean" else total(terms)
 
 
 def class_weights(target: Any, classes: int, name: str) -> list[Any]:
