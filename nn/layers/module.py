@@ -63,13 +63,24 @@ class Module:
             parameter.zero_grad()
 
     def train(self, mode: bool = True) -> Self:
-        """Put this module and all inside it into training mode (or out of it); returns the module."""
+        """Put this module and all inside it into training mode, or out of it.
+
+        Args:
+            mode: Whether it is training.
+
+        Returns:
+            The module.
+        """
         for module in self.modules():
             module.training = mode
         return self
 
     def eval(self) -> Self:
-        """Put this module and all inside it into inference mode; returns the module."""
+        """Put this module and all inside it into inference mode.
+
+        Returns:
+            The module.
+        """
         return self.train(False)
 
     def named_buffers(self) -> list[tuple[str, Any]]:
@@ -84,8 +95,12 @@ class Module:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Set every parameter and buffer to what `state_dict()` gave.
 
-        state    name → number, or nested lists of numbers for a buffer; CheckpointError, and nothing is
-                 changed, where a name is missing or unknown, a shape differs, or something is no number
+        Args:
+            state: name → number, or nested lists of numbers for a buffer.
+
+        Raises:
+            CheckpointError: Where a name is missing or unknown, a shape differs, or something is no number;
+                nothing is changed.
         """
         parameters, buffers = dict(self.named_parameters()), dict(self.named_buffers())
         _check_names([*parameters, *buffers], state)

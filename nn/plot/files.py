@@ -19,7 +19,15 @@ SUFFIXES = (".png", ".svg", ".pdf")
 
 
 def check_target(path: str | os.PathLike[str]) -> None:
-    """ValueError, or an OSError, if a picture cannot be saved there; ModuleNotFoundError without matplotlib.
+    """Refuse a file to which no picture can be saved.
+
+    Args:
+        path: Ends in .png, .svg or .pdf.
+
+    Raises:
+        ValueError: For another ending.
+        OSError: If no file can be there.
+        ModuleNotFoundError: Without matplotlib.
 
     >>> check_target("boundary.png")
     """
@@ -30,7 +38,16 @@ def check_target(path: str | os.PathLike[str]) -> None:
 
 
 def save(figure: Figure, path: str | os.PathLike[str]) -> None:
-    """Save a figure as PNG, SVG or PDF by suffix; a failure leaves the file that was there."""
+    """Save a figure as PNG, SVG or PDF by suffix; a failure leaves the file that was there.
+
+    Args:
+        figure: A figure of matplotlib.
+        path: Ends in .png, .svg or .pdf.
+
+    Raises:
+        ValueError: For another ending.
+        OSError: Where nothing can be written.
+    """
     check_target(path)
     buffer = io.BytesIO()
     figure.savefig(buffer, format=Path(path).suffix.lower().removeprefix("."), dpi=120)
