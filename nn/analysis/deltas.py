@@ -105,7 +105,7 @@ class _Graph:
                 self.users[operand].append(node)
 
     def sums(self, neuron: Neuron) -> list[_Sum]:
-        """The neuron's weighted sums: dot nodes of its bias and then weight, input, weight, input, …"""
+        """The neuron's weighted sums: dot nodes of its bias, and then of weights and inputs in turn."""
         weights = list(map(id, [neuron.b, *neuron.w]))
         return [
             _Sum(self.places[u], self.grads.get(u, 0.0), u.local_grads[1::2])
