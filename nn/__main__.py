@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def layers(text: str) -> list[int]:
-    """The text "4,4" as [4, 4]."""
+    """Sizes as they are written, "4,4", as [4, 4]."""
     try:
         return [int(part) for part in text.split(",")]
     except ValueError:

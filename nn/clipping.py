@@ -12,12 +12,19 @@ from .util.parameters import finite_gradient, leaves, name_of
 
 
 def clip_by_value(params: Iterable[Value], limit: float) -> float:
-    """Bring every grad into −limit … limit, each by itself; returns the norm of all grads before that.
+    """Bring every grad into −limit … limit, each by itself.
 
-    limit    above 0
+    Parameters that no backward pass has reached stay so.
 
-    DomainError with the parameter's name, and nothing is changed, for a grad that is not finite;
-    parameters that no backward pass has reached stay so.
+    Args:
+        params: Leaf Values, at least one and each once.
+        limit: Above 0.
+
+    Returns:
+        The norm of all grads before that.
+
+    Raises:
+        DomainError: For a grad that is not finite; it names the parameter, and nothing is changed.
 
     >>> a, b = Value(1.0), Value(1.0)
     >>> (3.0 * a - 4.0 * b).backward()
@@ -32,9 +39,17 @@ def clip_by_value(params: Iterable[Value], limit: float) -> float:
 
 
 def clip_by_norm(params: Iterable[Value], limit: float) -> float:
-    """Shorten all grads together to the norm `limit`, if theirs is longer; returns the norm they had.
+    """Shorten all grads together to the norm `limit`, if theirs is longer; the direction stays.
 
-    The direction stays.  Arguments and errors are those of `clip_by_value`.
+    Args:
+        params: Leaf Values, at least one and each once.
+        limit: Above 0.
+
+    Returns:
+        The norm that they had.
+
+    Raises:
+        DomainError: For a grad that is not finite; it names the parameter, and nothing is changed.
 
     >>> a, b = Value(1.0), Value(1.0)
     >>> (3.0 * a - 4.0 * b).backward()

@@ -27,7 +27,14 @@ TRUTH_TABLES = tuple(_TRUTH)
 def truth_table(name: str) -> list[Point]:
     """The four rows of a logic gate of two inputs.
 
-    name    "and", "or", "nand" or "xor"; ValueError for another
+    Args:
+        name: "and", "or", "nand" or "xor".
+
+    Returns:
+        ([x1, x2], target) for each row.
+
+    Raises:
+        ValueError: For another name.
 
     >>> truth_table("and")
     [([0.0, 0.0], 0), ([0.0, 1.0], 0), ([1.0, 0.0], 0), ([1.0, 1.0], 1)]
@@ -40,6 +47,9 @@ def truth_table(name: str) -> list[Point]:
 def xor() -> list[Point]:
     """The four rows of exclusive or, which no straight line separates.
 
+    Returns:
+        ([x1, x2], target) for each row.
+
     >>> xor()
     [([0.0, 0.0], 0), ([0.0, 1.0], 1), ([1.0, 0.0], 1), ([1.0, 1.0], 0)]
     """
@@ -49,8 +59,13 @@ def xor() -> list[Point]:
 def moons(n: int = 200, noise: float = 0.1, rng: Random | None = None) -> list[Point]:
     """Two half circles that reach into each other.
 
-    n       how many points, from each class in turn
-    noise   the standard deviation of the error in each coordinate
+    Args:
+        n: How many points, from each class in turn.
+        noise: The standard deviation of the error in each coordinate.
+        rng: Where points are drawn from.
+
+    Returns:
+        ([x1, x2], class) for each point.
 
     >>> moons(4, noise=0.0, rng=Random(0))[0][1], len(moons())
     (0, 200)
@@ -67,7 +82,14 @@ def moons(n: int = 200, noise: float = 0.1, rng: Random | None = None) -> list[P
 def circles(n: int = 200, noise: float = 0.05, inner: float = 0.5, rng: Random | None = None) -> list[Point]:
     """A circle of radius 1, class 0, around a smaller one, class 1.
 
-    inner   the radius of the smaller one
+    Args:
+        n: How many points, from each class in turn.
+        noise: The standard deviation of the error in each coordinate.
+        inner: The radius of the smaller one.
+        rng: Where points are drawn from.
+
+    Returns:
+        ([x1, x2], class) for each point.
 
     >>> [round(math.hypot(*x), 9) for x, _ in circles(4, noise=0.0)]
     [1.0, 0.5, 1.0, 0.5]
@@ -85,8 +107,15 @@ def spirals(
 ) -> list[Point]:
     """Spirals from the middle out to radius 1, one inside the other.
 
-    turns   how often each goes around
-    arms    how many there are: the classes
+    Args:
+        n: How many points, from each class in turn.
+        noise: The standard deviation of the error in each coordinate.
+        turns: How often each goes around.
+        arms: How many there are: the classes.
+        rng: Where points are drawn from.
+
+    Returns:
+        ([x1, x2], class) for each point.
 
     >>> sorted(target for _, target in spirals(6, arms=3))
     [0, 0, 1, 1, 2, 2]
@@ -103,8 +132,14 @@ def spirals(
 def blobs(n: int = 200, spread: float = 0.15, centers: int = 3, rng: Random | None = None) -> list[Point]:
     """Clouds around centers that are evenly spaced on a circle of radius 1.
 
-    spread   the standard deviation of each cloud in each coordinate
-    centers  how many clouds there are: the classes
+    Args:
+        n: How many points, from each class in turn.
+        spread: The standard deviation of each cloud in each coordinate.
+        centers: How many clouds there are: the classes.
+        rng: Where points are drawn from.
+
+    Returns:
+        ([x1, x2], class) for each point.
 
     >>> [(round(x), round(y)) for (x, y), _ in blobs(4, spread=0.0, centers=4)]
     [(1, 0), (0, 1), (-1, 0), (0, -1)]
@@ -118,9 +153,13 @@ def blobs(n: int = 200, spread: float = 0.15, centers: int = 3, rng: Random | No
 
 
 def digits() -> list[Point]:
-    """The 1,797 handwritten digits of scikit-learn: 64 pixels from 0 to 1, row by row, and which digit it is.
+    """The 1,797 handwritten digits of scikit-learn.
 
-    ModuleNotFoundError says what to install where scikit-learn is missing.
+    Returns:
+        (64 pixels from 0 to 1, row by row; which digit it is) for each image.
+
+    Raises:
+        ModuleNotFoundError: Where scikit-learn is missing; it says what to install.
 
     >>> pixels, digit = digits()[0]
     >>> len(pixels), max(pixels), digit

@@ -21,6 +21,11 @@ from .util.checks import finite, not_negative, positive
 def uniform(model: Module, bound: float = 1.0, rng: Random | None = None) -> None:
     """Weights drawn evenly from −bound to bound; 1 is what a new neuron has.
 
+    Args:
+        model: A module with neurons.
+        bound: Above 0.
+        rng: Where weights are drawn from.
+
     >>> layer = Layer(2, 1)
     >>> uniform(layer, 0.5, Random(0))
     >>> layer.neurons[0].w[0].data
@@ -31,7 +36,12 @@ def uniform(model: Module, bound: float = 1.0, rng: Random | None = None) -> Non
 
 
 def normal(model: Module, deviation: float = 1.0, rng: Random | None = None) -> None:
-    """Weights drawn from the normal distribution around 0 with this standard deviation.
+    """Weights drawn from the normal distribution around 0.
+
+    Args:
+        model: A module with neurons.
+        deviation: The standard deviation, 0 or above.
+        rng: Where weights are drawn from.
 
     >>> layer = Layer(2, 1)
     >>> normal(layer, 0.01, Random(0))
@@ -45,7 +55,10 @@ def normal(model: Module, deviation: float = 1.0, rng: Random | None = None) -> 
 def xavier(model: Module, rng: Random | None = None, distribution: str = "uniform") -> None:
     """Glorot's, with variance 2 ÷ (nin + nout): for tanh and sigmoid.
 
-    distribution    "uniform" (evenly from −√(6 ÷ (nin + nout)) to √(6 ÷ (nin + nout))) or "normal"
+    Args:
+        model: A module with neurons.
+        rng: Where weights are drawn from.
+        distribution: "uniform" (evenly from −√(6 ÷ (nin + nout)) to √(6 ÷ (nin + nout))) or "normal".
 
     >>> layer = Layer(4, 2)
     >>> xavier(layer, Random(0))
@@ -58,7 +71,10 @@ def xavier(model: Module, rng: Random | None = None, distribution: str = "unifor
 def he(model: Module, rng: Random | None = None, distribution: str = "normal") -> None:
     """He's, with variance 2 ÷ nin: for relu.
 
-    distribution    "normal", or "uniform" (evenly from −√(6 ÷ nin) to √(6 ÷ nin))
+    Args:
+        model: A module with neurons.
+        rng: Where weights are drawn from.
+        distribution: "normal", or "uniform" (evenly from −√(6 ÷ nin) to √(6 ÷ nin)).
 
     >>> layer = Layer(2, 1)
     >>> he(layer, Random(0))
@@ -70,6 +86,10 @@ def he(model: Module, rng: Random | None = None, distribution: str = "normal") -
 
 def constant(model: Module, weight: float) -> None:
     """Every weight the same number: 100 makes deep gradients explode, and 0.01 makes them vanish.
+
+    Args:
+        model: A module with neurons.
+        weight: A finite number.
 
     >>> layer = Layer(2, 1)
     >>> constant(layer, 0.01)

@@ -8,50 +8,90 @@ sample).  On plain floats a loss is a plain float.  Shapes that differ are a Val
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from functools import reduce
-from operator import add, index
 from typing import Any
 
-from autograd import DomainError, Value, clip, log, log1p, logsumexp, relu, softplus, where
+from autograd import clip, log, log1p, logsumexp, relu, softplus
 
 from .util.checks import positive
-from .util.shapes import as_list, as_number, is_batch, paired, same_length
+from .util.shapes import paired
+from .util.terms import as_target, by_class, check_probability, each, plain, reduced, squared, total, weighted
 
 
 def mse(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """Mean squared error, (y − t)².
 
+    Args:
+        prediction: Numbers, or a batch of lists of them.
+        target: The same shape.
+        reduction: "mean" or "sum", over all numbers.
+
+    Returns:
+        One number, a Value if any of them is.
+
+    Raises:
+        ValueError: If the shapes differ.
+
     >>> mse([1.0, 3.0], [0.0, 1.0])
     2.5
     """
-    return _each(prediction, target, reduction, "mse", lambda y, t: _squared(y - t))
+    return each(prediction, target, reduction, "mse", lambda y, t: squared(y - t))
 
 
 def half_squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """½ Σ (y − t)² over the outputs of a sample, whose gradient is y − t.
 
+    Args:
+        prediction: A sample's outputs, or a batch of them.
+        target: The same shape.
+        reduction: "mean" or "sum", over the samples.
+
+    Returns:
+        One number, a Value if any of them is.
+
+    Raises:
+        ValueError: If the shapes differ.
+
     >>> half_squared_error([1.0, 3.0], [0.0, 1.0])
     2.5
     """
     samples = paired(prediction, target, "half_squared_error")
-    return _reduced([0.5 * _total([_squared(y - t) for y, t in pairs]) for pairs in samples], reduction)
+    return reduced([0.5 * total([squared(y - t) for y, t in pairs]) for pairs in samples], reduction)
 
 
 def l1(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """Absolute error, |y − t|; its gradient is 0 where they are equal.
 
+    Args:
+        prediction: Numbers, or a batch of lists of them.
+        target: The same shape.
+        reduction: "mean" or "sum", over all numbers.
+
+    Returns:
+        One number, a Value if any of them is.
+
+    Raises:
+        ValueError: If the shapes differ.
+
     >>> l1([1.0, 3.0], [0.0, 1.0])
     1.5
     """
-    return _each(prediction, target, reduction, "l1", lambda y, t: abs(y - t))
+    return each(prediction, target, reduction, "l1", lambda y, t: abs(y - t))
 
 
 def huber(prediction: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Any:
     """½ (y − t)² where |y − t| ≤ delta, and beyond that the straight line delta · (|y − t| − ½ delta).
 
-    delta    where the parabola ends, above 0
+    Args:
+        prediction: Numbers, or a batch of lists of them.
+        target: The same shape.
+        reduction: "mean" or "sum", over all numbers.
+        delta: Where the parabola ends, above 0.
+
+    Returns:
+        One number, a Value if any of them is.
+
+    Raises:
+        ValueError: If the shapes differ.
 
     >>> huber([0.5, 3.0], [0.0, 0.0], reduction="sum")
     2.625
@@ -63,79 +103,132 @@ def huber(prediction: Any, target: Any, reduction: str = "mean", delta: float = 
         near = clip(error, -delta, delta)
         return near * (error - 0.5 * near)
 
-    return _each(prediction, target, reduction, "huber", one)
+    return each(prediction, target, reduction, "huber", one)
 
 
 def hinge(prediction: Any, target: Any, reduction: str = "mean") -> Any:
-    """max(0, 1 − t·y) for a score y and a target t of −1 or 1; ValueError for another target.
+    """max(0, 1 − t·y) for a score y and a target t of −1 or 1.
+
+    Args:
+        prediction: Scores, or a batch of lists of them.
+        target: −1 or 1 for each.
+        reduction: "mean" or "sum", over all scores.
+
+    Returns:
+        One number, a Value if any score is.
+
+    Raises:
+        ValueError: For another target, or if the shapes differ.
 
     >>> hinge([0.5, 2.0], [1, 1], reduction="sum")
     0.5
     """
 
     def one(y: Any, t: Any) -> Any:
-        sign = _plain(t)
+        sign = plain(t)
         if not 1.0 <= abs(sign) <= 1.0:
             raise ValueError(f"hinge takes targets of −1 and 1, not {sign!r}")
         return relu(1.0 - sign * y)
 
-    return _each(prediction, target, reduction, "hinge", one)
+    return each(prediction, target, reduction, "hinge", one)
 
 
 def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """−t·log p − (1 − t)·log(1 − p) for a probability p.
 
-    A term whose weight is 0 is not evaluated: a perfect prediction costs 0.  ValueError for p or t outside
-    0 … 1; PoleError where p excludes what t wants.  From an unbounded output use the logits form.
+    A term whose weight is 0 is not evaluated: a perfect prediction costs 0.  From an unbounded output use the
+    logits form.
+
+    Args:
+        prediction: Probabilities, or a batch of lists of them.
+        target: From 0 to 1 for each.
+        reduction: "mean" or "sum", over all probabilities.
+
+    Returns:
+        One number, a Value if any probability is.
+
+    Raises:
+        ValueError: For p or t outside 0 … 1, or if the shapes differ.
+        PoleError: Where p excludes what t wants.
 
     >>> binary_cross_entropy([1.0, 0.5], [1, 0], reduction="sum")
     0.6931471805599453
     """
 
     def one(p: Any, t: Any) -> Any:
-        _probability(p, "binary_cross_entropy", prediction)
-        return -_weighted([(_target(t), log, p), (1.0 - _target(t), log1p, -p)])
+        check_probability(p, "binary_cross_entropy", prediction)
+        return -weighted([(as_target(t), log, p), (1.0 - as_target(t), log1p, -p)])
 
-    return _each(prediction, target, reduction, "binary_cross_entropy", one)
+    return each(prediction, target, reduction, "binary_cross_entropy", one)
 
 
 def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """Binary cross-entropy of σ(z) from z itself, without overflow; its gradient is σ(z) − t.
 
-    ValueError for t outside 0 … 1.
+    Args:
+        prediction: Logits, or a batch of lists of them.
+        target: From 0 to 1 for each.
+        reduction: "mean" or "sum", over all logits.
+
+    Returns:
+        One number, a Value if any logit is.
+
+    Raises:
+        ValueError: For t outside 0 … 1, or if the shapes differ.
 
     >>> binary_cross_entropy_with_logits([0.0, 1000.0], [1, 0], reduction="sum")
     1000.6931471805599
     """
 
     def one(z: Any, t: Any) -> Any:
-        return _weighted([(_target(t), softplus, -z), (1.0 - _target(t), softplus, z)])
+        return weighted([(as_target(t), softplus, -z), (1.0 - as_target(t), softplus, z)])
 
-    return _each(prediction, target, reduction, "binary_cross_entropy_with_logits", one)
+    return each(prediction, target, reduction, "binary_cross_entropy_with_logits", one)
 
 
 def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """−Σ tⱼ·log softmax(z)ⱼ from the logits z of a sample, without overflow; its gradient is softmax(z) − t.
 
-    target    the index of the class, or a weight for each class (one-hot, or a distribution); IndexError
-              for a class that is not there, ValueError for weights that are no distribution
+    Args:
+        prediction: A logit for each class, or a batch of such lists.
+        target: The index of the class, or a weight for each class (one-hot, or a distribution).
+        reduction: "mean" or "sum", over the samples.
+
+    Returns:
+        One number, a Value if any logit is.
+
+    Raises:
+        IndexError: For a class that is not there.
+        ValueError: For weights that are no distribution.
 
     >>> cross_entropy([0.0, 0.0], 1)
     0.6931471805599453
     """
 
     def one(logits: list[Any], weights: list[float]) -> Any:
-        total = logsumexp(logits)
-        return _weighted([(w, lambda z: total - z, z) for w, z in zip(weights, logits, strict=True)])
+        whole = logsumexp(logits)
+        return weighted([(w, lambda z: whole - z, z) for w, z in zip(weights, logits, strict=True)])
 
-    return _by_class(prediction, target, reduction, "cross_entropy", one)
+    return by_class(prediction, target, reduction, "cross_entropy", one)
 
 
 def cross_entropy_from_probabilities(prediction: Any, target: Any, reduction: str = "mean") -> Any:
-    """−Σ tⱼ·log pⱼ from the probabilities p of a sample; targets as in `cross_entropy`.
+    """−Σ tⱼ·log pⱼ from the probabilities p of a sample.
 
-    A class whose weight is 0 is not evaluated.  ValueError for p outside 0 … 1; PoleError where a wanted
-    class has probability 0.
+    A class whose weight is 0 is not evaluated.
+
+    Args:
+        prediction: A probability for each class, or a batch of such lists.
+        target: As in `cross_entropy`.
+        reduction: "mean" or "sum", over the samples.
+
+    Returns:
+        One number, a Value if any probability is.
+
+    Raises:
+        IndexError: For a class that is not there.
+        ValueError: For p outside 0 … 1, or weights that are no distribution.
+        PoleError: Where a wanted class has probability 0.
 
     >>> cross_entropy_from_probabilities([0.25, 0.75], [1, 0])
     1.3862943611198906
@@ -143,110 +236,7 @@ def cross_entropy_from_probabilities(prediction: Any, target: Any, reduction: st
 
     def one(probabilities: list[Any], weights: list[float]) -> Any:
         for p in probabilities:
-            _probability(p, "cross_entropy_from_probabilities", prediction)
-        return -_weighted([(w, log, p) for w, p in zip(weights, probabilities, strict=True)])
+            check_probability(p, "cross_entropy_from_probabilities", prediction)
+        return -weighted([(w, log, p) for w, p in zip(weights, probabilities, strict=True)])
 
-    return _by_class(prediction, target, reduction, "cross_entropy_from_probabilities", one)
-
-
-def _each(prediction: Any, target: Any, reduction: str, name: str, one: Callable[[Any, Any], Any]) -> Any:
-    samples = paired(prediction, target, name)
-    return _reduced([one(y, t) for pairs in samples for y, t in pairs], reduction)
-
-
-def _by_class(
-    prediction: Any, target: Any, reduction: str, name: str, one: Callable[[list[Any], list[float]], Any]
-) -> Any:
-    rows, targets = [as_list(prediction)], [target]
-    if is_batch(prediction):
-        rows, targets = [as_list(row) for row in prediction], as_list(target) or []
-        same_length(rows, targets, name)
-    terms = []
-    for row, wanted in zip(rows, targets, strict=True):
-        if not row:
-            raise ValueError(f"{name} takes a list with one number per class, not {prediction!r}")
-        terms.append(one([*map(as_number, row)], _class_weights(wanted, len(row), name)))
-    return _reduced(terms, reduction)
-
-
-def _class_weights(target: Any, classes: int, name: str) -> list[Any]:
-    weights = as_list(target)
-    if isinstance(target, Value):  # as compile() records: the class may be another in each sample
-        weights = [where(abs(target - i) <= 0.0, 1.0, 0.0) for i in range(classes)]
-        if _total(weights) < 1.0:
-            raise IndexError(f"{name} got class {target!r}, but there are {classes} classes, from 0")
-        return weights
-    if weights is None:
-        if isinstance(target, bool) or not hasattr(target, "__index__"):
-            raise TypeError(f"{name} takes a class index or a list of weights, not {type(target).__name__}")
-        if not 0 <= index(target) < classes:
-            raise IndexError(f"{name} got class {index(target)}, but there are {classes} classes, from 0")
-        return [float(i == index(target)) for i in range(classes)]
-    if len(weights) != classes:
-        raise ValueError(f"{name} got {classes} predictions, but {len(weights)} targets")
-    weights = list(map(_target, weights))
-    total = _total(weights) if any(isinstance(w, Value) for w in weights) else math.fsum(weights)
-    if not abs(total - 1.0) <= 1e-5:  # what float32 makes of some hundred classes
-        raise ValueError(f"{name} takes weights that sum up to 1; these sum up to {total!r}")
-    return weights
-
-
-def _plain(t: Any) -> Any:
-    """A target as a float, or as the node that it is while compile() records."""
-    return t if isinstance(t, Value) else float(t)
-
-
-def _target(t: Any) -> Any:
-    number = _plain(t)
-    if not 0.0 <= number <= 1.0:
-        raise ValueError(f"a target is a probability from 0 to 1, not {number!r}")
-    return number
-
-
-def _probability(p: Any, name: str, prediction: Any) -> None:
-    if not 0.0 <= p <= 1.0:
-        number = p if isinstance(p, Value) else float(p)
-        raise DomainError(
-            f"{name} takes probabilities from 0 to 1, not {number!r}{_place(prediction)}; "
-            "put a sigmoid or softmax before it, or use the form from logits"
-        )
-
-
-def _place(prediction: Any) -> str:
-    """Where the first number is that is no probability: ` at [1][0]`."""
-    elements = as_list(prediction)
-    for i, element in enumerate(elements or ()):
-        if as_list(element) is not None:
-            if inner := _place(element):
-                return inner.replace(" at ", f" at [{i}]")
-        elif not 0.0 <= element <= 1.0:
-            return f" at [{i}]"
-    return ""
-
-
-def _weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:
-    """Σ weight × f(x), where a term is not evaluated if its weight is 0 and not a Value."""
-    return _total([_term(*term) for term in terms if isinstance(term[0], Value) or term[0] != 0.0])
-
-
-def _term(weight: Any, f: Callable[[Any], Any], x: Any) -> Any:
-    if not isinstance(weight, Value):
-        return f(x) if weight == 1.0 else weight * f(x)
-    y = f(x)
-    if f not in (log, log1p):
-        return weight * y
-    return where((weight != 0.0) | (abs(y) < math.inf), lambda: weight * y, 0.0)  # 0 × ∞ costs nothing
-
-
-def _squared(x: Any) -> Any:
-    return x * x
-
-
-def _total(terms: list[Any]) -> Any:
-    return reduce(add, terms)
-
-
-def _reduced(terms: list[Any], reduction: str) -> Any:
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f'reduction is "mean" or "sum", not {reduction!r}')
-    return _total(terms) / len(terms) if reduction == "mean" else _total(terms)
+    return by_class(prediction, target, reduction, "cross_entropy_from_probabilities", one)

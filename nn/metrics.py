@@ -17,8 +17,16 @@ from .util.shapes import as_list
 def accuracy(scores: Any, target: Any) -> float:
     """1.0 if the class with the largest score, the first of equals, is the target's; else 0.0.
 
-    scores    one number per class: logits or probabilities; TypeError for a single number
-    target    the index of the class, or a weight for each class, of which the largest counts
+    Args:
+        scores: One number per class: logits or probabilities.
+        target: The index of the class, or a weight for each class, of which the largest counts.
+
+    Returns:
+        1.0 or 0.0.
+
+    Raises:
+        TypeError: For a single number.
+        ValueError: For a target that is NaN.
 
     >>> accuracy([0.1, 2.0, -1.0], 1), accuracy([0.5, 0.25, 0.25], [0, 0, 1])
     (1.0, 0.0)
@@ -34,6 +42,16 @@ def accuracy(scores: Any, target: Any) -> float:
 def binary_accuracy(logit: Any, target: Any) -> float:
     """1.0 if a logit above 0 goes with target 1, or another with target 0; else 0.0.
 
+    Args:
+        logit: The output for one sample.
+        target: 0 or 1.
+
+    Returns:
+        1.0 or 0.0.
+
+    Raises:
+        ValueError: For a target that is NaN.
+
     >>> binary_accuracy(2.5, 1), binary_accuracy(2.5, 0)
     (1.0, 0.0)
     """
@@ -42,6 +60,16 @@ def binary_accuracy(logit: Any, target: Any) -> float:
 
 def probability_accuracy(probability: Any, target: Any) -> float:
     """1.0 if a probability above ½ goes with target 1, or another with target 0; else 0.0.
+
+    Args:
+        probability: The output for one sample.
+        target: 0 or 1.
+
+    Returns:
+        1.0 or 0.0.
+
+    Raises:
+        ValueError: For a target that is NaN.
 
     >>> probability_accuracy(0.75, 1), probability_accuracy(0.25, 1)
     (1.0, 0.0)

@@ -30,7 +30,11 @@ Penalty = Callable[[Any], Any]
 def l1(strength: float) -> Penalty:
     """strength·|p|, which pulls with the same force at any size, and down to 0: the lasso.
 
-    strength    0 or above
+    Args:
+        strength: 0 or above.
+
+    Returns:
+        A penalty, a function of one parameter.
 
     >>> l1(0.5)(-4.0)
     2.0
@@ -42,7 +46,11 @@ def l1(strength: float) -> Penalty:
 def l2(strength: float) -> Penalty:
     """½·strength·p², which pulls in proportion to p: the ridge.
 
-    strength    0 or above
+    Args:
+        strength: 0 or above.
+
+    Returns:
+        A penalty, a function of one parameter.
 
     >>> l2(0.5)(-4.0)
     4.0
@@ -54,6 +62,13 @@ def l2(strength: float) -> Penalty:
 def elastic_net(l1_strength: float, l2_strength: float) -> Penalty:
     """The sum of `l1` and `l2`.
 
+    Args:
+        l1_strength: 0 or above.
+        l2_strength: 0 or above.
+
+    Returns:
+        A penalty, a function of one parameter.
+
     >>> elastic_net(0.5, 0.5)(-4.0)
     6.0
     """
@@ -62,7 +77,18 @@ def elastic_net(l1_strength: float, l2_strength: float) -> Penalty:
 
 
 def term(penalty: Penalty, params: Iterable[Value]) -> Value:
-    """The penalty summed over parameters, to be added to the loss; TypeError or ValueError for no parameters.
+    """The penalty summed over parameters, to be added to the loss.
+
+    Args:
+        penalty: A function of one parameter, such as `l2(0.01)`.
+        params: Leaf Values, at least one and each once.
+
+    Returns:
+        The sum, a node.
+
+    Raises:
+        TypeError: For what is no list of parameters.
+        ValueError: For an empty one, and for what gets no gradient.
 
     >>> weight = Value(-4.0)
     >>> loss = weight * weight + term(l2(0.5), [weight])
@@ -75,6 +101,10 @@ def term(penalty: Penalty, params: Iterable[Value]) -> Value:
 
 def add_gradients(penalty: Penalty, params: Iterable[Value]) -> None:
     """Add the penalty's derivative to each grad, between `backward()` and the optimizer's `step()`.
+
+    Args:
+        penalty: A function of one parameter, such as `l2(0.01)`.
+        params: Leaf Values, at least one and each once.
 
     >>> weight = Value(-4.0)
     >>> (weight * weight).backward()
@@ -91,6 +121,12 @@ def add_gradients(penalty: Penalty, params: Iterable[Value]) -> None:
 
 def weights(model: Module) -> list[Value]:
     """The weights of all neurons, each once, without the biases.
+
+    Args:
+        model: A module with neurons.
+
+    Returns:
+        Its weights, in the order of the neurons.
 
     >>> from nn import MLP
     >>> len(weights(MLP(2, [3, 1]))), len(MLP(2, [3, 1]).parameters())

@@ -10,12 +10,16 @@ from autograd import CheckpointError
 
 from .optim.optimizer import Optimizer
 from .util.checks import not_negative, positive, size
+from .util.saved_state import believed, whole_number
 
 Schedule = Callable[[int], float]
 
 
 def constant() -> Schedule:
     """The rate as it is.
+
+    Returns:
+        step → 1.
 
     >>> constant()(1000)
     1.0
@@ -25,6 +29,13 @@ def constant() -> Schedule:
 
 def staircase(every: int, factor: float = 0.1) -> Schedule:
     """The rate times `factor` after each `every` steps.
+
+    Args:
+        every: How many steps, at least 1.
+        factor: Above 0.
+
+    Returns:
+        step → factor.
 
     >>> [staircase(2, 0.5)(step) for step in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
@@ -36,6 +47,12 @@ def staircase(every: int, factor: float = 0.1) -> Schedule:
 def exponential(factor: float) -> Schedule:
     """The rate times `factor` after each step.
 
+    Args:
+        factor: Above 0.
+
+    Returns:
+        step → factor.
+
     >>> [exponential(0.5)(step) for step in range(4)]
     [1.0, 0.5, 0.25, 0.125]
     """
@@ -44,6 +61,13 @@ def exponential(factor: float) -> Schedule:
 
 def cosine(steps: int, end: float = 0.0) -> Schedule:
     """Down half a cosine to `end`, which is reached after `steps` steps and kept.
+
+    Args:
+        steps: How many, at least 1.
+        end: The last factor, 0 or above.
+
+    Returns:
+        step → factor.
 
     >>> [round(cosine(4)(step), 4) for step in range(6)]
     [1.0, 0.8536, 0.5, 0.1464, 0.0, 0.0]
@@ -60,6 +84,13 @@ def cosine(steps: int, end: float = 0.0) -> Schedule:
 def warm_up(steps: int, then: Schedule | None = None) -> Schedule:
     """Up evenly to the whole rate in `steps` steps, and from there as `then` says, from its beginning.
 
+    Args:
+        steps: How many, at least 1.
+        then: The schedule that follows; the whole rate unless told.
+
+    Returns:
+        step → factor.
+
     >>> [warm_up(4, exponential(0.5))(step) for step in range(6)]
     [0.25, 0.5, 0.75, 1.0, 1.0, 0.5]
     """
@@ -70,8 +101,13 @@ def warm_up(steps: int, then: Schedule | None = None) -> Schedule:
 class Scheduler:
     """Leads an optimizer's rates along a schedule; call `step()` after each of the optimizer's steps.
 
-    optimizer    each group keeps the rate that it has now as the one to be multiplied
-    schedule     step → factor, at least 0; ValueError or TypeError for any other factor
+    Args:
+        optimizer: Each group keeps the rate that it has now as the one to be multiplied.
+        schedule: step → factor, at least 0.
+
+    Raises:
+        TypeError: For a factor that is no number.
+        ValueError: For one that is negative or not finite.
 
     >>> from autograd import Value
     >>> from nn.optim import SGD
@@ -97,27 +133,31 @@ class Scheduler:
         self._lead(self.steps + 1, self.rates)
 
     def state_dict(self) -> dict[str, Any]:
-        """How many steps were taken, and the rates to be multiplied; the schedule itself is code."""
+        """How many steps were taken, and the rates to be multiplied; the schedule itself is code.
+
+        Returns:
+            What JSON can hold.
+        """
         return {"steps": self.steps, "rates": list(self.rates)}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
         """Go on from what `state_dict()` gave, and set the rates that the schedule has there.
 
-        CheckpointError, and nothing is changed, for anything else.
+        Args:
+            saved: A dict with steps and rates.
+
+        Raises:
+            CheckpointError: For anything else; nothing is changed.
         """
         if not isinstance(saved, Mapping) or set(saved) != {"steps", "rates"}:
             raise CheckpointError("the scheduler's state is a dict with steps and rates")
-        steps, rates = saved["steps"], saved["rates"]
-        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-            raise CheckpointError(f"the scheduler's steps are a whole number, 0 or above, not {steps!r}")
+        steps, rates = whole_number("the scheduler's steps", saved["steps"]), saved["rates"]
         if not isinstance(rates, (list, tuple)) or len(rates) != len(self.rates):
             raise CheckpointError(
                 f"the scheduler has one rate for each group, {len(self.rates)}, not {rates!r}"
             )
-        try:
+        with believed("the scheduler's state"):
             self._lead(steps, [not_negative("rate", rate) for rate in rates])
-        except (TypeError, ValueError) as error:
-            raise CheckpointError(f"the scheduler's state: {error}") from error
 
     def _lead(self, steps: int, rates: list[float]) -> None:
         factor = not_negative(f"the schedule's factor at step {steps}", self.schedule(steps))

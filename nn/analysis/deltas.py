@@ -19,13 +19,13 @@ SHOWN = 6  # units in a row of the table
 class Deltas:
     """δ = ∂loss/∂u for each unit of each layer, u being its weighted sum before the activation.
 
-    names   each layer's place in the model
-    layers  layers[l][n][j] is δ of unit j of layer l for sample n, in the order of the loss's terms
-    inputs  inputs[l][n][i] is what sample n brought to that layer, so that the gradient of weight i of
-            unit j is Σₙ layers[l][n][j] · inputs[l][n][i]
+    The gradient of weight i of unit j is Σₙ layers[l][n][j] · inputs[l][n][i].  A loss that is a mean over N
+    samples has 1/N in every δ; a penalty adds to the gradient of a weight, but to no δ.  `str()` is a table.
 
-    A loss that is a mean over N samples has 1/N in every δ; a penalty adds to the gradient of a weight, but
-    to no δ.  `str()` is a table.
+    Attributes:
+        names: Each layer's place in the model.
+        layers: layers[l][n][j] is δ of unit j of layer l for sample n, in the order of the loss's terms.
+        inputs: inputs[l][n][i] is what sample n brought to that layer.
     """
 
     names: list[str]
@@ -57,9 +57,16 @@ class _Sum(NamedTuple):
 def deltas(model: Module, loss: Value) -> Deltas:
     """δ of every unit of the model's layers; no grad is touched, and no backward() is needed.
 
-    model  a module with layers in it, or a layer
-    loss   the node that the model's outputs went into, penalties or not; ValueError if no layer's did,
-           GraphError for a constant
+    Args:
+        model: A module with layers in it, or a layer.
+        loss: The node that the model's outputs went into, penalties or not.
+
+    Returns:
+        The deltas, layer by layer.
+
+    Raises:
+        ValueError: If no layer's output went into the loss.
+        GraphError: For a constant.
 
     >>> from nn import MLP
     >>> from nn.losses import half_squared_error
@@ -98,7 +105,7 @@ class _Graph:
                 self.users[operand].append(node)
 
     def sums(self, neuron: Neuron) -> list[_Sum]:
-        """The neuron's weighted sums: dot nodes of its bias, and then of weights and inputs by turns."""
+        """The neuron's weighted sums: dot nodes of its bias, and then of weights and inputs in turn."""
         weights = list(map(id, [neuron.b, *neuron.w]))
         return [
             _Sum(self.places[u], self.grads.get(u, 0.0), u.local_grads[1::2])

@@ -27,10 +27,11 @@ STARTS: Final[dict[str, Start]] = {
 class Depth:
     """What was seen in each layer, of every sample.
 
-    start        how the weights were set
-    activations  activations[l] are the outputs of the units of layer l
-    deltas       deltas[l] are their δ = ∂loss/∂u
-    gradients    gradients[l] are ∂loss/∂w of the layer's weights
+    Attributes:
+        start: How the weights were set.
+        activations: activations[l] are the outputs of the units of layer l.
+        deltas: deltas[l] are their δ = ∂loss/∂u.
+        gradients: gradients[l] are ∂loss/∂w of the layer's weights.
     """
 
     start: str
@@ -49,12 +50,19 @@ def depth_experiment(
 ) -> list[Depth]:
     """Send the same samples forward and back through a deep network, once for each start of its weights.
 
-    depth       layers, each of `width` units; the last has no activation
-    activation  with "identity" and equal weights w, δ grows by width · w in each layer on the way back
-    samples     drawn, inputs and targets, evenly from 0 to 1
-    starts      name → what sets the weights of a model, drawing from a generator
+    Args:
+        depth: Layers, each of `width` units; the last has no activation.
+        width: Inputs, and units in each layer.
+        activation: With "identity" and equal weights w, δ grows by width · w in each layer on the way back.
+        samples: How many are drawn, inputs and targets, evenly from 0 to 1.
+        seed: Where samples and weights come from.
+        starts: name → what sets the weights of a model, drawing from a generator.
 
-    GateOverflowError where the explosion leaves the range of a float.
+    Returns:
+        What was seen, for each start.
+
+    Raises:
+        GateOverflowError: Where the explosion leaves the range of a float.
 
     >>> exploding, vanishing, *_ = depth_experiment(depth=3, width=2, activation="identity")
     >>> [round(sum(seen.deltas[0]) / sum(seen.deltas[-1]), 9) for seen in (exploding, vanishing)]

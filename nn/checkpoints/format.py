@@ -16,6 +16,8 @@ from typing import Any, NoReturn
 
 from autograd import CheckpointError
 
+from ..util.saved_state import has_keys
+
 FORMAT, VERSION = "gatewise checkpoint", 1
 DIGITS = 20  # of a whole number: as many as a 64-bit integer has
 
@@ -52,18 +54,6 @@ def decode(data: bytes) -> dict[str, Any]:
         raise CheckpointError(f"it is truncated or damaged ({error})") from None
 
 
-def keys(found: Mapping[str, Any], wanted: set[str], where: str, also: frozenset[str] = frozenset()) -> None:
-    """CheckpointError unless exactly these keys are there, and none but some of `also`.
-
-    >>> keys({"a": 1}, {"a"}, "it")
-    """
-    missing, unknown = sorted(wanted - found.keys()), sorted(found.keys() - wanted - also)
-    if missing:
-        raise CheckpointError(f"{where} lacks {', '.join(map(repr, missing[:3]))}")
-    if unknown:
-        raise CheckpointError(f"{where} has the unknown {', '.join(map(repr, unknown[:3]))}")
-
-
 def _checksum(content: Mapping[str, Any]) -> str:
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
@@ -86,7 +76,7 @@ def _checked(whole: Any) -> dict[str, Any]:
     version = whole.get("version")
     if type(version) is not int or version != VERSION:
         raise CheckpointError(f"it has version {version!r} of the format, but this Gatewise reads {VERSION}")
-    keys(whole, {"format", "version", "sha256", "content"}, "it")
+    has_keys("it", whole, {"format", "version", "sha256", "content"})
     content = whole["content"]
     if not isinstance(content, dict):
         raise CheckpointError(f"its content is a {type(content).__name__}, not a dict")

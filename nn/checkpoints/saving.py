@@ -9,12 +9,14 @@ from random import Random
 from typing import Any
 
 from autograd import CheckpointError
+from autograd.util.files import write_whole
 
 from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 from ..schedules import Scheduler
-from ..util.files import read_at_most, write_whole
-from .format import decode, encode, keys
+from ..util.files import read_at_most
+from ..util.saved_state import has_keys, is_dict
+from .format import decode, encode
 from .generators import set_states, states
 
 MAX_BYTES = 256 * 2**20
@@ -32,13 +34,19 @@ def save(
 ) -> None:
     """Write a model's numbers to a file, as JSON; with an optimizer, all it takes to go on training.
 
-    optimizer   its state is saved too, and the states of Python's `random` and of the model's generators
-    scheduler   what leads the optimizer's rates, if anything does
-    rng         the generator that shuffles, where training has one of its own
-    notes       what else to keep: dicts, lists, texts, numbers; `load` returns it
+    Every float comes back exactly.  The file is written in one move: an error leaves what was there.
 
-    Every float comes back exactly; ValueError names a number that is not finite.  The file is written in
-    one move: an error leaves what was there.
+    Args:
+        model: Whose parameters and buffers are saved.
+        path: The file.
+        optimizer: Its state is saved too, and the states of Python's `random` and of the model's generators.
+        scheduler: What leads the optimizer's rates, if anything does.
+        rng: The generator that shuffles, where training has one of its own.
+        notes: What else to keep: dicts, lists, texts, numbers; `load` returns it.
+
+    Raises:
+        ValueError: For a number that is not finite; it is named.
+        OSError: Where the file cannot be written.
 
     >>> from tempfile import TemporaryDirectory
     >>> from nn import MLP
@@ -63,11 +71,22 @@ def load(
     scheduler: Scheduler | None = None,
     rng: Random | None = None,
 ) -> dict[str, Any]:
-    """Set a model, and with an optimizer all of a training, to what `save` wrote; returns the notes.
+    """Set a model, and with an optimizer all of a training, to what `save` wrote.
 
-    CheckpointError, which names the file and what is wrong with it, where it is truncated, damaged or no
-    checkpoint, or belongs to another model or optimizer; OSError where it cannot be read.  Either
-    changes nothing.  With an optimizer, `scheduler` and `rng` are needed exactly if `save` got them.
+    Args:
+        path: The file.
+        model: What is set.
+        optimizer: Set too, with the states of Python's `random` and of the model's generators.
+        scheduler: Needed, with an optimizer, exactly if `save` got one.
+        rng: Likewise.
+
+    Returns:
+        The notes.
+
+    Raises:
+        CheckpointError: Where the file is truncated, damaged or no checkpoint, or belongs to another model or
+            optimizer; it names the file and what is wrong with it, and nothing is changed.
+        OSError: Where it cannot be read; nothing is changed.
     """
     before = _state(model, optimizer, scheduler, rng)
     with _naming(path):
@@ -128,12 +147,11 @@ def _content(path: Path) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise CheckpointError(f"it is larger than {MAX_BYTES} bytes")
     content = decode(data)
-    keys(content, {"model"}, "its content", frozenset({"training", "notes"}))
+    has_keys("its content", content, {"model"}, ("training", "notes"))
     for name, part in content.items():
-        if not isinstance(part, dict):
-            raise CheckpointError(f"its {name} is of type {type(part).__name__}, not a dict")
+        is_dict(f"its {name}", part)
     if "training" in content:
-        keys(content["training"], {"optimizer", "scheduler", "generators"}, "its training")
+        has_keys("its training", content["training"], {"optimizer", "scheduler", "generators"})
     return content
 
 

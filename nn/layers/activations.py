@@ -14,8 +14,14 @@ from .module import Module
 def activation(name: str | Gate) -> Gate:
     """The gate to be used as an activation.
 
-    name    a gate of one operand, or its name, also of one added at run time; ValueError says which
-            there are
+    Args:
+        name: A gate of one operand, or its name, also of one added at run time.
+
+    Returns:
+        The gate.
+
+    Raises:
+        ValueError: For another name; it says which there are.
 
     >>> activation("tanh")(0.0)
     0.0
@@ -42,8 +48,13 @@ def title(row: Gate) -> str:
 class Activation(Module):
     """An activation as a layer: the gate on each number of a sample, or of a list of samples.
 
-    name        a gate of one operand, or its name; ValueError for another
-    parameters  the gate's own, such as slope=0.2 for leaky_relu; TypeError for one that it has not
+    Args:
+        name: A gate of one operand, or its name.
+        **parameters: The gate's own, such as slope=0.2 for leaky_relu.
+
+    Raises:
+        ValueError: For another name.
+        TypeError: For a parameter that the gate has not.
 
     >>> Activation("relu")([[-1.0, 2.0], [3.0, -4.0]])
     [[0.0, 2.0], [3.0, 0.0]]

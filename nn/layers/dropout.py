@@ -16,11 +16,16 @@ from .module import Module
 class Dropout(Module):
     """In training mode each number is 0 with probability p, else divided by 1 − p; otherwise the identity.
 
-    p    from 0, where all stay, to 1, where none does; TypeError or ValueError for another
-    rng  what decides: a random.Random, or Python's `random` module unless told
-
     So the mean stays the same.  Each number of each sample is drawn for itself, and the gradient goes the
     way of the number: 0 where it was left out, else divided by 1 − p.
+
+    Args:
+        p: From 0, where all stay, to 1, where none does.
+        rng: What decides: a random.Random, or Python's `random` module unless told.
+
+    Raises:
+        TypeError: For a p that is no number.
+        ValueError: For one outside 0 … 1.
 
     >>> from random import Random
     >>> dropout = Dropout(0.5, rng=Random(1))

@@ -15,11 +15,18 @@ from .neuron import Neuron, fire
 
 
 class Layer(Module):
-    """`nout` neurons that share `nin` inputs; the other arguments are the neurons'.
+    """`nout` neurons that share `nin` inputs.
 
     With nonlin=False it is the affine layer, y = xW + b.  Called with one sample it gives a list of nout
     Values, also where nout is 1; with a list of samples, a list of those.  ValueError for an input of
     another length.
+
+    Args:
+        nin: How many inputs.
+        nout: How many neurons.
+        nonlin: False for neurons without activation.
+        activation: A gate of one operand, or its name; relu unless told.
+        rng: Where weights are drawn from: a random.Random, or Python's `random` module unless told.
 
     >>> from random import Random
     >>> layer = Layer(2, 3, nonlin=False, rng=Random(0))
@@ -43,7 +50,16 @@ class Layer(Module):
 
     @classmethod
     def of(cls, neurons: Sequence[Neuron]) -> Self:
-        """A layer of neurons that there are already; ValueError unless all take equally many inputs.
+        """A layer of neurons that there are already.
+
+        Args:
+            neurons: At least one.
+
+        Returns:
+            The layer, whose neurons these are.
+
+        Raises:
+            ValueError: Unless all take equally many inputs.
 
         >>> Layer.of([Neuron(2), Neuron(2, activation="tanh")])
         Layer of [ReLUNeuron(2), TanhNeuron(2)]

@@ -17,13 +17,14 @@ from .sequential import Sequential
 class MLP(Sequential):
     """Layers one after the other, with an activation after each but the last.
 
-    nin         how many inputs
-    nouts       how many neurons in each layer
-    activation  a gate of one operand, or its name
-    rng         where weights are drawn from: a random.Random, or Python's `random` module unless told
-
     Called with one sample it gives the last layer's outputs, a Value if there is one, else a list; with
     a list of samples, a list of those.  ValueError for an input of another length.
+
+    Args:
+        nin: How many inputs.
+        nouts: How many neurons in each layer.
+        activation: A gate of one operand, or its name.
+        rng: Where weights are drawn from: a random.Random, or Python's `random` module unless told.
 
     >>> from random import Random
     >>> model = MLP(2, [4, 1], activation="tanh", rng=Random(0))

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from autograd import CheckpointError, Value
 
+from ..util.saved_state import believed, strange_keys
 from ..util.shapes import numbers, shape
 
 Place = tuple[Any, str, Any] | None  # the place around, and a step in: "." and an attribute, "[]" and a key
@@ -62,13 +63,24 @@ class Module:
             parameter.zero_grad()
 
     def train(self, mode: bool = True) -> Self:
-        """Put this module and all inside it into training mode (or out of it); returns the module."""
+        """Put this module and all inside it into training mode, or out of it.
+
+        Args:
+            mode: Whether it is training.
+
+        Returns:
+            The module.
+        """
         for module in self.modules():
             module.training = mode
         return self
 
     def eval(self) -> Self:
-        """Put this module and all inside it into inference mode; returns the module."""
+        """Put this module and all inside it into inference mode.
+
+        Returns:
+            The module.
+        """
         return self.train(False)
 
     def named_buffers(self) -> list[tuple[str, Any]]:
@@ -83,36 +95,33 @@ class Module:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Set every parameter and buffer to what `state_dict()` gave.
 
-        state    name → number, or nested lists of numbers for a buffer; CheckpointError, and nothing is
-                 changed, where a name is missing or unknown, a shape differs, or something is no number
+        Args:
+            state: name → number, or nested lists of numbers for a buffer.
+
+        Raises:
+            CheckpointError: Where a name is missing or unknown, a shape differs, or something is no number;
+                nothing is changed.
         """
         parameters, buffers = dict(self.named_parameters()), dict(self.named_buffers())
-        _check_names(parameters | buffers, state)
-        try:
-            checked = {name: numbers(state[name], (), f"the state of {name}") for name in parameters} | {
-                name: numbers(state[name], shape(buffer), f"the state of {name}")
-                for name, buffer in buffers.items()
+        _check_names([*parameters, *buffers], state)
+        shapes = dict.fromkeys(parameters, ()) | {name: shape(buffer) for name, buffer in buffers.items()}
+        with believed():
+            checked = {
+                name: numbers(state[name], wanted, f"the state of {name}") for name, wanted in shapes.items()
             }
-        except (TypeError, ValueError, OverflowError) as error:
-            raise CheckpointError(str(error)) from error
         for name, parameter in parameters.items():
             parameter.data = checked[name]
         for name, module, attribute in _buffers(self):
             setattr(module, attribute, checked[name])
 
 
-def _check_names(known: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-    missing = [name for name in known if name not in given]
-    unknown = [name for name in given if name not in known]
-    if missing or unknown:
-        raise CheckpointError(
-            "the state belongs to another model: "
-            + "; ".join(
-                f"{what} {', '.join(map(str, names[:3]))}{' …' if len(names) > 3 else ''}"
-                for what, names in (("it lacks", missing), ("it has the unknown", unknown))
-                if names
-            )
-        )
+def _check_names(known: list[str], given: Mapping[str, Any]) -> None:
+    problems = [
+        f"it {problem} {', '.join(map(str, names[:3]))}{' …' if len(names) > 3 else ''}"
+        for problem, names in strange_keys(given, known).items()
+    ]
+    if problems:
+        raise CheckpointError(f"the state belongs to another model: {'; '.join(problems)}")
 
 
 def _buffers(module: Module) -> list[tuple[str, Module, str]]:

@@ -20,13 +20,14 @@ from .module import Module
 class Neuron(Module):
     """activation(b + w[0]·x[0] + w[1]·x[1] + …), with weights drawn evenly from −1 to 1, and bias 0.
 
-    nin         how many inputs
-    nonlin      False for a neuron without activation
-    activation  a gate of one operand, or its name; relu unless told
-    rng         where weights are drawn from: a random.Random, or Python's `random` module unless told
-
     Called with one sample, a list of nin numbers or Values, it gives a Value; with a list of samples, a
     list.  ValueError for an input of another length.
+
+    Args:
+        nin: How many inputs.
+        nonlin: False for a neuron without activation.
+        activation: A gate of one operand, or its name; relu unless told.
+        rng: Where weights are drawn from: a random.Random, or Python's `random` module unless told.
 
     >>> from random import Random
     >>> neuron = Neuron(2, activation="tanh", rng=Random(0))

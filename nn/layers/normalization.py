@@ -19,15 +19,16 @@ Column = list[Value]
 class BatchNorm(Module):
     """γ·(x − mean) ÷ √(variance + eps) + β, feature by feature.
 
-    n                 how many features a sample has
-    momentum          how much a new batch counts in the running averages, from 0 to 1
-    eps               keeps the division from a variance of 0; 0 leaves the plain formula
-    running_variance  "unbiased" keeps a running average of Σ(x − mean)² ÷ (B − 1), "biased" of ÷ B
-
     In training mode it takes a list of B samples, at least two, and uses their mean and (biased) variance;
     in inference mode it takes one sample or a list, and uses the running averages of those, `running_mean`
     and `running_var`.  A feature that is the same in the whole batch has nothing to be divided by: it
     becomes β, and its gradient is 0 (where PyTorch passes one on, times γ ÷ √eps).
+
+    Args:
+        n: How many features a sample has.
+        momentum: How much a new batch counts in the running averages, from 0 to 1.
+        eps: Keeps the division from a variance of 0; 0 leaves the plain formula.
+        running_variance: "unbiased" keeps a running average of Σ(x − mean)² ÷ (B − 1), "biased" of ÷ B.
 
     >>> norm = BatchNorm(1, eps=0.0)
     >>> [[y.data for y in row] for row in norm([[1.0], [3.0]])]

@@ -17,11 +17,12 @@ from .sequential import Sequential
 class Perceptron(Neuron):
     """A neuron of given weights with a step after it: 1 where w·x + b ≥ 0, and 0 elsewhere.
 
-    weights  a number for each input, at least one
-    bias     a number
-
     A step has the local gradient 0, so gradient descent cannot train it.  What it can tell apart lies on
     two sides of a straight line: AND, OR, NAND and NOT do, and exclusive or does not.
+
+    Args:
+        weights: A number for each input, at least one.
+        bias: A number.
 
     >>> gate = Perceptron([1, 1], -1.5)
     >>> [gate(x).data for x in ([0, 0], [0, 1], [1, 0], [1, 1])]

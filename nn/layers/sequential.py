@@ -14,6 +14,13 @@ class Sequential(Module):
     Called with one sample it gives what the last module gives, and where that is a list of one, the one;
     with a list of samples, which go through each module together, a list of those.
 
+    Args:
+        *modules: At least one.
+
+    Raises:
+        TypeError: For what is no module.
+        ValueError: Without a module.
+
     >>> from nn import Activation, Layer, Sequential
     >>> double = Layer(1, 1, nonlin=False)
     >>> double.weight, double.bias = [[2.0]], [0.0]
@@ -39,7 +46,14 @@ class Sequential(Module):
         return [_unwrapped(one) for one in y] if is_batch(x) else _unwrapped(y)
 
     def through(self, x: Any) -> Any:
-        """What the last module says, a list also where that is a list of one, as a next module wants it."""
+        """What the last module says, a list also where that is a list of one, as a next module wants it.
+
+        Args:
+            x: One sample, or a list of them.
+
+        Returns:
+            The last module's output.
+        """
         for layer in self.layers:
             x = layer.through(x) if isinstance(layer, Sequential) else layer(x)
         return x

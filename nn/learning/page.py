@@ -14,9 +14,11 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from autograd.util.files import write_whole
+
 from ..plot.canvas import new_figure, quiet
 from ..training.snapshots import Snapshots
-from ..util.files import check_folder, write_whole
+from ..util.files import check_folder
 from .content import content
 from .words import WORDS
 
@@ -24,7 +26,13 @@ _SCRIPTS = ("elements.js", "plane.js", "network.js", "loss.js", "page.js")
 
 
 class LearningPage:
-    """A page over the epochs of a training: `.save(path)`, `.html`; in a notebook it shows itself."""
+    """A page over the epochs of a training: `.save(path)`, `.html`; in a notebook it shows itself.
+
+    Args:
+        shown: What `learning_page` gathered, as JSON can hold it.
+        title: The heading.
+        lang: "en" or "ja".
+    """
 
     def __init__(self, shown: dict[str, Any], title: str, lang: str) -> None:
         self.content: Final = shown
@@ -51,9 +59,17 @@ class LearningPage:
         )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page to a file that ends in .html, whole or not at all, and return the path.
+        """Write the page to a file, whole or not at all.
 
-        ValueError for another ending, OSError where nothing can be written.
+        Args:
+            path: Ends in .html or .htm.
+
+        Returns:
+            The path.
+
+        Raises:
+            ValueError: For another ending.
+            OSError: Where nothing can be written.
         """
         check_page_target(path)
         write_whole(path, self.html.encode(), "page")
@@ -88,12 +104,17 @@ class LearningPage:
 def learning_page(snapshots: Snapshots, *, title: str = "", lang: str = "en") -> LearningPage:
     """A page with a slider over epochs: what a network answers, its weights, and its loss so far.
 
-    snapshots  what `fit` left in its callback; the model is made of layers of neurons, and has one output,
-               a logit, or a logit for each class
-    title      the heading
-    lang       "en" or "ja"
+    Args:
+        snapshots: What `fit` left in its callback; the model is made of layers of neurons, and has one
+            output, a logit, or a logit for each class.
+        title: The heading.
+        lang: "en" or "ja".
 
-    ValueError for another language, without snapshots, and for a model that cannot be drawn.
+    Returns:
+        The page, to be saved or shown in a notebook.
+
+    Raises:
+        ValueError: For another language, without snapshots, and for a model that cannot be drawn.
 
     >>> from random import Random
     >>> from nn import MLP, Snapshots, losses

@@ -58,9 +58,16 @@ class Group:
 def grouped(params: Params, settings: Mapping[str, Any]) -> list[Group]:
     """One group of all parameters, or the groups that are given, completed by the optimizer's settings.
 
-    params      Values, or groups of them such as {"params": [...], "lr": 0.1}; TypeError or ValueError
-                for anything else, and for a parameter that is in two groups
-    settings    name → hyper-parameter; TypeError or ValueError for one that makes no sense
+    Args:
+        params: Values, or groups of them such as {"params": [...], "lr": 0.1}.
+        settings: name → hyper-parameter.
+
+    Returns:
+        The groups, each with all settings.
+
+    Raises:
+        TypeError: For other parameters, and for a setting of another type.
+        ValueError: For a parameter that is in two groups, and for a setting that makes no sense.
 
     >>> a, b = Value(1.0), Value(2.0)
     >>> [group["lr"] for group in grouped([{"params": [a]}, {"params": [b], "lr": 0.1}], {"lr": 0.5})]

@@ -19,13 +19,18 @@ Rule = Callable[..., tuple[float, State]]
 class Optimizer:
     """An update rule with its hyper-parameters, and one state for each parameter.
 
-    params    leaf Values, at least one and each once, or groups of them with settings of their own:
-              [{"params": weights}, {"params": biases, "lr": 0.1}]; TypeError or ValueError otherwise
-    rule      (value, gradient, state, **settings) → (value, state)
-    start     the state of a parameter before its first step
-    settings  the hyper-parameters; TypeError or ValueError for one that makes no sense
-
     `optimizer.groups[1]["lr"] = 0.01` sets one hyper-parameter of one group.
+
+    Args:
+        params: Leaf Values, at least one and each once, or groups of them with settings of their own:
+            [{"params": weights}, {"params": biases, "lr": 0.1}].
+        rule: (value, gradient, state, **settings) → (value, state).
+        start: The state of a parameter before its first step.
+        **settings: The hyper-parameters.
+
+    Raises:
+        TypeError: For other parameters, and for a setting of another type.
+        ValueError: For parameters that get no gradient, and for a setting that makes no sense.
 
     >>> from autograd import Value
     >>> def halfway(value, gradient, state, *, lr):
@@ -61,8 +66,9 @@ class Optimizer:
     def step(self) -> None:
         """Update every parameter that a backward pass has reached, or none at all.
 
-        DomainError for a gradient that is not finite, GateOverflowError for a result that is not; both
-        name the parameter, and nothing has changed.
+        Raises:
+            DomainError: For a gradient that is not finite; it names the parameter, and nothing has changed.
+            GateOverflowError: For a result that is not finite; it does likewise.
         """
         settings = [group.settings for group in self.groups for _ in group.params]
         updated = [self._updated(i, given) for i, given in enumerate(settings)]
@@ -79,14 +85,21 @@ class Optimizer:
             raise
 
     def state_dict(self) -> dict[str, Any]:
-        """The hyper-parameters of each group and the state of each parameter, as JSON can hold them."""
+        """The hyper-parameters of each group and the state of each parameter.
+
+        Returns:
+            What JSON can hold.
+        """
         return as_saved(self.rule, self.groups, self.state)
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
         """Go on from what `state_dict()` gave, also after its way through JSON.
 
-        CheckpointError, and nothing is changed, where it belongs to another rule or to other parameters,
-        or is no such thing at all.
+        Args:
+            saved: The state, for the same rule and parameters of the same names.
+
+        Raises:
+            CheckpointError: Where it belongs to others, or is no such thing at all; nothing is changed.
         """
         settings, self.state = checked(saved, self.rule, self.groups, self.state)
         for group, loaded in zip(self.groups, settings, strict=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd import CheckpointError
 
 from ..util.checks import finite
 from ..util.parameters import name_of
+from ..util.saved_state import believed, is_dict, strange_keys
 from .groups import Group
 from .rules import State
 
@@ -67,27 +68,21 @@ def checked(
 def _settings(part: Any, group: Group, where: str) -> dict[str, Any]:
     _has_keys(part, ("params", *group.settings), where)
     _has_length(part["params"], len(group.params), "parameters", where)
-    try:
+    with believed(f"{where} of the optimizer's state"):
         return Group(group.params, {name: part[name] for name in group.settings}).settings
-    except (TypeError, ValueError) as error:
-        raise CheckpointError(f"{where} of the optimizer's state: {error}") from error
 
 
 def _state(part: Any, length: int, name: str) -> State:
     _has_length(part, length, "numbers", f"the optimizer's state of {name}")
-    try:
+    with believed(f"the optimizer's state of {name}"):
         for i, number in enumerate(part):
             finite(f"number {i}", number)
-    except (TypeError, ValueError) as error:
-        raise CheckpointError(f"the optimizer's state of {name}: {error}") from error
     return tuple(part)
 
 
 def _has_keys(thing: Any, keys: Sequence[str], what: str) -> None:
-    if not isinstance(thing, Mapping):
-        raise CheckpointError(f"{what} is of type {type(thing).__name__}, not a dict")
-    problems = [f"lacks {key}" for key in keys if key not in thing]
-    problems += [f"has the unknown {key}" for key in thing if key not in keys]
+    is_dict(what, thing)
+    problems = [f"{problem} {key}" for problem, found in strange_keys(thing, keys).items() for key in found]
     if problems:
         raise CheckpointError(f"{what} {', '.join(problems[:3])}")
 

@@ -53,19 +53,6 @@ def quiet(axes: Any, grid: str = "both") -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def span(xs: Sequence[float], steps: int) -> list[float]:
-    """Evenly spaced numbers that cover all of `xs` and a margin.
-
-    >>> span([0.0, 2.0], 3)
-    [-0.5, 1.0, 2.5]
-    """
-    if steps < 2:
-        raise ValueError(f"steps must be at least 2, not {steps}")
-    low, high = min(xs), max(xs)
-    margin = 0.25 * (high - low or 1.0)
-    return [low - margin + i * (high - low + 2.0 * margin) / (steps - 1) for i in range(steps)]
-
-
 def edges(xs: Sequence[float]) -> tuple[float, float]:
     """Where a row of evenly wide cells begins and ends, of which `xs` are the middles.
 

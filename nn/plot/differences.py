@@ -17,9 +17,14 @@ NOTHING = 2.0**-54
 def difference_curves(errors: Mapping[str, Sequence[tuple[float, float]]], x: float) -> Figure:
     """The error of difference quotients over the step ε, a V for each method, as `difference_errors` gave it.
 
-    x    where the derivative was taken; the textbook's step there is marked
-
     A log axis has no place for an error of 0: it is drawn where half a float's last digit would be.
+
+    Args:
+        errors: method → (step ε, relative error) for each step.
+        x: Where the derivative was taken; the textbook's step there is marked.
+
+    Returns:
+        A figure of its own.
 
     >>> from autograd import exp
     >>> from nn import difference_errors

@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..util.files import write_whole
+from autograd.util.files import write_whole
+
+from ..util.files import check_folder
 from .canvas import new_figure
 
 if TYPE_CHECKING:
@@ -17,22 +19,35 @@ SUFFIXES = (".png", ".svg", ".pdf")
 
 
 def check_target(path: str | os.PathLike[str]) -> None:
-    """ValueError, or an OSError, if a picture cannot be saved there; ModuleNotFoundError without matplotlib.
+    """Refuse a file to which no picture can be saved.
+
+    Args:
+        path: Ends in .png, .svg or .pdf.
+
+    Raises:
+        ValueError: For another ending.
+        OSError: If no file can be there.
+        ModuleNotFoundError: Without matplotlib.
 
     >>> check_target("boundary.png")
     """
-    target = Path(path)
-    if target.suffix.lower() not in SUFFIXES:
+    if Path(path).suffix.lower() not in SUFFIXES:
         raise ValueError(f"a plot is saved as one of {', '.join(SUFFIXES)}, not as {os.fspath(path)!r}")
-    if target.is_dir():
-        raise IsADirectoryError(f"{os.fspath(path)!r} is a folder")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {os.fspath(target.parent)!r}")
+    check_folder(path)
     new_figure()
 
 
 def save(figure: Figure, path: str | os.PathLike[str]) -> None:
-    """Save a figure as PNG, SVG or PDF by suffix; a failure leaves the file that was there."""
+    """Save a figure as PNG, SVG or PDF by suffix; a failure leaves the file that was there.
+
+    Args:
+        figure: A figure of matplotlib.
+        path: Ends in .png, .svg or .pdf.
+
+    Raises:
+        ValueError: For another ending.
+        OSError: Where nothing can be written.
+    """
     check_target(path)
     buffer = io.BytesIO()
     figure.savefig(buffer, format=Path(path).suffix.lower().removeprefix("."), dpi=120)

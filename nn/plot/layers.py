@@ -24,8 +24,18 @@ def histograms(
 ) -> Figure:
     """How activations (above) and gradients (below) are spread in each layer, left to right.
 
-    activations, gradients  for each layer, its numbers; ValueError for another number of layers in one
-    log                     whether to show log₁₀ of their sizes: vanishing and exploding wander sideways
+    Args:
+        activations: For each layer, its numbers.
+        gradients: Likewise, for as many layers.
+        log: Whether to show log₁₀ of their sizes: vanishing and exploding wander sideways.
+        title: The heading.
+        gradient_name: What the lower axis is called.
+
+    Returns:
+        A figure of its own.
+
+    Raises:
+        ValueError: For another number of layers in one of them.
 
     >>> figure = histograms([[0.1, 0.5], [0.2]], [[1.0, -1.0], [0.5]])
     >>> [axes.get_title() for axes in figure.axes[:2]]
@@ -46,6 +56,12 @@ def histograms(
 
 def depth_curves(runs: Sequence[Depth]) -> Figure:
     """How large activations and δ are in each layer, one line for each start of the weights.
+
+    Args:
+        runs: What `depth_experiment` gave.
+
+    Returns:
+        A figure of its own.
 
     >>> from nn import depth_experiment
     >>> figure = depth_curves(depth_experiment(depth=2, width=2, samples=1))

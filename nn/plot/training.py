@@ -10,7 +10,8 @@ from autograd import sigmoid
 from ..data import Sample
 from ..layers.module import Module
 from ..training.inference import predict
-from .canvas import MARKED, edges, new_figure, paler, quiet, span, styles, through_white
+from ..util.grid import span
+from .canvas import MARKED, edges, new_figure, paler, quiet, styles, through_white
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,10 +22,14 @@ TWO = (("#4c78a8", "o"), ("#f2a03d", "s"))  # neither a value's nor a gradient's
 def decision_boundary(model: Module, data: Sequence[Sample], steps: int = 60) -> Figure:
     """What a model makes of each point of the plane, and the data.
 
-    model    from two inputs to one logit, whose probability is shown, or to a logit for each class, of
-             which the largest is shown
-    data     ([x1, x2], class) pairs, drawn as points
-    steps    how fine the plane is looked at, along each side; at least 2
+    Args:
+        model: From two inputs to one logit, whose probability is shown, or to a logit for each class, of
+            which the largest is shown.
+        data: ([x1, x2], class) pairs, drawn as points.
+        steps: How fine the plane is looked at, along each side; at least 2.
+
+    Returns:
+        A figure of its own.
 
     >>> from nn import MLP
     >>> from nn.data import xor
@@ -80,7 +85,12 @@ def _show_classes(axes: Any, across: list[float], up: list[float], logits: list[
 def loss_curve(losses: Sequence[float] | Mapping[str, Sequence[float]], log: bool = False) -> Figure:
     """The loss, epoch by epoch, of one training, or of several by name.
 
-    log    whether the loss has a logarithmic axis
+    Args:
+        losses: The losses, or name → losses.
+        log: Whether the loss has a logarithmic axis.
+
+    Returns:
+        A figure of its own.
 
     >>> loss_curve([0.7, 0.2, 0.1]).axes[0].get_ylabel()
     'loss'

@@ -37,9 +37,9 @@ def fit_compiled(
 ) -> None:
     """Take the steps of `fit`; see there.
 
-    on_epoch    is called with the scores of each epoch, when model and optimizer are up to date; True ends
-                the training.  Without it, and without a penalty or metrics, nothing returns to Python
-    losses      what the mean loss of each epoch is appended to, if there is no `on_epoch`
+    `on_epoch` is called with the scores of each epoch, when model and optimizer are up to date; True ends
+    the training.  Without it, and without a penalty or metrics, nothing returns to Python, and the mean loss
+    of each epoch is appended to `losses`.
     """
     template: list[Any] = []
 

@@ -13,10 +13,13 @@ from ..optim.optimizer import Optimizer
 class Epoch:
     """One round over the data, as a callback sees it when the round is over.
 
-    number      counted from 1, from the beginning of the history
-    loss        the mean loss of the samples, each at the time it was learned from
-    metrics     the mean of each metric, likewise
-    validation  the loss and each metric on the validation data, after the round; empty if there is none
+    Attributes:
+        number: Counted from 1, from the beginning of the history.
+        loss: The mean loss of the samples, each at the time it was learned from.
+        metrics: The mean of each metric, likewise.
+        validation: The loss and each metric on the validation data, after the round; empty if there is none.
+        model: What is trained.
+        optimizer: What trains it.
     """
 
     number: int
@@ -38,6 +41,11 @@ class Epoch:
 class History:
     """The numbers of every whole epoch, as lists.
 
+    Attributes:
+        losses: The mean loss of each.
+        metrics: name → the mean of each.
+        validation: name → the loss or metric on the validation data after each.
+
     >>> from autograd import Value
     >>> from nn import optim
     >>> history = History()
@@ -54,7 +62,11 @@ class History:
     validation: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, epoch: Epoch) -> None:
-        """Append the numbers of one more epoch, or none of them."""
+        """Append the numbers of one more epoch, or none of them.
+
+        Args:
+            epoch: The one that is over.
+        """
         named = (self.metrics, epoch.metrics), (self.validation, epoch.validation)
         pairs = [(lists.setdefault(name, []), number) for lists, new in named for name, number in new.items()]
         pairs.append((self.losses, epoch.loss))

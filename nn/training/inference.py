@@ -23,9 +23,17 @@ def evaluate(
 ) -> dict[str, float]:
     """The mean loss, and the mean of each metric, in inference mode and without building a graph.
 
-    data       (inputs, target) pairs; ValueError if there is none
-    loss       loss(prediction, target) of one sample
-    metrics    name → metric(prediction, target), of plain numbers
+    Args:
+        model: What is evaluated.
+        data: (inputs, target) pairs.
+        loss: loss(prediction, target) of one sample.
+        metrics: name → metric(prediction, target), of plain numbers.
+
+    Returns:
+        name → mean, with the loss as "loss".
+
+    Raises:
+        ValueError: If there is no data.
 
     >>> from nn import MLP, losses
     >>> model = MLP(1, [1]).eval()
@@ -42,6 +50,13 @@ def evaluate(
 
 def predict(model: Module, inputs: Sequence[Any]) -> list[Any]:
     """The model's outputs as plain numbers, for each sample, in inference mode and without a graph.
+
+    Args:
+        model: What is asked.
+        inputs: Samples, without targets.
+
+    Returns:
+        A number, or a list of them, for each.
 
     >>> from nn import MLP
     >>> predict(MLP(1, [1]), [[0.0]])

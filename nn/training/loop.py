@@ -48,26 +48,37 @@ def fit(
 ) -> History:
     """Train: for each batch one step against the mean loss of its samples.
 
-    data            (inputs, target) pairs, at least one
-    loss            loss(prediction, target) of one sample
-    batch_size      samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of
-                    them, in order, unless told
-    rng             where the order is drawn from: Python's `random` module unless told
-    penalty         added to the loss of each step, not to the one shown: `lambda: 0.01 * sum_of_squares`
-    scheduler       goes on after each step
-    metrics         name → metric(prediction, target) of plain numbers, averaged over the epoch
-    validation      pairs to evaluate the model on after each epoch
-    early_stopping  when to end before all epochs are over
-    callbacks       each is called with an Epoch at its end; returning True ends the training
-    history         what to append to, when training goes on; a new one unless told
-    progress        whether to show a bar, under `title`, on standard error
-    compiled        whether to record model and loss once and take the steps in machine code (the extra
-                    `compile`); each step differs from an eager one by roundings, and a long training can
-                    carry them further
-
     An error or a KeyboardInterrupt comes through, and leaves the model and the optimizer as they were
-    after the last whole step, and in a `history` that was given the whole epochs so far.  ValueError for
-    an empty `data`, and for an optimizer that holds none of the model's parameters.
+    after the last whole step, and in a `history` that was given the whole epochs so far.
+
+    Args:
+        model: What is trained.
+        data: (inputs, target) pairs, at least one.
+        loss: loss(prediction, target) of one sample.
+        optimizer: Of the model's parameters.
+        epochs: How often to go over the data.
+        batch_size: Samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of them,
+            in order, unless told.
+        shuffle: False to deal them out in the order they have.
+        rng: Where the order is drawn from: Python's `random` module unless told.
+        penalty: Added to the loss of each step, not to the one shown: `lambda: 0.01 * sum_of_squares`.
+        scheduler: Goes on after each step.
+        metrics: name → metric(prediction, target) of plain numbers, averaged over the epoch.
+        validation: Pairs to evaluate the model on after each epoch.
+        early_stopping: When to end before all epochs are over.
+        callbacks: Each is called with an Epoch at its end; returning True ends the training.
+        history: What to append to, when training goes on; a new one unless told.
+        progress: Whether to show a bar on standard error.
+        title: What the bar is called.
+        compiled: Whether to record model and loss once and take the steps in machine code (the extra
+            `compile`); each step differs from an eager one by roundings, and a long training can carry them
+            further.
+
+    Returns:
+        The history.
+
+    Raises:
+        ValueError: For an empty `data`, and for an optimizer that holds none of the model's parameters.
 
     >>> from nn import MLP, losses, optim
     >>> from nn.data import truth_table

@@ -16,6 +16,7 @@ from .. import losses, metrics
 from ..checkpoints.saving import load, read, save
 from ..data import Point, split
 from ..layers.mlp import MLP
+from ..util.saved_state import whole_number
 from .loop import Epoch, History, evaluate, fit, predict
 from .settings import OPTIMIZERS, Settings
 
@@ -25,10 +26,14 @@ SECONDS_BETWEEN_SAVES = 2.0
 class Training:
     """A network that learns a task; what it has learned can be asked for at any time.
 
-    data      the samples that it learns from
-    unseen    those that it is tested on; the same ones for a truth table
-    epochs    how often it went over the data so far
-    history   the loss and the accuracy while it trained, epoch by epoch
+    Args:
+        settings: The task, and how to learn it.
+
+    Attributes:
+        data: The samples that it learns from.
+        unseen: Those that it is tested on; the same ones for a truth table.
+        epochs: How often it went over the data so far.
+        history: The loss and the accuracy while it trained, epoch by epoch.
 
     >>> training = Training(Settings("and"))
     >>> training.go_on(epochs=50)
@@ -53,7 +58,17 @@ class Training:
 
     @classmethod
     def resumed(cls, path: str | os.PathLike[str]) -> Training:
-        """The training in a file that `save` wrote; CheckpointError says what is wrong with any other."""
+        """The training in a file that `save` wrote.
+
+        Args:
+            path: The file.
+
+        Returns:
+            A training that goes on as if there had been no pause.
+
+        Raises:
+            CheckpointError: For any other file; it says what is wrong with it.
+        """
         content = read(path)
         notes, path = content.get("notes", {}), os.fspath(path)
         try:
@@ -63,15 +78,18 @@ class Training:
         parameters = sum((n + 1) * m for n, m in pairwise(settings.sizes))
         if parameters != len(content["model"]):  # before a network of any size is built
             raise CheckpointError(f"{path}: its model is not the one that its settings describe")
-        if type(epochs) is not int or epochs < 0:
-            raise CheckpointError(f"{path}: its epochs are a whole number, 0 or above, not {epochs!r}")
+        epochs = whole_number(f"{path}: its epochs", epochs)
         training = cls(settings)
         load(path, training.model, training.optimizer, rng=training.rng)
         training.epochs = epochs
         return training
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write all that it takes to go on as if there had been no pause."""
+        """Write all that it takes to go on as if there had been no pause.
+
+        Args:
+            path: The file.
+        """
         notes = {"settings": asdict(self.settings), "epochs": self.epochs}
         save(self.model, path, self.optimizer, rng=self.rng, notes=notes)
 
@@ -82,12 +100,16 @@ class Training:
         keep: str | os.PathLike[str] | None = None,
         callbacks: Sequence[Callable[[Epoch], Any]] = (),
     ) -> None:
-        """Train; GatewiseError where the numbers run away.
+        """Train on.
 
-        epochs     how often to go over the data
-        progress   whether to show a bar on standard error
-        keep       a file to save to, every few seconds after an epoch, and at the end
-        callbacks  as for `fit`
+        Args:
+            epochs: How often to go over the data.
+            progress: Whether to show a bar on standard error.
+            keep: A file to save to, every few seconds after an epoch, and at the end.
+            callbacks: As for `fit`.
+
+        Raises:
+            GatewiseError: Where the numbers run away.
         """
         last = time.monotonic()
 
@@ -156,7 +178,11 @@ class Training:
         return self.correct == len(self.unseen)
 
     def report(self) -> str:
-        """The settings, the final loss, what the network answers, and a line such as `accuracy 4/4`."""
+        """The settings, the final loss, what the network answers, and a line such as `accuracy 4/4`.
+
+        Returns:
+            Lines of text.
+        """
         rounds = f"{self.epochs} epoch{'s' if self.epochs != 1 else ''}"
         settings = str(self.settings).replace(", seed", f", {rounds}, seed")
         lines = [f"{self.settings.task}: {settings}", f"final loss {self.final_loss:.6g}"]

@@ -25,15 +25,18 @@ OPTIMIZERS: Mapping[str, type[optim.Optimizer]] = {
 class Settings:
     """A task and how to learn it; what is not given is the task's own choice.
 
-    task        one of TASKS
-    seed        where data, weights and order come from
-    hidden      the sizes of the hidden layers
-    activation  what follows each of them: the name of a gate of one operand
-    optimizer   one of OPTIMIZERS
-    lr          the learning rate
-    batch_size  samples in a step; None, where the task says so, for all
+    Args:
+        task: One of TASKS.
+        seed: Where data, weights and order come from.
+        hidden: The sizes of the hidden layers.
+        activation: What follows each of them: the name of a gate of one operand.
+        optimizer: One of OPTIMIZERS.
+        lr: The learning rate.
+        batch_size: Samples in a step; None, where the task says so, for all.
 
-    ValueError or TypeError for what makes no sense.
+    Raises:
+        TypeError: For a setting of another type.
+        ValueError: For one that makes no sense.
 
     >>> Settings("moons", lr=0.5).sizes
     [2, 8, 1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from ..layers.module import Module
-from ..plot.canvas import span
+from ..util.grid import span
 from ..util.samples import Sample
 from ..util.shapes import as_list
 from .history import Epoch
@@ -18,12 +18,13 @@ from .inference import Loss, mean, plain, predict
 class Snapshot:
     """A model after some epochs.
 
-    epoch       how many it has behind it
-    loss        the mean loss over the data, as it is now
-    parameters  name → number
-    outputs     what the model says to each sample of the data
-    plane       what it says to each point of the grid: `plane[j][i]` at (across[i], up[j]); empty where
-                there is no grid
+    Attributes:
+        epoch: How many it has behind it.
+        loss: The mean loss over the data, as it is now.
+        parameters: name → number.
+        outputs: What the model says to each sample of the data.
+        plane: What it says to each point of the grid: `plane[j][i]` at (across[i], up[j]); empty where there
+            is no grid.
     """
 
     epoch: int
@@ -36,13 +37,19 @@ class Snapshot:
 class Snapshots(Sequence[Snapshot]):
     """A callback for `fit` that keeps the model as it is after some epochs, and once before the first.
 
-    model, data, loss   those that fit is given
-    epochs              after which epochs to look: a range, a set, …; after each unless told
-    begin               how many epochs the model has behind it
-    steps               how finely to look at the plane, where a sample has two inputs; at least 2
-
     `across` and `up` are the coordinates of the grid.  Looking changes neither the model nor any random
-    number.  ValueError if there is no data.
+    number.
+
+    Args:
+        model: The one that fit is given.
+        data: As given to fit, at least one pair.
+        loss: As given to fit.
+        epochs: After which epochs to look: a range, a set, …; after each unless told.
+        begin: How many epochs the model has behind it.
+        steps: How finely to look at the plane, where a sample has two inputs; at least 2.
+
+    Raises:
+        ValueError: If there is no data.
 
     >>> from random import Random
     >>> from nn import MLP, fit, losses, optim

@@ -12,13 +12,13 @@ from .history import Epoch
 class EarlyStopping:
     """Stop when the loss has not been lower than ever for `patience` epochs in a row.
 
-    The loss is that on the validation data, or on the training data if there is none.
+    The loss is that on the validation data, or on the training data if there is none.  `best_epoch` and
+    `best_loss` say when it was lowest and what it was.
 
-    patience      how many epochs to wait, at least 1
-    restore_best  whether training ends with the numbers that the model had when its loss was lowest;
-                  the optimizer's state stays as it is
-
-    `best_epoch` and `best_loss` say when and what that was.
+    Args:
+        patience: How many epochs to wait, at least 1.
+        restore_best: Whether training ends with the numbers that the model had when its loss was lowest;
+            the optimizer's state stays as it is.
 
     >>> from nn import MLP, data, fit, losses, optim
     >>> model, stopping = MLP(2, [1]), EarlyStopping(patience=2)
@@ -35,7 +35,14 @@ class EarlyStopping:
         self._best: dict[str, float] = {}
 
     def stops(self, epoch: Epoch) -> bool:
-        """Take note of an epoch; whether training should end with it."""
+        """Take note of an epoch.
+
+        Args:
+            epoch: The one that is over.
+
+        Returns:
+            Whether training should end with it.
+        """
         loss = epoch.validation.get("loss", epoch.loss)
         if loss < self.best_loss:
             self.best_loss, self.best_epoch = loss, epoch.number
@@ -43,6 +50,10 @@ class EarlyStopping:
         return epoch.number - self.best_epoch >= self.patience
 
     def finish(self, model: Module) -> None:
-        """Give the model its best numbers back, if that was asked for."""
+        """Give the model its best numbers back, if that was asked for.
+
+        Args:
+            model: The one that was trained.
+        """
         if self._best:
             model.load_state_dict(self._best)

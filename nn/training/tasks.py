@@ -15,13 +15,16 @@ from ..layers.mlp import MLP
 class Task:
     """Something to learn.
 
-    points       all samples, drawn anew
-    inputs       how many numbers a sample has
-    classes      how many there are; two are told apart by one output
-    hidden       the sizes of the hidden layers
-    batch_size   None for all samples at once, in order
-    exam         the part of the samples to test on, which training never sees; 0 to test on all
-    weights      how weights are drawn anew; None to leave them as they are
+    Attributes:
+        points: All samples, drawn anew.
+        inputs: How many numbers a sample has.
+        classes: How many there are; two are told apart by one output.
+        hidden: The sizes of the hidden layers.
+        epochs: How often to go over the data.
+        lr: The learning rate.
+        batch_size: None for all samples at once, in order.
+        exam: The part of the samples to test on, which training never sees; 0 to test on all.
+        weights: How weights are drawn anew; None to leave them as they are.
     """
 
     points: Callable[[Random], list[Point]]

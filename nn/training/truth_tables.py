@@ -12,9 +12,13 @@ from .settings import Settings
 def train_xor(seed: int = 0, epochs: int = 200, progress: bool = False) -> Training:
     """Teach exclusive or to a network of 2, 4 and 1 neurons.
 
-    seed      where the weights come from; the same seed gives the same run
-    epochs    how often to go over the four rows
-    progress  whether to show a bar on standard error
+    Args:
+        seed: Where the weights come from; the same seed gives the same run.
+        epochs: How often to go over the four rows.
+        progress: Whether to show a bar on standard error.
+
+    Returns:
+        The training, which can be asked and go on.
 
     >>> trained = train_xor(seed=0)
     >>> trained.predictions
@@ -36,13 +40,23 @@ def train_truth_table(
 ) -> Training:
     """Teach a truth table to a small network, by its cross-entropy over the four rows.
 
-    name        "and", "or", "nand" or "xor"
-    hidden      the sizes of the hidden layers
-    activation  what follows each hidden layer: a gate of one operand
-    optimizer   one of OPTIMIZERS
-    lr          the learning rate
+    Args:
+        name: "and", "or", "nand" or "xor".
+        seed: Where the weights come from; the same seed gives the same run.
+        epochs: How often to go over the four rows.
+        hidden: The sizes of the hidden layers.
+        activation: What follows each hidden layer: a gate of one operand.
+        optimizer: One of OPTIMIZERS.
+        lr: The learning rate.
+        progress: Whether to show a bar on standard error.
 
-    ValueError or TypeError for a setting that makes no sense; GatewiseError where the numbers run away.
+    Returns:
+        The training, which can be asked and go on.
+
+    Raises:
+        TypeError: For a setting of another type.
+        ValueError: For one that makes no sense.
+        GatewiseError: Where the numbers run away.
 
     >>> train_truth_table("and", epochs=50).predictions
     [0, 0, 0, 1]

@@ -1,11 +1,9 @@
-"""Files: written as a whole or left as they were, and read up to a limit."""
+"""Files: whether one can be there, and reading up to a limit."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-
-from autograd.util.files import write_whole as write_whole
 
 
 def check_folder(path: str | os.PathLike[str]) -> None:

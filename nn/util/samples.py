@@ -21,8 +21,16 @@ def split(
 ) -> tuple[list[AnySample], list[AnySample]]:
     """The data in a new order, as (what to train on, what to test on).
 
-    test    the part to test on, between 0 and 1; each side gets at least one sample, or ValueError
-    rng     where the order is drawn from: Python's `random` module unless told
+    Args:
+        data: (inputs, target) pairs.
+        test: The part to test on, between 0 and 1.
+        rng: Where the order is drawn from: Python's `random` module unless told.
+
+    Returns:
+        The two lists.
+
+    Raises:
+        ValueError: Unless each side gets at least one sample.
 
     >>> train, test = split([(x, x > 1) for x in range(8)], rng=Random(0))
     >>> len(train), len(test)
@@ -43,6 +51,10 @@ class Standardization:
 
     An input that never varies becomes 0 there.
 
+    Attributes:
+        means: Each input's mean.
+        deviations: Each input's standard deviation, or 1 where that is 0.
+
     >>> scale = Standardization.of([([1.0, 5.0], 0), ([3.0, 5.0], 1)])
     >>> scale([([1.0, 5.0], 0), ([5.0, 6.0], 1)])
     [([-1.0, 0.0], 0), ([3.0, 1.0], 1)]
@@ -53,7 +65,17 @@ class Standardization:
 
     @classmethod
     def of(cls, data: Sequence[Sample]) -> Standardization:
-        """Learned from these samples; ValueError for none, and for different lengths."""
+        """Learned from these samples.
+
+        Args:
+            data: (inputs, target) pairs.
+
+        Returns:
+            The standardization that gives each input mean 0 and deviation 1 there.
+
+        Raises:
+            ValueError: For no samples, and for different lengths.
+        """
         if not data:
             raise ValueError("a standardization needs at least one sample; the data is empty")
         width = len(as_list(data[0][0]) or [None])
@@ -66,7 +88,14 @@ class Standardization:
         return [(self.inputs(x), target) for x, target in data]
 
     def inputs(self, x: Any) -> list[float]:
-        """One sample's inputs on that scale."""
+        """One sample's inputs on that scale.
+
+        Args:
+            x: As many numbers as there are means.
+
+        Returns:
+            A number for each.
+        """
         numbers = sample(x, len(self.means), "Standardization")
         return [
             (number - middle) / width
@@ -79,9 +108,14 @@ def batches(
 ) -> Iterator[list[Sample]]:
     """The samples once over, in batches drawn in a new order; all as one batch, in order, unless told.
 
-    batch_size    how many samples in a batch; the last one may be smaller
-    rng           where the order is drawn from: Python's `random` module unless told
-    shuffle       False to deal them out in the order they have
+    Args:
+        data: (inputs, target) pairs.
+        batch_size: How many samples in a batch; the last one may be smaller.
+        rng: Where the order is drawn from: Python's `random` module unless told.
+        shuffle: False to deal them out in the order they have.
+
+    Yields:
+        A list of samples for each batch.
 
     >>> [len(batch) for batch in batches([(x, x) for x in range(4)], 3, Random(0))]
     [3, 1]

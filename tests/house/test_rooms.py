@@ -14,7 +14,7 @@ ROOMS = """
     autograd.functional autograd.analysis autograd.jit.lower autograd.jit.recording autograd.jit
     autograd.show autograd.examples autograd autograd.cli autograd.__main__
     nn.util nn.data nn.layers nn.clipping nn.init nn.losses nn.metrics nn.regularizers nn.optim nn.schedules
-    nn.training nn.checkpoints nn.analysis nn.plot nn.learning nn nn.__main__
+    nn.checkpoints nn.training nn.analysis nn.plot nn.learning nn nn.__main__
 """.split()  # from the bottom up
 SHARED = "autograd.util."  # nn, which otherwise uses public names only, leans on it too
 

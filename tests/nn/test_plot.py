@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from autograd.util.files import write_whole
 from nn import MLP, Depth, Layer, depth_experiment, train_xor
 from nn.data import xor
-from nn.util.files import write_whole
 
 plot = pytest.importorskip("nn.plot")
 pytest.importorskip("matplotlib", reason='needs matplotlib: python -m pip install "gatewise[plot]"')
