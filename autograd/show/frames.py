@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..analysis.events import PICTURES, Event, State, Steps
+from ..analysis.events import Event, State, Steps
 from ..engine import Value
 from ..errors import GraphError
 from ..util.files import write_whole
@@ -148,6 +148,3 @@ class _Film:
 
 def _widest(texts: Iterable[str]) -> str:
     return max(texts, key=text_width)
-
-
-PICTURES["frames"], PICTURES["gif"] = save_frames, save_gif
