@@ -143,11 +143,11 @@ class Steps(Sequence[Event]):
         """Write one picture per step, all of one size, into a folder that is made if need be; their paths.
 
         folder   where step-1.png, step-2.png, … go, numbered with as many digits as the last one has
-        format   "png", "svg", or "gif" for one animation, steps.gif
+        format   "png", "svg", "pdf", "dot" or "mmd", or "gif" for one animation, steps.gif
         options  precision, parameters and constants as for draw(); max_frames, 300 unless told
 
         ValueError for another format, GraphError for too many steps, NoEngineError where nothing can
-        render a PNG; nothing is written then.
+        render a PNG or PDF; nothing is written then.
         """
         return self.camera.save_frames(self, folder, format, **options)
 
