@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from . import examples as examples
+from .analysis.events import Steps as _Steps
 from .analysis.events import steps as steps
 from .analysis.explanation import explain as explain
 from .analysis.nans import why_nan as why_nan
@@ -49,7 +50,7 @@ from .gates.row import named as _named
 from .jit.compiled import compile as compile
 from .jit.recording.effects import assumed as assumed
 from .jit.recording.effects import drawn as drawn
-from .show import frames as _frames  # noqa: F401  teaches steps to save themselves as pictures
+from .show import frames as _frames
 from .show.page import page as page
 from .show.picture import draw as draw
 from .show.picture import draw_dot as draw_dot
@@ -68,6 +69,7 @@ __all__ = [
     and (name == "examples" or not isinstance(x, ModuleType))
 ]
 
+_Steps.camera = _frames
 _pickle_as(__name__, {name: globals()[name] for name in __all__})
 _read_old_names()
 

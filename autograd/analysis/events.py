@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, overload
+from typing import Any, ClassVar, NamedTuple, Protocol, overload
 
 from ..engine import Value
 from ..engine.handmade import HandMade
@@ -17,8 +17,19 @@ from ..util.modes import refuse
 from ..util.text import show_number as show
 from .contributions import Share, shares
 
-# How steps are drawn.  Pictures rest on steps and not the other way, so autograd.show adds itself here.
-PICTURES: dict[str, Callable[..., Any]] = {}
+
+class Camera(Protocol):
+    """What makes pictures of steps: `autograd.show.frames`, for one."""
+
+    def save_frames(
+        self, steps: Steps, folder: str | os.PathLike[str], format: str = ..., **options: Any
+    ) -> list[Path]:
+        """One picture per step."""
+
+    def save_gif(
+        self, steps: Steps, path: str | os.PathLike[str], seconds: float = ..., **options: Any
+    ) -> Path:
+        """One animation of all steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,8 @@ class State(NamedTuple):
 class Steps(Sequence[Event]):
     """The events of one graph in order; printed, they are a page of a textbook."""
 
+    camera: ClassVar[Camera]  # pictures rest on steps and not the other way, so `autograd` puts it here
+
     def __init__(self, root: Value) -> None:
         refuse(root, "steps()")
         self.root = root
@@ -130,14 +143,13 @@ class Steps(Sequence[Event]):
         """Write one picture per step, all of one size, into a folder that is made if need be; their paths.
 
         folder   where step-1.png, step-2.png, … go, numbered with as many digits as the last one has
-        format   "png", "svg", or "gif" for one animation, steps.gif
+        format   "png", "svg", "pdf", "dot" or "mmd", or "gif" for one animation, steps.gif
         options  precision, parameters and constants as for draw(); max_frames, 300 unless told
 
         ValueError for another format, GraphError for too many steps, NoEngineError where nothing can
-        render a PNG; nothing is written then.
+        render a PNG or PDF; nothing is written then.
         """
-        paths: list[Path] = PICTURES["frames"](self, folder, format, **options)
-        return paths
+        return self.camera.save_frames(self, folder, format, **options)
 
     def save_gif(self, path: str | os.PathLike[str], seconds: float = 1.5, **options: Any) -> Path:
         """Write the steps as one animation, each shown for so many seconds, and return its path.
@@ -146,8 +158,7 @@ class Steps(Sequence[Event]):
 
         ModuleNotFoundError, which says what to install, without Pillow; else the errors of save_frames.
         """
-        written: Path = PICTURES["gif"](self, path, seconds, **options)
-        return written
+        return self.camera.save_gif(self, path, seconds, **options)
 
     def __str__(self) -> str:
         width = len(str(len(self) - 1))

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import ExpressionError, GatewiseError
+from ..show.picture import RENDERERS
+from ..util.text import either
 from . import compile as emitting
 from . import explain as explaining
 from . import graph as commands
@@ -68,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     stepped.add_argument("--html", metavar="FILE", help="write one HTML file that plays them, and print none")
     stepped.add_argument("--predict", action="store_true", help="let the file ask for each number")
     stepped.add_argument("--lang", metavar="LANG", help="the language of the file, en or ja")
-    drawn = command("draw", commands.draw, "draw the graph into a .png, .svg or .dot file")
+    drawn = command("draw", commands.draw, f"draw the graph into a {either(RENDERERS)} file")
     drawn.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
     drawn.add_argument("--depth", type=_whole, metavar="N", help="only the nodes within N gates of the root")
     drawn.add_argument("--collapse", metavar="BY", help="draw groups as one box each: chains or outline")

@@ -9,18 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..analysis.events import PICTURES, Event, State, Steps
+from ..analysis.events import Event, State, Steps
 from ..engine import Value
 from ..errors import GraphError
 from ..util.files import write_whole
-from ..util.text import show_number
-from .picture import Picture
+from ..util.text import either, show_number
+from .picture import RENDERERS, Picture
 from .render.layout import text_width
 from .scene.boxes import GREEN, INK, PRECISION, RED, Arrow, Box, Row, Scene
 from .scene.build import scene
 
 MAX_FRAMES = 300
-FORMATS = ("png", "svg")
 
 
 def save_frames(
@@ -37,9 +36,11 @@ def save_frames(
     """
     if format == "gif":
         return [save_gif(steps, Path(folder, "steps.gif"), **options)]
-    if format not in FORMATS:
-        raise ValueError(f"frames are saved as 'png', 'svg' or 'gif', not as {format!r}")
-    pictures = [frame.png if format == "png" else frame.svg.encode() for frame in frames(steps, **options)]
+    renderer = RENDERERS.get(f".{format}")
+    if renderer is None:
+        formats = either([*(repr(ending[1:]) for ending in RENDERERS), "'gif'"])
+        raise ValueError(f"frames are saved as {formats}, not as {format!r}")
+    pictures = [*map(renderer, frames(steps, **options))]
     Path(folder).mkdir(parents=True, exist_ok=True)
     width = len(str(len(pictures)))
     paths = [Path(folder, f"step-{i:0{width}}.{format}") for i in range(1, len(pictures) + 1)]
@@ -148,6 +149,3 @@ class _Film:
 
 def _widest(texts: Iterable[str]) -> str:
     return max(texts, key=text_width)
-
-
-PICTURES["frames"], PICTURES["gif"] = save_frames, save_gif

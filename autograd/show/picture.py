@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -16,16 +16,18 @@ from ..engine import Value
 from ..errors import NoEngineError
 from ..util.files import write_whole
 from ..util.locks import once
+from ..util.text import either
 from .render.dot import digraph
 from .render.fonts import MissingFontWarning, font_advice, missing_letters
 from .render.graphviz import render
+from .render.mermaid import mermaid
 from .render.svg import plain_svg
 from .scene.boxes import CROWDED, MAX_NODES, PRECISION, Scene, clean
 from .scene.build import RADIUS, Collapse, scene
 
 
 class Picture:
-    """A drawn graph: `.save(path)`, `.svg`, `.png`, and `.source` for graphviz.
+    """A drawn graph: `.save(path)`, `.svg`, `.png`, `.pdf`, and `.source` for graphviz.
 
     It shows the graph as it was when draw() was called.
     """
@@ -56,37 +58,41 @@ class Picture:
     @once
     def png(self) -> bytes:
         """The picture as PNG; NoEngineError without an engine, MissingFontWarning without its letters."""
-        rendered = self._rendered("png", self._dpi)
-        missing = missing_letters(self.scene.text)
-        if missing:
-            warnings.warn(f"the PNG has boxes for letters: {font_advice(missing)}", MissingFontWarning, 3)
-        return rendered
+        return self._lettered("png", self._dpi)
+
+    @once
+    def pdf(self) -> bytes:
+        """The picture as PDF, by the same engines and with the same warning as PNG."""
+        return self._lettered("pdf", 72)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture as its name's ending says, .png, .svg or .dot, and return the path.
+        """Write the picture as its name's ending says, .png, .svg, .pdf, .dot or .mmd, and return the path.
 
         The file is replaced in one step: when something fails, an old file is still whole.  ValueError
-        for another ending, OSError where nothing can be written.  Without an engine, a PNG cannot be
-        made: then an SVG of the same name is written, and NoEngineError says so.
+        for another ending, OSError where nothing can be written.  Without an engine, neither PNG nor PDF
+        can be made: then an SVG of the same name is written, and NoEngineError says so.
         """
         target = Path(path)
-        kind = target.suffix.lower()
-        if kind == ".png":
-            try:
-                write_whole(target, self.png)
-            except NoEngineError as error:
-                instead = target.with_suffix(".svg")
-                write_whole(instead, self.svg.encode())
-                raise NoEngineError(f"wrote {instead} in place of {target}: {error}") from None
-        elif kind == ".svg":
-            write_whole(target, self.svg.encode())
-        elif kind == ".dot":
-            write_whole(target, self.source.encode())
-        else:
+        renderer = RENDERERS.get(target.suffix.lower())
+        if renderer is None:
             raise ValueError(
-                f"a picture is saved as .png, .svg or .dot; {str(target)!r} ends in none of these"
+                f"a picture is saved as {either(RENDERERS)}; {str(target)!r} ends in none of these"
             )
+        try:
+            write_whole(target, renderer(self))
+        except NoEngineError as error:
+            instead = target.with_suffix(".svg")
+            write_whole(instead, self.svg.encode())
+            raise NoEngineError(f"wrote {instead} in place of {target}: {error}") from None
         return target
+
+    def _lettered(self, form: str, dpi: int) -> bytes:
+        rendered = self._rendered(form, dpi)
+        missing = missing_letters(self.scene.text)
+        if missing:
+            said = f"the {form.upper()} has boxes for letters: {font_advice(missing)}"
+            warnings.warn(said, MissingFontWarning, 4)
+        return rendered
 
     def _rendered(self, form: str, dpi: int) -> bytes:
         if self._failure:  # an engine that was too slow once is not waited for again
@@ -110,6 +116,16 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"<picture of {self._title}; save it with .save('graph.png'), '.svg' or '.dot'>"
+
+
+# What each ending of a file's name makes of a picture.
+RENDERERS: Final[dict[str, Callable[[Picture], bytes]]] = {
+    ".png": lambda picture: picture.png,
+    ".svg": lambda picture: picture.svg.encode(),
+    ".pdf": lambda picture: picture.pdf,
+    ".dot": lambda picture: picture.source.encode(),
+    ".mmd": lambda picture: mermaid(picture.scene).encode(),
+}
 
 
 def draw(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def show_number(x: float, precision: int = 12) -> str:
     """The shortest text that keeps `precision` significant digits of a number.
@@ -34,3 +36,13 @@ def latex_number(x: float, precision: int = 12) -> str:
     if e:
         return f"{digits} \\times 10^{{{int(exponent)}}}"
     return text.replace("inf", "\\infty").replace("nan", "\\mathrm{nan}")
+
+
+def either(names: Iterable[str]) -> str:
+    """Names to choose from, in a sentence.
+
+    >>> either([".png", ".svg", ".dot"])
+    '.png, .svg or .dot'
+    """
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last

@@ -16,6 +16,7 @@ import gatewise
 from autograd.cli.expression.expression import LONGEST
 from autograd.cli.main import main
 from autograd.examples import EXAMPLES
+from autograd.show.picture import RENDERERS
 from autograd.show.render import graphviz as render
 
 HERE = Path(__file__).parents[2]
@@ -145,14 +146,14 @@ def test_mistakes_about_the_page_write_nothing(run, tmp_path):
 # draw
 
 
-@pytest.mark.parametrize("ending", [".svg", ".dot", ".png"])
+@pytest.mark.parametrize("ending", RENDERERS)
 def test_draw_writes_the_file_that_was_named(run, tmp_path, ending):
     path = tmp_path / f"graph{ending}"
     code, said, complaint = run("draw", "apple-tax", "-o", path)
     assert (code, said, complaint) == (0, f"wrote {path}\n", "")
     written = path.read_bytes()
-    if ending == ".png":
-        assert written.startswith(b"\x89PNG")
+    if ending in (".png", ".pdf"):
+        assert written[1:4] == ending[1:].upper().encode()  # \x89PNG, %PDF
     else:
         assert "grad 110" in written.decode()
 
@@ -192,7 +193,7 @@ def test_a_limit_that_is_no_positive_number_is_refused(run, number):
 
 
 def test_draw_refuses_an_ending_that_it_does_not_know(run, tmp_path):
-    mistake(run("draw", "circuit", "-o", tmp_path / "graph.gif"), ".png, .svg or .dot")
+    mistake(run("draw", "circuit", "-o", tmp_path / "graph.gif"), ".png, .svg, .pdf, .dot or .mmd")
     assert list(tmp_path.iterdir()) == []
 
 

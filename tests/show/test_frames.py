@@ -206,7 +206,7 @@ def test_without_an_engine_svg_frames_are_written_and_png_frames_are_refused(tmp
 
 
 def test_other_formats_are_refused(tmp_path):
-    with pytest.raises(ValueError, match="frames are saved as 'png', 'svg' or 'gif', not as 'mp4'"):
+    with pytest.raises(ValueError, match="'png', 'svg', 'pdf', 'dot', 'mmd' or 'gif', not as 'mp4'"):
         steps(branching()).save_frames(tmp_path, "mp4")
 
 

@@ -14,11 +14,12 @@ import pytest
 
 from autograd.engine import Value
 from autograd.errors import GatewiseError, NoEngineError
-from autograd.show.picture import draw
+from autograd.show.picture import RENDERERS, draw
 from autograd.show.render import fonts
 from autograd.show.render import graphviz as render
 from autograd.show.render.fonts import MissingFontWarning, font_advice, missing_letters
 
+PDF = b"%PDF-1.7\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + struct.pack(">II", 300, 150) + b"\0\0\0\0IEND\xaeB`\x82"
 
 
@@ -37,7 +38,8 @@ def no_engine(monkeypatch):
 def an_engine(monkeypatch):
     """An engine that answers at once, on a machine with every font."""
     svg = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><text>drawn</text></svg>'
-    monkeypatch.setattr(render, "ENGINES", {"fake": lambda source, form, dpi: PNG if form == "png" else svg})
+    made = {"png": PNG, "pdf": PDF, "svg": svg}
+    monkeypatch.setattr(render, "ENGINES", {"fake": lambda source, form, dpi: made[form]})
     monkeypatch.setattr("autograd.show.picture.missing_letters", lambda text: "")
 
 
@@ -60,11 +62,12 @@ def works(name):
     return render.engines()[name] == "works"
 
 
-def test_each_engine_that_works_renders_png_and_svg(picture, monkeypatch):
+def test_each_engine_that_works_renders_png_pdf_and_svg(picture, monkeypatch):
     for name, engine in list(render.ENGINES.items()):
         monkeypatch.setattr(render, "ENGINES", {name: engine})
         if works(name):
             assert render.render(picture.source, "png", 72).startswith(b"\x89PNG")
+            assert b"/MediaBox" in render.render(picture.source, "pdf", 72)
             assert b"data 6" in render.render(picture.source, "svg", 72).replace(b"&#160;", b" ")
 
 
@@ -174,25 +177,35 @@ def test_without_an_engine_there_is_a_plain_svg_and_an_error_that_says_what_to_i
     assert issubclass(NoEngineError, GatewiseError)
 
 
-def test_saving_a_png_without_an_engine_writes_the_svg_beside_it_and_says_so(no_engine, picture, tmp_path):
-    (tmp_path / "apple.png").write_bytes(b"an older picture")
-    with pytest.raises(NoEngineError, match=r"wrote .*apple\.svg in place of .*apple\.png"):
-        picture.save(tmp_path / "apple.png")
+@pytest.mark.parametrize("name", ["apple.png", "apple.pdf"])
+def test_without_an_engine_the_svg_is_written_beside_png_or_pdf(no_engine, picture, tmp_path, name):
+    (tmp_path / name).write_bytes(b"an older picture")
+    with pytest.raises(NoEngineError, match=rf"wrote .*apple\.svg in place of .*{name}"):
+        picture.save(tmp_path / name)
     assert ElementTree.parse(tmp_path / "apple.svg").getroot().tag.endswith("svg")
-    assert (tmp_path / "apple.png").read_bytes() == b"an older picture"
-    assert sorted(os.listdir(tmp_path)) == ["apple.png", "apple.svg"]
+    assert (tmp_path / name).read_bytes() == b"an older picture"
+    assert sorted(os.listdir(tmp_path)) == [name, "apple.svg"]
 
 
 def test_the_ending_decides_what_is_saved(an_engine, picture, tmp_path):
     assert picture.save(tmp_path / "a.PNG").read_bytes() == PNG
     assert picture.save(str(tmp_path / "a.svg")).read_text().startswith("<svg")
     assert picture.save(tmp_path / "a.dot").read_text(encoding="utf-8") == picture.source
-    assert sorted(os.listdir(tmp_path)) == ["a.PNG", "a.dot", "a.svg"]
+    assert picture.save(tmp_path / "a.pdf").read_bytes() == PDF
+    assert picture.save(tmp_path / "a.mmd").read_text().startswith("flowchart LR\n")
+    assert sorted(os.listdir(tmp_path)) == ["a.PNG", "a.dot", "a.mmd", "a.pdf", "a.svg"]
+
+
+def test_an_unknown_ending_is_told_all_that_there_are(picture, tmp_path, monkeypatch):
+    monkeypatch.setitem(RENDERERS, ".txt", lambda picture: picture.scene.text.encode())
+    with pytest.raises(ValueError, match=r"saved as (\.\w+, )+\.mmd or \.txt; '.*a\.jpg' ends in none"):
+        picture.save(tmp_path / "a.jpg")
+    assert "data 6" in picture.save(tmp_path / "a.txt").read_text()
 
 
 @pytest.mark.parametrize("name", ["apple.jpg", "apple", "png", "apple.png.exe", "-rf"])
-def test_another_ending_is_refused_with_the_three_that_work(picture, tmp_path, name):
-    with pytest.raises(ValueError, match=r"\.png, \.svg or \.dot"):
+def test_another_ending_is_refused_with_those_that_work(picture, tmp_path, name):
+    with pytest.raises(ValueError, match=r"\.png, \.svg, \.pdf, \.dot or \.mmd"):
         picture.save(tmp_path / name)
     assert os.listdir(tmp_path) == []
 
@@ -284,10 +297,11 @@ def test_a_notebook_without_an_engine_gets_svg_and_text(no_engine, picture):
     assert set(shown) == {"image/svg+xml", "text/plain"}
 
 
-def test_a_png_whose_letters_no_font_has_warns_with_letters_and_package(an_engine, picture, monkeypatch):
+@pytest.mark.parametrize("form", ["png", "pdf"])
+def test_letters_that_no_font_has_are_warned_of_with_their_package(an_engine, picture, monkeypatch, form):
     monkeypatch.setattr("autograd.show.picture.missing_letters", lambda text: "重み")
     with pytest.warns(MissingFontWarning, match=r"no font can draw 重み; .* fonts-noto-cjk"):
-        _ = picture.png
+        getattr(picture, form)
 
 
 def fonts_on_this_machine(monkeypatch, *charsets):

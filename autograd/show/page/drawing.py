@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from ..render.layout import PADDING, ROW, SYMBOL_SIZE, Layout, Place, lay_out, operand_height, text_width
+from ..render.layout import PADDING, ROW, SYMBOL_SIZE, Place, lay_out, text_width
+from ..render.strokes import frame, head, inset, length, line, size, write
 from ..scene.boxes import Scene
 from ..scene.folding import Groups
 from .plan import Joined, Planner, Shown
@@ -18,20 +19,15 @@ def drawing(planner: Planner, folds: Groups, words: Mapping[str, str], said: str
     """An <svg> of the graph with its last numbers; `said` is the text in its place."""
     boxes, arrows = planner.plan(folds)
     layout = lay_out(Scene(tuple(x.box for x in boxes), tuple(x.arrow for x in arrows), ()))
-    svg = _canvas(layout, said)
-    inside = SubElement(svg, "g", {"transform": f"translate({_n(MARGIN)} {_n(MARGIN)})"})
+    whole = size(layout.width + 2 * MARGIN, layout.height + 2 * MARGIN)
+    svg = Element("svg", {"class": "gw-graph", "role": "img", "aria-label": said, **whole})
+    inside = inset(svg, MARGIN)
     for joined, route in zip(arrows, layout.routes, strict=True):
         _draw_arrow(inside, joined, route)
     boxed = {place.box: place for place in layout.places}
     for shown in boxes:
         _draw_box(inside, boxed[shown.box], shown, planner, words)
     return svg
-
-
-def _canvas(layout: Layout, said: str) -> Element:
-    width, height = _n(layout.width + 2 * MARGIN), _n(layout.height + 2 * MARGIN)
-    size = {"width": width, "height": height, "viewBox": f"0 0 {width} {height}"}
-    return Element("svg", {"class": "gw-graph", "role": "img", "aria-label": said, **size})
 
 
 def _draw_box(svg: Element, at: Place, shown: Shown, planner: Planner, words: Mapping[str, str]) -> None:
@@ -41,26 +37,25 @@ def _draw_box(svg: Element, at: Place, shown: Shown, planner: Planner, words: Ma
         group.set("data-node", str(planner.place[shown.node]))
     if shown.inside:
         group.attrib |= {"data-inside": " ".join(map(str, shown.inside)), "data-group": shown.group}
-    size = {"width": _n(at.width), "height": _n(at.height), "rx": "10"}
-    SubElement(group, "rect", {"class": "gw-box", "x": _n(left), "y": _n(at.y - at.height / 2), **size})
+    SubElement(group, "rect", {"class": "gw-box", **frame(at)})
     left += PADDING
     if box.symbol:
         room = text_width(box.symbol, SYMBOL_SIZE)
         _write(group, "gw-symbol", box.symbol, left + room / 2, at.y + SYMBOL_SIZE / 3)
         left += room + 2 * PADDING
-    line = at.y - len(box.rows) * ROW / 2 + ROW - 4.5
+    level = at.y - len(box.rows) * ROW / 2 + ROW - 4.5
     room = at.x + at.width / 2 - PADDING - left
-    title = _write(group, "gw-name" if shown.named else "gw-name gw-unnamed", shown.title, left, line)
-    title.set("data-room", _n(room))
+    title = _write(group, "gw-name" if shown.named else "gw-name gw-unnamed", shown.title, left, level)
+    title.set("data-room", length(room))
     if shown.inside:
-        line += ROW
-        _write(group, "gw-word", box.rows[1].text, left, line)
+        level += ROW
+        _write(group, "gw-word", box.rows[1].text, left, level)
     for kind, number in _numbers(shown, planner, words).items():
-        line += ROW
+        level += ROW
         word = words[kind]
-        _write(group, "gw-word", word, left, line)
+        _write(group, "gw-word", word, left, level)
         shift = text_width(word, 11) + BETWEEN_WORDS
-        _write(group, f"gw-{kind}", number, left + shift, line).set("data-room", _n(room - shift))
+        _write(group, f"gw-{kind}", number, left + shift, level).set("data-room", length(room - shift))
 
 
 def _numbers(shown: Shown, planner: Planner, words: Mapping[str, str]) -> dict[str, str]:
@@ -78,36 +73,19 @@ def _numbers(shown: Shown, planner: Planner, words: Mapping[str, str]) -> dict[s
 
 def _draw_arrow(svg: Element, joined: Joined, route: list[Place]) -> None:
     """The line twice, so that the flow can be drawn over it, and a tip at either end, one for each pass."""
-    arrow, (tail, *bends, head) = joined.arrow, route
-    start = x, y = tail.x + tail.width / 2, tail.y
-    end = head.x - head.width / 2, head.y + head.height * operand_height(arrow, head)
-    line = f"M{_n(x)} {_n(y)}"
-    for bend in bends:
-        line += _curve(x, y, bend.x - bend.width / 2, bend.y) + f"H{_n(bend.x + bend.width / 2)}"
-        x, y = bend.x + bend.width / 2, bend.y
-    line += _curve(x, y, *end)
+    arrow, drawn = joined.arrow, line(joined.arrow, route)
     kind = "gw-edge gw-pale" if arrow.pale else "gw-edge"
     group = SubElement(svg, "g", {"class": kind, "data-edge": " ".join(joined.edges)})
-    SubElement(group, "path", {"class": "gw-line", "d": line})
-    SubElement(group, "path", {"class": "gw-flow", "d": line})
-    SubElement(group, "path", {"class": "gw-tip", "d": f"M{_n(end[0])} {_n(end[1])}l-8 -4v8z"})
+    SubElement(group, "path", {"class": "gw-line", "d": drawn.path})
+    SubElement(group, "path", {"class": "gw-flow", "d": drawn.path})
+    SubElement(group, "path", {"class": "gw-tip", "d": head(drawn.tip, 8, 4)})
     if not arrow.pale:
-        SubElement(group, "path", {"class": "gw-tip gw-back", "d": f"M{_n(start[0])} {_n(start[1])}l8 -4v8z"})
+        SubElement(group, "path", {"class": "gw-tip gw-back", "d": head(drawn.start, -8, 4)})
     if arrow.text:
-        middle = min(x + 0.59 * (end[0] - x), end[0] - text_width(arrow.text, 10) / 2 - 8)
-        _write(group, "gw-local", arrow.text, middle, y + 0.68 * (end[1] - y) - 4)  # past where lines cross
-
-
-def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
-    middle = _n((x + to_x) / 2)
-    return f"C{middle} {_n(y)} {middle} {_n(to_y)} {_n(to_x)} {_n(to_y)}"
+        (x, y), (to_x, to_y) = drawn.last, drawn.tip
+        middle = min(x + 0.59 * (to_x - x), to_x - text_width(arrow.text, 10) / 2 - 8)
+        _write(group, "gw-local", arrow.text, middle, y + 0.68 * (to_y - y) - 4)  # past where lines cross
 
 
 def _write(svg: Element, kind: str, text: str, x: float, y: float) -> Element:
-    written = SubElement(svg, "text", {"class": kind, "x": _n(x), "y": _n(y)})
-    written.text = text
-    return written
-
-
-def _n(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
+    return write(svg, text, x, y, {"class": kind})

@@ -1,1 +1,1 @@
-"""A scene as DOT, SVG or PNG: one file for each renderer."""
+"""A scene as DOT, Mermaid, SVG, PNG or PDF: one file for each renderer."""

@@ -1,4 +1,4 @@
-"""Graphviz source into PNG or SVG, by the first engine that can."""
+"""Graphviz source into PNG, SVG or PDF, by the first engine that can."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ ENGINES: dict[str, Engine] = {"pygraphviz": _by_pygraphviz, "dot": _by_dot}
 
 
 def render(source: str, form: str, dpi: int) -> bytes:
-    """The picture as "png" or "svg" bytes; NoEngineError says of each engine why it gave none."""
+    """The picture as "png", "svg" or "pdf" bytes; NoEngineError says of each engine why it gave none."""
     failures = {}
     for name, engine in ENGINES.items():
         try:
@@ -95,7 +95,11 @@ def _is_svg(picture: bytes) -> bool:
         return False
 
 
-_LOOKS_RIGHT = {"png": _is_png, "svg": _is_svg}
+def _is_pdf(picture: bytes) -> bool:
+    return picture.startswith(b"%PDF-") and picture.rstrip().endswith(b"%%EOF")
+
+
+_LOOKS_RIGHT = {"png": _is_png, "svg": _is_svg, "pdf": _is_pdf}
 
 
 def _run(command: list[str], source: str) -> bytes:
