@@ -136,7 +136,7 @@ def _listed(tape: Tape) -> str:
 
 
 def names_of(tape: Tape) -> list[str]:
-    """What each entry is called: its label, its number if it is a constant, or v1, v2, …"""
+    """What each entry is called: its label, its number if it is a constant, or v1, v2 and so on."""
     labels = [on_one_line(tape.labels.get(i, "")) for i in range(len(tape))]
     taken = set(labels)
     fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
