@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf, nan
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ..alphabet import LIBM
 from ..numbers.languages import PYTHON, spell
 from ..numbers.program import Program, Register
-
-if TYPE_CHECKING:
-    from .row import Gate
+from .protocol import Row
 
 Kernel = Callable[..., tuple[float, ...]]
 
 
-def kernel(gate: Gate, constant: int) -> Kernel:
+def kernel(gate: Row, constant: int) -> Kernel:
     """The function of floats for these constant operands, whose local gradients are 0."""
     if gate.arity > gate.longest_kernel:
         return _ask_the_row(gate, constant)
@@ -35,7 +33,7 @@ def kernel(gate: Gate, constant: int) -> Kernel:
     return made
 
 
-def trace(gate: Gate, constant: int) -> tuple[Program, list[Register]]:
+def trace(gate: Row, constant: int) -> tuple[Program, list[Register]]:
     """The row of a gate as a program, and the registers of its value and local gradients."""
     program = Program()
     operands = [program.input(name) for name in gate.operand_names]
@@ -45,7 +43,7 @@ def trace(gate: Gate, constant: int) -> tuple[Program, list[Register]]:
     return program, [y, *map(program.register, kept)]
 
 
-def written(program: Program, results: list[Register], gate: Gate) -> str:
+def written(program: Program, results: list[Register], gate: Row) -> str:
     """The program as the source of a Python function."""
     names = {name: f"x{i}" for i, name in enumerate(gate.operand_names)}  # an operand may be called exp
     statements, values = spell(program, results, PYTHON, names)
@@ -53,7 +51,7 @@ def written(program: Program, results: list[Register], gate: Gate) -> str:
     return f"def kernel({', '.join(names.values())}):\n" + "".join(f"    {line}\n" for line in body)
 
 
-def _ask_the_row(gate: Gate, constant: int) -> Kernel:
+def _ask_the_row(gate: Row, constant: int) -> Kernel:
     def ask(*xs: float) -> tuple[float, ...]:
         y = gate.value(*xs)
         local_grads = gate.one_each(gate.form(constant)(y, *xs))

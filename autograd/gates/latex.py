@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from string import Formatter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..util.text import latex_number
 from .notation import latex_name
-
-if TYPE_CHECKING:
-    from ..engine import Value
+from .protocol import Node
 
 _PIECES = 60  # operands that a formula holds; what lies deeper is its label, or dots
 _LONGEST_LABEL = 40
@@ -35,7 +33,7 @@ class _Part(NamedTuple):
         return self.text if self.rank >= rank else f"\\left({self.text}\\right)"
 
 
-def formula(node: Value) -> str:
+def formula(node: Node) -> str:
     r"""What a node was computed from, with its label before it and its value behind, in LaTeX.
 
     An operand is written out down to the leaves, which stand for themselves by label, or else by number;
@@ -46,7 +44,8 @@ def formula(node: Value) -> str:
     >>> print(formula((x + y) * x))
     \left(x + y\right) \times x = 21
     """
-    places, operands = [node], []
+    places: list[Node] = [node]
+    operands: list[range] = []
     for place in places:  # grows while it is walked, from the node outwards
         room = len(places) + len(place.operands) <= _PIECES
         operands.append(range(len(places), len(places) + len(place.operands) * room))
@@ -58,7 +57,7 @@ def formula(node: Value) -> str:
     return " = ".join(dict.fromkeys(filter(None, sides)))
 
 
-def _end(place: Value) -> _Part:
+def _end(place: Node) -> _Part:
     """An operand that is not taken apart."""
     if place.label:
         return _Part(_label(place), _ATOM)
@@ -68,12 +67,12 @@ def _end(place: Value) -> _Part:
     return _Part(number, _SIGN if number.startswith("-") else _PRODUCT if " " in number else _ATOM)
 
 
-def _label(place: Value) -> str:
+def _label(place: Node) -> str:
     label = " ".join(place.label.split())
     return label and latex_name(label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…")
 
 
-def _written(place: Value, operands: list[_Part]) -> _Part:
+def _written(place: Node, operands: list[_Part]) -> _Part:
     """A gate over its operands, those in brackets that would fall apart; a gate without a formula by name."""
     gate = place.gate
     names = getattr(gate, "operand_names", ())

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Protocol
+from typing import TypeVar
 
 from ..util.text import show_number
 from .fold import Sized
+from .protocol import Gated, Node
 
-if TYPE_CHECKING:
-    from ..engine import Value
+N = TypeVar("N", bound=Node)
 
 
-def names(order: Sequence[Value]) -> dict[Value, str]:
+def names(order: Sequence[N]) -> dict[N, str]:
     """Each node's label on one line; v1, v2, … in order without one, and a constant is its number."""
     labels = {x: on_one_line(x.label) for x in order}
     taken = set(labels.values())
     fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
     return {x: label or (show_number(x.data) if x.constant else next(fresh)) for x, label in labels.items()}
-
-
-class Named(Protocol):
-    """Has a symbol, as gates have."""
-
-    @property
-    def symbol(self) -> str:
-        """How it is written between operands or in front of them."""
-
-
-class Gated(Protocol):
-    """Has a gate, or none: a node, or an entry of a tape."""
-
-    @property
-    def gate(self) -> Named | None:
-        """What made it."""
 
 
 def written(node: Gated, operands: Sequence[str]) -> str:

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import DomainError, GateOverflowError, GatewiseError, PoleError
 from ..numbers.c99 import C99
 from ..util.float_flags import put_down
 from ..util.modes import strict
-
-if TYPE_CHECKING:
-    from .row import Gate
+from .protocol import Row
 
 OR_ALLOW = "or allow inf and nan with `with autograd.ieee():`"
 
 
-def settle_value(gate: Gate, xs: Sequence[float], labels: Sequence[str] = ()) -> float:
+def settle_value(gate: Row, xs: Sequence[float], labels: Sequence[str] = ()) -> float:
     """The value of a gate that raised, or was not finite, on floats."""
     y = _read(gate, xs, labels)
     put_down()
@@ -32,7 +30,7 @@ def settle_value(gate: Gate, xs: Sequence[float], labels: Sequence[str] = ()) ->
 
 
 def settle(
-    gate: Gate, xs: Sequence[float], constant: int, labels: Sequence[str] = ()
+    gate: Row, xs: Sequence[float], constant: int, labels: Sequence[str] = ()
 ) -> tuple[float, tuple[float, ...]]:
     """Value and local gradients of a gate that raised, or was not finite, on floats.
 
@@ -59,14 +57,14 @@ def settle(
     return y.number, tuple(local_grads)
 
 
-def _read(gate: Gate, xs: Sequence[float], labels: Sequence[str]) -> C99:
+def _read(gate: Row, xs: Sequence[float], labels: Sequence[str]) -> C99:
     try:
         return C99.of(gate.value(*map(C99, xs)))
     except TypeError as error:
         return _read_floats_only(gate, xs, labels, error)
 
 
-def _read_floats_only(gate: Gate, xs: Sequence[float], labels: Sequence[str], why: TypeError) -> C99:
+def _read_floats_only(gate: Row, xs: Sequence[float], labels: Sequence[str], why: TypeError) -> C99:
     """A user's row that is written for floats alone (`math.exp`) can still raise typed errors."""
     try:
         return C99(gate.value(*xs))
@@ -82,7 +80,7 @@ def _read_floats_only(gate: Gate, xs: Sequence[float], labels: Sequence[str], wh
         ) from why
 
 
-def _read_local_grads(gate: Gate, xs: Sequence[float], y: C99, constant: int) -> list[float]:
+def _read_local_grads(gate: Row, xs: Sequence[float], y: C99, constant: int) -> list[float]:
     row = gate.form(constant)
     try:
         local_grads = row(C99(y.number), *map(C99, xs))
@@ -95,7 +93,7 @@ def _read_local_grads(gate: Gate, xs: Sequence[float], y: C99, constant: int) ->
     return floats
 
 
-def _refuse(gate: Gate, xs: Sequence[float], y: C99, labels: Sequence[str]) -> None:
+def _refuse(gate: Row, xs: Sequence[float], y: C99, labels: Sequence[str]) -> None:
     """Raise the typed error of a value that is not finite although its operands are."""
     no_nan = not any(map(math.isnan, xs))
     finite = all(map(math.isfinite, xs))
@@ -116,7 +114,7 @@ def _refuse(gate: Gate, xs: Sequence[float], y: C99, labels: Sequence[str]) -> N
         )
 
 
-def _where_defined(gate: Gate) -> str:
+def _where_defined(gate: Row) -> str:
     return f": {gate.name} needs {gate.domain}" if gate.domain else ""
 
 
