@@ -10,7 +10,7 @@ from ..errors import GraphError
 from ..util.cleanup import surely
 from .batches import Samples
 from .buffers import gather, scatter
-from .cache import Outcome, Replays
+from .cache import Cache, Outcome
 from .lower.backends import bound_work
 
 
@@ -21,27 +21,27 @@ class Bound:
                   takes them from the nodes, `write()` gives them to the nodes
     """
 
-    def __init__(self, replays: Replays, given: Samples, seed: float) -> None:
-        version = replays.version(given)
-        if version.tape.draws:
+    def __init__(self, cache: Cache, given: Samples, seed: float) -> None:
+        special = cache.find(given)
+        if special.tape.draws:
             raise GraphError("a function that draws numbers is not bound to samples; call it with them")
-        first = version.leaves[: len(replays.params)]
-        if list(map(id, replays.params)) != list(map(id, first)):
+        first = special.leaves[: len(cache.params)]
+        if list(map(id, cache.params)) != list(map(id, first)):
             raise GraphError("give the parameters to compile(f, params) to bind it to samples")
-        self.params: Final[list[Value]] = replays.params
-        self._replays: Final = replays
+        self.params: Final[list[Value]] = cache.params
+        self._cache: Final = cache
         self._given: Final = given
         self._seed: Final = seed
-        self._version: Final = version
-        self._numbers: Final = given.library.array(version.numbers())
+        self._special: Final = special
+        self._numbers: Final = given.library.array(special.numbers())
         self.parameters: Final = self._numbers[: len(self.params)]
-        wrt = version.tape.parameters[: len(self.params)]
-        self._work: Final = bound_work(version, wrt, self._numbers, given.rows, seed, replays.strict_bits)
-        self._results: Final = given.shaped(self._work.results, version.nesting)
+        wrt = special.tape.parameters[: len(self.params)]
+        self._work: Final = bound_work(special, wrt, self._numbers, given.rows, seed, cache.strict_bits)
+        self._results: Final = given.shaped(self._work.results, special.nesting)
 
     def read(self) -> None:
         """Take the numbers of the nodes."""
-        self._numbers[:] = self._version.numbers()
+        self._numbers[:] = self._special.numbers()
 
     def write(self) -> None:
         """Give the nodes these numbers."""
@@ -52,7 +52,7 @@ class Bound:
 
         Raises as `Compiled.value_and_grad` does.
         """
-        if not (self._work() and self._version.holds()):
+        if not (self._work() and self._special.holds()):
             self._carefully()
         return self._results, self._work.gradient
 
@@ -60,7 +60,7 @@ class Bound:
         """`read()`, and add the gradient to the `.grad` of each parameter that the result depends on."""
         self.read()
         results, gradient = self.value_and_grad()
-        reached = self._version.reached
+        reached = self._special.reached
         scatter([self.params[place] for place in reached], [float(gradient[place]) for place in reached])
         return results
 
@@ -74,7 +74,7 @@ class Bound:
 
         def run() -> Outcome:
             self.write()
-            return self._replays.run(self._given, self._seed)
+            return self._cache.run(self._given, self._seed)
 
         outcome = surely(run, lambda: self._give(before))
         self._work.results[:] = outcome.outputs

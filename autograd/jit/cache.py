@@ -16,9 +16,9 @@ from .lower.interface import Backend
 from .recording.assemble import assemble
 from .recording.effects import already_drawn
 from .recording.record import record
-from .specialization import Version
+from .specialization import Specialization
 
-_MOST: Final = 256  # versions of one structure; the oldest goes
+_MOST: Final = 256  # specializations of one structure; the oldest goes
 
 
 class Outcome(NamedTuple):
@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
     gradient: Any
 
 
-class Replays:
+class Cache:
     """The recordings of a function by structure, made when a sample needs them.
 
     leaves     the parameters that recordings have met so far, those given first
@@ -52,8 +52,8 @@ class Replays:
         self.backend: Final = backend
         self.on_guard: Final = on_guard
         self.strict_bits: Final = strict_bits
-        self.versions: Final[dict[str, list[Version]]] = {}
-        self.latest: Version | None = None
+        self.specializations: Final[dict[str, list[Specialization]]] = {}
+        self.latest: Specialization | None = None
         self.hits = self.recordings = 0
         self._made: set[Value] = set()
         self._lock = lock()
@@ -64,10 +64,10 @@ class Replays:
         """The leaves that get a gradient."""
         return [leaf for leaf in self.leaves[: self.learned] if leaf not in self._made]
 
-    def version(self, given: Samples) -> Version:
-        """A version that fits the first sample, recorded if there is none yet."""
-        made, known = self.recordings, self.versions.get(given.structure, ())
-        return next((version for version in known if version.holds()), None) or self._recorded(given, 0, made)
+    def find(self, given: Samples) -> Specialization:
+        """A specialization that fits the first sample, recorded if there is none yet."""
+        made, known = self.recordings, self.specializations.get(given.structure, ())
+        return next((special for special in known if special.holds()), None) or self._recorded(given, 0, made)
 
     def run(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The results of every sample, and with a seed the gradient of the one result.
@@ -77,74 +77,76 @@ class Replays:
         ReplayGuardError where a sample took another branch; what the function itself raises where a
         result is not finite.
         """
-        made, versions = self.recordings, self.versions.get(given.structure, ())
-        known = [version for version in versions if version.holds()]
+        made, known = self.recordings, self.specializations.get(given.structure, ())
+        known = [special for special in known if special.holds()]
         with self._counting:
             self.hits += bool(known)
         parts: list[tuple[list[int], Outcome]] = []
         waiting = list(range(len(given.rows)))
         while waiting:
             fresh = not known
-            version = self._recorded(given, waiting[0], made) if fresh else known.pop(0)
+            special = self._recorded(given, waiting[0], made) if fresh else known.pop(0)
             made = self.recordings
             if seed is not None and not several:
-                _check_result(version)
-            rows = version.rows(given, waiting)
-            replay = version.replay(version.numbers(), rows, seed)
+                _check_result(special)
+            rows = special.rows(given, waiting)
+            replay = special.replay(special.numbers(), rows, seed)
             if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
-                return Outcome(replay.outputs, version.nesting, version.reached, replay.gradient)
+                return Outcome(replay.outputs, special.nesting, special.reached, replay.gradient)
             missed = [k for k, failed in enumerate(replay.failed) if failed]
             if missed and self.on_guard == "raise":
-                _refuse(version, int(replay.failed[missed[0]]), given, waiting[missed[0]])
+                _refuse(special, int(replay.failed[missed[0]]), given, waiting[missed[0]])
             if fresh and missed[:1] == [0]:
                 missed = missed[1:]  # it was recorded from this sample: rounding tipped its guard
             passed = sorted({*range(len(waiting))} - {*missed})
-            parts += self._settled(version, given, [waiting[k] for k in passed], _chosen(rows, passed), seed)
+            parts += self._settled(special, given, [waiting[k] for k in passed], _chosen(rows, passed), seed)
             waiting = [waiting[k] for k in missed]
         return _joined(parts, len(given.rows))
 
-    def _recorded(self, given: Samples, place: int, made: int) -> Version:
-        """A new version for one sample; or the one that another thread made since there were so many."""
+    def _recorded(self, given: Samples, place: int, made: int) -> Specialization:
+        """A new one for one sample; or that which another thread made since there were so many."""
         with self._lock:
-            versions = self.versions.get(given.structure, [])
-            if self.recordings > made and versions and versions[-1].holds():
-                return versions[-1]
+            known = self.specializations.get(given.structure, [])
+            if self.recordings > made and known and known[-1].holds():
+                return known[-1]
             arguments = given.arguments(place)
             recording = record(self.function, arguments, paths(given.names, arguments))
             self._made |= recording.made
             tape = assemble(recording, self.leaves, merge=not self.strict_bits)
-            version = Version(recording, tape, self.leaves, self.params, self.backend, self.strict_bits)
-            self.versions[given.structure] = [*versions, version][-_MOST:]
+            special = Specialization(
+                recording, tape, self.leaves, self.params, self.backend, self.strict_bits
+            )
+            self.specializations[given.structure] = [*known, special][-_MOST:]
             self.recordings += 1
-            self.latest = version
-            return version
+            self.latest = special
+            return special
 
     def _settled(
-        self, version: Version, given: Samples, places: list[int], rows: Any, seed: float | None
+        self, special: Specialization, given: Samples, places: list[int], rows: Any, seed: float | None
     ) -> list[tuple[list[int], Outcome]]:
-        """Samples that took the branches of one version: together if all is finite, else one by one."""
+        """Samples that took the branches of one recording: together if all is finite, else one by one."""
         if not places:
             return []
-        replay = version.replay(version.numbers(), rows, seed)
+        replay = special.replay(special.numbers(), rows, seed)
         if replay.sound:
-            return [(places, Outcome(replay.outputs, version.nesting, version.reached, replay.gradient))]
+            return [(places, Outcome(replay.outputs, special.nesting, special.reached, replay.gradient))]
         if len(places) == 1:
-            return [(places, self._eager(version, given, places[0], rows[0], seed))]
+            return [(places, self._eager(special, given, places[0], rows[0], seed))]
         return [
             part
             for k, place in enumerate(places)
-            for part in self._settled(version, given, [place], _chosen(rows, [k]), seed)
+            for part in self._settled(special, given, [place], _chosen(rows, [k]), seed)
         ]
 
     def _eager(
-        self, version: Version, given: Samples, place: int, row: Sequence[float], seed: float | None
+        self, special: Specialization, given: Samples, place: int, row: Sequence[float], seed: float | None
     ) -> Outcome:
         """One sample run by the function itself, with the numbers that were drawn for its replay."""
         arguments = given.arguments(place)
         try:
             with recorded(), already_drawn([float(x) for x in row[len(flat(arguments)) :]]):
                 result = self.function(*arguments)
-            leaves = [version.leaves[i] for i in version.reached]
+            leaves = [special.leaves[i] for i in special.reached]
             first, *_ = results = flat(result)
             slopes = [] if seed is None else [seed * x for x in gradients(first, leaves, higher=False)]
         except Exception as error:
@@ -152,19 +154,19 @@ class Replays:
                 error.add_note(f"This was sample {place} of the batch.")
             raise
         outputs = [y.data if isinstance(y, Value) else float(y) for y in results]
-        return Outcome([outputs], version.nesting, version.reached, slopes)
+        return Outcome([outputs], special.nesting, special.reached, slopes)
 
 
-def _check_result(version: Version) -> None:
-    if version.nesting is not None:
+def _check_result(special: Specialization) -> None:
+    if special.nesting is not None:
         raise TypeError(
-            f"a gradient needs a function of one result, not of {len(flat(version.nesting))}; for the "
+            f"a gradient needs a function of one result, not of {len(flat(special.nesting))}; for the "
             "derivative of each result by the arguments compile autograd.jacobian(f)"
         )
 
 
-def _refuse(version: Version, failed: int, given: Samples, place: int) -> NoReturn:
-    guard = version.tape.guards[failed - 1]
+def _refuse(special: Specialization, failed: int, given: Samples, place: int) -> NoReturn:
+    guard = special.tape.guards[failed - 1]
     which = f"sample {place} of the batch" if given.batch else "this sample"
     raise ReplayGuardError(
         f"{which} takes another branch than the recording, where the condition was {guard.expected}, at "

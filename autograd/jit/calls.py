@@ -1,4 +1,4 @@
-"""A recorded function as one calls it: results, gradients, and what it was recorded as."""
+"""Calls of a recorded function: results, gradients, and what it was recorded as."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ..util.modes import refuse
 from ..util.trees import flat
 from .batches import Samples, samples
 from .buffers import scatter
-from .cache import Replays
+from .cache import Cache
 from .lower.backends import backend_named
 from .lower.tape import Tape
-from .specialization import Version
+from .specialization import Specialization
 
 
 class CacheInfo(NamedTuple):
@@ -46,21 +46,21 @@ class Replayed:
         learned = None if params is None else len(leaves)
         self.function: Final = f
         self._names = _argument_names(f)
-        self._replays: Final = Replays(f, leaves, learned, backend_named(backend), on_guard, strict_bits)
+        self._cache: Final = Cache(f, leaves, learned, backend_named(backend), on_guard, strict_bits)
 
     @property
     def params(self) -> list[Value]:
         """The leaves that get a gradient: those given, or all that the recordings so far have met."""
-        return self._replays.params
+        return self._cache.params
 
     @property
     def tape(self) -> Tape:
         """The tape of the latest recording; GraphError before the first call."""
-        return self._version.tape
+        return self._latest.tape
 
     def cache_info(self) -> CacheInfo:
         """How many calls found a recording, how many recordings were made, for how many structures."""
-        return CacheInfo(self._replays.hits, self._replays.recordings, len(self._replays.versions))
+        return CacheInfo(self._cache.hits, self._cache.recordings, len(self._cache.specializations))
 
     def __call__(self, *args: Any, batch: bool | None = None) -> Any:
         """The results, without gradients: of one sample, or of every sample of a batch.
@@ -72,7 +72,7 @@ class Replayed:
         if any(isinstance(x, Value) for x in flat(args)):
             return self.function(*args)
         given = self._samples(args, batch)
-        outcome = self._replays.run(given, None)
+        outcome = self._cache.run(given, None)
         return given.shaped(outcome.outputs, outcome.nesting)
 
     def value_and_grad(
@@ -85,12 +85,12 @@ class Replayed:
         TypeError unless the function returns one number.
         """
         given = self._samples(args, batch)
-        outcome = self._replays.run(given, seed_of(reduction, given))
+        outcome = self._cache.run(given, seed_of(reduction, given))
         gradient = outcome.gradient
-        if len(gradient) != len(self._replays.leaves):
+        if len(gradient) != len(self._cache.leaves):
             slopes = dict(zip(outcome.reached, gradient, strict=True))
             learned = set(self.params)
-            gradient = [slopes.get(i, 0.0) for i, x in enumerate(self._replays.leaves) if x in learned]
+            gradient = [slopes.get(i, 0.0) for i, x in enumerate(self._cache.leaves) if x in learned]
         values = given.shaped(outcome.outputs, outcome.nesting)
         if given.library is None:
             return values, [float(slope) for slope in gradient]
@@ -105,15 +105,15 @@ class Replayed:
         one number.
         """
         given = self._samples(args, batch)
-        outcome = self._replays.run(given, seed_of(reduction, given))
-        scatter([self._replays.leaves[place] for place in outcome.reached], outcome.gradient)
+        outcome = self._cache.run(given, seed_of(reduction, given))
+        scatter([self._cache.leaves[place] for place in outcome.reached], outcome.gradient)
         return given.shaped(outcome.outputs, outcome.nesting)
 
     @property
-    def _version(self) -> Version:
-        if self._replays.latest is None:
+    def _latest(self) -> Specialization:
+        if self._cache.latest is None:
             raise GraphError("nothing is recorded yet; call the compiled function once, with a sample")
-        return self._replays.latest
+        return self._cache.latest
 
     def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
         refuse(None, f"the compiled {title(self.function)}, called with numbers,")

@@ -1,4 +1,9 @@
-"""compile(): record a function once, and replay it for samples and batches at machine speed."""
+"""compile(): record a function once, and replay it for samples and batches at machine speed.
+
+A call (`calls`) makes rows of numbers of its arguments, and asks the cache (`cache`) for a specialization
+that fits.  Where there is none, the function is recorded (`recording`) as a tape.  When that is first
+replayed, it is lowered (`lower`) to code, which computes all rows.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +15,12 @@ from typing import Any
 from ..engine import Value
 from ..util.trees import flat
 from .bound import Bound
-from .cache import Replays
+from .cache import Cache
 from .calls import Replayed, seed_of, title
 from .lower.backends import backend_named, fastest_steps
 from .lower.c.source import source
 from .lower.interface import Steps
-from .specialization import Version
+from .specialization import Specialization
 from .training import NodeSteps, OnEpoch, Optimizer, train
 
 
@@ -78,7 +83,7 @@ class Compiled(Replayed):
     other branches.
     """
 
-    _trained: Replays | None = None
+    _trained: Cache | None = None
 
     def bind(self, *args: Any, reduction: str = "mean") -> Bound:
         """The function bound to a batch of arrays, to be computed for other parameters again and again.
@@ -91,7 +96,7 @@ class Compiled(Replayed):
         given = self._samples(args, True)
         if given.library is None:
             raise TypeError("bind takes NumPy arrays, whose first axis counts the samples")
-        return Bound(self._replays, given, seed_of(reduction, given))
+        return Bound(self._cache, given, seed_of(reduction, given))
 
     def to_c(self, name: str = "") -> str:
         """The latest recording as one C99 file that needs nothing but libm.
@@ -121,8 +126,8 @@ class Compiled(Replayed):
             results[0] = w * x * x;
         <BLANKLINE>
         """
-        version = self._version
-        return source(version.tape, [leaf.data for leaf in version.leaves], name or title(self.function))
+        special = self._latest
+        return source(special.tape, [leaf.data for leaf in special.leaves], name or title(self.function))
 
     def to_llvm(self) -> str:
         """The latest recording and its gradient as the text that LLVM makes machine code of.
@@ -135,7 +140,7 @@ class Compiled(Replayed):
         backend_named("llvm")  # or say what to install
         from .lower.llvm.backend import LlvmCode
 
-        return LlvmCode(self._version.tape, self._version.wrt, self._replays.strict_bits).text()
+        return LlvmCode(self._latest.tape, self._latest.wrt, self._cache.strict_bits).text()
 
     def to_jax(self) -> Callable[..., Any]:
         """The latest recording as a pure function of (params, *batch), for JAX to transform.
@@ -157,10 +162,10 @@ class Compiled(Replayed):
             raise ImportError("to_jax() needs JAX: pip install 'gatewise[jax]'")
         from .lower.jax.function import on_batches
 
-        version, learned = self._version, set(self.params)
-        numbers = [leaf.data for leaf in version.leaves]
-        places = [place for place, leaf in enumerate(version.leaves) if leaf in learned]
-        return on_batches(version.tape, version.nesting, numbers, places)
+        special, learned = self._latest, set(self.params)
+        numbers = [leaf.data for leaf in special.leaves]
+        places = [place for place, leaf in enumerate(special.leaves) if leaf in learned]
+        return on_batches(special.tape, special.nesting, numbers, places)
 
     def fit(
         self,
@@ -203,29 +208,29 @@ class Compiled(Replayed):
             if number is not None and (not hasattr(number, "__index__") or number < 1):
                 raise ValueError(f"{name} is a whole number of at least 1, not {number!r}")
         given = self._samples(args, True)
-        replays = self._learning(list(optimizer.params))
+        cache = self._learning(list(optimizer.params))
 
         def begin(batch: list[int]) -> Steps:
-            version = replays.version(given.some(batch))
-            slow = NodeSteps(replays, version, given, optimizer, on_step)
-            return fastest_steps(slow, replays.strict_bits)
+            special = cache.find(given.some(batch))
+            slow = NodeSteps(cache, special, given, optimizer, on_step)
+            return fastest_steps(slow, cache.strict_bits)
 
         losses = [] if losses is None else losses
         train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses)
         return losses
 
     @property
-    def _version(self) -> Version:
+    def _latest(self) -> Specialization:
         trained = self._trained
-        if self._replays.latest is None and trained is not None and trained.latest is not None:
+        if self._cache.latest is None and trained is not None and trained.latest is not None:
             return trained.latest
-        return super()._version
+        return super()._latest
 
-    def _learning(self, params: list[Value]) -> Replays:
+    def _learning(self, params: list[Value]) -> Cache:
         """Recordings of which the first result is learned from, by these parameters."""
         if self._trained is None or list(map(id, self._trained.params)) != list(map(id, params)):
-            own = self._replays
-            self._trained = Replays(
+            own = self._cache
+            self._trained = Cache(
                 _first_learns(self.function), params, len(params), own.backend, own.on_guard, own.strict_bits
             )
         return self._trained

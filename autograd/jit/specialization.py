@@ -1,4 +1,4 @@
-"""One recording, lowered: what replays the samples that fit it."""
+"""A function specialized: one recording of it, lowered, which replays the samples that fit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .lower.tape import Tape
 from .recording.record import Recording
 
 
-class Version:
+class Specialization:
     """A recording as a tape and, when it is first replayed, as code.
 
     nesting    of what the function returned

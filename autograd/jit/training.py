@@ -12,9 +12,9 @@ from ..engine import Value
 from ..util.cleanup import surely
 from .batches import Samples
 from .buffers import gather, scatter
-from .cache import Replays
+from .cache import Cache
 from .lower.interface import Batch, Results, Rows, Steps
-from .specialization import Version
+from .specialization import Specialization
 
 _STEPS_AT_ONCE: Final = 10_000
 OnEpoch = Callable[[Batch, Results], Any]
@@ -37,13 +37,13 @@ class NodeSteps:
 
     def __init__(
         self,
-        replays: Replays,
-        recorded: Version,
+        cache: Cache,
+        recorded: Specialization,
         given: Samples,
         optimizer: Optimizer,
         on_step: Callable[[], Any] | None,
     ) -> None:
-        self.replays: Final = replays
+        self.cache: Final = cache
         self.recorded: Final = recorded
         self.given: Final = given
         self.optimizer: Final = optimizer
@@ -61,13 +61,13 @@ class NodeSteps:
 
     def one(self, batch: Batch, taken: list[Results]) -> None:
         """One step and its results, or an error and neither."""
-        outcome = self.replays.run(self.given.some(batch), 1.0 / len(batch), several=True)
+        outcome = self.cache.run(self.given.some(batch), 1.0 / len(batch), several=True)
         rows = [[float(x) for x in row] for row in outcome.outputs]
         params, count = self.optimizer.params, len(taken)
         numbers, state = gather(params), getattr(self.optimizer, "state", None)
         try:
             self.optimizer.zero_grad()
-            scatter([self.replays.leaves[place] for place in outcome.reached], outcome.gradient)
+            scatter([self.cache.leaves[place] for place in outcome.reached], outcome.gradient)
             self.optimizer.step()
             taken.append(rows)
         except BaseException:  # an interrupt can come when the optimizer is done already
