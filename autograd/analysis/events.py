@@ -93,10 +93,9 @@ class Steps(Sequence[Event]):
 
     camera: ClassVar[Camera]  # pictures rest on steps and not the other way, so `autograd` puts it here
 
-    def __init__(self, root: Value) -> None:
+    def __init__(self, root: Value, order: Sequence[Value]) -> None:
         refuse(root, "steps()")
         self.root = root
-        order = nodes(root)
         self.names = names(order)
         self.given = [x for x in order if not x.operands]
         self._gates = [x for x in order if x.operands]
@@ -248,4 +247,4 @@ def steps(root: Value) -> Steps:
     >>> steps(z)[2].result
     4.0
     """
-    return Steps(root)
+    return Steps(root, nodes(root))

@@ -11,6 +11,8 @@ A gate is in one group at most; a parameter is in every group that uses it.  The
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...engine import Value
 from ...engine.order import nodes
 from .chains import chains
@@ -30,7 +32,11 @@ def groups(root: Value, by: str) -> Named:
     >>> [(name, len(its)) for name, its in groups((b + w * x).relu(), "neurons").items()]
     [('neurons[0]', 5)]
     """
-    order = nodes(root)
+    return grouped(nodes(root), by)
+
+
+def grouped(order: Sequence[Value], by: str) -> Named:
+    """The same for a graph that is in order already."""
     if by == "chains":
         return chains(order)
     if by == "outline":

@@ -13,7 +13,7 @@ from ...engine import Value
 from ...errors import GatewiseError
 from ..scene.boxes import CROWDED
 from .content import content
-from .evaluator import evaluator
+from .evaluator import javascript
 from .markup import filled_in, nudging, source, step_list, value_table
 from .plan import Planner
 from .sentences import sentences
@@ -36,12 +36,12 @@ class Assembly:
         groups: Mapping[str, Iterable[Value]],
     ) -> None:
         root = events.names[events.root]
-        computed, refused = _evaluator(events.root)
+        computed, refused = _evaluator(order)
         script = f"(() => {{\nconst evaluate = {computed};\n{''.join(map(source, SCRIPTS))}}})();\n"
         style = source("page.css")
         picture = words["picture"].format(root=root)
         planner = Planner(events, order, words, precision, tinted)
-        pictures, options = views(events.root, groups, planner, words, picture)
+        pictures, options = views(order, groups, planner, words, picture)
         texts = {
             "lang": words["lang"],
             "last": str(len(events)),
@@ -69,10 +69,10 @@ class Assembly:
         self.html: Final = filled_in(source("page.html"), parts | {"section": section})
 
 
-def _evaluator(root: Value) -> tuple[str, str]:
+def _evaluator(order: list[Value]) -> tuple[str, str]:
     """The graph as JavaScript, or null and why it cannot be."""
     try:
-        return evaluator(root), ""
+        return javascript(order), ""
     except GatewiseError as error:
         return "null", str(error)
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from ...analysis.events import Steps, steps
+from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GraphError, NoEngineError
 from ...util.files import write_whole
 from ...util.text import show_number
-from ..groups import groups
+from ..groups import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
 from ..scene.build import Collapse
@@ -105,9 +105,9 @@ def page(
             f"this graph has {len(order):,} nodes, too many for one page; page(node) of a node further "
             f"down shows the part before it, and max_nodes= allows more than {max_nodes:,}"
         )
-    events = steps(root)
-    grouped = groups(root, collapse) if isinstance(collapse, str) else collapse
-    assembly = Assembly(events, order, said, predict, precision, set(parameters), grouped)
+    events = Steps(root, order)
+    groups = grouped(order, collapse) if isinstance(collapse, str) else collapse
+    assembly = Assembly(events, order, said, predict, precision, set(parameters), groups)
     return Page(root, assembly, _sentence(events))
 
 

@@ -8,16 +8,15 @@ from xml.etree.ElementTree import Element, SubElement
 from ..render.layout import PADDING, ROW, SYMBOL_SIZE, Place, lay_out, text_width
 from ..render.strokes import frame, head, inset, length, line, size, write
 from ..scene.boxes import Scene
-from ..scene.folding import Groups
-from .plan import Joined, Planner, Shown
+from .plan import Joined, Plan, Planner, Shown
 
 MARGIN = 14.0
 BETWEEN_WORDS = 6.0
 
 
-def drawing(planner: Planner, folds: Groups, words: Mapping[str, str], said: str) -> Element:
+def drawing(plan: Plan, planner: Planner, words: Mapping[str, str], said: str) -> Element:
     """An <svg> of the graph with its last numbers; `said` is the text in its place."""
-    boxes, arrows = planner.plan(folds)
+    boxes, arrows = plan
     layout = lay_out(Scene(tuple(x.box for x in boxes), tuple(x.arrow for x in arrows), ()))
     whole = size(layout.width + 2 * MARGIN, layout.height + 2 * MARGIN)
     svg = Element("svg", {"class": "gw-graph", "role": "img", "aria-label": said, **whole})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 
 from ...engine import Value
@@ -31,7 +32,11 @@ def evaluator(root: Value) -> str:
     >>> print(evaluator(x * x).splitlines()[-3])
       (x0, x1) => { return [x0 * x1, x1, x0]; },
     """
-    order = nodes(root)
+    return javascript(nodes(root))
+
+
+def javascript(order: Sequence[Value]) -> str:
+    """The same for a graph that is in order already."""
     place = {node: i for i, node in enumerate(order)}
     functions: dict[str, int] = {}
     graph: list[list[int]] = []

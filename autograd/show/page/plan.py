@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...analysis.events import Steps
 from ...engine import Value
@@ -43,6 +44,13 @@ class Joined:
     edges: tuple[str, ...]
 
 
+class Plan(NamedTuple):
+    """The boxes of one picture, each after those that feed it, and what joins them."""
+
+    boxes: list[Shown]
+    arrows: list[Joined]
+
+
 class Planner:
     """The words and numbers of one graph, for as many pictures of it as there are."""
 
@@ -66,7 +74,7 @@ class Planner:
         """A number as the picture writes it."""
         return show_number(number, self._precision)
 
-    def plan(self, folds: Groups) -> tuple[list[Shown], list[Joined]]:
+    def plan(self, folds: Groups) -> Plan:
         """The boxes, each after those that feed it, and what joins them."""
         joined = {}
 
@@ -82,7 +90,7 @@ class Planner:
             for head in heads
             for place, (tail, text, edges) in enumerate(joined[head])
         ]
-        return boxes, arrows
+        return Plan(boxes, arrows)
 
     def _longest(self, order: list[Value]) -> dict[Value, str]:
         """The longest number that each node shows at any step."""

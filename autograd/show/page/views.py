@@ -9,27 +9,36 @@ from xml.etree.ElementTree import tostring
 from ...engine import Value
 from ..scene.folding import Groups
 from .drawing import drawing
-from .plan import Planner
+from .plan import Plan, Planner
 
 MOST_BOXES = 6000  # in all pictures together; above it, groups cannot be opened one by one
 
 
 def views(
-    root: Value, groups: Mapping[str, Iterable[Value]], planner: Planner, words: Mapping[str, str], said: str
+    order: list[Value],
+    groups: Mapping[str, Iterable[Value]],
+    planner: Planner,
+    words: Mapping[str, str],
+    said: str,
 ) -> tuple[str, str]:
     """The <svg> elements as markup, and the options of the reader's choice; without groups there is none."""
+    whole = planner.plan(Groups(order, {}))
     if not groups:
-        return _markup(Groups(root, {}), planner, words, said), ""
-    opened = [Groups(root, {x: its for x, its in groups.items() if x != name}) for name in groups]
-    if sum(len(planner.plan(folds)[0]) for folds in opened) > MOST_BOXES:
-        opened = []
-    choices = [Groups(root, groups), *opened, Groups(root, {})]
-    first, *others = [_markup(folds, planner, words, said) for folds in choices]
+        return _markup(whole, planner, words, said), ""
+    opened: list[Plan] = []
+    for name in groups:
+        folds = Groups(order, {x: its for x, its in groups.items() if x != name})
+        opened.append(planner.plan(folds))
+        if sum(len(plan.boxes) for plan in opened) > MOST_BOXES:
+            opened = []
+            break
+    choices = [planner.plan(Groups(order, groups)), *opened, whole]
+    first, *others = [_markup(plan, planner, words, said) for plan in choices]
     hidden = [picture.replace("<svg", "<svg hidden", 1) for picture in others]
     names = [words["closed"], *(list(groups) if opened else ()), words["opened"]]
     options = (f'<option data-group="{escape(name)}">{escape(name)}</option>' for name in names)
     return "\n".join([first, *hidden]), "\n".join(options)
 
 
-def _markup(folds: Groups, planner: Planner, words: Mapping[str, str], said: str) -> str:
-    return tostring(drawing(planner, folds, words, said), encoding="unicode", method="html")
+def _markup(plan: Plan, planner: Planner, words: Mapping[str, str], said: str) -> str:
+    return tostring(drawing(plan, planner, words, said), encoding="unicode", method="html")

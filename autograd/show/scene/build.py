@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from ...engine import Value
 from ...engine.order import nodes
 from ...gates.notation import names as names_of
 from ...util.modes import refuse
-from ..groups import groups
+from ..groups import grouped
 from . import selection
 from .boxes import MAX_NODES, PALE, PRECISION, Arrow, Box, Row, Scene
 from .folding import Compositions, Edge, Groups
@@ -40,7 +40,8 @@ def scene(
     refuse(root, "draw()")
     if not isinstance(around, Value | None):
         raise TypeError(f"around= is a Value below the root, not {type(around).__name__}")
-    folds = _folds(root, folded, collapse)
+    order = nodes(root) if collapse or around is not None else []
+    folds = _folds(order, folded, collapse)
 
     @cache
     def edges(node: Value) -> list[Edge]:
@@ -53,7 +54,7 @@ def scene(
     if around is None:
         chosen = selection.near(folds.box(root), operands, depth, max_nodes, what)
     elif depth is None:
-        name = names_of([*nodes(root), around])[around]
+        name = names_of([*order, around])[around]
         ends = folds.box(root), folds.box(around)
         chosen = selection.around(*ends, operands, radius, max_nodes, name, what)
     else:
@@ -81,7 +82,9 @@ def scene(
 _ELLIPSIS = (Row("…", PALE),)
 
 
-def _folds(root: Value, folded: Mapping[Value, Iterable[Value]], collapse: Collapse) -> Compositions | Groups:
+def _folds(
+    order: Sequence[Value], folded: Mapping[Value, Iterable[Value]], collapse: Collapse
+) -> Compositions | Groups:
     if folded and collapse:
         raise ValueError("folded= and collapse= are two ways to draw many gates as one box; give one of them")
     if not isinstance(collapse, str | Mapping):
@@ -91,4 +94,4 @@ def _folds(root: Value, folded: Mapping[Value, Iterable[Value]], collapse: Colla
         )
     if not collapse:
         return Compositions(folded)
-    return Groups(root, groups(root, collapse) if isinstance(collapse, str) else collapse)
+    return Groups(order, grouped(order, collapse) if isinstance(collapse, str) else collapse)

@@ -49,10 +49,9 @@ class Compositions:
 
 
 class Groups:
-    """The nodes of a graph in groups, a box each, which is known by its last node."""
+    """The nodes of a graph, operands first, in groups, a box each, which is known by its last node."""
 
-    def __init__(self, root: Value, groups: Mapping[str, Iterable[Value]]) -> None:
-        order = nodes(root)
+    def __init__(self, order: Sequence[Value], groups: Mapping[str, Iterable[Value]]) -> None:
         place = {node: i for i, node in enumerate(order)}
         self.names: dict[Value, str] = {}
         self.members: dict[Value, list[Value]] = {}
@@ -65,7 +64,8 @@ class Groups:
                 self._box |= dict.fromkeys(new, new[-1])
                 self.names[new[-1]], self.members[new[-1]] = name, members
         self._inside = {box: set(members) for box, members in self.members.items()}
-        self._refuse_circle(order)
+        if self.members:
+            self._refuse_circle(order)
         self.outputs = self._read_outside(order)
         self._inputs = {box: self._fed_by(box) for box in self.members}
         self._roomy = all(len(inputs) <= ROOM for inputs in self._inputs.values())
