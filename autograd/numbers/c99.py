@@ -12,8 +12,6 @@ from collections.abc import Sequence
 
 from ..alphabet import LIBM
 
-_POLES = {**dict.fromkeys(("log", "log1p", "log2", "log10"), -math.inf), "atanh": math.inf, "pow": math.inf}
-
 
 class C99:
     """One number of an IEEE reading, with the flags `pole` and `invalid` that led to it."""
@@ -100,27 +98,15 @@ class C99:
 
     @staticmethod
     def __libm__(name: str, operands: Sequence[C99 | float]) -> C99:
+        row = LIBM[name]
         xs = [C99.of(x) for x in operands]
         numbers = [x.number for x in xs]
         pole, invalid = any(x.pole for x in xs), any(x.invalid for x in xs)
         try:
-            return C99(LIBM[name].on_floats(*numbers), pole, invalid)
+            return C99(row.on_floats(*numbers), pole, invalid)
         except OverflowError:
-            return C99(_signed(name, numbers, math.inf), pole, invalid)
+            return C99(row.infinity(*numbers), pole, invalid)
         except ValueError:
-            if _at_pole(name, numbers):
-                return C99(_signed(name, numbers, _POLES[name]), True, invalid)
+            if row.pole(*numbers):
+                return C99(row.infinity(*numbers), True, invalid)
             return C99(math.nan, pole, True)
-
-
-def _at_pole(name: str, numbers: list[float]) -> bool:
-    a = numbers[0]
-    if name == "pow":
-        return a == 0.0 and numbers[1] < 0.0
-    return name in _POLES and a == {"log1p": -1.0, "atanh": math.copysign(1.0, a)}.get(name, 0.0)
-
-
-def _signed(name: str, numbers: list[float], infinity: float) -> float:
-    """The infinity of an odd function has the sign of its operand, of a power by parity."""
-    odd = name in ("sinh", "atanh") or (name == "pow" and math.fmod(numbers[1], 2.0) in (-1.0, 1.0))
-    return math.copysign(infinity, numbers[0]) if odd else infinity

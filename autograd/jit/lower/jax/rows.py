@@ -9,29 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.scipy import special
+import jax.scipy.special  # the rows of the alphabet name it
 
+from ....alphabet import LIBM
 from ....gates.row import Gate
 from ..straight_line import reading
 
 Array = Any  # jax.Array, or a tracer in its place
-
-_FUNCTIONS: Final[dict[str, Callable[..., Array]]] = {
-    **{
-        name: getattr(jnp, name)
-        for name in (
-            "exp expm1 log log1p log2 log10 sqrt cbrt pow hypot sin cos tan asin acos atan atan2 "
-            "sinh cosh tanh asinh acosh atanh fmod copysign floor ceil rint"
-        ).split()
-    },
-    "fabs": jnp.abs,
-    "erf": special.erf,
-    "erfc": special.erfc,
-}
 
 
 class Numbers:
@@ -49,7 +37,7 @@ class Numbers:
 
     @staticmethod
     def __libm__(name: str, operands: Sequence[Any]) -> Numbers:
-        return Numbers(_FUNCTIONS[name](*map(_array, operands)))
+        return Numbers(_function(name)(*map(_array, operands)))
 
     # fmt: off
     def __add__(self, other: Any) -> Numbers: return Numbers(self.array + _array(other))
@@ -75,6 +63,14 @@ class Numbers:
 
     def __bool__(self) -> bool:
         raise TypeError("an array of numbers is neither true nor false; write select(condition, a, b)")
+
+
+def _function(name: str) -> Callable[..., Array]:
+    """A function of C's math library on arrays."""
+    found: Any = jax
+    for part in LIBM[name].jax.split("."):
+        found = getattr(found, part)
+    return found  # type: ignore[no-any-return]
 
 
 def _array(x: Any) -> Array:
