@@ -16,6 +16,7 @@ from typing import Any
 
 from ..alphabet import LIBM
 from ..util.exact import MOST_BITS, Known, TooLongError, bits
+from .operators import OPERATIONS, Operators
 
 _MOST_DIGITS = 14  # of a literal in a row; a longer one is π or √2, rounded
 
@@ -24,7 +25,7 @@ class UndecidedError(ArithmeticError):
     """A row asked whether an irrational number is above a rational one."""
 
 
-class Ratio:
+class Ratio(Operators):
     """One number of the exact reading."""
 
     __slots__ = ("number",)
@@ -44,57 +45,26 @@ class Ratio:
         rounded = len(Decimal(repr(x)).as_tuple().digits) > _MOST_DIGITS
         return Ratio(None if rounded else Fraction(repr(x)))
 
-    def _with(self, other: Any, combine: Callable[[Fraction, Fraction], Any]) -> Ratio:
-        a, b = self.number, Ratio.of(other).number
-        if isinstance(a, float) or isinstance(b, float):
+    def __operation__(self, op: str, operands: Sequence[Any]) -> Any:
+        if op in ("lt", "le"):
+            return _compared(OPERATIONS[op], *operands)
+        xs = [Ratio.of(x).number for x in operands]
+        if None in xs and ((op == "sub" and operands[0] is operands[1]) or (op == "mul" and 0 in xs)):
+            return Ratio(Fraction(0))
+        if op != "neg" and any(isinstance(x, float) for x in xs):
             return Ratio(math.nan)
-        if a is None or b is None:
-            return Ratio(None)
         try:
-            return Ratio(combine(a, b))
+            return Ratio(None if None in xs else OPERATIONS[op](*xs))
         except ZeroDivisionError:
             return Ratio(math.nan)
 
-    def _compared(self, other: Any, holds: Callable[[Any, Any], bool]) -> Any:
-        a, b = self.number, other.number if isinstance(other, Ratio) else other
-        if a is not None and b is not None:
-            return holds(a, b)
-        if any(isinstance(x, float) and not math.isfinite(x) for x in (a, b)):
-            return holds(a or 0, b or 0)  # inf and nan compare alike with every finite number
-        return _Unclear()
-
     # fmt: off
-    def __add__(self, other: Any) -> Ratio: return self._with(other, operator.add)
-    def __radd__(self, other: Any) -> Ratio: return Ratio.of(other) + self
-    def __rsub__(self, other: Any) -> Ratio: return Ratio.of(other) - self
-    def __rmul__(self, other: Any) -> Ratio: return Ratio.of(other) * self
-    def __truediv__(self, other: Any) -> Ratio: return self._with(other, operator.truediv)
-    def __rtruediv__(self, other: Any) -> Ratio: return Ratio.of(other) / self
-    def __pow__(self, other: Any) -> Ratio: return self.__libm__("pow", (self, other))
-    def __rpow__(self, other: Any) -> Ratio: return self.__libm__("pow", (other, self))
-    def __neg__(self) -> Ratio: return Ratio(None if self.number is None else -self.number)
-    def __abs__(self) -> Ratio: return self.__libm__("fabs", (self,))
-    def __lt__(self, other: Any) -> Any: return self._compared(other, operator.lt)
-    def __le__(self, other: Any) -> Any: return self._compared(other, operator.le)
-    def __gt__(self, other: Any) -> Any: return self._compared(other, operator.gt)
-    def __ge__(self, other: Any) -> Any: return self._compared(other, operator.ge)
-    def __eq__(self, other: object) -> Any: return self._compared(other, operator.eq)
-    def __ne__(self, other: object) -> Any: return self._compared(other, operator.ne)
-    def __bool__(self) -> bool: return bool(self._compared(0.0, operator.ne))
+    def __eq__(self, other: object) -> Any: return _compared(operator.eq, self, other)
+    def __ne__(self, other: object) -> Any: return _compared(operator.ne, self, other)
+    def __bool__(self) -> bool: return bool(_compared(operator.ne, self, 0.0))
     # fmt: on
 
     __hash__ = None  # type: ignore[assignment]  # equal by value, and short-lived
-
-    def __sub__(self, other: Any) -> Ratio:
-        if other is self and self.number is None:
-            return Ratio(Fraction(0))
-        return self._with(other, operator.sub)
-
-    def __mul__(self, other: Any) -> Ratio:
-        b = Ratio.of(other)
-        if (self.number == 0 and b.number is None) or (b.number == 0 and self.number is None):
-            return Ratio(Fraction(0))
-        return self._with(b, operator.mul)
 
     @staticmethod
     def __libm__(name: str, operands: Sequence[Any]) -> Ratio:
@@ -104,6 +74,15 @@ class Ratio:
             return Ratio(math.nan if any(isinstance(x, float) for x in numbers) else None)
         number = LIBM[name].exact(*rationals)
         return Ratio(math.nan if number is None and not _defined(name, rationals) else number)
+
+
+def _compared(holds: Callable[[Any, Any], bool], a: Any, b: Any) -> Any:
+    a, b = (x.number if isinstance(x, Ratio) else x for x in (a, b))
+    if a is not None and b is not None:
+        return holds(a, b)
+    if any(isinstance(x, float) and not math.isfinite(x) for x in (a, b)):
+        return holds(a or 0, b or 0)  # inf and nan compare alike with every finite number
+    return _Unclear()
 
 
 class _Unclear:

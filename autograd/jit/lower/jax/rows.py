@@ -17,12 +17,13 @@ import jax.scipy.special  # the rows of the alphabet name it
 
 from ....alphabet import LIBM
 from ....gates.row import Gate
+from ....numbers.operators import OPERATIONS, Operators
 from ..straight_line import reading
 
 Array = Any  # jax.Array, or a tracer in its place
 
 
-class Numbers:
+class Numbers(Operators):
     """Many numbers that flow through a row together, as one array."""
 
     __slots__ = ("array",)
@@ -39,24 +40,8 @@ class Numbers:
     def __libm__(name: str, operands: Sequence[Any]) -> Numbers:
         return Numbers(_function(name)(*map(_array, operands)))
 
-    # fmt: off
-    def __add__(self, other: Any) -> Numbers: return Numbers(self.array + _array(other))
-    def __radd__(self, other: Any) -> Numbers: return Numbers(other + self.array)
-    def __sub__(self, other: Any) -> Numbers: return Numbers(self.array - _array(other))
-    def __rsub__(self, other: Any) -> Numbers: return Numbers(other - self.array)
-    def __mul__(self, other: Any) -> Numbers: return Numbers(self.array * _array(other))
-    def __rmul__(self, other: Any) -> Numbers: return Numbers(other * self.array)
-    def __truediv__(self, other: Any) -> Numbers: return Numbers(self.array / _array(other))
-    def __rtruediv__(self, other: Any) -> Numbers: return Numbers(other / self.array)
-    def __neg__(self) -> Numbers: return Numbers(-self.array)
-    def __lt__(self, other: Any) -> Numbers: return Numbers(self.array < _array(other))
-    def __le__(self, other: Any) -> Numbers: return Numbers(self.array <= _array(other))
-    def __gt__(self, other: Any) -> Numbers: return Numbers(self.array > _array(other))
-    def __ge__(self, other: Any) -> Numbers: return Numbers(self.array >= _array(other))
-    def __abs__(self) -> Numbers: return Numbers(jnp.abs(self.array))
-    def __pow__(self, other: Any) -> Numbers: return self.__libm__("pow", (self, other))
-    def __rpow__(self, other: Any) -> Numbers: return self.__libm__("pow", (other, self))
-    # fmt: on
+    def __operation__(self, op: str, operands: Sequence[Any]) -> Numbers:
+        return Numbers(OPERATIONS[op](*map(_array, operands)))
 
     def __select__(self, a: Any, b: Any) -> Numbers:
         return Numbers(jnp.where(self.array != 0, _array(a), _array(b)))
