@@ -12,7 +12,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, Final
+
+from .util import exact
+from .util.exact import Known
 
 Number = Any  # whatever flows through a row: float, Value, Fraction, a register, a text
 
@@ -42,13 +46,40 @@ def unless(condition: Any, awkward: Number, usual: Number) -> Number:
 
 
 class Libm:
-    """One function of C's math library, by name."""
+    """One function of C's math library: a row, by which all kinds of number and all languages know it.
 
-    __slots__ = ("name", "on_floats")
+    name        C's name; Python and C write it so
+    arity       how many operands it takes
+    on_floats   the function of floats; ValueError where it has no value or a pole, OverflowError above
+    exact       the function of fractions: None where the value is irrational, or where on_floats has none
+    pole        whether these operands, where on_floats raises ValueError, are a pole
+    infinity    what it is at a pole, and where it overflows
+    jax         its name below `jax`
+    javascript  a function in JavaScript; what it lacks is written in show/page/assets/evaluator.js
+    """
 
-    def __init__(self, name: str, on_floats: Callable[..., float]) -> None:
+    __slots__ = ("arity", "exact", "infinity", "javascript", "jax", "name", "on_floats", "pole")
+
+    def __init__(
+        self,
+        name: str,
+        arity: int,
+        on_floats: Callable[..., float],
+        exact: Callable[..., Known],
+        *,
+        pole: Callable[..., bool] = lambda *_: False,
+        infinity: Callable[..., float] = lambda *_: math.inf,
+        jax: str = "",
+        javascript: str = "",
+    ) -> None:
         self.name: Final = name
+        self.arity: Final = arity
         self.on_floats: Final = on_floats
+        self.exact: Final = exact
+        self.pole: Final = pole
+        self.infinity: Final = infinity
+        self.jax: Final = jax or f"numpy.{name}"
+        self.javascript: Final = javascript or f"Math.{name}"
 
     def __call__(self, *operands: Number) -> Number:
         """The function of floats; any other kind of number answers through its hook."""
@@ -71,16 +102,53 @@ def _whole(rounding: Callable[[float], int]) -> Callable[[float], float]:
     return rounded
 
 
-_ON_FLOATS: dict[str, Callable[..., float]] = {
-    name: getattr(math, name)
-    for name in (
-        "exp expm1 log log1p log2 log10 sqrt cbrt pow hypot sin cos tan asin acos atan atan2 "
-        "sinh cosh tanh asinh acosh atanh erf erfc fabs fmod copysign"
-    ).split()
-}
-_ON_FLOATS |= {"floor": _whole(math.floor), "ceil": _whole(math.ceil), "rint": _whole(round)}
+def _down(a: float) -> float:
+    return -math.inf
 
-LIBM: Final[dict[str, Libm]] = {name: Libm(name, f) for name, f in _ON_FLOATS.items()}
+
+def _signed(a: float, b: float = 1.0) -> float:
+    """Of an odd function, by the sign of its operand; of a power, where the exponent is odd."""
+    return math.copysign(math.inf, a) if math.fmod(b, 2.0) in (-1.0, 1.0) else math.inf
+
+
+# fmt: off
+_ROWS: Final = (
+    Libm("exp",   1, math.exp,   exact.only_at(0, 1)),
+    Libm("expm1", 1, math.expm1, exact.only_at(0, 0)),
+    Libm("log",   1, math.log,   exact.only_at(1, 0),       pole=lambda a: a == 0.0,  infinity=_down),
+    Libm("log1p", 1, math.log1p, exact.only_at(0, 0),       pole=lambda a: a == -1.0, infinity=_down),
+    Libm("log2",  1, math.log2,  exact.logarithm_to(2),     pole=lambda a: a == 0.0,  infinity=_down),
+    Libm("log10", 1, math.log10, exact.logarithm_to(10),    pole=lambda a: a == 0.0,  infinity=_down),
+    Libm("sqrt",  1, math.sqrt,  exact.square_root),
+    Libm("cbrt",  1, math.cbrt,  lambda a: exact.root(a, 3)),
+    Libm("pow",   2, math.pow,   exact.power,               pole=lambda a, b: a == 0.0 and b < 0.0,
+         infinity=_signed, javascript="pow"),
+    Libm("hypot", 2, math.hypot, lambda a, b: exact.square_root(a * a + b * b)),
+    Libm("sin",   1, math.sin,   exact.only_at(0, 0)),
+    Libm("cos",   1, math.cos,   exact.only_at(0, 1)),
+    Libm("tan",   1, math.tan,   exact.only_at(0, 0)),
+    Libm("asin",  1, math.asin,  exact.only_at(0, 0)),
+    Libm("acos",  1, math.acos,  exact.only_at(1, 0)),
+    Libm("atan",  1, math.atan,  exact.only_at(0, 0)),
+    Libm("atan2", 2, math.atan2, lambda a, b: Fraction(0) if a == 0 and b >= 0 else None),
+    Libm("sinh",  1, math.sinh,  exact.only_at(0, 0),       infinity=_signed),
+    Libm("cosh",  1, math.cosh,  exact.only_at(0, 1)),
+    Libm("tanh",  1, math.tanh,  exact.only_at(0, 0)),
+    Libm("asinh", 1, math.asinh, exact.only_at(0, 0)),
+    Libm("acosh", 1, math.acosh, exact.only_at(1, 0)),
+    Libm("atanh", 1, math.atanh, exact.only_at(0, 0),       pole=lambda a: abs(a) == 1.0, infinity=_signed),
+    Libm("erf",   1, math.erf,   exact.only_at(0, 0),       jax="scipy.special.erf",  javascript="erf"),
+    Libm("erfc",  1, math.erfc,  exact.only_at(0, 1),       jax="scipy.special.erfc", javascript="erfc"),
+    Libm("fabs",  1, math.fabs,  abs,                       javascript="Math.abs"),
+    Libm("fmod",  2, math.fmod,  exact.remainder,           javascript="fmod"),
+    Libm("copysign", 2, math.copysign, lambda a, b: abs(a) if b >= 0 else -abs(a), javascript="copysign"),
+    Libm("floor", 1, _whole(math.floor), lambda a: Fraction(math.floor(a))),
+    Libm("ceil",  1, _whole(math.ceil),  lambda a: Fraction(math.ceil(a))),
+    Libm("rint",  1, _whole(round),      lambda a: Fraction(round(a)), javascript="rint"),
+)
+# fmt: on
+
+LIBM: Final[dict[str, Libm]] = {row.name: row for row in _ROWS}
 
 
 class _ByName:

@@ -11,7 +11,8 @@ from ..engine.order import nodes
 from ..errors import GatewiseError
 from ..gates.notation import names
 from ..gates.row import Gate
-from ..numbers.ratio import Ratio, TooLongError, UndecidedError, short_enough
+from ..numbers.ratio import Ratio, UndecidedError, short_enough
+from ..util.exact import TooLongError
 from ..util.modes import refuse
 from ..util.text import show_number
 

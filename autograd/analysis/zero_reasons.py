@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..engine import Value
 from ..gates.row import Gate
 from ..numbers.c99 import C99
+from ..numbers.operators import OPERATIONS, Operators
 from ..util.text import show_number as show
 
 TINY = 2.0**-26  # a local gradient this small counts as nearly 0: its square is lost in rounding beside 1
@@ -122,7 +123,7 @@ class _Comparison(NamedTuple):
         return f"{a} {self.sign} {b}"
 
 
-class _Traced:
+class _Traced(Operators):
     """A number of a row that remembers which operands, and whether the output, it comes from."""
 
     __slots__ = ("asked", "by_output", "name", "number", "places")
@@ -163,21 +164,12 @@ class _Traced:
         one = next(x for x in xs if isinstance(x, _Traced))
         return one._with(lambda *numbers: C99.__libm__(name, numbers), *xs)
 
+    def __operation__(self, op: str, operands: Sequence[Any]) -> Any:
+        if op in ("lt", "le"):
+            return self._ask("<" if op == "lt" else "≤", OPERATIONS[op], operands[1])
+        return self._with(OPERATIONS[op], *operands)
+
     # fmt: off
-    def __add__(self, other: Any) -> _Traced: return self._with(operator.add, self, other)
-    def __radd__(self, other: Any) -> _Traced: return self._with(operator.add, other, self)
-    def __sub__(self, other: Any) -> _Traced: return self._with(operator.sub, self, other)
-    def __rsub__(self, other: Any) -> _Traced: return self._with(operator.sub, other, self)
-    def __mul__(self, other: Any) -> _Traced: return self._with(operator.mul, self, other)
-    def __rmul__(self, other: Any) -> _Traced: return self._with(operator.mul, other, self)
-    def __truediv__(self, other: Any) -> _Traced: return self._with(operator.truediv, self, other)
-    def __rtruediv__(self, other: Any) -> _Traced: return self._with(operator.truediv, other, self)
-    def __pow__(self, other: Any) -> _Traced: return self._with(operator.pow, self, other)
-    def __rpow__(self, other: Any) -> _Traced: return self._with(operator.pow, other, self)
-    def __neg__(self) -> _Traced: return self._with(operator.neg, self)
-    def __abs__(self) -> _Traced: return self._with(operator.abs, self)
-    def __lt__(self, other: Any) -> bool: return self._ask("<", operator.lt, other)
-    def __le__(self, other: Any) -> bool: return self._ask("≤", operator.le, other)
     def __gt__(self, other: Any) -> bool: return self._ask(">", operator.gt, other)
     def __ge__(self, other: Any) -> bool: return self._ask("≥", operator.ge, other)
     def __bool__(self) -> bool: return self._ask("≠", operator.ne, 0.0)

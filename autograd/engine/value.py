@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from numbers import Number as PlainNumber
 from typing import Any, Literal
 
@@ -273,7 +272,11 @@ class Value(Lineage):
         """How a fold applies itself where an operand is a Value."""
         made = folded(fold, start, columns)
         if made is NotImplemented:
-            kinds = ", ".join(sorted({type(x).__name__ for x in (start, *chain.from_iterable(columns))}))
+            operands = in_turn(start, fold.lists(columns))
+            for x in operands:
+                if not isinstance(x, Value) and hasattr(type(x), "__gate__"):
+                    return fold.repeated(operands)  # type: ignore[no-any-return]
+            kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
             raise TypeError(f"{fold.name} takes numbers and Values; got {kinds}")
         return made  # type: ignore[no-any-return]
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
+from ..numbers.operators import Operators
 from .fold import FOLDS, Fold
 from .row import GATES, Gate, Helper
 
 _SUM, _PRODUCT, _SIGN, _ATOM = 1, 2, 3, 9
+_INFIX: Final = {
+    "add": ("+", _SUM, _SUM),
+    "sub": ("-", _SUM, _PRODUCT),
+    "mul": ("*", _PRODUCT, _PRODUCT),
+    "div": ("/", _PRODUCT, _SIGN),
+}
 
 
-class Text:
+class Text(Operators):
     """A piece of a formula; operators on it build larger pieces, with brackets where they are needed."""
 
     __slots__ = ("rank", "source")
@@ -41,21 +48,17 @@ class Text:
     def __libm__(name: str, operands: Sequence[Any]) -> Text:
         return _call({"fabs": "abs"}.get(name, name), operands)
 
+    def __operation__(self, op: str, operands: Sequence[Any]) -> Text:
+        if op == "neg":
+            return Text(f"-{self._within(_PRODUCT)}", _SIGN)
+        if op in ("lt", "le"):
+            return Condition("<" if op == "lt" else "<=", *operands)
+        a, b = operands
+        return _infix(a, b, *_INFIX[op])
+
     # fmt: off
-    def __add__(self, other: Any) -> Text: return _infix("+", self, other, _SUM, _SUM)
-    def __radd__(self, other: Any) -> Text: return _infix("+", other, self, _SUM, _SUM)
-    def __sub__(self, other: Any) -> Text: return _infix("-", self, other, _SUM, _PRODUCT)
-    def __rsub__(self, other: Any) -> Text: return _infix("-", other, self, _SUM, _PRODUCT)
-    def __mul__(self, other: Any) -> Text: return _infix("*", self, other, _PRODUCT, _PRODUCT)
-    def __rmul__(self, other: Any) -> Text: return _infix("*", other, self, _PRODUCT, _PRODUCT)
-    def __truediv__(self, other: Any) -> Text: return _infix("/", self, other, _PRODUCT, _SIGN)
-    def __rtruediv__(self, other: Any) -> Text: return _infix("/", other, self, _PRODUCT, _SIGN)
-    def __neg__(self) -> Text: return Text(f"-{self._within(_PRODUCT)}", _SIGN)
-    def __abs__(self) -> Text: return _call("abs", (self,))
-    def __pow__(self, other: Any) -> Text: return _infix("**", self, other, _ATOM, _SIGN)
-    def __rpow__(self, other: Any) -> Text: return _infix("**", other, self, _ATOM, _SIGN)
-    def __lt__(self, other: Any) -> Condition: return Condition("<", self, other)
-    def __le__(self, other: Any) -> Condition: return Condition("<=", self, other)
+    def __pow__(self, other: Any) -> Text: return _infix(self, other, "**", _ATOM, _SIGN)
+    def __rpow__(self, other: Any) -> Text: return _infix(other, self, "**", _ATOM, _SIGN)
     def __gt__(self, other: Any) -> Condition: return Condition(">", self, other)
     def __ge__(self, other: Any) -> Condition: return Condition(">=", self, other)
     # fmt: on
@@ -80,7 +83,7 @@ def _call(name: str, operands: Sequence[Any]) -> Text:
     return Text(f"{name}({', '.join(str(Text.of(x)) for x in operands)})")
 
 
-def _infix(sign: str, a: Any, b: Any, left: int, right: int) -> Text:
+def _infix(a: Any, b: Any, sign: str, left: int, right: int) -> Text:
     return Text(f"{Text.of(a)._within(left)} {sign} {Text.of(b)._within(right)}", left)
 
 

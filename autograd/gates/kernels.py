@@ -27,7 +27,7 @@ def kernel(gate: Row, constant: int) -> Kernel:
         program, results = trace(gate, constant)
     except TypeError:
         return _ask_the_row(gate, constant)
-    names = dict(LIBM_FUNCTIONS)
+    names = names_in_python()
     exec(written(program, results, gate), names)
     made: Kernel = names["kernel"]
     return made
@@ -61,8 +61,6 @@ def _ask_the_row(gate: Row, constant: int) -> Kernel:
     return ask
 
 
-LIBM_FUNCTIONS: Final[dict[str, Any]] = {
-    **{name: function.on_floats for name, function in LIBM.items()},
-    "inf": inf,
-    "nan": nan,
-}
+def names_in_python() -> dict[str, Any]:
+    """What the text of a program in Python calls by name."""
+    return {**{name: row.on_floats for name, row in LIBM.items()}, "inf": inf, "nan": nan}

@@ -7,12 +7,12 @@ the local gradients keep their values and have no derivatives.  The rows of the 
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import nan
 from typing import Any, Final, NamedTuple
 
 from ..numbers.c99 import C99
+from ..numbers.operators import OPERATIONS, Operators
 from . import table as _gates  # noqa: F401  fills the table
 from .row import GATES, Gate
 from .second_order import instead
@@ -52,7 +52,7 @@ class _Answer(NamedTuple):
     hides: bool
 
 
-class _Probe:
+class _Probe(Operators):
     """A number that notes what a row asks about it."""
 
     __slots__ = ("log", "number")
@@ -69,30 +69,9 @@ class _Probe:
     def __libm__(name: str, operands: Sequence[Any]) -> _Probe:
         return _Probe(C99.__libm__(name, [*map(_bare, operands)]), _log(operands))
 
-    def _with(self, f: Callable[..., Any], *operands: Any) -> _Probe:
-        return _Probe(f(*map(_bare, operands)), self.log)
-
-    def _asked(self, f: Callable[..., Any], other: Any) -> _Asked:
-        return _Asked(f(self.number, _bare(other)), self.log)
-
-    # fmt: off
-    def __add__(self, other: Any) -> _Probe: return self._with(operator.add, self, other)
-    def __radd__(self, other: Any) -> _Probe: return self._with(operator.add, other, self)
-    def __sub__(self, other: Any) -> _Probe: return self._with(operator.sub, self, other)
-    def __rsub__(self, other: Any) -> _Probe: return self._with(operator.sub, other, self)
-    def __mul__(self, other: Any) -> _Probe: return self._with(operator.mul, self, other)
-    def __rmul__(self, other: Any) -> _Probe: return self._with(operator.mul, other, self)
-    def __truediv__(self, other: Any) -> _Probe: return self._with(operator.truediv, self, other)
-    def __rtruediv__(self, other: Any) -> _Probe: return self._with(operator.truediv, other, self)
-    def __pow__(self, other: Any) -> _Probe: return self._with(operator.pow, self, other)
-    def __rpow__(self, other: Any) -> _Probe: return self._with(operator.pow, other, self)
-    def __neg__(self) -> _Probe: return self._with(operator.neg, self)
-    def __abs__(self) -> _Probe: return self._with(abs, self)
-    def __lt__(self, other: Any) -> _Asked: return self._asked(operator.lt, other)
-    def __le__(self, other: Any) -> _Asked: return self._asked(operator.le, other)
-    def __gt__(self, other: Any) -> _Asked: return self._asked(operator.gt, other)
-    def __ge__(self, other: Any) -> _Asked: return self._asked(operator.ge, other)
-    # fmt: on
+    def __operation__(self, op: str, operands: Sequence[Any]) -> Any:
+        made = OPERATIONS[op](*map(_bare, operands))
+        return _Asked(made, self.log) if op in ("lt", "le") else _Probe(made, self.log)
 
 
 class _Asked:

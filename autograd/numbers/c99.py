@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from ..alphabet import LIBM
+from .operators import OPERATIONS, Operators
 
-_POLES = {**dict.fromkeys(("log", "log1p", "log2", "log10"), -math.inf), "atanh": math.inf, "pow": math.inf}
 
-
-class C99:
+class C99(Operators):
     """One number of an IEEE reading, with the flags `pole` and `invalid` that led to it."""
 
     __slots__ = ("invalid", "number", "pole")
@@ -30,65 +30,19 @@ class C99:
         """`x` itself if it is one already."""
         return x if isinstance(x, C99) else C99(x)
 
-    def _then(self, other: C99, number: float, pole: bool = False) -> C99:
-        return C99(number, pole or self.pole or other.pole, self.invalid or other.invalid)
-
-    def __add__(self, other: C99 | float) -> C99:
-        b = C99.of(other)
-        return self._then(b, self.number + b.number)
-
-    def __radd__(self, other: float) -> C99:
-        return C99(other) + self
-
-    def __sub__(self, other: C99 | float) -> C99:
-        b = C99.of(other)
-        return self._then(b, self.number - b.number)
-
-    def __rsub__(self, other: float) -> C99:
-        return C99(other) - self
-
-    def __mul__(self, other: C99 | float) -> C99:
-        b = C99.of(other)
-        return self._then(b, self.number * b.number)
-
-    def __rmul__(self, other: float) -> C99:
-        return C99(other) * self
-
-    def __truediv__(self, other: C99 | float) -> C99:
-        b = C99.of(other)
-        if b.number:
-            return self._then(b, self.number / b.number)
-        if self.number == 0.0 or math.isnan(self.number):
-            return self._then(b, math.nan)
-        sign = math.copysign(1.0, self.number) * math.copysign(1.0, b.number)
-        return self._then(b, sign * math.inf, pole=math.isfinite(self.number))
-
-    def __rtruediv__(self, other: float) -> C99:
-        return C99(other) / self
-
-    def __neg__(self) -> C99:
-        return C99(-self.number, self.pole, self.invalid)
-
-    def __abs__(self) -> C99:
-        return C99.__libm__("fabs", (self,))
-
-    def __pow__(self, other: C99 | float) -> C99:
-        return C99.__libm__("pow", (self, other))
-
-    def __rpow__(self, other: float) -> C99:
-        return C99.__libm__("pow", (other, self))
-
-    def __lt__(self, other: C99 | float) -> bool:
-        return self.number < C99.of(other).number
-
-    def __le__(self, other: C99 | float) -> bool:
-        return self.number <= C99.of(other).number
-
-    def __gt__(self, other: C99 | float) -> bool:
-        return self.number > C99.of(other).number
-
-    def __ge__(self, other: C99 | float) -> bool:
-        return self.number >= C99.of(other).number
+    def __operation__(self, op: str, operands: Sequence[C99 | float]) -> Any:
+        xs = [C99.of(x) for x in operands]
+        numbers = [x.number for x in xs]
+        if op in ("lt", "le"):
+            return OPERATIONS[op](*numbers)
+        pole, invalid = any(x.pole for x in xs), any(x.invalid for x in xs)
+        if op == "div" and numbers[1] == 0.0:
+            a, b = numbers
+            if a == 0.0 or math.isnan(a):
+                return C99(math.nan, pole, invalid)
+            sign = math.copysign(1.0, a) * math.copysign(1.0, b)
+            return C99(sign * math.inf, pole or math.isfinite(a), invalid)
+        return C99(OPERATIONS[op](*numbers), pole, invalid)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, (C99, int, float)) and self.number == C99.of(other).number
@@ -100,27 +54,15 @@ class C99:
 
     @staticmethod
     def __libm__(name: str, operands: Sequence[C99 | float]) -> C99:
+        row = LIBM[name]
         xs = [C99.of(x) for x in operands]
         numbers = [x.number for x in xs]
         pole, invalid = any(x.pole for x in xs), any(x.invalid for x in xs)
         try:
-            return C99(LIBM[name].on_floats(*numbers), pole, invalid)
+            return C99(row.on_floats(*numbers), pole, invalid)
         except OverflowError:
-            return C99(_signed(name, numbers, math.inf), pole, invalid)
+            return C99(row.infinity(*numbers), pole, invalid)
         except ValueError:
-            if _at_pole(name, numbers):
-                return C99(_signed(name, numbers, _POLES[name]), True, invalid)
+            if row.pole(*numbers):
+                return C99(row.infinity(*numbers), True, invalid)
             return C99(math.nan, pole, True)
-
-
-def _at_pole(name: str, numbers: list[float]) -> bool:
-    a = numbers[0]
-    if name == "pow":
-        return a == 0.0 and numbers[1] < 0.0
-    return name in _POLES and a == {"log1p": -1.0, "atanh": math.copysign(1.0, a)}.get(name, 0.0)
-
-
-def _signed(name: str, numbers: list[float], infinity: float) -> float:
-    """The infinity of an odd function has the sign of its operand, of a power by parity."""
-    odd = name in ("sinh", "atanh") or (name == "pow" and math.fmod(numbers[1], 2.0) in (-1.0, 1.0))
-    return math.copysign(infinity, numbers[0]) if odd else infinity

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .c99 import C99
+from .operators import OPERATIONS
 from .program import Program, Register
 
 
@@ -24,16 +24,5 @@ def in_c(program: Program, results: Sequence[Register], inputs: Mapping[str, flo
         elif op == "select":
             made.append(xs[1] if C99.of(xs[0]).number else xs[2])
         else:
-            made.append(_OPERATIONS[op](*xs))
+            made.append(OPERATIONS[op](*xs))
     return [made[x.index].number for x in results]
-
-
-_OPERATIONS: Final[dict[str, Callable[..., Any]]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "neg": operator.neg,
-    "lt": operator.lt,
-    "le": operator.le,
-}

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ..alphabet import LIBM, select
+from .operators import OPERATIONS
 from .program import Program, Register
 
-_ON_FLOATS: Final[dict[str, Callable[..., Any]]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "neg": operator.neg,
-    "lt": operator.lt,
-    "le": operator.le,
-}
 # op, which operand, its number: the other operand is the result, to the last bit and for every number
 _NEUTRAL: Final = (("mul", 0, 1.0), ("mul", 1, 1.0), ("div", 1, 1.0), ("sub", 1, 0.0))
 
@@ -35,7 +26,7 @@ class LeanProgram(Program):
             return self._select(*operands)
         known = [self.number(x) for x in operands]
         if None not in known:
-            return self._fold(_ON_FLOATS[op], known, lambda: super(LeanProgram, self).emit(op, *operands))
+            return self._fold(OPERATIONS[op], known, lambda: super(LeanProgram, self).emit(op, *operands))
         for name, place, number in _NEUTRAL:
             if op == name and _same(known[place], number):
                 return operands[1 - place]

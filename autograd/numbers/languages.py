@@ -45,14 +45,14 @@ class Language:
     """One programming language, as far as straight-line programs need it.
 
     forms        the operations other than the infix ones that all languages share
-    functions    the name of each function of C's math library
+    function     how a function of C's math library is called, by its name in C
     number       a float as a literal that reads back as the same bits
     declaration  a temporary that holds a number; `condition` is one that holds a comparison
     truth        a number used as a condition: true unless it is ±0
     """
 
     forms: Mapping[str, Form]
-    functions: Mapping[str, str]
+    function: Callable[[str], str]
     number: Callable[[float], str]
     declaration: str
     condition: str
@@ -67,7 +67,7 @@ class Language:
     def call(self, name: str, operands: Sequence[Piece]) -> Piece:
         """A function of C's math library on pieces of text."""
         texts = ", ".join(x.text for x in operands)
-        return Piece(f"{self.functions[name]}({texts})", _ATOM, _depth(operands))
+        return Piece(f"{self.function(name)}({texts})", _ATOM, _depth(operands))
 
     def literal(self, number: float) -> Piece:
         """A number."""
@@ -166,11 +166,10 @@ def _number_in(infinity: str, nan: str) -> Callable[[float], str]:
 
 
 _QUESTION_MARK: Final = Form("{0} ? {1} : {2}", _CHOICE, (_COMPARISON, _COMPARISON, _CHOICE))
-_AS_IN_C: Final = {name: name for name in LIBM}
 
 PYTHON: Final = Language(
     forms={"select": Form("{1} if {0} else {2}", _CHOICE, (_COMPARISON, _COMPARISON, _CHOICE))},
-    functions=_AS_IN_C,
+    function=str,
     number=_number_in("inf", "nan"),
     declaration="{0} = {1}",
     condition="{0} = {1}",
@@ -179,23 +178,16 @@ PYTHON: Final = Language(
 
 C: Final = Language(
     forms={"select": _QUESTION_MARK},
-    functions=_AS_IN_C,
+    function=str,
     number=_number_in("INFINITY", "NAN"),
     declaration="const double {0} = {1};",
     condition="const int {0} = {1};",
     truth="{0} != 0.0",
 )
 
-# JavaScript has no erf, erfc, fmod, rint and copysign, and its Math.pow(1, NaN) is NaN:
-# a page defines these functions itself, under their names in C
-_NOT_IN_JAVASCRIPT: Final = ("erf", "erfc", "fmod", "rint", "copysign", "pow")
-
 JAVASCRIPT: Final = Language(
     forms={"select": _QUESTION_MARK},
-    functions={
-        name: name if name in _NOT_IN_JAVASCRIPT else f"Math.{'abs' if name == 'fabs' else name}"
-        for name in LIBM
-    },
+    function=lambda name: LIBM[name].javascript,
     number=_number_in("Infinity", "NaN"),
     declaration="const {0} = {1};",
     condition="const {0} = {1};",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
-Operation = Callable[[Any, Any], "Register"]
+from .operators import Operators
 
 
 class Instruction(NamedTuple):
@@ -55,7 +55,7 @@ class Program:
         return Register(self, self._known[key])
 
 
-class Register:
+class Register(Operators):
     """A result that will exist when the program runs; operators on it record instructions."""
 
     __slots__ = ("index", "program")
@@ -69,25 +69,11 @@ class Register:
         program: Program = next(x.program for x in operands if isinstance(x, Register))
         return program.call(name, operands)
 
-    # fmt: off
-    def __add__(self, other: Any) -> Register: return self.program.emit("add", self, other)
-    def __radd__(self, other: Any) -> Register: return self.program.emit("add", other, self)
-    def __sub__(self, other: Any) -> Register: return self.program.emit("sub", self, other)
-    def __rsub__(self, other: Any) -> Register: return self.program.emit("sub", other, self)
-    def __mul__(self, other: Any) -> Register: return self.program.emit("mul", self, other)
-    def __rmul__(self, other: Any) -> Register: return self.program.emit("mul", other, self)
-    def __truediv__(self, other: Any) -> Register: return self.program.emit("div", self, other)
-    def __rtruediv__(self, other: Any) -> Register: return self.program.emit("div", other, self)
-    def __neg__(self) -> Register: return self.program.emit("neg", self)
-    def __lt__(self, other: Any) -> Register: return self.program.emit("lt", self, other)
-    def __le__(self, other: Any) -> Register: return self.program.emit("le", self, other)
-    def __gt__(self, other: Any) -> Register: return self.program.emit("lt", other, self)
-    def __ge__(self, other: Any) -> Register: return self.program.emit("le", other, self)
-    def __select__(self, a: Any, b: Any) -> Register: return self.program.emit("select", self, a, b)
-    def __abs__(self) -> Register: return self.program.call("fabs", (self,))
-    def __pow__(self, other: Any) -> Register: return self.program.call("pow", (self, other))
-    def __rpow__(self, other: Any) -> Register: return self.program.call("pow", (other, self))
-    # fmt: on
+    def __operation__(self, op: str, operands: Sequence[Any]) -> Register:
+        return self.program.emit(op, *operands)
+
+    def __select__(self, a: Any, b: Any) -> Register:
+        return self.program.emit("select", self, a, b)
 
     def __eq__(self, other: object) -> bool:
         raise TypeError("rows are written without ==; compare with <, <=, > and >=")

@@ -57,12 +57,13 @@ def sample(x: Any, length: int, where: object) -> list[Any]:
         raise ValueError(f"{where} takes {length} inputs, but got {len(elements)}")
     if not _ORDINARY.issuperset(map(type, elements)):
         for i, element in enumerate(elements):
-            if not (isinstance(element, (Real, Value)) or getattr(element, "ndim", None) == 0):
+            real = isinstance(element, Real) or getattr(element, "ndim", None) == 0
+            if not (real or hasattr(type(element), "__gate__")):
                 raise TypeError(f"{where} takes numbers, but input {i} is a {type(element).__name__}")
     return elements
 
 
-def column(x: Any, length: int, where: object) -> Column:
+def column(x: Any, length: int, where: object) -> Column | list[Any]:
     """One sample as `sample` takes it, looked at once for many weighted sums.
 
     >>> len(column([0.0, 1.0], 2, "Neuron(2)"))
@@ -74,8 +75,7 @@ def column(x: Any, length: int, where: object) -> Column:
     try:
         return Column(elements)
     except TypeError:
-        sample(x, length, where)
-        raise
+        return sample(x, length, where)  # other kinds of number; or it says what is wrong
 
 
 def shape(x: Any) -> tuple[int, ...]:

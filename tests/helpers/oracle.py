@@ -39,7 +39,7 @@ class Mp:
     @staticmethod
     def __libm__(name, operands):
         try:
-            y = FUNCTIONS[name](*(Mp.of(x).x for x in operands))
+            y = (FUNCTIONS.get(name) or getattr(mpmath, name))(*(Mp.of(x).x for x in operands))
         except (ZeroDivisionError, ValueError):
             return Mp(mpmath.nan)
         return Mp(y.real if y.imag == 0 else mpmath.nan)
@@ -67,7 +67,7 @@ def _erfc(x):
     return mpmath.erfc(x) if abs(x) < 1000 else mpf(1 - mpmath.sign(x))  # e^-1000000 is 0 to any float
 
 
-FUNCTIONS = {
+FUNCTIONS = {  # the others have their names in mpmath
     "pow": mpmath.power,
     "fabs": abs,
     "fmod": mpmath.fmod,
@@ -78,13 +78,6 @@ FUNCTIONS = {
     "log2": lambda x: mpmath.log(x, 2),
     "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
     "log1p": lambda x: mpmath.log(1 + x),
-}
-FUNCTIONS |= {
-    name: getattr(mpmath, name)
-    for name in (
-        "exp log log10 sqrt hypot sin cos tan asin acos atan atan2 "
-        "sinh cosh tanh asinh acosh atanh erf floor ceil"
-    ).split()
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...gates import table as gates
-from ...gates.kernels import LIBM_FUNCTIONS, trace
+from ...gates.kernels import names_in_python, trace
 from ...gates.row import Gate
 from ...numbers.languages import PYTHON, spell
 from ...util.float_flags import put_down
@@ -77,7 +77,7 @@ def watch_hashes(change: int) -> None:
 def install() -> None:
     """Put the quick methods on the node."""
     watch_hashes(0)
-    names: dict[str, Any] = {**LIBM_FUNCTIONS, "Value": Value, "watch": watch, "new": object.__new__}
+    names: dict[str, Any] = {**names_in_python(), "Value": Value, "watch": watch, "new": object.__new__}
     names |= {"unary": unary, "binary": binary, "power": power, "put_down": put_down}
     for name, gate in OPERATORS.items():
         exec(written(name, gate), names)

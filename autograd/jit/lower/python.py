@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from ...gates.kernels import LIBM_FUNCTIONS
+from ...gates.kernels import names_in_python
 from ...numbers.c_program import in_c
 from ...numbers.languages import PYTHON, spell
 from ...numbers.program import Program, Register
@@ -63,7 +63,7 @@ class PythonCode:
         names |= {f"p{i}": f"p[{i}]" for i in range(len(self.tape.parameters))}
         spelled = spell(line.program, results, PYTHON, names)
         body = "\n".join(f"    {text}" for text in spelled.statements)
-        space: dict[str, Any] = dict(LIBM_FUNCTIONS)
+        space: dict[str, Any] = names_in_python()
         exec(f"def replay(p, x, seed):\n{body}\n    return {', '.join(spelled.results)},", space)
         quick: Code = space["replay"]
 

@@ -8,19 +8,16 @@ from typing import Final
 from ....alphabet import LIBM
 from ..tape import Tape, names_of
 
-_TAKEN: Final = {
-    *(
-        "auto break case char const continue default do double else enum extern float for goto if inline int "
-        "long register restrict return short signed sizeof static struct switch typedef union unsigned void "
-        "volatile while INFINITY NAN parameters inputs seed results gradient guard share main"
-    ).split(),
-    *LIBM,
-}
+_TAKEN: Final = (
+    "auto break case char const continue default do double else enum extern float for goto if inline int "
+    "long register restrict return short signed sizeof static struct switch typedef union unsigned void "
+    "volatile while INFINITY NAN parameters inputs seed results gradient guard share main"
+).split()
 
 
 def named(tape: Tape) -> list[str]:
     """An identifier for each entry, as close to its label as C allows."""
-    taken = set(_TAKEN)
+    taken = {*_TAKEN, *LIBM}
     names: list[str] = []
     for name in names_of(tape):
         base = unique = identifier(name)

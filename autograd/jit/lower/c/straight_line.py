@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from ....numbers.languages import C, spell
@@ -14,7 +13,6 @@ from ..tape import Tape
 from .writer import Parts, function
 
 _SHARE: Final = "share"
-_C: Final = replace(C, functions={**C.functions, _SHARE: _SHARE})
 
 
 def straight(tape: Tape, names: Sequence[str]) -> Parts:
@@ -48,7 +46,7 @@ def _statements(
     inputs = {f"x{i}": names[index] for i, index in enumerate(tape.inputs)}
     inputs |= {f"p{i}": names[index] for i, index in enumerate(tape.parameters)}
     wanted = [line.failed, *line.outputs, *gradient]
-    statements, (failed, *texts) = spell(line.program, wanted, _C, inputs, labelled)
+    statements, (failed, *texts) = spell(line.program, wanted, C, inputs, labelled)
     body = list(statements)
     if tape.guards:
         body += [f"const int guard = {failed};", "if (guard) return guard;"]

@@ -9,32 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.scipy import special
+import jax.scipy.special  # the rows of the alphabet name it
 
+from ....alphabet import LIBM
 from ....gates.row import Gate
+from ....numbers.operators import OPERATIONS, Operators
 from ..straight_line import reading
 
 Array = Any  # jax.Array, or a tracer in its place
 
-_FUNCTIONS: Final[dict[str, Callable[..., Array]]] = {
-    **{
-        name: getattr(jnp, name)
-        for name in (
-            "exp expm1 log log1p log2 log10 sqrt cbrt pow hypot sin cos tan asin acos atan atan2 "
-            "sinh cosh tanh asinh acosh atanh fmod copysign floor ceil rint"
-        ).split()
-    },
-    "fabs": jnp.abs,
-    "erf": special.erf,
-    "erfc": special.erfc,
-}
 
-
-class Numbers:
+class Numbers(Operators):
     """Many numbers that flow through a row together, as one array."""
 
     __slots__ = ("array",)
@@ -49,32 +38,24 @@ class Numbers:
 
     @staticmethod
     def __libm__(name: str, operands: Sequence[Any]) -> Numbers:
-        return Numbers(_FUNCTIONS[name](*map(_array, operands)))
+        return Numbers(_function(name)(*map(_array, operands)))
 
-    # fmt: off
-    def __add__(self, other: Any) -> Numbers: return Numbers(self.array + _array(other))
-    def __radd__(self, other: Any) -> Numbers: return Numbers(other + self.array)
-    def __sub__(self, other: Any) -> Numbers: return Numbers(self.array - _array(other))
-    def __rsub__(self, other: Any) -> Numbers: return Numbers(other - self.array)
-    def __mul__(self, other: Any) -> Numbers: return Numbers(self.array * _array(other))
-    def __rmul__(self, other: Any) -> Numbers: return Numbers(other * self.array)
-    def __truediv__(self, other: Any) -> Numbers: return Numbers(self.array / _array(other))
-    def __rtruediv__(self, other: Any) -> Numbers: return Numbers(other / self.array)
-    def __neg__(self) -> Numbers: return Numbers(-self.array)
-    def __lt__(self, other: Any) -> Numbers: return Numbers(self.array < _array(other))
-    def __le__(self, other: Any) -> Numbers: return Numbers(self.array <= _array(other))
-    def __gt__(self, other: Any) -> Numbers: return Numbers(self.array > _array(other))
-    def __ge__(self, other: Any) -> Numbers: return Numbers(self.array >= _array(other))
-    def __abs__(self) -> Numbers: return Numbers(jnp.abs(self.array))
-    def __pow__(self, other: Any) -> Numbers: return self.__libm__("pow", (self, other))
-    def __rpow__(self, other: Any) -> Numbers: return self.__libm__("pow", (other, self))
-    # fmt: on
+    def __operation__(self, op: str, operands: Sequence[Any]) -> Numbers:
+        return Numbers(OPERATIONS[op](*map(_array, operands)))
 
     def __select__(self, a: Any, b: Any) -> Numbers:
         return Numbers(jnp.where(self.array != 0, _array(a), _array(b)))
 
     def __bool__(self) -> bool:
         raise TypeError("an array of numbers is neither true nor false; write select(condition, a, b)")
+
+
+def _function(name: str) -> Callable[..., Array]:
+    """A function of C's math library on arrays."""
+    found: Any = jax
+    for part in LIBM[name].jax.split("."):
+        found = getattr(found, part)
+    return found  # type: ignore[no-any-return]
 
 
 def _array(x: Any) -> Array:
