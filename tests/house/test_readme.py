@@ -13,6 +13,7 @@ from autograd.gates import formulas as spell
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -67,6 +68,19 @@ def test_the_compiled_loop_prints_the_numbers_beside_it(tmp_path):
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
 def test_what_the_readme_links_to_exists(target):
     assert (ROOT / target).exists()
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:autograd|nn|tests|benchmarks|[.]ci)/[\w./]*)`", CONTRIBUTING)))
+)
+def test_the_places_that_contributing_names_exist(path):
+    assert (ROOT / path).exists()
+
+
+def test_contributing_names_every_room():
+    named = set(re.findall(r"`autograd/(\w+)/`", CONTRIBUTING))
+    rooms = {path.parent.name for path in (ROOT / "autograd").glob("*/__init__.py")}
+    assert rooms <= named
 
 
 def test_every_notebook_stands_in_the_readme():
