@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf, nan
-from typing import Any, Final
+from typing import Any
 
 from ..alphabet import LIBM
 from ..numbers.languages import PYTHON, spell

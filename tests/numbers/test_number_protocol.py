@@ -92,7 +92,6 @@ def test_a_dual_goes_through_functions_of_lists():
     assert_agrees(lambda *xs: norm(xs), 0.5, -1.25, 2.0)
 
 
-@pytest.mark.xfail(strict=False, reason="needs the hook in choice and composed")
 def test_a_dual_goes_through_where():
     assert_agrees(lambda a, b: where(a > b, lambda: a * b, b), 0.5, -1.25)
     assert_agrees(lambda a, b: where(a < b, 0.0, a), 0.5, -1.25)
