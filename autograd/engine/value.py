@@ -245,7 +245,7 @@ class Value(Lineage):
         return sorted({*super().__dir__(), *GATES, *ALIASES})
 
     @staticmethod
-    def __gate__(gate: Gate, operands: tuple[Number, ...]) -> Value:
+    def __gate__(gate: Gate, operands: tuple[Number, ...]) -> Any:
         """How a gate applies itself to Values: it asks the first operand's class."""
         for name, operand in zip(gate.operand_names, operands, strict=True) if gate.parameters else ():
             if name in gate.parameters and type(operand) is Value:
@@ -262,23 +262,23 @@ class Value(Lineage):
         if made is NotImplemented:
             for operand in operands:
                 if not isinstance(operand, Value) and hasattr(type(operand), "__gate__"):
-                    return type(operand).__gate__(gate, operands)  # type: ignore[no-any-return]
+                    return type(operand).__gate__(gate, operands)
             kinds = ", ".join(type(x).__name__ for x in operands)
             raise TypeError(f"{gate.name} takes numbers and Values; got {kinds}")
-        return made  # type: ignore[no-any-return]
+        return made
 
     @staticmethod
-    def __fold__(fold: Fold, start: Number, columns: Sequence[Sequence[Number]]) -> Value:
+    def __fold__(fold: Fold, start: Number, columns: Sequence[Sequence[Number]]) -> Any:
         """How a fold applies itself where an operand is a Value."""
         made = folded(fold, start, columns)
         if made is NotImplemented:
             operands = in_turn(start, fold.lists(columns))
             for x in operands:
                 if not isinstance(x, Value) and hasattr(type(x), "__gate__"):
-                    return fold.repeated(operands)  # type: ignore[no-any-return]
+                    return fold.repeated(operands)
             kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
             raise TypeError(f"{fold.name} takes numbers and Values; got {kinds}")
-        return made  # type: ignore[no-any-return]
+        return made
 
     def _hand_over(self, closure: Callable[[], Any]) -> None:
         """Let an assigned closure take the place of the recorded local gradients."""
