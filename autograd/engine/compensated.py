@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
+from .plain.slots import Node
 from .plain.turns import Turns
 from .sweep import contributions, in_order, meet_leaves, refuse_overlap
-
-if TYPE_CHECKING:
-    from .value import Value
 
 UNIT_ROUNDOFF: Final = 2.0**-53
 
 
-def sweep_compensated(leaves: list[Value], gates: list[Value], turns: Turns, seed: float) -> float:
+def sweep_compensated(leaves: list[Node], gates: list[Node], turns: Turns, seed: float) -> float:
     """The chain rule with Neumaier's summation where a value branches: each sum is right to its last place.
 
     Source: A. Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974.
     """
     meet_leaves(leaves, gates)
     order = leaves + gates
-    root: Value = order[-1]
+    root: Node = order[-1]
     closed = root._mark
     lost = dict.fromkeys(order, 0.0)  # what plain addition dropped, node by node
     root._flow = seed
@@ -42,7 +40,7 @@ def sweep_compensated(leaves: list[Value], gates: list[Value], turns: Turns, see
     return sum(node._flow for node in gates)
 
 
-def error_bounds(order: list[Value], seed: float) -> dict[Value, float]:
+def error_bounds(order: list[Node], seed: float) -> dict[Any, float]:
     """For each node, how far rounding can have moved its gradient from that of the recorded local gradients.
 
     The bound is (2·depth + fan-in)·u·g, with u = 2⁻⁵³, the longest path from the root, the number of

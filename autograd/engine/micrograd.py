@@ -9,14 +9,11 @@ Nothing here is a second mechanism: an assigned `_backward` is called by the one
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .native import shim as cython
-from .plain.slots import restore
+from .plain.slots import Node, restore
 from .properties import Properties
-
-if TYPE_CHECKING:
-    from .value import Value
 
 
 @cython.cclass
@@ -26,7 +23,7 @@ class Lineage(Properties):
     __slots__ = ()
 
     @property
-    def _children(self) -> tuple[Value, ...]:
+    def _children(self) -> tuple[Node, ...]:
         return self.operands
 
     @property
@@ -34,7 +31,7 @@ class Lineage(Properties):
         return self.local_grads
 
     @property
-    def _prev(self) -> set[Value]:
+    def _prev(self) -> set[Node]:
         return set(self.operands)
 
     @property
@@ -61,10 +58,10 @@ def _locally(node: Any) -> None:
             operand.grad += local * node.grad
 
 
-_LENT: Final[list[tuple[list[Value], list[float | None]]]] = []  # nodes, and the grads that are theirs
+_LENT: Final[list[tuple[list[Node], list[float | None]]]] = []  # nodes, and the grads that are theirs
 
 
-def run_closure(node: Value, upstream: float) -> list[tuple[Value, float]]:
+def run_closure(node: Node, upstream: float) -> list[tuple[Node, float]]:
     """Call a node's closure with its grad complete; what it added to each operand, as contributions.
 
     The grads that people see are put back, also when the closure raises, and in a child process that is

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from ..errors import DomainError, GateOverflowError
 from ..gates.numerics import OR_ALLOW, describe
 from .nesting import is_input
+from .plain.slots import Node
 from .provenance import made_by_a_row, refuse_a_row
 
-if TYPE_CHECKING:
-    from . import Value
 
-
-def inspect_flow(order: list[Value], on_top: bool = False) -> None:
+def inspect_flow(order: list[Node], on_top: bool = False) -> None:
     """Raise for the first contribution, in backward order, that is NaN or overflowed.
 
     on_top   whether the flow of a leaf comes on top of the grad that it has
@@ -49,7 +46,7 @@ def inspect_flow(order: list[Value], on_top: bool = False) -> None:
             )
 
 
-def refuse_contribution(node: Value, operand: Value, flow: float, local: float, contribution: float) -> None:
+def refuse_contribution(node: Node, operand: Node, flow: float, local: float, contribution: float) -> None:
     """Raise for upstream × local that is NaN, or that overflowed, at a gate that somebody wrote."""
     what = (
         f"upstream {describe(flow)} × local {describe(local)} at "
@@ -68,7 +65,7 @@ def refuse_contribution(node: Value, operand: Value, flow: float, local: float, 
     )
 
 
-def _fed_by_infinity(order: list[Value], target: Value) -> bool:
+def _fed_by_infinity(order: list[Node], target: Node) -> bool:
     """Whether an infinite contribution, already found lawful, reached this node."""
     if target is order[-1]:
         return True
@@ -80,7 +77,7 @@ def _fed_by_infinity(order: list[Value], target: Value) -> bool:
     )
 
 
-def _name(node: Value) -> str:
+def _name(node: Node) -> str:
     if node.label:
         return node.label
     if is_input(node):

@@ -9,12 +9,12 @@ from ..util.modes import refuse
 from ..util.real import as_float
 from .handmade import HandMade
 from .native import shim as cython
-from .plain.slots import Memory, watch
+from .plain.slots import Node, watch
 from .refusals import refuse_switch
 
 
 @cython.cclass
-class Properties(Memory):
+class Properties(Node):
     """The number, its gradient, its name, and the gate that made it."""
 
     __slots__ = ()

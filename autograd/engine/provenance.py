@@ -9,15 +9,13 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable
 from math import isinf, isnan
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from ..errors import DomainError, GateOverflowError, PoleError
 from ..gates.numerics import OR_ALLOW
 from ..gates.row import Gate
 from ..numbers.c99 import C99
-
-if TYPE_CHECKING:
-    from ..engine import Value
+from .plain.slots import Node
 
 _ORDINALS: Final = {2: "second ", 3: "third ", 4: "fourth "}
 
@@ -34,7 +32,7 @@ class Origin(NamedTuple):
         return str(self.gate.written(self.numbers, self.labels if any(self.labels) else ()))
 
 
-class _Note(weakref.ref["Value"]):
+class _Note(weakref.ref[Node]):
     """A note on one node, which goes when the node goes."""
 
     __slots__ = ("key", "origin")
@@ -46,7 +44,7 @@ class _Note(weakref.ref["Value"]):
 _NOTES: Final[dict[int, _Note]] = {}  # by the id of the node
 
 
-def origin(node: Value) -> Origin:
+def origin(node: Node) -> Origin:
     """Who answers for a node: the gate whose row made it, or its own."""
     note = _NOTES.get(id(node))
     if note is not None:
@@ -55,12 +53,12 @@ def origin(node: Value) -> Origin:
     return Origin(node.gate, tuple(x.data for x in operands), tuple(x.label for x in operands), 1)
 
 
-def made_by_a_row(node: Value) -> bool:
+def made_by_a_row(node: Node) -> bool:
     """Whether a row made the node, and nobody wrote it."""
     return id(node) in _NOTES
 
 
-def take_note(node: Value, slopes: Iterable[Any]) -> None:
+def take_note(node: Node, slopes: Iterable[Any]) -> None:
     """Remember that the row of this node's gate made `slopes`, and what is between them and its operands."""
     before = {id(node), *map(id, node.operands)}
     answering: Origin | None = None
@@ -79,7 +77,7 @@ def take_note(node: Value, slopes: Iterable[Any]) -> None:
         waiting += x._a if type(x._a) is tuple else (x._a, x._b)  # `operands` would make nodes of numbers
 
 
-def refuse_a_row(node: Value, upstream: float, local: float, slope: float) -> NoReturn:
+def refuse_a_row(node: Node, upstream: float, local: float, slope: float) -> NoReturn:
     """Raise for what a node that a row made hands on, in the name of the gate that somebody wrote.
 
     slope  the derivative that came of it
@@ -99,7 +97,7 @@ def refuse_a_row(node: Value, upstream: float, local: float, slope: float) -> No
     )
 
 
-def _has_a_pole(node: Value) -> bool:
+def _has_a_pole(node: Node) -> bool:
     """Whether the row of a node's gate divides by 0 there, or that of what it was made from."""
     waiting = [node]
     while waiting:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from ..errors import GraphCycleError, GraphError
 from ..util.modes import refuse
-
-if TYPE_CHECKING:
-    from .value import Value
+from .plain.slots import Node
 
 
-def refuse_cycle(*nodes: Value) -> NoReturn:
+def refuse_cycle(*nodes: Node) -> NoReturn:
     """Raise for an operand of a node that depends on the node itself."""
     names = [x._label or (x.gate.name if x.gate else "leaf") for x in nodes]
     raise GraphCycleError(
@@ -20,7 +18,7 @@ def refuse_cycle(*nodes: Value) -> NoReturn:
     )
 
 
-def refuse_number(node: Value, how: str) -> NoReturn:
+def refuse_number(node: Node, how: str) -> NoReturn:
     """Raise for a Value that Python would turn into a plain number: by `float()`, for example."""
     refuse(node, how)
     name = node._label or "v"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from ..errors import GraphError
 from ..util.locks import lock
@@ -11,20 +11,17 @@ from .micrograd import give_back, run_closure
 from .native import shim as cython
 from .native.codes import IDENTITY
 from .plain.flows import all_closed, any_flow, meet, spread, take_turns, unpack
-from .plain.slots import Stack, last
+from .plain.slots import Node, Stack, last
 from .plain.terms import Terms
 from .plain.turns import Turns, comes_again, in_chain_order, width_of
 from .refusals import refuse_cycle
-
-if TYPE_CHECKING:
-    from .value import Value
 
 SWEEPING: Final = lock(give_back)  # one backward pass at a time: it leaves marks on the nodes
 LAST_WALK: Final = 2**31 - 4  # what a node's mark holds when compiled
 _walks: cython.int = 0
 
 
-def walk(root: Value) -> tuple[list[Value], list[Value], Turns]:
+def walk(root: Node) -> tuple[list[Any], list[Any], Turns]:
     """The leaves below the root, and the gates, each after its operands, and how folds are cut.
 
     Compiled, leaves that only folds hold are left to the sweep, which comes by them anyway: see `meet`.
@@ -37,10 +34,10 @@ def walk(root: Value) -> tuple[list[Value], list[Value], Turns]:
     closed: cython.int = _walks
     opened: cython.int = closed - 1
     active = type(root)
-    node: Value
-    operand: Value
-    leaves: list[Value] = []
-    gates: list[Value] = []
+    node: Node
+    operand: Node
+    leaves: list[Node] = []
+    gates: list[Node] = []
     stack: Stack = Stack()
     turns: Turns = Turns()
     ready: cython.bint
@@ -97,14 +94,14 @@ def walk(root: Value) -> tuple[list[Value], list[Value], Turns]:
     return leaves, gates, turns
 
 
-def topological(root: Value) -> list[Value]:
+def topological(root: Node) -> list[Any]:
     """Every active node below the root: leaves, then gates, each after its operands.  See `walk`."""
     leaves, gates, _ = walk(root)
     meet_leaves(leaves, gates)
     return leaves + gates
 
 
-def meet_leaves(leaves: list[Value], gates: list[Value]) -> None:
+def meet_leaves(leaves: list[Node], gates: list[Node]) -> None:
     """Complete the leaves without a sweep."""
     for node in gates:
         if type(node._a) is Terms:
@@ -113,11 +110,11 @@ def meet_leaves(leaves: list[Value], gates: list[Value]) -> None:
 
 
 def there_between(
-    leaves: list[Value], gates: list[Value], since: cython.double, before: cython.double
-) -> list[Value]:
+    leaves: list[Any], gates: list[Any], since: cython.double, before: cython.double
+) -> list[Any]:
     """Of what a walk found, the leaves and the inputs of derivatives whose numbers are in this range."""
-    node: Value
-    found: list[Value] = []
+    node: Node
+    found: list[Node] = []
     meet_leaves(leaves, gates)
     for node in leaves:
         if since <= node._db < before:
@@ -128,10 +125,10 @@ def there_between(
     return found
 
 
-def mark_above(gates: list[Value], sources: list[Value]) -> None:
+def mark_above(gates: list[Any], sources: list[Any]) -> None:
     """After a walk: leave a flow of 1 in the sources and in all that was made from them, of 0 in the rest."""
-    node: Value
-    operand: Value
+    node: Node
+    operand: Node
     for node in sources:
         node._flow = 1.0
     if not gates:
@@ -150,13 +147,13 @@ def mark_above(gates: list[Value], sources: list[Value]) -> None:
             node._flow = max(node._flow, operand._flow)
 
 
-def sweep_floats(leaves: list[Value], gates: list[Value], turns: Turns, seed: cython.double) -> float:
+def sweep_floats(leaves: list[Node], gates: list[Node], turns: Turns, seed: cython.double) -> float:
     """The chain rule: leave d root / d node in each node's `_flow`; a zero flow is not passed on.
 
     The sum of the gates' flows, which is finite where each of them is.
     """
-    node: Value = gates[-1] if gates else leaves[0]
-    operand: Value
+    node: Node = gates[-1] if gates else leaves[0]
+    operand: Node
     flow: cython.double
     screen: cython.double = 0.0
     closed: cython.int = node._mark
@@ -197,9 +194,9 @@ def sweep_floats(leaves: list[Value], gates: list[Value], turns: Turns, seed: cy
     return screen
 
 
-def in_order(gates: list[Value], turns: Turns) -> list[tuple[Value, Iterable[int] | None]]:
+def in_order(gates: list[Node], turns: Turns) -> list[tuple[Any, Iterable[int] | None]]:
     """The gates in the order of a sweep; of a fold the places of those operands whose turn it is."""
-    order: list[tuple[Value, Iterable[int] | None]] = []
+    order: list[tuple[Node, Iterable[int] | None]] = []
     pieces = turns.told()
     for place in range(len(gates), -1, -1):
         while pieces and pieces[-1][0] == place:
@@ -216,9 +213,9 @@ def in_order(gates: list[Value], turns: Turns) -> list[tuple[Value, Iterable[int
     return order
 
 
-def refuse_overlap(leaves: list[Value], gates: list[Value], closed: cython.int) -> None:
+def refuse_overlap(leaves: list[Node], gates: list[Node], closed: cython.int) -> None:
     """GraphError if a closure has walked over nodes whose flows a sweep with this mark works out."""
-    node: Value
+    node: Node
     if _walks == closed:
         return
     known = list(leaves)
@@ -231,7 +228,7 @@ def refuse_overlap(leaves: list[Value], gates: list[Value], closed: cython.int) 
             )
 
 
-def contributions(node: Value, flow: float, places: Iterable[int] | None = None) -> list[tuple[Value, float]]:
+def contributions(node: Node, flow: float, places: Iterable[int] | None = None) -> list[tuple[Any, float]]:
     """(operand, upstream × local) for each active operand of a node, from its record or its closure.
 
     places    of the operands, in order; all of them unless told

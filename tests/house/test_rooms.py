@@ -16,6 +16,11 @@ ROOMS = """
     nn.util nn.data nn.layers nn.clipping nn.init nn.losses nn.metrics nn.regularizers nn.optim nn.schedules
     nn.checkpoints nn.training nn.analysis nn.plot nn.learning nn nn.__main__
 """.split()  # from the bottom up
+BY_NAME = ("import_module", "__import__")
+STILL_IN_A_CIRCLE = {
+    *("autograd.jit.lower.listing", "autograd.jit.lower.straight_line", "autograd.jit.lower.tape"),
+    *(f"autograd.jit.recording.{part}" for part in ("condition", "plain_values", "record")),
+}
 SHARED = "autograd.util."  # nn, which otherwise uses public names only, leans on it too
 
 
@@ -31,26 +36,29 @@ SOURCES = {
 
 
 def imports(name):
-    """What a module imports at run time, inside functions too; what only type checkers import is left out."""
+    """What a module imports anywhere: inside functions, for type checkers alone, and by name."""
     path = SOURCES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     found = set()
-    waiting = [ast.parse(path.read_text(encoding="utf-8"))]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            waiting += node.orelse
-            continue
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-            source = ".".join([*above, *([node.module] if node.module else [])])
             found |= {
-                full if (full := f"{source}.{alias.name}") in SOURCES else source for alias in node.names
+                full if (full := f"{source}.{alias.name}") in SOURCES else source
+                for source in [absolute("." * node.level + (node.module or ""), package)]
+                for alias in node.names
             }
-        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in BY_NAME:
+            found |= {absolute(x.value, package) for x in node.args[:1] if isinstance(x, ast.Constant)}
     return found - {name}
+
+
+def absolute(source, package):
+    """`..util.text`, as it stands in a module of this package, from the top."""
+    level = len(source) - len(source.lstrip("."))
+    above = package.split(".")[: len(package.split(".")) - level + 1] if level else []
+    return ".".join(filter(None, [*above, source.lstrip(".")]))
 
 
 IMPORTS = {name: imports(name) for name in SOURCES}
@@ -69,6 +77,8 @@ def reached(name):
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_no_module_rests_on_itself(name):
+    if name in STILL_IN_A_CIRCLE and name in reached(name):
+        pytest.xfail("a circle that only type checkers see")
     assert name not in reached(name)
 
 
@@ -118,4 +128,5 @@ def test_this_test_sees_the_imports_it_judges():
     assert "autograd.engine.value" in IMPORTS["autograd.engine"]
     assert "autograd.alphabet" in reached("autograd.functional.transforms")
     assert "autograd.show.picture" in IMPORTS["autograd"]
-    assert "autograd.engine" not in IMPORTS["autograd.engine.not_finite"]  # for type checkers alone
+    assert "matplotlib.figure" in IMPORTS["nn.plot.canvas"]  # for type checkers alone
+    assert "autograd.engine.compiled" in IMPORTS["autograd.engine.native.form"]  # by name

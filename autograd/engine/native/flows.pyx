@@ -65,14 +65,14 @@ cdef bint all_closed(operands, Value node, Stack stack, list leaves, int closed,
 
 
 cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, int closed) except -1:
-    if type(<object>x) is not Value or (<Memory>x)._mark == closed:
+    if type(<object>x) is not Value or (<Node>x)._mark == closed:
         return True
-    if (<Memory>x)._a is None:  # a leaf waits for nobody
-        (<Memory>x)._mark = closed
-        (<Memory>x)._flow = 0.0
+    if (<Node>x)._a is None:  # a leaf waits for nobody
+        (<Node>x)._mark = closed
+        (<Node>x)._flow = 0.0
         leaves.append(<object>x)
         return True
-    if (<Memory>x)._mark == closed - 1:
+    if (<Node>x)._mark == closed - 1:
         refuse_cycle(<object>x, node)
     stack.append(<Value>x)
     return False
@@ -93,16 +93,16 @@ cdef int meet(operands, list leaves, int closed) except -1:
         leaves.append(column)
         for i in range(column.length):
             x = column.operands[i]
-            if type(<object>x) is Value and (<Memory>x)._mark != closed:
-                (<Memory>x)._mark = closed
-                (<Memory>x)._flow = 0.0
+            if type(<object>x) is Value and (<Node>x)._mark != closed:
+                (<Node>x)._mark = closed
+                (<Node>x)._flow = 0.0
     return 0
 
 
 cdef unpack(list leaves):
     """List the leaves one by one, also those in columns."""
     found = [leaf for x in leaves for leaf in ([x] if type(x) is Value else x)]
-    leaves[:] = [leaf for leaf in dict.fromkeys(found) if type(leaf) is Value and (<Memory>leaf)._a is None]
+    leaves[:] = [leaf for leaf in dict.fromkeys(found) if type(leaf) is Value and (<Node>leaf)._a is None]
 
 
 cdef int spread(Value node, double flow) except -1:
@@ -137,7 +137,7 @@ cdef double any_flow(operands, kind) except -1.0:
 
 
 cdef inline bint flows(PyObject *x) noexcept:
-    return type(<object>x) is Value and (<Memory>x)._flow != 0.0
+    return type(<object>x) is Value and (<Node>x)._flow != 0.0
 
 
 cdef int take_turns(Turns turns, Py_ssize_t place, list leaves) except -1:
@@ -214,7 +214,7 @@ cdef bint apart(Terms terms) noexcept:
 
 cdef inline void receive(PyObject *x, double contribution) noexcept:
     if type(<object>x) is Value:
-        (<Memory>x)._flow = (<Memory>x)._flow + contribution  # += would count a reference
+        (<Node>x)._flow = (<Node>x)._flow + contribution  # += would count a reference
 
 
 cdef inline void receive_all(
@@ -224,7 +224,7 @@ cdef inline void receive_all(
     cdef PyObject **operands = column.operands + first
     if column.active == column.length:
         for i in range(count - 1, -1, -1):
-            (<Memory>operands[i])._flow = (<Memory>operands[i])._flow + flow * slopes[i]
+            (<Node>operands[i])._flow = (<Node>operands[i])._flow + flow * slopes[i]
     else:
         for i in range(count - 1, -1, -1):
             receive(operands[i], flow * slopes[i])
@@ -234,7 +234,7 @@ cdef bint commit(list leaves, list gates, double screen, bint only_finite) noexc
     """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do."""
     cdef PyObject **at = items(gates)
     cdef Py_ssize_t i, length = len(gates)
-    cdef int closed = (<Memory>(gates[-1] if gates else leaves[0]))._mark
+    cdef int closed = (<Node>(gates[-1] if gates else leaves[0]))._mark
     screen += each_leaf(leaves, closed, add_to_grad)
     if only_finite and screen - screen != 0.0:
         each_leaf(leaves, closed - 1, take_back)
@@ -242,8 +242,8 @@ cdef bint commit(list leaves, list gates, double screen, bint only_finite) noexc
     # The list is taken apart here, because later its nodes would be fetched from memory once more.
     Py_SET_SIZE(gates, 0)
     for i in range(length):
-        (<Memory>at[i]).gradient = (<Memory>at[i])._flow
-        (<Memory>at[i]).is_reached = True
+        (<Node>at[i]).gradient = (<Node>at[i])._flow
+        (<Node>at[i]).is_reached = True
         drop(at[i])
     return True
 
@@ -257,35 +257,35 @@ cdef inline double each_leaf(list leaves, int mark, double (*do)(PyObject *) noe
     for i in range(len(leaves)):
         x = PyList_GET_ITEM(leaves, i)
         if type(<object>x) is not Column:
-            if (<Memory>x)._mark == mark:
+            if (<Node>x)._mark == mark:
                 total += do(x)
             continue
         column = <Column>x
         for k in range(column.length):
             x = column.operands[k]
-            if type(<object>x) is Value and (<Memory>x)._mark == mark and is_leaf(x):
+            if type(<object>x) is Value and (<Node>x)._mark == mark and is_leaf(x):
                 total += do(x)
     return total
 
 
 cdef inline bint is_leaf(PyObject *x) noexcept:
-    return (<Memory>x)._code == 0 and (_leaves_are_leaves or (<Memory>x)._a is None)
+    return (<Node>x)._code == 0 and (_leaves_are_leaves or (<Node>x)._a is None)
 
 
 cdef inline double add_to_grad(PyObject *leaf) noexcept:
-    (<Memory>leaf)._mark = (<Memory>leaf)._mark - 1  # done, and not once more where it is listed again
-    (<Memory>leaf).was_reached = (<Memory>leaf).is_reached
-    (<Memory>leaf)._da = (<Memory>leaf).gradient  # a leaf has no other use for it
-    if (<Memory>leaf).is_reached:
-        (<Memory>leaf).gradient = (<Memory>leaf).gradient + (<Memory>leaf)._flow
+    (<Node>leaf)._mark = (<Node>leaf)._mark - 1  # done, and not once more where it is listed again
+    (<Node>leaf).was_reached = (<Node>leaf).is_reached
+    (<Node>leaf)._da = (<Node>leaf).gradient  # a leaf has no other use for it
+    if (<Node>leaf).is_reached:
+        (<Node>leaf).gradient = (<Node>leaf).gradient + (<Node>leaf)._flow
     else:
-        (<Memory>leaf).gradient = (<Memory>leaf)._flow
-        (<Memory>leaf).is_reached = True
-    return (<Memory>leaf).gradient
+        (<Node>leaf).gradient = (<Node>leaf)._flow
+        (<Node>leaf).is_reached = True
+    return (<Node>leaf).gradient
 
 
 cdef inline double take_back(PyObject *leaf) noexcept:
-    (<Memory>leaf)._mark = (<Memory>leaf)._mark + 1
-    (<Memory>leaf).is_reached = (<Memory>leaf).was_reached
-    (<Memory>leaf).gradient = (<Memory>leaf)._da
+    (<Node>leaf)._mark = (<Node>leaf)._mark + 1
+    (<Node>leaf).is_reached = (<Node>leaf).was_reached
+    (<Node>leaf).gradient = (<Node>leaf)._da
     return 0.0

@@ -33,11 +33,11 @@ cdef extern from *:
     #define gatewise_weak(node) ((node)->__weakref__)
     #define gatewise_hand_out(node) ((PyObject *)(node))
     """
-    void fill "gatewise_fill"(Memory, short, double, object, double, object, double) noexcept
-    PyObject *raw_a "gatewise_a"(Memory) noexcept
-    PyObject *raw_b "gatewise_b"(Memory) noexcept
-    PyObject *raw_extra "gatewise_extra"(Memory) noexcept
-    PyObject *raw_weak "gatewise_weak"(Memory) noexcept
+    void fill "gatewise_fill"(Node, short, double, object, double, object, double) noexcept
+    PyObject *raw_a "gatewise_a"(Node) noexcept
+    PyObject *raw_b "gatewise_b"(Node) noexcept
+    PyObject *raw_extra "gatewise_extra"(Node) noexcept
+    PyObject *raw_weak "gatewise_weak"(Node) noexcept
     Value hand_out "gatewise_hand_out"(PyObject *)  # the one reference that a new object is born with
 
 cdef extern from *:
@@ -58,7 +58,7 @@ cdef Value made(kind, short code, double y, a, double da, b, double db):
         raise MemoryError
     (<uintptr_t *>place)[0] = (<uintptr_t *>place)[1] = 0
     cdef PyObject *node = PyObject_Init(<PyObject *>(place + HEADER), Value)
-    fill(<Memory>node, code, y, a, da, b, db)
+    fill(<Node>node, code, y, a, da, b, db)
     return hand_out(node)
 
 
@@ -98,11 +98,11 @@ cdef void bury(PyObject *node) noexcept:
 
 cdef inline void dissolve(PyObject *node) noexcept:
     """Let go of all that a node holds, and of its place."""
-    if raw_weak(<Memory>node) is not NULL:
+    if raw_weak(<Node>node) is not NULL:
         PyObject_ClearWeakRefs(node)
-    cdef PyObject *a = raw_a(<Memory>node)
-    cdef PyObject *b = raw_b(<Memory>node)
-    cdef PyObject *extra = raw_extra(<Memory>node)
+    cdef PyObject *a = raw_a(<Node>node)
+    cdef PyObject *b = raw_b(<Node>node)
+    cdef PyObject *extra = raw_extra(<Node>node)
     give_place(<char *>node - HEADER)
     drop(extra)
     drop(b)

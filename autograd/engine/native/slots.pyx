@@ -53,7 +53,7 @@ cdef class Extras:
 # Nodes are made untracked, because the collector walking a live graph can cost ten times the arithmetic:
 # a node alone cannot close a cycle.  One that gets an attribute or a closure is tracked from then on.
 # What is touched of a leaf comes first, to lie together.
-cdef class Memory:
+cdef class Node:
     cdef public double _data
     cdef int _mark
     cdef public short _code
@@ -115,13 +115,13 @@ cdef class Memory:
         return self._method(name)
 
 
-cdef class Properties(Memory)
+cdef class Properties(Node)
 cdef class Lineage(Properties)
 cdef class Value(Lineage)
 cdef class Constant(Value)
 
 
-cdef dict attributes(Memory node):
+cdef dict attributes(Node node):
     cdef Extras extras
     if type(node.extra) is Extras:
         return (<Extras>node.extra).attributes
@@ -134,7 +134,7 @@ cdef dict attributes(Memory node):
     return extras.attributes
 
 
-cdef inline void begin(Memory node) noexcept:
+cdef inline void begin(Node node) noexcept:
     node._db = begun[0]  # memory comes zeroed
 
 
@@ -162,7 +162,7 @@ cdef class Stack:
     def __dealloc__(self):
         PyMem_Free(self.at)
 
-    cdef inline int append(self, Memory node) except -1:
+    cdef inline int append(self, Node node) except -1:
         if self.length == self.room:
             grow(self)
         self.at[self.length] = <PyObject *>node
@@ -188,9 +188,9 @@ cdef inline Value last(Stack stack):
 
 
 cdef restore(list order, list grads):
-    cdef Memory node
+    cdef Node node
     for x, grad in zip(order, grads):
-        node = <Memory>x
+        node = <Node>x
         node._grad = grad
 
 
@@ -200,15 +200,15 @@ def gather(leaves):
     numbers = array("d", bytes(8 * n))
     cdef double[::1] at = numbers
     for i in range(n):
-        at[i] = (<Memory?>leaves[i])._data
+        at[i] = (<Node?>leaves[i])._data
     return numbers
 
 
 def add_to_grads(leaves, slopes):
     """Add to the grad of every leaf."""
-    cdef Memory node
+    cdef Node node
     for leaf, slope in zip(leaves, slopes, strict=True):
-        node = <Memory?>leaf
+        node = <Node?>leaf
         node.gradient = (node.gradient if node.is_reached else 0.0) + <double>slope
         node.is_reached = True
 

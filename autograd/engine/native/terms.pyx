@@ -77,8 +77,8 @@ cdef bint take_in(Column column, list operands) except -1:
         x = PyList_GET_ITEM(operands, i)
         if type(<object>x) is Value:
             active += 1
-            deep += (<Memory>x)._code != 0
-            numbers[i] = (<Memory>x)._data
+            deep += (<Node>x)._code != 0
+            numbers[i] = (<Node>x)._data
         elif type(<object>x) is float:
             numbers[i] = PyFloat_AS_DOUBLE(<object>x)
         else:
@@ -99,7 +99,7 @@ cdef bint take_in(Column column, list operands) except -1:
 
 
 cdef inline double number(x) noexcept:
-    return PyFloat_AS_DOUBLE(x) if type(x) is float else (<Memory>x)._data
+    return PyFloat_AS_DOUBLE(x) if type(x) is float else (<Node>x)._data
 
 
 @cython.final

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..refusals import refuse_cycle
-from .slots import Memory, Stack, restore
+from .slots import Node, Stack, restore
 from .turns import Turns, all_places, in_chain_order, plan, width_of
-
-if TYPE_CHECKING:
-    from ..value import Value
 
 
 def all_closed(
-    operands: tuple[Any, ...], node: Value, stack: Stack, leaves: list[Value], closed: int, turns: Turns
+    operands: tuple[Any, ...], node: Node, stack: Stack, leaves: list[Node], closed: int, turns: Turns
 ) -> bool:
     """Whether a walk has been at all active operands; if not, put them on the stack, the first on top.
 
@@ -43,20 +40,20 @@ def all_closed(
     return ready
 
 
-def meet(operands: tuple[Any, ...], leaves: list[Value], closed: int) -> None:
+def meet(operands: tuple[Any, ...], leaves: list[Node], closed: int) -> None:
     """Let a sweep know the leaves that the walk has left to it: here, none."""
 
 
-def unpack(leaves: list[Value]) -> None:
+def unpack(leaves: list[Node]) -> None:
     """List the leaves one by one: here, they are."""
 
 
-def spread(node: Value, flow: float) -> None:
+def spread(node: Node, flow: float) -> None:
     """Hand each active operand its contribution."""
     _spread(node, flow, all_places(node))
 
 
-def take_turns(turns: Turns, place: int, leaves: list[Value]) -> None:
+def take_turns(turns: Turns, place: int, leaves: list[Node]) -> None:
     """Hand on what is due at this place: pieces of folds."""
     while turns.taken and turns.taken[-1].place == place:
         _, node, first, last, closes = turns.taken.pop()
@@ -67,7 +64,7 @@ def take_turns(turns: Turns, place: int, leaves: list[Value]) -> None:
     turns.due = turns.taken[-1].place if turns.taken else -1
 
 
-def _spread(node: Value, flow: float, places: Iterable[int]) -> None:
+def _spread(node: Node, flow: float, places: Iterable[int]) -> None:
     kind, operands, local_grads = type(node), node._a, node._b
     for i in places:
         operand = operands[i]
@@ -75,12 +72,12 @@ def _spread(node: Value, flow: float, places: Iterable[int]) -> None:
             operand._flow += flow * local_grads[i]
 
 
-def any_flow(operands: tuple[Any, ...], kind: type[Value]) -> float:
+def any_flow(operands: tuple[Any, ...], kind: type[Node]) -> float:
     """1.0 if the flow of an active operand is not 0, else 0.0."""
     return float(any(type(x) is kind and x._flow != 0.0 for x in operands))
 
 
-def commit(leaves: Sequence[Memory], gates: Sequence[Memory], screen: float, only_finite: bool) -> bool:
+def commit(leaves: Sequence[Node], gates: Sequence[Node], screen: float, only_finite: bool) -> bool:
     """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do.
 
     screen   finite where the flows of the gates are

@@ -1,4 +1,4 @@
-"""What a node remembers, in Python's slots; `memory.pyx` is the same in C."""
+"""What a node remembers, in Python's slots; `slots.pyx` is the same in C."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...gates.row import KERNELS
 from ...util.float_flags import put_down
@@ -16,12 +16,11 @@ from ..nesting import BEGUN
 if TYPE_CHECKING:
     from ...gates.row import Gate
     from ..handmade import HandMade
-    from ..value import Value
 
 watch = WATCH
 
 
-class Memory:
+class Node:
     """The fields of a node.
 
     _code   the number of its gate in ROWS; 0 for a leaf
@@ -61,23 +60,29 @@ class Memory:
         @property
         def gate(self) -> Gate | HandMade | None: ...
         @property
-        def operands(self) -> tuple[Value, ...]: ...
+        def operands(self) -> tuple[Node, ...]: ...
         @property
         def local_grads(self) -> tuple[float, ...]: ...
         def _method(self, name: str) -> Any: ...
 
+        @property
+        def constant(self) -> bool: ...
+
+        data: float
         grad: float
+        label: str
 
 
-Stack = list["Value"]  # of a walk
+N = TypeVar("N", bound=Node)
+Stack = list[Node]  # of a walk
 
 
-def last(nodes: list[Value]) -> Value:
+def last(nodes: list[Node]) -> Node:
     """The node that was appended last."""
     return nodes[-1]
 
 
-def begin(node: Memory) -> None:
+def begin(node: Node) -> None:
     """The fields of a new node that nobody sets."""
     node._db = BEGUN[0]
     node._grad = None
@@ -87,7 +92,7 @@ def begin(node: Memory) -> None:
     node._da = node._flow = 0.0
 
 
-def made(kind: type[Value], code: int, y: float, a: Any, da: float, b: Any, db: float) -> Value:
+def made(kind: type[N], code: int, y: float, a: Any, da: float, b: Any, db: float) -> N:
     """A node with these fields."""
     node = object.__new__(kind)
     node._data = y
@@ -120,17 +125,17 @@ def evaluate2(code: int, fixed: int, x: float, z: float) -> tuple[float, float, 
     return found  # type: ignore[return-value]
 
 
-def restore(order: Sequence[Memory], grads: Sequence[float | None]) -> None:
+def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:
     """Set all grads in one step."""
-    deque(map(vars(Memory)["_grad"].__set__, order, grads), maxlen=0)
+    deque(map(vars(Node)["_grad"].__set__, order, grads), maxlen=0)
 
 
-def gather(leaves: Sequence[Memory]) -> array[float]:
+def gather(leaves: Sequence[Node]) -> array[float]:
     """The number of every leaf, in an array of doubles."""
     return array("d", [leaf._data for leaf in leaves])
 
 
-def add_to_grads(leaves: Sequence[Memory], slopes: Iterable[float]) -> None:
+def add_to_grads(leaves: Sequence[Node], slopes: Iterable[float]) -> None:
     """Add to the grad of every leaf."""
     for leaf, slope in zip(leaves, slopes, strict=True):
         leaf._grad = float(slope if leaf._grad is None else leaf._grad + slope)

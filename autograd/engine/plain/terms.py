@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from ...gates.fold import in_turn
+from ...gates.fold import Fold, in_turn
 from ...util.real import as_float
 from ..properties import Properties
-from .slots import made
-
-if TYPE_CHECKING:
-    from ...gates.fold import Fold
-    from ..value import Value
+from .slots import N, made
 
 
 class Column:
@@ -84,7 +80,7 @@ def lined_up(fold: Fold, start: Any, columns: Sequence[Any]) -> Lines | None:
     return Lines(in_turn(first, operands), in_turn(number, numbers))
 
 
-def any_active(terms: Lines, kind: type[Value]) -> bool:
+def any_active(terms: Lines, kind: type[N]) -> bool:
     """Whether a gradient can flow to any operand."""
     return kind in map(type, terms.operands)
 
@@ -94,7 +90,7 @@ def told(terms: Lines) -> tuple[tuple[Any, ...], tuple[float, ...]]:
     return terms.operands, terms.numbers
 
 
-def folding(kind: type[Value], fold: Fold, terms: Lines) -> Value | None:
+def folding(kind: type[N], fold: Fold, terms: Lines) -> N | None:
     """A node for a fold; None where its value is not finite, or Python's floats raise an error."""
     gate = fold.gates[len(terms.operands) // fold.width]
     try:

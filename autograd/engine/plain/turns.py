@@ -10,19 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ...gates.row import ROWS
-
-if TYPE_CHECKING:
-    from ..value import Value
+from .slots import Node
 
 
 class Turn(NamedTuple):
     """The terms of a fold from `first` to before `last`, after so many gates of a walk."""
 
     place: int
-    node: Value
+    node: Node
     first: int
     last: int
     closes: bool  # whether it has the last term of all
@@ -42,14 +40,14 @@ class Turns:
         self.planned: list[Turn] = []
         self.waiting = 0
         self.due = -1
-        self.split: Value | None = None
+        self.split: Node | None = None
 
-    def told(self) -> list[tuple[int, Value, int, int, bool]]:
+    def told(self) -> list[tuple[int, Node, int, int, bool]]:
         """The pieces, in the order of the walk."""
         return list(self.taken)
 
 
-def plan(turns: Turns, node: Value, term: int, terms: int) -> None:
+def plan(turns: Turns, node: Node, term: int, terms: int) -> None:
     """Cut a fold before this term; the later terms have been looked at."""
     planned = turns.planned
     if planned and planned[-1].node is node:
@@ -60,7 +58,7 @@ def plan(turns: Turns, node: Value, term: int, terms: int) -> None:
     turns.waiting = len(planned)
 
 
-def comes_again(turns: Turns, node: Value, place: int) -> bool:
+def comes_again(turns: Turns, node: Node, place: int) -> bool:
     """Take the turn that is planned for this place, if one is; whether the node has later ones."""
     if turns.planned[-1].node is not node:
         return False
@@ -71,7 +69,7 @@ def comes_again(turns: Turns, node: Value, place: int) -> bool:
     return not turn.closes
 
 
-def width_of(node: Value) -> int:
+def width_of(node: Node) -> int:
     """How many operands a term of a fold has; 0 for another gate, and where a closure took its place."""
     fold = None if node._b is None else getattr(ROWS[node._code], "fold", None)
     return 0 if fold is None else int(fold.width)
@@ -91,7 +89,7 @@ def in_chain_order(width: int, first: int, last: int) -> Iterable[int]:
     )
 
 
-def all_places(node: Value) -> Iterable[int]:
+def all_places(node: Node) -> Iterable[int]:
     """The places of all operands of a node that keeps a tuple of them, in the order of handing on."""
     width, count = width_of(node), len(node._a)
     return in_chain_order(width, 0, (count - 1) // width) if width else range(count)
