@@ -22,7 +22,13 @@ Number = Any  # whatever flows through a row: float, Value, Fraction, a register
 
 
 def select(condition: Any, a: Number, b: Number) -> Number:
-    """`a` where the condition holds, else `b`; both are numbers that exist already."""
+    """`a` where the condition holds, else `b`; both are numbers that exist already.
+
+    Args:
+        condition: A bool, or a comparison of any kind of number.
+        a: The number where it holds.
+        b: The number elsewhere.
+    """
     if type(a) is float and (beside := getattr(type(b), "__beside__", None)) is not None:
         a = beside(b, a)
     elif type(b) is float and (beside := getattr(type(a), "__beside__", None)) is not None:
@@ -34,13 +40,25 @@ def select(condition: Any, a: Number, b: Number) -> Number:
 
 
 def provided(condition: Any, usual: Number, awkward: Number) -> Number:
-    """`usual` where the condition holds, else `awkward`; text for people shows the usual form alone."""
+    """`usual` where the condition holds, else `awkward`; text for people shows the usual form alone.
+
+    Args:
+        condition: A bool, or a comparison of any kind of number.
+        usual: The number where it holds.
+        awkward: The number elsewhere.
+    """
     hook = getattr(type(condition), "__usual__", None)
     return hook(condition, usual) if hook is not None else select(condition, usual, awkward)
 
 
 def unless(condition: Any, awkward: Number, usual: Number) -> Number:
-    """`awkward` where the condition holds, else `usual`; text for people shows the usual form alone."""
+    """`awkward` where the condition holds, else `usual`; text for people shows the usual form alone.
+
+    Args:
+        condition: A bool, or a comparison of any kind of number.
+        awkward: The number where it holds.
+        usual: The number elsewhere.
+    """
     hook = getattr(type(condition), "__usual__", None)
     return hook(condition, usual) if hook is not None else select(condition, awkward, usual)
 
@@ -48,14 +66,15 @@ def unless(condition: Any, awkward: Number, usual: Number) -> Number:
 class Libm:
     """One function of C's math library: a row, by which all kinds of number and all languages know it.
 
-    name        C's name; Python and C write it so
-    arity       how many operands it takes
-    on_floats   the function of floats; ValueError where it has no value or a pole, OverflowError above
-    exact       the function of fractions: None where the value is irrational, or where on_floats has none
-    pole        whether these operands, where on_floats raises ValueError, are a pole
-    infinity    what it is at a pole, and where it overflows
-    jax         its name below `jax`
-    javascript  a function in JavaScript; what it lacks is written in show/page/assets/evaluator.js
+    Args:
+        name: What C calls it.
+        arity: How many operands it takes.
+        on_floats: The function of Python's floats.
+        exact: The function of fractions: None where the value is irrational, or where on_floats has none.
+        pole: Whether these operands, where on_floats raises ValueError, are a pole.
+        infinity: What it is at a pole, and where it overflows.
+        jax: Its name below `jax`.
+        javascript: A function in JavaScript; what it lacks is written in show/page/assets/evaluator.js.
     """
 
     __slots__ = ("arity", "exact", "infinity", "javascript", "jax", "name", "on_floats", "pole")

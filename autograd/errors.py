@@ -28,7 +28,9 @@ class GraphCycleError(GraphError):
 class ExpressionError(GatewiseError, ValueError):
     """A text is not an expression over the gate table.
 
-    `column` is where, counted from 1.
+    Args:
+        message: What is wrong.
+        column: Where, counted from 1.
     """
 
     def __init__(self, message: str, column: int = 1) -> None:

@@ -15,7 +15,14 @@ Number = Any  # examples run on Values, and on floats too
 
 @dataclass(frozen=True)
 class Example:
-    """A graph with a name: what it shows, its inputs with their usual numbers, and its formula."""
+    """A graph with a name: what it shows, its inputs with their usual numbers, and its formula.
+
+    Attributes:
+        name: What `build` and the command line know it by.
+        about: What it shows.
+        numbers: {name of an input: its usual number}.
+        formula: What it computes of its inputs.
+    """
 
     name: str
     about: str
@@ -34,7 +41,8 @@ class Example:
     def build(self, numbers: Mapping[str, float] | None = None) -> tuple[Value, dict[str, Value]]:
         """The root and the inputs by label, freshly built, so that nothing is shared with an earlier build.
 
-        numbers  inputs that are to differ from the usual ones; ValueError for a name that is no input
+        Args:
+            numbers: Inputs that are to differ from the usual ones; ValueError for a name that is no input.
 
         >>> price, inputs = EXAMPLES["apple-tax"].build({"count": 3.0})
         >>> round(price.data, 9)
@@ -53,8 +61,9 @@ class Example:
 def build(name: str, numbers: Mapping[str, float] | None = None) -> tuple[Value, dict[str, Value]]:
     """The root and the inputs by label of a named example, freshly built.
 
-    name     one of EXAMPLES; ValueError for another
-    numbers  inputs that are to differ from the usual ones; ValueError for a name that is no input
+    Args:
+        name: One of EXAMPLES; ValueError for another.
+        numbers: Inputs that are to differ from the usual ones; ValueError for a name that is no input.
 
     >>> price, inputs = build("apple-tax")
     >>> price.backward()

@@ -12,10 +12,11 @@ from .whole_folds import as_wholes
 class Share(NamedTuple):
     """What a node's gate hands to one operand.
 
-    node, operand    the giver and the receiver; the receiver of a node with gradient 0 is None
-    upstream, local  the factors; the local gradient is None where an assigned closure did the work
-    contribution     upstream × local
-    before, after    the receiver's gradient so far; `before` is None at its first contribution
+    Attributes:
+        node, operand: The giver and the receiver; the receiver of a node with gradient 0 is None.
+        upstream, local: The factors; the local gradient is None where an assigned closure did the work.
+        contribution: upstream × local.
+        before, after: The receiver's gradient so far; `before` is None at its first contribution.
     """
 
     node: Value

@@ -24,27 +24,38 @@ class Camera(Protocol):
     def save_frames(
         self, steps: Steps, folder: str | os.PathLike[str], format: str = ..., **options: Any
     ) -> list[Path]:
-        """One picture per step."""
+        """One picture per step.
+
+        Args:
+            **options: `precision`, `parameters` and `constants` as for draw(); `max_frames`, 300 unless told.
+        """
 
     def save_gif(
         self, steps: Steps, path: str | os.PathLike[str], seconds: float = ..., **options: Any
     ) -> Path:
-        """One animation of all steps."""
+        """One animation of all steps.
+
+        Args:
+            path: Where the animation goes.
+            seconds: How long each step is shown.
+            **options: As for save_frames.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One step: a gate gives its output, or hands one operand its share of the gradient.
 
-    index     its place: steps(root)[index]
-    phase     "forward" or "backward"
-    node      the node whose gate is at work
-    operand   backward: the operand that receives; None where nothing is handed on
-    numbers   what goes in; forward: the operands' data; backward: upstream and local gradient
-    result    what comes out: the output, or the contribution upstream × local
-    after     what the step leaves behind: the output, or the receiver's gradient so far
-    text      the arithmetic written out
-    name      the node's name in the text; `names` are those of its operands, or of the receiver
+    Attributes:
+        index: Its place: steps(root)[index].
+        phase: "forward" or "backward".
+        node: The node whose gate is at work.
+        operand: Backward: the operand that receives; None where nothing is handed on.
+        numbers: What goes in; forward: the operands' data; backward: upstream and local gradient.
+        result: What comes out: the output, or the contribution upstream × local.
+        after: What the step leaves behind: the output, or the receiver's gradient so far.
+        text: The arithmetic written out.
+        name: The node's name in the text; `names` are those of its operands, or of the receiver.
     """
 
     index: int
@@ -125,7 +136,11 @@ class Steps(Sequence[Event]):
         return self[len(self._gates) :]
 
     def state(self, index: int) -> State:
-        """What is known once step `index` is done; leaves have their data from the start."""
+        """What is known once step `index` is done; leaves have their data from the start.
+
+        Args:
+            index: The place of a step: steps(root)[index].
+        """
         done = range(len(self))[index] + 1
         data = {x: x.data for x in (*self.given, *self._gates[:done])}
         grads: dict[Value, float] = {}
@@ -141,21 +156,27 @@ class Steps(Sequence[Event]):
     def save_frames(self, folder: str | os.PathLike[str], format: str = "png", **options: Any) -> list[Path]:
         """Write one picture per step, all of one size, into a folder that is made if need be; their paths.
 
-        folder   where step-1.png, step-2.png, … go, numbered with as many digits as the last one has
-        format   "png", "svg", "pdf", "dot" or "mmd", or "gif" for one animation, steps.gif
-        options  precision, parameters and constants as for draw(); max_frames, 300 unless told
+        Args:
+            folder: Where step-1.png, step-2.png, … go, numbered with as many digits as the last one has.
+            format: "png", "svg", "pdf", "dot" or "mmd", or "gif" for one animation, steps.gif.
+            **options: `precision`, `parameters` and `constants` as for draw(); `max_frames`, 300 unless told.
 
-        ValueError for another format, GraphError for too many steps, NoEngineError where nothing can
-        render a PNG or PDF; nothing is written then.
+        Raises:
+            ValueError: For another format.
+            GraphError: For too many steps.
+            NoEngineError: Where nothing can render a PNG or PDF; nothing is written then.
         """
         return self.camera.save_frames(self, folder, format, **options)
 
     def save_gif(self, path: str | os.PathLike[str], seconds: float = 1.5, **options: Any) -> Path:
         """Write the steps as one animation, each shown for so many seconds, and return its path.
 
-        options  as for save_frames
-
         ModuleNotFoundError, which says what to install, without Pillow; else the errors of save_frames.
+
+        Args:
+            path: Where the animation goes.
+            seconds: How long each step is shown.
+            **options: As for save_frames.
         """
         return self.camera.save_gif(self, path, seconds, **options)
 
@@ -228,9 +249,11 @@ class Steps(Sequence[Event]):
 def steps(root: Value) -> Steps:
     """Every step of the forward pass and then of the backward pass, as a list that prints as a page.
 
-    root  the node to start the backward pass from; nobody's `.grad` is touched
+    Args:
+        root: The node to start the backward pass from; nobody's `.grad` is touched.
 
-    GraphError if root is a constant, or if a node built by hand has no way back.
+    Raises:
+        GraphError: If root is a constant, or if a node built by hand has no way back.
 
     >>> x, y = Value(3.0, "x"), Value(4.0, "y")
     >>> z = x * y

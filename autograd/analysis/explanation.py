@@ -52,7 +52,11 @@ class Explanation:
         return self._routes.count()
 
     def paths(self, k: int = 10) -> list[Path]:
-        """The k paths with the largest |product|, largest first; all of them if there are no more than k."""
+        """The k paths with the largest |product|, largest first; all of them if there are no more than k.
+
+        Args:
+            k: How many, at most.
+        """
         if k < 1:
             raise ValueError(f"paths(k) lists one path or more, not {k}")
         return self._routes.largest(k)
@@ -114,10 +118,12 @@ class Explanation:
 def explain(x: Value, root: Value) -> Explanation:
     """The gradient of root with respect to x, as a sum over gates and as a sum over paths.
 
-    x     any node; one that root does not depend on has the total 0
-    root  where the backward pass starts; nobody's `.grad` is touched
+    Args:
+        x: Any node; one that root does not depend on has the total 0.
+        root: Where the backward pass starts; nobody's `.grad` is touched.
 
-    GraphError if root is a constant, or if a node built by hand has no way back.
+    Raises:
+        GraphError: If root is a constant, or if a node built by hand has no way back.
 
     >>> x, y = Value(3.0, "x"), Value(2.0, "y")
     >>> f = x * y + x

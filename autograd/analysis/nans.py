@@ -22,12 +22,13 @@ from .ways import ends, handed_down
 class WhyNan:
     """Where a NaN or an infinity began; it prints as a page, and draw(root, highlight=it) shows the path.
 
-    kind   "forward", "backward"; "given", where a leaf or a constant brought it; "finite", where there is
-           none
-    node   the first gate, or leaf, that had it; None where there is none
-    nodes  the path from it, or backward from where it ends, up to the root
-    words  {node: what happens there}
-    text   the page
+    Attributes:
+        kind: "forward", "backward"; "given", where a leaf or a constant brought it; "finite", where there is
+            none.
+        node: The first gate, or leaf, that had it; None where there is none.
+        nodes: The path from it, or backward from where it ends, up to the root.
+        words: {node: what happens there}.
+        text: The page.
     """
 
     kind: str
@@ -46,10 +47,14 @@ class WhyNan:
 def why_nan(root: Value) -> WhyNan:
     """Which gate first made a NaN or an infinity below root, in the forward or in the backward pass.
 
-    root  a node computed within ieee(), which lets them pass, or one whose backward() was refused
-
     The forward pass is at fault where root itself is not finite; then no backward pass is looked at.
-    Nobody's `.grad` is touched.  GraphError if root is a constant.
+    Nobody's `.grad` is touched.
+
+    Args:
+        root: A node computed within ieee(), which lets them pass, or one whose backward() was refused.
+
+    Raises:
+        GraphError: If root is a constant.
 
     >>> import autograd
     >>> x = Value(-1.0, "x")

@@ -20,8 +20,9 @@ from ..util.text import show_number
 class ExactNode(NamedTuple):
     """One node on fractions.
 
-    data, gradient  the exact numbers; None where there is no rational one, and `why` says why not
-    error           the float that the node holds − data; `ulps` counts it in units in the last place
+    Attributes:
+        data, gradient: The exact numbers; None where there is no rational one, and `why` says why not.
+        error: The float that the node holds − data; `ulps` counts it in units in the last place.
     """
 
     name: str
@@ -55,7 +56,11 @@ class ExactGraph:
         return _rational(self._data[self.root], self._names[self.root], self._why_data.get(self.root, ""))
 
     def gradient(self, x: Value) -> Fraction:
-        """The exact ∂root/∂x; GatewiseError names the gate if there is no rational one."""
+        """The exact ∂root/∂x; GatewiseError names the gate if there is no rational one.
+
+        Args:
+            x: A node of the graph.
+        """
         if x not in self._names or x.constant:
             raise GatewiseError(
                 f"{self._names[self.root]} has no gradient with respect to {x.label or repr(x)}, "
@@ -162,9 +167,11 @@ def exact(root: Value) -> ExactGraph:
 
     A gate with an irrational value says so, and what does not depend on it stays exact.
 
-    root  the node to replay up to and to start the backward pass from; nobody's `.grad` is touched
+    Args:
+        root: The node to replay up to and to start the backward pass from; nobody's `.grad` is touched.
 
-    GatewiseError if a node holds inf or nan, or was built by hand.
+    Raises:
+        GatewiseError: If a node holds inf or nan, or was built by hand.
 
     >>> price, tax = Value(200.0, "price"), Value(1.1, "tax")
     >>> total = price * tax

@@ -17,10 +17,12 @@ from .zero_reasons import zero
 class Stop(NamedTuple):
     """Where nothing of a gradient gets through.
 
-    node, operand  the gate, and the operand that it hands nothing to; one node, where contributions cancel
-    kind           of autograd.analysis.zero_reasons.Zero, or "cancelling", or "underflow"
-    why            the reason, as half a sentence
-    place          the share that shows it, in autograd.analysis.contributions.shares(root)
+    Attributes:
+        node, operand: The gate, and the operand that it hands nothing to; one node, where contributions
+            cancel.
+        kind: Of autograd.analysis.zero_reasons.Zero, or "cancelling", or "underflow".
+        why: The reason, as half a sentence.
+        place: The share that shows it, in autograd.analysis.contributions.shares(root).
     """
 
     node: Value
@@ -33,11 +35,12 @@ class Stop(NamedTuple):
 class Stops:
     """A backward pass, looked at from one node.
 
-    order  the nodes below the root
-    cone   {node: how few gates lead from it down to x}, for those that depend on x
-    found  the shares of the backward pass
-    grads  {node: its gradient at the end}
-    names  what the nodes are called
+    Attributes:
+        order: The nodes below the root.
+        cone: {node: how few gates lead from it down to x}, for those that depend on x.
+        found: The shares of the backward pass.
+        grads: {node: its gradient at the end}.
+        names: What the nodes are called.
     """
 
     def __init__(self, x: Value, root: Value) -> None:

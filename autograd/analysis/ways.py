@@ -13,9 +13,10 @@ SHOWN = 10  # lines of one kind on a page, or steps of a path; the rest is count
 def handed_down(found: Sequence[Share], node: Value, wanted: Callable[[Share], bool]) -> list[int]:
     """The places of the shares by which a gradient comes from the root to a node, from the root on.
 
-    found   the shares of a backward pass; the first is the root's own
-    node    one that the gradient reaches
-    wanted  which shares to follow where there are several into one node; the first of them is taken
+    Args:
+        found: The shares of a backward pass; the first is the root's own.
+        node: One that the gradient reaches.
+        wanted: Which shares to follow where there are several into one node; the first of them is taken.
     """
     first: dict[Value, int] = {}
     for place, share in enumerate(found):
@@ -32,7 +33,8 @@ def handed_down(found: Sequence[Share], node: Value, wanted: Callable[[Share], b
 def distances(goal: Value, order: Sequence[Value]) -> dict[Value, int]:
     """{node: how few gates lead from it down to the goal}, for all that depend on the goal.
 
-    order  the nodes of a graph, operands first; empty if the goal is none of them
+    Args:
+        order: The nodes of a graph, operands first; empty if the goal is none of them.
     """
     far: dict[Value, int] = {}
     for node in order:

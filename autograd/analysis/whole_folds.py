@@ -14,7 +14,8 @@ Turn = tuple[Value, Sequence[int]]  # a node, and the places of the operands tha
 def as_wholes(order: Iterable[tuple[Value, Iterable[int] | None]]) -> list[Turn]:
     """The order of a sweep, with the pieces of a fold together where nobody else gives in between.
 
-    order    of a sweep, from `in_order`
+    Args:
+        order: Of a sweep, from `in_order`.
     """
     turns = [(node, range(len(node.operands)) if at is None else list(at)) for node, at in order]
     pieces: dict[Value, list[int]] = defaultdict(list)

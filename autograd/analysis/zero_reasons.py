@@ -39,8 +39,9 @@ class Zero(NamedTuple):
 def zero(node: Value, place: int, names: Sequence[str]) -> Zero:
     """Why the local gradient of a gate for the operand at `place` is 0, or at most TINY.
 
-    node    the output of the gate
-    names   what its operands are called
+    Args:
+        node: The output of the gate.
+        names: What its operands are called.
 
     >>> zero(Value(-3.0).relu(), 0, ["x"])
     Zero(kind='dead', why='x > 0 does not hold for x = −3')

@@ -23,13 +23,14 @@ from .zero_reasons import TINY
 class WhyZero:
     """Why a gradient is 0; it prints as a page, and draw(root, highlight=it) shows the path.
 
-    kind      that of the first stop; "constant" or "not connected", where no gradient can come at all;
-              "not zero"
-    gradient  what it is
-    stops     the places that it does not get past, the nearest to the root first
-    nodes     the path through the first of them, from x up to the root
-    words     {node: what happens there}
-    text      the page
+    Attributes:
+        kind: That of the first stop; "constant" or "not connected", where no gradient can come at all;
+            "not zero".
+        gradient: What it is.
+        stops: The places that it does not get past, the nearest to the root first.
+        nodes: The path through the first of them, from x up to the root.
+        words: {node: what happens there}.
+        text: The page.
     """
 
     kind: str
@@ -49,12 +50,15 @@ class WhyZero:
 def why_zero(x: Value, root: Value) -> WhyZero:
     """Which gate keeps the gradient of root with respect to x at 0, and why.
 
-    x     any node; nobody's `.grad` is touched
-    root  where the backward pass starts
-
     A gradient that is not 0 but is handed on, along its largest path, by a local gradient of at most 2⁻²⁶,
-    is explained in the same way.  GraphError if root is a constant, or if a node built by hand has no way
-    back.
+    is explained in the same way.
+
+    Args:
+        x: Any node; nobody's `.grad` is touched.
+        root: Where the backward pass starts.
+
+    Raises:
+        GraphError: If root is a constant, or if a node built by hand has no way back.
 
     >>> u = Value(-3.0, "u")
     >>> f = u.relu() * 2.0

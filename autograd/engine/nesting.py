@@ -25,8 +25,9 @@ _COUNTING: Final = lock()
 class Call:
     """One call of a functional derivative.  It is open until it is closed, or until nobody holds it.
 
-    number    leaves with a lower one were there before
-    since     under no_grad(), the number of the outermost call there: what was active before is constant
+    Attributes:
+        number: Leaves with a lower one were there before.
+        since: Under no_grad(), the number of the outermost call there: what was active before is constant.
     """
 
     __slots__ = ("__weakref__", "_listener", "number", "since")

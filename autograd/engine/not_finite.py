@@ -14,10 +14,11 @@ from .provenance import made_by_a_row, refuse_a_row
 def inspect_flow(order: list[Node], on_top: bool = False) -> None:
     """Raise for the first contribution, in backward order, that is NaN or overflowed.
 
-    on_top   whether the flow of a leaf comes on top of the grad that it has
-
     An infinite local gradient that the forward pass recorded (√ at 0) passes, and so does what it
     makes of the gradients below; but not what the row of a gate made, for a derivative of higher order.
+
+    Args:
+        on_top: Whether the flow of a leaf comes on top of the grad that it has.
     """
     for node in reversed(order):
         flow = node._flow

@@ -80,7 +80,8 @@ def take_note(node: Node, slopes: Iterable[Any]) -> None:
 def refuse_a_row(node: Node, upstream: float, local: float, slope: float) -> NoReturn:
     """Raise for what a node that a row made hands on, in the name of the gate that somebody wrote.
 
-    slope  the derivative that came of it
+    Args:
+        slope: The derivative that came of it.
     """
     who = origin(node)
     derivative = f"{_ORDINALS.get(who.order, f'{who.order}th ')}derivative"

@@ -12,8 +12,10 @@ from .value import Value, folded
 def dot(w: Any, x: Any, start: Any = 0.0) -> Any:
     """((start + w₀·x₀) + w₁·x₁) + … as one gate.
 
-    w, x    numbers and Values, equally many; ValueError if not
-    start   a number or a Value, such as the bias of a neuron
+    Args:
+        w: Numbers and Values.
+        x: As many numbers and Values; ValueError if not.
+        start: A number or a Value, such as the bias of a neuron.
 
     >>> from autograd import Value
     >>> w = [Value(2.0), Value(-1.0)]

@@ -231,7 +231,8 @@ def refuse_overlap(leaves: list[Node], gates: list[Node], closed: cython.int) ->
 def contributions(node: Node, flow: float, places: Iterable[int] | None = None) -> list[tuple[Any, float]]:
     """(operand, upstream × local) for each active operand of a node, from its record or its closure.
 
-    places    of the operands, in order; all of them unless told
+    Args:
+        places: Of the operands, in order; all of them unless told.
     """
     if not node.local_grads:
         if "closure" not in vars(node):

@@ -56,12 +56,16 @@ Kept = Any  # an operand as a node keeps it: a Value, or a float (a constant)
 class Value(Lineage):
     """A number that remembers the gate that made it, its operands, and its local gradients.
 
-    data    a real number (int, float, Fraction, NumPy scalar); TypeError for anything else
-    label   a name for messages and pictures
-
     Comparisons look at the number.  Only `==` and `!=` beside another Value ask whether it is the same node,
     so that nodes can be keys; while a functional derivative runs a function they compare numbers too, unless
     both Values depend on leaves that the function closes over.
+
+    Args:
+        data: A real number (int, float, Fraction, NumPy scalar); TypeError for anything else.
+        label: A name for messages and pictures.
+        *older: What micrograd and microgpt pass in its place or after it: children, an operation or local
+            gradients, a label.
+        **named: The same by the names that they use.
 
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
     >>> y = a * b + a
@@ -134,13 +138,15 @@ class Value(Lineage):
     ) -> None:
         """Add gradient × ∂self/∂leaf to the grad of every leaf; inner nodes start afresh.
 
-        accumulate   "plain", or "compensated": sums where a value branches keep their last digits
-        error_bound  also set each node's `grad_error`: how far rounding in this sweep can have moved it
-
         All or nothing: an exception or interrupt leaves every grad as it was.  One backward pass
         runs at a time, so threads may share leaves.  In strict mode (the default) a contribution
         that is NaN, or that overflows, raises DomainError or GateOverflowError; a GraphError says
         that the graph cannot be swept.
+
+        Args:
+            gradient: What the root gives itself: ∂loss/∂self, for a loss further on.
+            accumulate: "plain", or "compensated": sums where a value branches keep their last digits.
+            error_bound: Also set each node's `grad_error`: how far rounding in this sweep can have moved it.
 
         >>> x = Value(3.0)
         >>> (x * x).backward()

@@ -32,16 +32,18 @@ def numerical_grad(
 ) -> Any:
     """The gradient of `f` by differences, in the shape that `grad(f)(*args)` has.
 
-    f       takes numbers or (nested) lists of them and returns one number
-    method  forward, backward, central, 5-point or 7-point; ValueError for another
-    eps     the step; by default ε_c^(1/(order+1))·|x|, or ε_c^(1/(order+1)) where x is 0, with the
-            machine's ε_c = 2⁻⁵² and the order of the method's error (1, 1, 2, 4, 6)
-
     The results are floats.  Inside a function that is differentiated or compiled they follow the rule of
     `grad`: they are Values where `f` depends on what is active outside.
 
     DomainError, PoleError or GateOverflowError where a step leaves the domain of f: `gradcheck` keeps
     inside.
+
+    Args:
+        f: Takes numbers or (nested) lists of them and returns one number.
+        *args: The point: what `f` is called with.
+        method: "forward", "backward", "central", "5-point" or "7-point"; ValueError for another.
+        eps: The step; by default ε_c^(1/(order+1))·|x|, or ε_c^(1/(order+1)) where x is 0, with the machine's
+            ε_c = 2⁻⁵² and the order of the method's error (1, 1, 2, 4, 6).
 
     >>> f"{numerical_grad(lambda x: x**3, 2.0):.6f}"
     '12.000000'

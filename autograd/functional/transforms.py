@@ -18,16 +18,20 @@ from .dependence import as_values, reaches_outside
 def grad(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function that gives the gradient of `f` with respect to its arguments.
 
-    f    takes numbers, or (nested) lists of them, and returns one number
-
     The result has the shape of the argument, or is a tuple of those if there are several.  Nobody's
-    `.grad` is touched.  TypeError if `f` returns a list (use `jacobian`).
+    `.grad` is touched.
 
     Floats in, floats out, where nothing else can be differentiated.  If the value of `f` depends on a Value
     that it closes over, such as a weight, or on an input of another derivative, then all results are Values
     (a constant where one depends on nothing of that): so a derivative can be part of a loss, or be
     differentiated again.  Values in give Values out.  Under `no_grad()` numbers come out: what was active
     outside of the block is constant in it.
+
+    Args:
+        f: Takes numbers, or (nested) lists of them, and returns one number.
+
+    Raises:
+        TypeError: If `f` returns a list (use `jacobian`).
 
     >>> grad(lambda x: x**3)(2.0)
     12.0
@@ -53,6 +57,9 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
 def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function that gives (f(*args), gradient), both floats or both Values; see `grad`.
 
+    Args:
+        f: As for `grad`: a function of numbers, or (nested) lists of them, that returns one number.
+
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
@@ -69,7 +76,8 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
 def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function that gives the derivative of every result of `f` by every argument; see `grad`.
 
-    f    takes numbers or (nested) lists of them, and returns a number, or a (nested) list of them
+    Args:
+        f: Takes numbers or (nested) lists of them, and returns a number, or a (nested) list of them.
 
     >>> jacobian(lambda x, y: [x * y, x + y])(2.0, 3.0)
     [(3.0, 2.0), (1.0, 1.0)]
@@ -85,6 +93,9 @@ def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
 def hessian(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function that gives the second derivatives: hessian(f)(x, y)[0][1] is ∂²f/∂x∂y.
 
+    Args:
+        f: As for `grad`: a function of numbers, or (nested) lists of them, that returns one number.
+
     >>> hessian(lambda x, y: x * x * y)(2.0, 3.0)
     ((6.0, 4.0), (4.0, 0.0))
     """
@@ -94,8 +105,13 @@ def hessian(f: Callable[..., Any]) -> Callable[..., Any]:
 def hvp(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function (x, v) ↦ H·v, the Hessian of `f` at x times a vector of the same shape.
 
-    For a function of several arguments give all of them and then all their vectors.  TypeError if
-    the shapes differ.
+    For a function of several arguments give all of them and then all their vectors.
+
+    Args:
+        f: As for `grad`: a function of numbers, or (nested) lists of them, that returns one number.
+
+    Raises:
+        TypeError: If the shapes differ.
 
     >>> hvp(lambda x: x[0] ** 2 * x[1])([2.0, 3.0], [1.0, 0.0])
     [6.0, 4.0]

@@ -27,11 +27,12 @@ def refuse_what_rows_made(
 ) -> None:
     """Raise if an input's gradient is not finite because of what the row of a gate made.
 
-    order      every node after its operands
-    flows      of each node by its id
-    all_of_it  also if it is not a number, or overflowed, because of what somebody wrote
-
     An infinite local gradient of a gate that somebody wrote passes.
+
+    Args:
+        order: Every node after its operands.
+        flows: Of each node by its id.
+        all_of_it: Also if it is not a number, or overflowed, because of what somebody wrote.
     """
     for x in inputs:
         slope = flows.get(id(x), 0.0)

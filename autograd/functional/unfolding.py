@@ -17,7 +17,8 @@ from ..util.modes import ieee, recorded
 def unfold(root: Value) -> Value:
     """The same graph with every dot and sum as single gates, to be drawn or stepped through.
 
-    root    where the graph ends; it is left as it is.  Leaves are the same nodes in both graphs; inner
+    Args:
+        root: Where the graph ends; it is left as it is.  Leaves are the same nodes in both graphs; inner
             nodes are new, with the labels and grads of those they stand for.
 
     >>> w, x = [Value(2.0), Value(3.0)], [Value(5.0), Value(7.0)]

@@ -12,8 +12,11 @@ from .table import identity
 def where(condition: Any, a: Any, b: Any) -> Any:
     """`a` if the condition holds, else `b`; only the chosen one is linked and gets a gradient.
 
-    condition  a bool, a number, or a Value (which holds where it is not 0)
-    a, b       Values, numbers, or functions of no argument, of which only the chosen one is called
+    Args:
+        condition: A bool, a number, or a Value (which holds where it is not 0).
+        a: What to give where it holds: a Value, a number, or a function of no argument, which is called only
+            if it is chosen.
+        b: What to give elsewhere, in the same forms.
 
     >>> from autograd import Value
     >>> x = Value(0.0)

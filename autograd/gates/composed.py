@@ -27,8 +27,9 @@ _LARGEST: Final = sys.float_info.max
 def logsumexp(xs: Numbers) -> Any:
     """log(Σ exp(xᵢ)), with the maximum subtracted so that nothing overflows.
 
-    xs    Values or numbers, at least one; ValueError if there is none, DomainError if all are −inf
-          (in strict mode)
+    Args:
+        xs: Values or numbers, at least one; ValueError if there is none, DomainError if all are −inf (in
+            strict mode).
 
     >>> logsumexp([1000.0, 1000.0])
     1000.6931471805599
@@ -47,8 +48,9 @@ def logsumexp(xs: Numbers) -> Any:
 def softmax(xs: Numbers) -> list[Any]:
     """exp(xᵢ) ÷ Σ exp(xⱼ) for each i, with the maximum subtracted; the results sum up to 1.
 
-    xs    Values or numbers, at least one; ValueError if there is none, DomainError where the largest
-          is infinite (in strict mode)
+    Args:
+        xs: Values or numbers, at least one; ValueError if there is none, DomainError where the largest is
+            infinite (in strict mode).
 
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
@@ -68,9 +70,10 @@ def softmax(xs: Numbers) -> list[Any]:
 def norm(xs: Numbers) -> Any:
     """√(Σ xᵢ²) without overflow, as one gate; its gradient at the origin is 0.
 
-    xs    Values or numbers, at least one; ValueError if there is none
-
     Beside an infinity it is infinite, also where another number is NaN, as C99's hypot is.
+
+    Args:
+        xs: Values or numbers, at least one; ValueError if there is none.
 
     >>> from autograd import Value
     >>> x, y = Value(3.0), Value(4.0)
@@ -85,7 +88,8 @@ def norm(xs: Numbers) -> Any:
 def amax(xs: Numbers) -> Any:
     """The largest of a list; where k are tied, each gets 1/k of the gradient.
 
-    xs    Values or numbers, at least one; ValueError if there is none
+    Args:
+        xs: Values or numbers, at least one; ValueError if there is none.
 
     >>> from autograd import Value
     >>> a, b, c = Value(2.0), Value(2.0), Value(1.0)

@@ -26,8 +26,9 @@ def without_stand_ins(
 ) -> Sequence[Any]:
     """The slopes as the row gave them; those of a point that it treats apart have no derivatives.
 
-    fixed     bit i is set where operand i is a constant
-    operands  the nodes that the row was read on
+    Args:
+        fixed: Bit i is set where operand i is a constant.
+        operands: The nodes that the row was read on.
     """
     if type(row) is not Gate or row in _OURS:
         return slopes

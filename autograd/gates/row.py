@@ -59,13 +59,19 @@ class Gate:
     `value(a, b)` is the output y; `local_grads(y, a, b)` is the tuple (∂y/∂a, ∂y/∂b).  Both are
     written once, in operators, `select` and other gates, and read by many kinds of number.
 
-    domain       where the gate is defined, as a condition a reader understands ("a > 0")
-    sample       per operand the (low, high) range inside the domain where tests may draw numbers
-    definition   the textbook formula, where `value` is a stabler form of it; tests compare the two
-    constant     another form of `local_grads` for when the operands at these positions are constants
-    parameters   operands that are always constants, with their defaults (leaky_relu's slope)
-    also         NumPy's names for it, so that np.arcsin works on arrays of Values, with a space between two
-    hint         what to do where a local gradient does not exist
+    Args:
+        name: A Python identifier.
+        value: The output, as a function of the operands.
+        local_grads: The local gradients, as a function of the output and the operands.
+        symbol: How formulas and pictures write the gate; its name unless told.
+        latex: How LaTeX writes it; its symbol unless told.
+        domain: Where the gate is defined, as a condition a reader understands ("a > 0").
+        sample: Per operand the (low, high) range inside the domain where tests may draw numbers.
+        definition: The textbook formula, where `value` is a stabler form of it; tests compare the two.
+        constant: Another form of `local_grads` for when the operands at these positions are constants.
+        parameters: Operands that are always constants, with their defaults (leaky_relu's slope).
+        also: NumPy's names for it, so that np.arcsin works on arrays of Values, with a space between two.
+        hint: What to do where a local gradient does not exist.
     """
 
     longest_kernel: float = math.inf  # operands for which a function of floats is written from the row
@@ -116,11 +122,19 @@ class Gate:
         return self._on_floats(operands)
 
     def form(self, constant: int) -> LocalGrads:
-        """The local gradients for these constant operands (bit i is set where operand i is one)."""
+        """The local gradients for these constant operands (bit i is set where operand i is one).
+
+        Args:
+            constant: Bit i is set where operand i is a constant.
+        """
         return self._special.get(constant, self.local_grads)
 
     def one_each(self, local_grads: Any) -> tuple[Number, ...]:
-        """`local_grads` itself, if it is a tuple of one number per operand; else a TypeError."""
+        """`local_grads` itself, if it is a tuple of one number per operand; else a TypeError.
+
+        Args:
+            local_grads: What a row gave.
+        """
         if isinstance(local_grads, tuple) and len(local_grads) == self.arity:
             return local_grads
         raise TypeError(
@@ -129,7 +143,12 @@ class Gate:
         )
 
     def written(self, xs: Sequence[float], labels: Sequence[str] = ()) -> str:
-        """The gate with its operands and their values, for messages: `log(x = -1)`."""
+        """The gate with its operands and their values, for messages: `log(x = -1)`.
+
+        Args:
+            xs: The operands.
+            labels: What they are called, where they have names.
+        """
         shown = [describe(x) for x in xs]
         if labels:
             shown = [f"{label} = {x}" if label else x for label, x in zip(labels, shown, strict=True)]
@@ -193,10 +212,11 @@ def helping(name: str) -> Helper:
 def gate(name: str, value: Callable[..., Number], local_grads: LocalGrads, **columns: Any) -> Gate:
     """Add a row to the table; it works at once on floats, Values, pictures and every other reading.
 
-    name         a Python identifier that no gate has yet; ValueError otherwise
-    value        value(a, …) is the output; write it with operators and gates of this package
-    local_grads  local_grads(y, a, …) is a tuple, one local gradient per operand
-    columns      the other columns of a row: symbol, domain, sample, definition, constant, … (Gate)
+    Args:
+        name: A Python identifier that no gate has yet; ValueError otherwise.
+        value: value(a, …) is the output; write it with operators and gates of this package.
+        local_grads: local_grads(y, a, …) is a tuple, one local gradient per operand.
+        **columns: The other columns of a row: symbol, domain, sample, definition, constant, … (Gate).
 
     >>> import autograd
     >>> cube = autograd.gate("cube", lambda a: a * a * a, lambda y, a: (3.0 * a * a,))

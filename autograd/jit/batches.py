@@ -14,12 +14,13 @@ from ..util.trees import Tree, flat, like, nested, regular, remade
 class Samples(NamedTuple):
     """One sample, or a batch.
 
-    names      of the arguments, as messages call them
-    nesting    of one sample's arguments, with None for each number
-    structure  the same as text: what calls have in common that one recording can replay
-    rows       the numbers of each sample: lists, or one NumPy array
-    batch      whether the call was for a batch
-    library    NumPy, if it was called with arrays
+    Attributes:
+        names: Of the arguments, as messages call them.
+        nesting: Of one sample's arguments, with None for each number.
+        structure: The same as text: what calls have in common that one recording can replay.
+        rows: The numbers of each sample: lists, or one NumPy array.
+        batch: Whether the call was for a batch.
+        library: NumPy, if it was called with arrays.
     """
 
     names: Sequence[str]
@@ -65,11 +66,12 @@ class Samples(NamedTuple):
 def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
     """The arguments of one call.
 
-    names    of the arguments, for messages
-    batch    whether each argument's first axis counts samples; None: if one of them is an array
-
     TypeError for what is no number, ValueError, with both shapes, for batches that do not fit together, and
     for a batch without arguments.
+
+    Args:
+        names: Of the arguments, for messages.
+        batch: Whether each argument's first axis counts samples; None: if one of them is an array.
     """
     arrays = [arg for arg in args if getattr(arg, "ndim", 0)]
     if batch is None:

@@ -17,8 +17,9 @@ from .lower.backends import bound_work
 class Bound:
     """The same samples again and again; `Compiled.bind` makes it.
 
-    parameters    the numbers of `params` in order, an array of its own: change it in place.  `read()`
-                  takes them from the nodes, `write()` gives them to the nodes
+    Attributes:
+        parameters: The numbers of `params` in order, an array of its own: change it in place.  `read()` takes
+            them from the nodes, `write()` gives them to the nodes.
     """
 
     def __init__(self, cache: Cache, given: Samples, seed: float) -> None:

@@ -33,8 +33,9 @@ class Outcome(NamedTuple):
 class Cache:
     """The recordings of a function by structure, made when a sample needs them.
 
-    leaves     the parameters that recordings have met so far, those given first
-    learned    how many of them get a gradient; None for all, but those that the function made itself
+    Attributes:
+        leaves: The parameters that recordings have met so far, those given first.
+        learned: How many of them get a gradient; None for all, but those that the function made itself.
     """
 
     def __init__(
@@ -72,10 +73,11 @@ class Cache:
     def run(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The results of every sample, and with a seed the gradient of the one result.
 
-        several    whether there may be more results, of which the first is differentiated
-
         ReplayGuardError where a sample took another branch; what the function itself raises where a
         result is not finite.
+
+        Args:
+            several: Whether there may be more results, of which the first is differentiated.
         """
         made, known = self.recordings, self.specializations.get(given.structure, ())
         known = [special for special in known if special.holds()]

@@ -80,9 +80,13 @@ class Replayed:
     ) -> tuple[Any, Any]:
         """(the results, the gradient by each of `params` in order), without touching any `.grad`.
 
-        reduction    "mean" or "sum" over a batch, for the gradient; there is one result per sample
+        Args:
+            *args: One sample or a batch, as for a call.
+            batch: Whether they are a batch; by default, arrays are and others are not.
+            reduction: "mean" or "sum" over a batch, for the gradient; there is one result per sample.
 
-        TypeError unless the function returns one number.
+        Raises:
+            TypeError: Unless the function returns one number.
         """
         given = self._samples(args, batch)
         outcome = self._cache.run(given, seed_of(reduction, given))
@@ -99,10 +103,15 @@ class Replayed:
     def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean") -> Any:
         """Add the gradient to the `.grad` of each parameter that the result depends on; give the results.
 
-        reduction    "mean" or "sum" over a batch, for the gradient; there is one result per sample
+        All or nothing: where it raises, every grad is as it was.
 
-        All or nothing: where it raises, every grad is as it was.  TypeError unless the function returns
-        one number.
+        Args:
+            *args: One sample or a batch, as for a call.
+            batch: Whether they are a batch; by default, arrays are and others are not.
+            reduction: "mean" or "sum" over a batch, for the gradient; there is one result per sample.
+
+        Raises:
+            TypeError: Unless the function returns one number.
         """
         given = self._samples(args, batch)
         outcome = self._cache.run(given, seed_of(reduction, given))

@@ -34,16 +34,6 @@ def compile(
 ) -> Compiled:
     """Record `f` at its first call, and from then on replay it as machine code.
 
-    f            takes numbers, or (nested) lists of them, and returns one Value or several, as a list
-    params       the leaves that get a gradient; all those that `f` closes over unless told.  Other leaves
-                 are read at each call too
-    backend      "llvm" (the extra `compile`), "python", or "auto": the first of these that is installed
-    on_guard     where a sample takes another branch than the recording: "raise" a ReplayGuardError, or
-                 "record" it anew
-    strict_bits  whether one sample must give eager's bits: no fused multiply-add, no merged gates.  Where
-                 `where` or `detach` leaves open in which order a gradient is added up, the function itself is
-                 run for it
-
     `f` must give the same for the same numbers, apart from what it takes through `autograd.drawn` and
     `autograd.assumed`.  What it asks of a number while it is recorded is answered in every replay, or
     refused with a GraphError that names the line:
@@ -61,6 +51,17 @@ def compile(
 
     Nodes that depend on a Value of the function's own, such as a weight, are hashed, and compared with each
     other by `==`, by identity, as in a plain call; all others are compared by number.
+
+    Args:
+        f: Takes numbers, or (nested) lists of them, and returns one Value or several, as a list.
+        params: The leaves that get a gradient; all those that `f` closes over unless told.  Other leaves are
+            read at each call too.
+        backend: "llvm" (the extra `compile`), "python", or "auto": the first of these that is installed.
+        on_guard: Where a sample takes another branch than the recording: "raise" a ReplayGuardError, or
+            "record" it anew.
+        strict_bits: Whether one sample must give eager's bits: no fused multiply-add, no merged gates.  Where
+            `where` or `detach` leaves open in which order a gradient is added up, the function itself is run
+            for it.
 
     >>> w = Value(3.0, "w")
     >>> f = compile(lambda x: w * x * x)
@@ -88,10 +89,16 @@ class Compiled(Replayed):
     def bind(self, *args: Any, reduction: str = "mean") -> Bound:
         """The function bound to a batch of arrays, to be computed for other parameters again and again.
 
-        reduction    "mean" or "sum" over the batch, for the gradient
-
         Parameters, results and gradient are arrays that stay where they are, so that a step costs little
-        more than its arithmetic.  TypeError for lists; GraphError for a function that draws numbers.
+        more than its arithmetic.
+
+        Args:
+            *args: The batch: arrays whose first axis counts samples.
+            reduction: "mean" or "sum" over the batch, for the gradient.
+
+        Raises:
+            TypeError: For lists.
+            GraphError: For a function that draws numbers.
         """
         given = self._samples(args, True)
         if given.library is None:
@@ -110,9 +117,11 @@ class Compiled(Replayed):
         with equal gates merged.  C refuses nothing: what eager arithmetic refuses becomes inf or NaN, and so
         does 0 × inf in a gradient, which eager leaves out.
 
-        name    what the functions are called; the name of the compiled function unless told
+        Args:
+            name: What the functions are called; the name of the compiled function unless told.
 
-        GraphError before the first call, and for a gate whose row reads floats only.
+        Raises:
+            GraphError: Before the first call, and for a gate whose row reads floats only.
 
         >>> w = Value(3.0, "w")
         >>> square = compile(lambda x: w * x * x)
@@ -135,7 +144,9 @@ class Compiled(Replayed):
         Samples are side by side in vectors as long as those of this machine.  A small recording is one
         function of its own; of a large one these are the kernels that it calls, each for many nodes.
 
-        GraphError before the first call, ImportError without LLVM (the extra `compile`).
+        Raises:
+            GraphError: Before the first call.
+            ImportError: Without LLVM (the extra `compile`).
         """
         backend_named("llvm")  # or say what to install
         from .lower.llvm.backend import LlvmCode
@@ -156,7 +167,9 @@ class Compiled(Replayed):
         because a jitted function cannot raise.  It computes in the precision of its arrays: for float64,
         `jax.config.update("jax_enable_x64", True)` first.
 
-        GraphError before the first call, ImportError without JAX (the extra `jax`).
+        Raises:
+            GraphError: Before the first call.
+            ImportError: Without JAX (the extra `jax`).
         """
         if find_spec("jax") is None:
             raise ImportError("to_jax() needs JAX: pip install 'gatewise[jax]'")
@@ -181,20 +194,23 @@ class Compiled(Replayed):
     ) -> list[float]:
         """Train: for each batch one step of the optimizer against the mean; give the mean of each epoch.
 
-        args        the arguments of all samples: arrays or lists, whose first axis counts them
-        optimizer   one of nn, whose update rule runs as machine code too, or any with `params`,
-                    `zero_grad()` and `step()`; its parameters are those that learn
-        batch_size  samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of
-                    them, in order, unless told
-        rng         where the order is drawn from: Python's `random` module unless told
-        on_step     is called after each step, which costs a return to Python
-        on_epoch    is called with the order of the samples and their results, each at the time it was
-                    learned from; returning True ends the training
-        losses      what to append the means to, so that they survive an interrupt; a new list unless told
-
         Of several results the first is learned from.  The numbers of the nodes, their grads and the
         optimizer's state are written back at the end, before `on_epoch`, and when an error or a
         KeyboardInterrupt comes through: they are those after the last whole step.
+
+        Args:
+            *args: The arguments of all samples: arrays or lists, whose first axis counts them.
+            optimizer: An optimizer of nn, whose update rule runs as machine code too, or any with `params`,
+                `zero_grad()` and `step()`; its parameters are those that learn.
+            epochs: How often to go through all samples.
+            batch_size: Samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of
+                them, in order, unless told.
+            shuffle: Whether samples are drawn in a new order each epoch.
+            rng: Where the order is drawn from: Python's `random` module unless told.
+            on_step: What to call after each step, which costs a return to Python.
+            on_epoch: What to call with the order of the samples and their results, each at the time it was
+                learned from; returning True ends the training.
+            losses: What to append the means to, so that they survive an interrupt; a new list unless told.
 
         >>> from nn.optim import SGD
         >>> w = Value(0.0, "w")

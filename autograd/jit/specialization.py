@@ -18,9 +18,10 @@ from .recording.record import Recording
 class Specialization:
     """A recording as a tape and, when it is first replayed, as code.
 
-    nesting    of what the function returned
-    leaves     the parameters of the tape
-    reached    the places of those that get a gradient and that the result depends on
+    Attributes:
+        nesting: Of what the function returned.
+        leaves: The parameters of the tape.
+        reached: The places of those that get a gradient and that the result depends on.
     """
 
     def __init__(

@@ -96,7 +96,9 @@ def train(
 ) -> None:
     """Train on `count` samples, and append the mean of the first result in each epoch; see `Compiled.fit`.
 
-    begin    gives the steps when the first batch is dealt, so that chance is asked in the order of `nn.fit`
+    Args:
+        begin: Gives the steps when the first batch is dealt, so that chance is asked in the order of
+            `nn.fit`.
     """
     begun: list[Steps] = []
     anew = shuffle and batch_size is not None

@@ -44,11 +44,12 @@ _INFIX: Final = {
 class Language:
     """One programming language, as far as straight-line programs need it.
 
-    forms        the operations other than the infix ones that all languages share
-    function     how a function of C's math library is called, by its name in C
-    number       a float as a literal that reads back as the same bits
-    declaration  a temporary that holds a number; `condition` is one that holds a comparison
-    truth        a number used as a condition: true unless it is ±0
+    Attributes:
+        forms: The operations other than the infix ones that all languages share.
+        function: How a function of C's math library is called, by its name in C.
+        number: A float as a literal that reads back as the same bits.
+        declaration: A temporary that holds a number; `condition` is one that holds a comparison.
+        truth: A number used as a condition: true unless it is ±0.
     """
 
     forms: Mapping[str, Form]
@@ -106,8 +107,9 @@ def spell(
 ) -> Spelled:
     """The part of a program that these results need; what is used once is written in place.
 
-    inputs  how each input is written, if not by its own name (`x[3]`)
-    names   index → name, for registers that are to be temporaries of that name; others are t1, t2, …
+    Args:
+        inputs: How each input is written, if not by its own name (`x[3]`).
+        names: index → name, for registers that are to be temporaries of that name; others are t1, t2, …
 
     >>> program = Program()
     >>> x = program.input("x")

@@ -71,6 +71,9 @@ class Picture:
         The file is replaced in one step: when something fails, an old file is still whole.  ValueError
         for another ending, OSError where nothing can be written.  Without an engine, neither PNG nor PDF
         can be made: then an SVG of the same name is written, and NoEngineError says so.
+
+        Args:
+            path: Where it goes.
         """
         target = Path(path)
         renderer = RENDERERS.get(target.suffix.lower())
@@ -144,22 +147,24 @@ def draw(
 ) -> Picture:
     """A picture of the graph below a node: data green, grad red, the local gradient on each edge.
 
-    root        the node at the right; everything that it was computed from stands to its left
-    depth       draw only the nodes within so many gates of the root, and … for the others
-    max_nodes   GraphError above so many nodes; from 300 on a note in the picture suggests a depth
-    precision   significant digits of the numbers
-    parameters  nodes to tint as parameters, such as model.parameters()
-    folded      {node: its inputs}: draw all gates between as one box, with ∂node/∂input on its edges
-    collapse    "layers", "neurons" or any attribute in the labels of parameters: draw each as one box;
-                "chains": the same for additions of additions; "outline": all of a graph of any size in
-                a few boxes; or {name: nodes}, some of the groups that `autograd.show.groups` finds
-    around      draw only the nodes within `radius` edges of this one, up and down
-    constants   False draws no constants; the gates that read them are written out
-    highlight   a path to stand out: what why_zero() or why_nan() gives, or one of explain().paths()
-
     A gradient that no backward pass has reached is drawn as –.  `draw(unfold(root))` takes the sum of a
     neuron, which is one gate, apart into × and +.  ValueError says which options do not go together, and
     which attributes there are.
+
+    Args:
+        root: The node at the right; everything that it was computed from stands to its left.
+        depth: Draw only the nodes within so many gates of the root, and … for the others.
+        max_nodes: GraphError above so many nodes; from 300 on a note in the picture suggests a depth.
+        precision: Significant digits of the numbers.
+        parameters: Nodes to tint as parameters, such as model.parameters().
+        folded: {node: its inputs}: draw all gates between as one box, with ∂node/∂input on its edges.
+        collapse: "layers", "neurons" or any attribute in the labels of parameters: draw each as one box;
+            "chains": the same for additions of additions; "outline": all of a graph of any size in a few
+            boxes; or {name: nodes}, some of the groups that `autograd.show.groups` finds.
+        around: Draw only the nodes within `radius` edges of this one, up and down.
+        radius: How many edges around that node; see `around`.
+        constants: False draws no constants; the gates that read them are written out.
+        highlight: A path to stand out: what why_zero() or why_nan() gives, or one of explain().paths().
 
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> picture = draw(a * b)
@@ -187,9 +192,10 @@ def draw(
 def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     """micrograd's drawing function: the graph as a `graphviz.Digraph`, which needs no engine to be made.
 
-    root     the node to draw, with everything below it
-    format   what the Digraph renders to when asked to
-    rankdir  the direction of the flow: LR, TB, RL or BT; ValueError otherwise
+    Args:
+        root: The node to draw, with everything below it.
+        format: What the Digraph renders to when asked to.
+        rankdir: The direction of the flow: LR, TB, RL or BT; ValueError otherwise.
 
     >>> draw_dot(Value(2.0, "a") * 3.0).source.splitlines()[0]
     'digraph {'

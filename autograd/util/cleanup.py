@@ -11,7 +11,8 @@ T = TypeVar("T")
 def surely(action: Callable[[], T], finish: Callable[[], object]) -> T:
     """`action()`, and then `finish()`: once more from its beginning, where an interrupt strikes there.
 
-    finish   does no harm when it is called twice
+    Args:
+        finish: Does no harm when it is called twice.
 
     >>> numbers = []
     >>> surely(lambda: len(numbers), numbers.clear)

@@ -21,10 +21,11 @@ _OLD = 24 * 60 * 60.0  # seconds after which nobody is still writing
 def write_whole(target: str | os.PathLike[str], content: bytes, what: str = "picture") -> None:
     """Write a file in one move, beside itself first; a link is followed to its file.
 
-    target   the file to write, which keeps its permissions; a new one gets those of the umask.  A device or
-             a pipe, such as /dev/stdout, is written to, and never replaced
-    content  all that will be in it
-    what     what an OSError calls it; a file that was there is then as it was
+    Args:
+        target: The file to write, which keeps its permissions; a new one gets those of the umask.  A device
+            or a pipe, such as /dev/stdout, is written to, and never replaced.
+        content: All that will be in it.
+        what: What an OSError calls it; a file that was there is then as it was.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:

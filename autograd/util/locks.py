@@ -17,8 +17,9 @@ _LOCKS: Final[dict[Any, Callable[[], None] | None]] = {}  # weakly, all that `lo
 def lock(lost: Callable[[], None] | None = None) -> Any:
     """A lock for `with`, which its own thread may take again.
 
-    lost    is called in a child process, where the lock is free, if another thread of the parent had it
-            at the time of the fork: to repair what that thread has left half done
+    Args:
+        lost: Is called in a child process, where the lock is free, if another thread of the parent had it at
+            the time of the fork: to repair what that thread has left half done.
     """
     held = RLock()
     _LOCKS[ref(held, _LOCKS.pop)] = lost

@@ -40,10 +40,11 @@ class Opened(ref[MethodType]):
     The hold is a method of the block that has the value; when it dies, all that happens is in C, where no
     interrupt falls.
 
-    mark     the thread that made it
-    before   what was set before, and counts again when the hold is dead
-    kept     the hold, where nobody else keeps it
-    counts   what counts anew when the hold dies
+    Attributes:
+        mark: The thread that made it.
+        before: What was set before, and counts again when the hold is dead.
+        kept: The hold, where nobody else keeps it.
+        counts: What counts anew when the hold dies.
     """
 
     __slots__ = ("before", "counts", "kept", "mark")
@@ -117,7 +118,8 @@ class Block:
     the way in, inside or out leaves nothing switched on, and `WATCH[0]` right.  No function here may keep
     the hold of an open block in a variable: the traceback of an interrupt would keep it alive.
 
-    watched    whether WATCH counts the block
+    Args:
+        watched: Whether WATCH counts the block.
 
     >>> level = Setting("level", 0)
     >>> with Block(level, 1):

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 def show_number(x: float, precision: int = 12) -> str:
     """The shortest text that keeps `precision` significant digits of a number.
 
-    x          a float, or anything `float()` takes
-    precision  significant digits to keep, 1 or more; from 17 on nothing of a float is lost
+    Args:
+        x: A float, or anything `float()` takes.
+        precision: Significant digits to keep, 1 or more; from 17 on nothing of a float is lost.
 
     >>> show_number(220.00000000000003)
     '220'

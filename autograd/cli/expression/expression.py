@@ -38,8 +38,9 @@ class Expression:
     def build(self, numbers: Mapping[str, float] | None = None) -> tuple[Value, dict[str, Value]]:
         """The root and the inputs by label, with the variables set to these numbers.
 
-        numbers  one for each variable; ExpressionError if one is missing or left over, or if the
-                 expression has no variables and so no graph
+        Args:
+            numbers: One for each variable; ExpressionError if one is missing or left over, or if the
+                expression has no variables and so no graph.
 
         >>> root, inputs = parse("(x + y) * z").build({"x": -2.0, "y": 5.0, "z": -4.0})
         >>> root.data
@@ -73,8 +74,9 @@ class Expression:
 def parse(text: str) -> Expression:
     """Read an expression: numbers, names, gates as functions, and + - * / // % ** with Python's precedence.
 
-    text  at most 10,000 characters; ^ is a power too, and × ÷ − mean what they look like.
-          ExpressionError, with the column, for anything that is not an expression
+    Args:
+        text: At most 10,000 characters; ^ is a power too, and × ÷ − mean what they look like.
+            ExpressionError, with the column, for anything that is not an expression.
 
     >>> parse("-x**2 + max(x, 1)")(3.0)
     -6.0

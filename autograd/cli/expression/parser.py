@@ -54,8 +54,9 @@ class _Bracket:
 class Reader:
     """Takes words one by one; an operator waits on a stack until one that binds less comes along.
 
-    program   the instructions so far
-    columns   each variable, and where it first occurs
+    Attributes:
+        program: The instructions so far.
+        columns: Each variable, and where it first occurs.
     """
 
     def __init__(self, text: str) -> None:

@@ -25,10 +25,11 @@ cdef enum:
 cdef class Column:
     """Numbers and Values side by side, looked at once, with their numbers as they are then.
 
-    operands   numbers and Values; TypeError if one is neither
-
     A list does as well; but where many dots share one, as the neurons of a layer share their inputs,
     looking at it once saves time.
+
+    Args:
+        operands: Numbers and Values; TypeError if one is neither.
     """
 
     cdef PyObject **operands

@@ -80,9 +80,10 @@ def any_flow(operands: tuple[Any, ...], kind: type[Node]) -> float:
 def commit(leaves: Sequence[Node], gates: Sequence[Node], screen: float, only_finite: bool) -> bool:
     """Make flows grads, of leaves by adding; False, and nothing is done, if only finite ones will do.
 
-    screen   finite where the flows of the gates are
-
     One step: no Python code runs in it, so no interrupt can fall there.
+
+    Args:
+        screen: Finite where the flows of the gates are.
     """
     grads = [x._flow if x._grad is None else x._grad + x._flow for x in leaves]
     if only_finite and not isfinite(sum(grads, screen)):

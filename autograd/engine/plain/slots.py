@@ -23,15 +23,15 @@ watch = WATCH
 class Node:
     """The fields of a node.
 
-    _code   the number of its gate in ROWS; 0 for a leaf
-    _a, _b  one operand a, or two, a and b, with the local gradients _da and _db.  A node of another
-            number keeps two tuples, operands in _a and local gradients in _b (None where a closure
-            stands for them).  A plain number is kept as a float until someone looks at it.
-    _grad   None until a backward pass has reached the node
-            A leaf keeps in _db when it was made, and an input of a functional derivative which one made
-            it: see nesting.py.
-    _flow   the gradient that a sweep is working out
-    _mark   the last walk that came by
+    Attributes:
+        _code: The number of its gate in ROWS; 0 for a leaf.
+        _a, _b: One operand a, or two, a and b, with the local gradients _da and _db.  A node of another
+            number keeps two tuples, operands in _a and local gradients in _b (None where a closure stands for
+            them).  A plain number is kept as a float until someone looks at it.
+        _grad: None until a backward pass has reached the node.  A leaf keeps in _db when it was made, and an
+            input of a functional derivative which one made it: see nesting.py.
+        _flow: The gradient that a sweep is working out.
+        _mark: The last walk that came by.
     """
 
     __slots__ = ("_data", "_grad", "_label", "_code", "_a", "_b", "_da", "_db", "_flow", "_mark",  # noqa: RUF023

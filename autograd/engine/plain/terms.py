@@ -14,10 +14,11 @@ from .slots import N, made
 class Column:
     """Numbers and Values side by side, looked at once, with their numbers as they are then.
 
-    operands   numbers and Values; TypeError if one is neither
-
     A list does as well; but where many dots share one, as the neurons of a layer share their inputs,
     looking at it once saves time.
+
+    Args:
+        operands: Numbers and Values; TypeError if one is neither.
 
     >>> from autograd import Value, dot
     >>> x = Column([2.0, 3.0])

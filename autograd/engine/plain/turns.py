@@ -29,10 +29,11 @@ class Turn(NamedTuple):
 class Turns:
     """What a walk cuts folds into.
 
-    taken    the pieces, in the order of the walk
-    waiting  how many pieces are planned, and not yet taken
-    due      the place of the last of them; −1 where there is none
-    split    the fold whose last term was handed on last: its gate has nothing left to do
+    Attributes:
+        taken: The pieces, in the order of the walk.
+        waiting: How many pieces are planned, and not yet taken.
+        due: The place of the last of them; −1 where there is none.
+        split: The fold whose last term was handed on last: its gate has nothing left to do.
     """
 
     def __init__(self) -> None:

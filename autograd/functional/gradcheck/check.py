@@ -22,15 +22,17 @@ def gradcheck(
 ) -> GradCheck:
     """Compare `grad(f)(*args)` with differences, and say for each input: ok, wrong, or cannot tell.
 
-    f          takes numbers or (nested) lists of them and returns one number.  It is evaluated beside the
-               given point too, on constants, where it may raise: its domain may end there
-    eps        the longest step; by default steps of all magnitudes are tried
-    tolerance  the error allowed, relative to the larger of the two gradients.  Where differences do not
-               show a slope to ten times that, they cannot tell, unless the gradient is plainly wrong
-
     Central quotients over shrinking steps are extrapolated to the step 0 (Ridders), with an estimate of
     what remains.  At a corner a gradient between the slopes of both sides is ok, and where f ends, the
     slope of the other side counts.  The result is true if every input is ok.
+
+    Args:
+        f: Takes numbers or (nested) lists of them and returns one number.  It is evaluated beside the given
+            point too, on constants, where it may raise: its domain may end there.
+        *args: The point: what `f` is called with.
+        eps: The longest step; by default steps of all magnitudes are tried.
+        tolerance: The error allowed, relative to the larger of the two gradients.  Where differences do not
+            show a slope to ten times that, they cannot tell, unless the gradient is plainly wrong.
 
     >>> report = gradcheck(lambda x, y: x * y.tanh(), 300.0, 2.0)
     >>> bool(report), [row.verdict for row in report.rows]

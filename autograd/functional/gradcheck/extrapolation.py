@@ -24,9 +24,10 @@ def limit(
 ) -> Estimate | None:
     """The limit of the quotients as their steps go to 0; None if there are too few, or no finite one.
 
-    steps   falling; at least 4
-    noises  how far rounding can have moved each quotient
-    power   their error is a series in stepᵖᵒʷᵉʳ: 2 for central quotients, 1 for one-sided ones
+    Args:
+        steps: Falling; at least 4.
+        noises: How far rounding can have moved each quotient.
+        power: Their error is a series in stepᵖᵒʷᵉʳ: 2 for central quotients, 1 for one-sided ones.
 
     >>> h = [0.4, 0.2, 0.1, 0.05]
     >>> round(limit(h, [3.0 + x - x * x for x in h], [0.0] * 4, power=1).value, 12)

@@ -15,9 +15,10 @@ SMALLEST: Final = 2.0**-1066  # below the normal numbers digits go one by one
 class Line:
     """f along one input, seen from the point `at`, where its value is known.
 
-    f      takes that input and returns a float; what it raises, or a result that is not finite, means
-           that it ends before there
-    noise  how far rounding inside of f can have moved its value
+    Attributes:
+        f: Takes that input and returns a float; what it raises, or a result that is not finite, means that it
+            ends before there.
+        noise: How far rounding inside of f can have moved its value.
     """
 
     def __init__(self, f: Callable[[float], float], at: float, value: float, noise: float) -> None:

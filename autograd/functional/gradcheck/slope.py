@@ -19,9 +19,10 @@ DENSE: Final = 10  # of them; those below are further apart, and as many again a
 class Slope(NamedTuple):
     """What differences say of a slope: one on each side where f goes on, or why there is none.
 
-    left, right  None where f ends; both the same where f is smooth
-    rise         the largest quotient that was met: what a slope of 0 is small beside
-    reason       why nothing can be said; empty if the slopes are found
+    Attributes:
+        left, right: None where f ends; both the same where f is smooth.
+        rise: The largest quotient that was met: what a slope of 0 is small beside.
+        reason: Why nothing can be said; empty if the slopes are found.
     """
 
     left: Estimate | None

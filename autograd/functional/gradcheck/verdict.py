@@ -18,14 +18,15 @@ SHOWN: Final[dict[Verdict, str]] = {"ok": "ok", "wrong": "WRONG", "cannot tell":
 class Checked:
     """One input of a gradient check.
 
-    name      its label, or the parameter that it is passed as and its place there: ws[0]
-    at        its value
-    analytic  what `grad` gives
-    numeric   what differences give; NaN where they give nothing
-    error     how far the two may differ without one being wrong: the doubt of the differences, and the
-              rounding in the gradient
-    verdict   "ok", "wrong" or "cannot tell"
-    reason    why nothing can be told, or what is special there (a corner, an edge); else empty
+    Attributes:
+        name: Its label, or the parameter that it is passed as and its place there: ws[0].
+        at: Its value.
+        analytic: What `grad` gives.
+        numeric: What differences give; NaN where they give nothing.
+        error: How far the two may differ without one being wrong: the doubt of the differences, and the
+            rounding in the gradient.
+        verdict: "ok", "wrong" or "cannot tell".
+        reason: Why nothing can be told, or what is special there (a corner, an edge); else empty.
     """
 
     name: str
@@ -50,7 +51,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class GradCheck:
-    """The verdict of `gradcheck`: true when every input's gradient is ok; `str()` is a table."""
+    """The verdict of `gradcheck`: true when every input's gradient is ok; `str()` is a table.
+
+    Attributes:
+        rows: A `Checked` for each input.
+    """
 
     rows: tuple[Checked, ...]
 
@@ -79,9 +84,10 @@ def judged(
 ) -> tuple[float, float, Verdict, str]:
     """(numeric, error, verdict, reason) for a gradient.
 
-    rounding   how far rounding can have moved the gradient
-    terms      the sum of the absolute values of its terms, which may cancel
-    tolerance  the difference allowed, relative to the larger of the two
+    Args:
+        rounding: How far rounding can have moved the gradient.
+        terms: The sum of the absolute values of its terms, which may cancel.
+        tolerance: The difference allowed, relative to the larger of the two.
     """
     left, right = slope.left or slope.right, slope.right or slope.left
     if left is None or right is None:

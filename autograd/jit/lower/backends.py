@@ -15,7 +15,9 @@ _NEEDS = {"llvm": ("llvmlite", "numpy")}
 def backend_named(name: str) -> Backend:
     """The backend "python" or "llvm"; "auto" is "llvm" where llvmlite and NumPy are installed.
 
-    ValueError for another name, ImportError for one that is not installed.
+    Raises:
+        ValueError: For another name.
+        ImportError: For one that is not installed.
     """
     if name not in ("auto", "python", "llvm"):
         raise ValueError(f"there is no backend {name!r}; there are 'auto', 'python' and 'llvm'")

@@ -15,10 +15,11 @@ Results = list[list[float]]  # of each sample
 class Replay(NamedTuple):
     """What a replay found.
 
-    outputs   a row for each sample, with a number for each of the tape's results
-    failed    for each sample which guard failed first, counted from 1, or 0
-    gradient  Σ over the samples of seed × ∂result/∂wrt, for each of `wrt`; empty if it was not asked for
-    sound     whether no guard failed and every number above is finite
+    Attributes:
+        outputs: A row for each sample, with a number for each of the tape's results.
+        failed: For each sample which guard failed first, counted from 1, or 0.
+        gradient: Σ over the samples of seed × ∂result/∂wrt, for each of `wrt`; empty if it was not asked for.
+        sound: Whether no guard failed and every number above is finite.
     """
 
     outputs: Rows
@@ -43,7 +44,8 @@ class Backend(Protocol):
     def __call__(self, tape: Tape, wrt: Sequence[int], strict_bits: bool) -> Lowered:
         """Code for one tape, and for its gradient by the entries `wrt`.
 
-        strict_bits    whether each sample must have eager's bits: nothing fused, nothing reordered
+        Args:
+            strict_bits: Whether each sample must have eager's bits: nothing fused, nothing reordered.
         """
 
 

@@ -22,9 +22,10 @@ ROW, NUMBER = "r", "n"
 class Kind(NamedTuple):
     """What the nodes of a run have in common.
 
-    op      "gate", "lt", "le", "detach", or "copy"
-    mask    bit i is set where operand i gets no gradient; −1 where none does
-    places  for each operand "r" for a row or "n" for a number
+    Attributes:
+        op: "gate", "lt", "le", "detach", or "copy".
+        mask: Bit i is set where operand i gets no gradient; −1 where none does.
+        places: For each operand "r" for a row or "n" for a number.
     """
 
     op: str
@@ -44,8 +45,9 @@ class Run(NamedTuple):
 class Products(NamedTuple):
     """Sums of products over the same rows: rows[i] = Σⱼ factors[i][j] × operands[j].
 
-    active   for each operand, whether it gets a gradient
-    learned  whether a factor gets one
+    Attributes:
+        active: For each operand, whether it gets a gradient.
+        learned: Whether a factor gets one.
     """
 
     rows: list[int]
@@ -58,12 +60,13 @@ class Products(NamedTuple):
 class Plan(NamedTuple):
     """A tape as runs over rows and numbers.
 
-    runs       in the order of computing
-    rows       how many there are: a row of ones, then the inputs, then what is computed
-    constants  the numbers that come after the parameters
-    outputs    the row of each result
-    guards     (row, expected) of each guard
-    checked    rows whose numbers count in every sample, and so must be finite
+    Attributes:
+        runs: In the order of computing.
+        rows: How many there are: a row of ones, then the inputs, then what is computed.
+        constants: The numbers that come after the parameters.
+        outputs: The row of each result.
+        guards: (row, expected) of each guard.
+        checked: Rows whose numbers count in every sample, and so must be finite.
     """
 
     runs: list[Run | Products]
@@ -94,7 +97,8 @@ def beside(index: int) -> int:
 def plan(tape: Tape, wrt: Iterable[int], fused: bool = True) -> Plan:
     """The runs of a tape, for gradients by the entries `wrt`.
 
-    fused    False keeps the order of the tape and adds one product at a time, as eager arithmetic does
+    Args:
+        fused: False keeps the order of the tape and adds one product at a time, as eager arithmetic does.
     """
     wanted = set(wrt)
     masks = tape.masks(wanted)

@@ -20,10 +20,11 @@ Share = Callable[[Any, Any], Any]
 class StraightLine(NamedTuple):
     """Inputs are called x0, x1, …, parameters p0, p1, …, and the upstream gradient of the result seed.
 
-    outputs   the register of each result
-    failed    which guard failed first, counted from 1, or 0
-    gradient  the register of each derivative, times seed
-    entries   the register of each entry of the tape
+    Attributes:
+        outputs: The register of each result.
+        failed: Which guard failed first, counted from 1, or 0.
+        gradient: The register of each derivative, times seed.
+        entries: The register of each entry of the tape.
     """
 
     program: LeanProgram
@@ -36,9 +37,11 @@ class StraightLine(NamedTuple):
 def straight_line(tape: Tape, wrt: Sequence[int] = (), share: Share = operator.mul) -> StraightLine:
     """The tape's results and guards, and the gradient of its first result by the entries `wrt`.
 
-    share    upstream × local, for code that has to leave out what a zero upstream gradient multiplies
+    Args:
+        share: upstream × local, for code that has to leave out what a zero upstream gradient multiplies.
 
-    GraphError for a gate whose row reads floats only.
+    Raises:
+        GraphError: For a gate whose row reads floats only.
     """
     program = LeanProgram()
     made = _forward(tape, program)

@@ -38,7 +38,8 @@ def recognise(tape: Tape, numbers: Container[int]) -> tuple[dict[int, Sum], set[
 
     A chain of additions is one sum as far as its parts are used nowhere else.
 
-    numbers    the entries that all samples share
+    Args:
+        numbers: The entries that all samples share.
     """
     uses = _uses(tape)
     roles = [role(entry.gate) if entry.gate else OTHER for entry in tape.entries]

@@ -22,10 +22,11 @@ COMPARISONS: Final = ("lt", "le")
 class Entry(NamedTuple):
     """One line of a tape.
 
-    op        "input", "parameter" and "constant" have no operands; "gate" applies `gate`; "lt" and "le"
-              compare two operands, for guards and selects; "detach" is its operand, without a gradient
-    operands  indices of earlier entries
-    number    a constant's number; which one, counted from 0, for an input or a parameter
+    Attributes:
+        op: "input", "parameter" and "constant" have no operands; "gate" applies `gate`; "lt" and "le" compare
+            two operands, for guards and selects; "detach" is its operand, without a gradient.
+        operands: Indices of earlier entries.
+        number: A constant's number; which one, counted from 0, for an input or a parameter.
     """
 
     op: str
@@ -37,9 +38,10 @@ class Entry(NamedTuple):
 class Guard(NamedTuple):
     """A branch that the recording took: a replay must find the condition as it was.
 
-    condition  the index of a comparison (or of a number, which holds where it is not 0)
-    expected   what it was
-    place      where in the user's code, as `file.py:12: if x > 0:`
+    Attributes:
+        condition: The index of a comparison (or of a number, which holds where it is not 0).
+        expected: What it was.
+        place: Where in the user's code, as `file.py:12: if x > 0:`.
     """
 
     condition: int
@@ -59,14 +61,15 @@ class Counts(NamedTuple):
 class Tape:
     """A straight-line program: entries in order, each on earlier ones.
 
-    inputs      the index of the entry of each input, in the order of the arguments; the numbers that
-                `drawn` gives anew for each sample come last, `draws` of them
-    parameters  the index of the entry of each parameter
-    outputs     the index of the entry of each result
-    labels      index → name, for those that have one
-    computed    entries that must be finite in every sample, also where a condition chooses another one
-    is_swept    whether a backward pass through the function comes to its gates in the opposite order, as
-                far as bits depend on it
+    Attributes:
+        inputs: The index of the entry of each input, in the order of the arguments; the numbers that `drawn`
+            gives anew for each sample come last, `draws` of them.
+        parameters: The index of the entry of each parameter.
+        outputs: The index of the entry of each result.
+        labels: index → name, for those that have one.
+        computed: Entries that must be finite in every sample, also where a condition chooses another one.
+        is_swept: Whether a backward pass through the function comes to its gates in the opposite order, as
+            far as bits depend on it.
     """
 
     def __init__(

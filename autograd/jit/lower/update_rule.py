@@ -22,7 +22,8 @@ class Rule(NamedTuple):
     def shared(self, alike: Sequence[bool]) -> set[int]:
         """The registers that are the same for every parameter: those of settings, and of states that are.
 
-        alike    for each number of the state, whether it is now the same for every parameter
+        Args:
+            alike: For each number of the state, whether it is now the same for every parameter.
         """
         stays = list(alike)
         while True:
@@ -41,8 +42,9 @@ class Rule(NamedTuple):
 def read_rule(update: Callable[..., Any], size: int, settings: Mapping[str, Any]) -> Rule | None:
     """The rule on registers; None if it is written for plain numbers only.
 
-    size        how many numbers the state of a parameter has
-    settings    hyper-parameters by name: numbers, or tuples of numbers
+    Args:
+        size: How many numbers the state of a parameter has.
+        settings: Hyper-parameters by name: numbers, or tuples of numbers.
     """
     program = LeanProgram()
     value, gradient = program.input("value"), program.input("gradient")

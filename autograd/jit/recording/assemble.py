@@ -19,11 +19,13 @@ from .record import Recording
 def assemble(recording: Recording, parameters: list[Value], merge: bool = True) -> Tape:
     """The tape of a recording.
 
-    parameters    those known by now, in order; leaves that the function closes over are appended
-    merge         whether equal gates become one, and gates that change nothing none, which can move the
-                  last bits of a gradient
+    Args:
+        parameters: Those known by now, in order; leaves that the function closes over are appended.
+        merge: Whether equal gates become one, and gates that change nothing none, which can move the last
+            bits of a gradient.
 
-    GraphError for a node that was made by hand, and for one whose number is no longer its gate's.
+    Raises:
+        GraphError: For a node that was made by hand, and for one whose number is no longer its gate's.
     """
     ordered = Order(recording)
     order = ordered.nodes

@@ -15,7 +15,8 @@ _given: Final[Setting[Iterator[float] | None]] = Setting("gatewise_given", None)
 def drawn(draw: Callable[[], float]) -> Any:
     """The number that `draw()` gives; a compiled function draws it anew for each sample.
 
-    draw    takes nothing and returns a number: `random.random`, `lambda: rng.gauss(0.0, 1.0)`
+    Args:
+        draw: Takes nothing and returns a number: `random.random`, `lambda: rng.gauss(0.0, 1.0)`.
 
     >>> from random import Random
     >>> drawn(Random(1).random)
@@ -31,7 +32,8 @@ def drawn(draw: Callable[[], float]) -> Any:
 def assumed(fact: Callable[[], Answer]) -> Answer:
     """What `fact()` says now; a compiled function that relied on it is recorded anew when that changes.
 
-    fact    takes nothing and returns what can be compared with ==: `lambda: self.training`
+    Args:
+        fact: Takes nothing and returns what can be compared with ==: `lambda: self.training`.
 
     >>> assumed(lambda: 2 + 2)
     4

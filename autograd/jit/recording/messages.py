@@ -74,7 +74,8 @@ def of_hash(what: str) -> GraphError:
 def place(*beside: str) -> str:
     """The line of the user's code that is being run: the first frame outside this package and libraries.
 
-    beside    other folders that are not the user's
+    Args:
+        *beside: Other folders that are not the user's.
     """
     found: FrameType | None = None
     frame: FrameType | None = sys._getframe(1)

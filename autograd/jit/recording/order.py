@@ -16,8 +16,9 @@ from .record import Recording
 class Order:
     """Every node after its operands: the first result in the order of a backward pass, then the rest.
 
-    nodes    in that order
-    chains   for each fold that the function closes over, the gate that ends the chain that stands for it
+    Attributes:
+        nodes: In that order.
+        chains: For each fold that the function closes over, the gate that ends the chain that stands for it.
     """
 
     def __init__(self, recording: Recording) -> None:

@@ -25,10 +25,11 @@ class Carrying:
     those alone; and a bool where it has a comparison.  It has a Value where a leaf that the function
     closes over, or makes, comes in.
 
-    inputs    nodes that are floats in a plain call
-    origins   of those that no gate made, as they come
-    made      the leaves that the function made, as they come
-    branch    leaves a guard, and says whether a condition holds
+    Attributes:
+        inputs: Nodes that are floats in a plain call.
+        origins: Of those that no gate made, as they come.
+        made: The leaves that the function made, as they come.
+        branch: Leaves a guard, and says whether a condition holds.
     """
 
     def __init__(

@@ -183,9 +183,11 @@ class Recorder:
 def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) -> Recording:
     """Call `f` once on fresh nodes with the numbers of one sample.
 
-    names    a label for each number of the sample
+    Args:
+        names: A label for each number of the sample.
 
-    GraphError where `f` does something that no replay could repeat.
+    Raises:
+        GraphError: Where `f` does something that no replay could repeat.
     """
     inputs = [Value(x, name) for x, name in zip(flat(sample), names, strict=True)]
     recorder = Recorder(inputs)

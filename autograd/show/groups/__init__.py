@@ -24,9 +24,10 @@ from .quotient import Named
 def groups(root: Value, by: str) -> Named:
     """The nodes below a root that belong together.
 
-    root  the root of a graph
-    by    "chains", "outline", or an attribute in the labels of parameters, such as "layers" or "neurons";
-          ValueError, with those there are, for another
+    Args:
+        root: The root of a graph.
+        by: "chains", "outline", or an attribute in the labels of parameters, such as "layers" or "neurons";
+            ValueError, with those there are, for another.
 
     >>> w, x, b = Value(2.0, "neurons[0].w[0]"), Value(3.0, "x"), Value(1.0, "neurons[0].b")
     >>> [(name, len(its)) for name, its in groups((b + w * x).relu(), "neurons").items()]

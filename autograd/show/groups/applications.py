@@ -17,8 +17,9 @@ from ...gates.row import Gate
 def applications(order: Sequence[Value], owners: Mapping[Value, str]) -> dict[Value, Value]:
     """{gate: the gate that stands for its application}, for the gates that belong to one.
 
-    order   the nodes of a graph, operands first
-    owners  {parameter: the name of what owns it}
+    Args:
+        order: The nodes of a graph, operands first.
+        owners: {parameter: the name of what owns it}.
     """
     joined = _joined(order, owners)
     head: dict[Value, Value] = {}

@@ -23,8 +23,9 @@ def read_by(order: Iterable[Value]) -> defaultdict[Value, list[Value]]:
 def feeds(order: Sequence[Value], units: Mapping[Value, Value]) -> dict[Value, list[Value]]:
     """{node that stands for a group: those that feed it}, each group after those.
 
-    order  the nodes of a graph
-    units  {node: the node that stands for its group}
+    Args:
+        order: The nodes of a graph.
+        units: {node: the node that stands for its group}.
     """
     found: dict[Value, dict[Value, None]] = {unit: {} for unit in units.values()}
     for node in order:

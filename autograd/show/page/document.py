@@ -42,7 +42,12 @@ class Page:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page as one .html file, in one step, and return its path.
 
-        ValueError for another ending; OSError where nothing can be written, and an old file is then whole.
+        Args:
+            path: Where it goes.
+
+        Raises:
+            ValueError: For another ending.
+            OSError: Where nothing can be written, and an old file is then whole.
         """
         target = Path(path)
         if target.suffix.lower() not in (".html", ".htm"):
@@ -80,17 +85,21 @@ def page(
 ) -> Page:
     """A page that plays the forward and the backward pass of a graph, gate by gate, with no network.
 
-    root        the node to start the backward pass from; nobody's `.grad` is touched
-    predict     hide each number until the reader has typed it, and keep score
-    lang        "en" or "ja"; ValueError otherwise
-    max_nodes   GraphError above so many nodes; from 300 on, the page suggests a smaller one
-    precision   significant digits of the numbers in the graph; sentences and tables have twelve
-    parameters  nodes to tint as parameters, such as model.parameters()
-    collapse    groups to draw as one box each, which the reader can open: "layers", "neurons", "chains",
-                or {name: nodes}
+    `page(unfold(root))` takes the sum of a neuron, which is one gate, apart into × and +.
 
-    `page(unfold(root))` takes the sum of a neuron, which is one gate, apart into × and +.  GraphError if
-    root is a constant, or if a node built by hand has no way back; TypeError if it is no Value.
+    Args:
+        root: The node to start the backward pass from; nobody's `.grad` is touched.
+        predict: Hide each number until the reader has typed it, and keep score.
+        lang: "en" or "ja"; ValueError otherwise.
+        max_nodes: GraphError above so many nodes; from 300 on, the page suggests a smaller one.
+        precision: Significant digits of the numbers in the graph; sentences and tables have twelve.
+        parameters: Nodes to tint as parameters, such as model.parameters().
+        collapse: Groups to draw as one box each, which the reader can open: "layers", "neurons", "chains", or
+            {name: nodes}.
+
+    Raises:
+        GraphError: If root is a constant, or if a node built by hand has no way back.
+        TypeError: If it is no Value.
 
     >>> x, y = Value(3.0, "x"), Value(4.0, "y")
     >>> page(x * y).sentence

@@ -23,10 +23,12 @@ def evaluator(root: Value) -> str:
     those of the leaves.  It returns {data, localGrads, grads}, arrays in the same order: the numbers
     of all nodes, the local gradients of each node, and d root / d node (null for a constant).
 
-    root  the node whose graph is meant
+    Args:
+        root: The node whose graph is meant.
 
-    GatewiseError for a graph that no JavaScript can be written for: a node was built by hand, or a
-    gate's row can only be read by floats.
+    Raises:
+        GatewiseError: For a graph that no JavaScript can be written for: a node was built by hand, or a
+            gate's row can only be read by floats.
 
     >>> x = Value(3.0)
     >>> print(evaluator(x * x).splitlines()[-3])

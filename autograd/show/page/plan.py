@@ -21,11 +21,12 @@ ROOM = "−0.00000"  # a nudged number finds at least this much room
 class Shown:
     """A box with what the page's script needs to know of it.
 
-    box     for the layout: its rows are as long as any that it will show
-    node    the node whose numbers it shows; None for a group out of which more than one value comes
-    group   its name, if it is a closed group
-    inside  the places of the nodes that it stands for, if it is a closed group
-    title   its first line, pale unless somebody named it
+    Attributes:
+        box: For the layout: its rows are as long as any that it will show.
+        node: The node whose numbers it shows; None for a group out of which more than one value comes.
+        group: Its name, if it is a closed group.
+        inside: The places of the nodes that it stands for, if it is a closed group.
+        title: Its first line, pale unless somebody named it.
     """
 
     box: Box

@@ -25,10 +25,11 @@ Spans = list[Span]
 class Step(NamedTuple):
     """An event in words.
 
-    before  the receiver's gradient before it, None at its first contribution and in the forward pass
-    told    the sentence
-    asked   the same as a question without the answer; empty where no number comes out
-    fields  the names and numbers, for more sentences about it
+    Attributes:
+        before: The receiver's gradient before it, None at its first contribution and in the forward pass.
+        told: The sentence.
+        asked: The same as a question without the answer; empty where no number comes out.
+        fields: The names and numbers, for more sentences about it.
     """
 
     event: Event

@@ -22,8 +22,9 @@ class Slip(NamedTuple):
 def slips(event: Event, before: float | None = None) -> list[Slip]:
     """What a reader may give in place of `event.after`, the simplest slips first; never the right number.
 
-    event   a step; of a backward one, the reader is asked for the receiver's gradient so far
-    before  that gradient before the step, None at the first contribution
+    Args:
+        event: A step; of a backward one, the reader is asked for the receiver's gradient so far.
+        before: That gradient before the step, None at the first contribution.
 
     >>> from autograd import Value, steps
     >>> x, y = Value(3.0, "x"), Value(4.0, "y")

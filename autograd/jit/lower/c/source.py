@@ -23,9 +23,11 @@ def source(tape: Tape, parameters: Sequence[float], name: str) -> str:
     A tape of up to 300 entries is written out, in the user's names and in eager's order; a larger one
     becomes loops.  There is a gradient where the tape has one result and parameters.
 
-    parameters    their numbers now, which the file carries as {name}_initial
+    Args:
+        parameters: Their numbers now, which the file carries as {name}_initial.
 
-    GraphError for a gate whose row reads floats only.
+    Raises:
+        GraphError: For a gate whose row reads floats only.
     """
     name = identifier(name)
     names = named(tape)

@@ -14,9 +14,10 @@ _HELD = "\u00a0"  # a space that no line is broken at
 class Parts(NamedTuple):
     """What the functions of a file hold.
 
-    helpers   tables and functions that come before
-    forward   the statements of the forward function
-    gradient  those of the gradient function; None where there is none
+    Attributes:
+        helpers: Tables and functions that come before.
+        forward: The statements of the forward function.
+        gradient: Those of the gradient function; None where there is none.
     """
 
     helpers: list[str]

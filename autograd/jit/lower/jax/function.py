@@ -22,9 +22,10 @@ def on_batches(
 ) -> Callable[..., Any]:
     """A pure function of (params, *batch): the results of every sample.
 
-    nesting    of the results of one sample
-    numbers    of all parameters of the tape, as they are now
-    learned    the places of those that `params` gives; the others stay as they are
+    Args:
+        nesting: Of the results of one sample.
+        numbers: Of all parameters of the tape, as they are now.
+        learned: The places of those that `params` gives; the others stay as they are.
     """
     replay = on_samples(tape)
     fixed = np.asarray(numbers, dtype=float)

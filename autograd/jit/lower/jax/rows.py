@@ -66,7 +66,8 @@ def _array(x: Any) -> Array:
 def on_arrays(gate: Gate, constant: int) -> Callable[..., Array]:
     """The gate as a function of arrays, element by element, that JAX can differentiate in reverse.
 
-    constant  bit i is set where operand i gets no gradient (as in Gate.form)
+    Args:
+        constant: Bit i is set where operand i gets no gradient (as in Gate.form).
     """
 
     def from_row(*xs: Array) -> Array:

@@ -25,9 +25,10 @@ class LlvmCode:
     in the last place, and gradients are summed over the samples in a fixed order, so that the bits are
     the same in every run, with any number of threads.
 
-    strict_bits    each sample gets eager's bits: nothing is fused, the functions are those of Python's
-                   `math`, and additions keep the order of the tape; whether that is the order of a backward
-                   pass, the tape says (`is_swept`)
+    Args:
+        strict_bits: Each sample gets eager's bits: nothing is fused, the functions are those of Python's
+            `math`, and additions keep the order of the tape; whether that is the order of a backward pass,
+            the tape says (`is_swept`).
     """
 
     def __init__(self, tape: Tape, wrt: Sequence[int], strict_bits: bool = False) -> None:

@@ -21,9 +21,10 @@ Array = Any
 class Call(NamedTuple):
     """One kernel on a part of the table.
 
-    key, write    which kernel, and what writes it if it is new
-    start         where in the table its part begins
-    entries       the kernel's last argument
+    Attributes:
+        key, write: Which kernel, and what writes it if it is new.
+        start: Where in the table its part begins.
+        entries: The kernel's last argument.
     """
 
     key: Hashable
@@ -35,11 +36,12 @@ class Call(NamedTuple):
 class Calls:
     """A tape as calls, in the order of calling.
 
-    rows      how many rows the values take, with those for local gradients that are kept
-    table     all indices that kernels read
-    places    where each number is: factors of one run side by side, as far as one order allows it
-    copies    places of numbers that are copied behind all others, for runs that this order does not suit
-    wanted    where the gradients by `wrt` are among the gradients of numbers, `count` of them
+    Attributes:
+        rows: How many rows the values take, with those for local gradients that are kept.
+        table: All indices that kernels read.
+        places: Where each number is: factors of one run side by side, as far as one order allows it.
+        copies: Places of numbers that are copied behind all others, for runs that this order does not suit.
+        wanted: Where the gradients by `wrt` are among the gradients of numbers, `count` of them.
     """
 
     def __init__(self, tape: Tape, wrt: Sequence[int], exact: bool) -> None:

@@ -64,9 +64,11 @@ class Steps:
     ) -> tuple[int, Any, Any]:
         """Take steps until one is in trouble: how many, the results of all samples, and the last gradient.
 
-        numbers, state    of every parameter, changed in place; the state is one line for each of its numbers
-        settings          one line for each group
-        rows              the samples in the order of the steps; step k takes sizes[k] from starts[k] on
+        Args:
+            numbers, state: Of every parameter, changed in place; the state is one line for each of its
+                numbers.
+            settings: One line for each group.
+            rows: The samples in the order of the steps; step k takes sizes[k] from starts[k] on.
         """
         work, job = self._work, self._work._job
         job.samples = 0  # an interrupt may have left another size

@@ -30,7 +30,8 @@ def integer(number: int) -> ir.Constant:
 class Code:
     """A function under construction, on vectors of `width` doubles.
 
-    exact    gives eager's bits: no fused multiply-add, and the functions of Python's `math`
+    Args:
+        exact: Gives eager's bits: no fused multiply-add, and the functions of Python's `math`.
     """
 
     def __init__(

@@ -14,24 +14,25 @@ from ..codegen.builder import INT, POINTER, Code, integer
 class Job(ctypes.Structure):
     """What the functions read: addresses, and integers where so said.
 
-    parts                     an integer: which parts of the work to do (`driver`)
-    parameters, places        where each parameter goes in `numbers`; `parameter_count` of them
-    copies                    places in `numbers` that are copied, in this order, to `first_copy` on
-    numbers, number_grads     what all samples share; Σ over the samples of its gradient, for each group
-    number_count              integer
-    samples, group, chunk     integers: how many there are, how many share one sum of gradients, how many
-                              go through the runs together
-    first, last               integers: the groups to do, up to but without the last
-    inputs                    sample i, input j at inputs[i × sample_stride + j × input_stride]
-    values, grads             room for `rows` rows of a chunk, and more for values that are kept
-    forward, backward         runs in order, (kernel, table, entries) each; `…_runs` counts them
-    results, result_rows      a line for each sample; the rows that it comes from
-    seed                      the upstream gradient of every result
-    checked                   rows whose numbers must be finite, `checked_count` of them
-    guards                    (row, expected) each, `guard_count` of them
-    failed                    for each sample which guard failed first, counted from 1, or 0
-    gradient, wanted          the gradients by parameters, and where they are in `number_grads`
-    trouble                   an integer that grows with each failed guard and each number that is not finite
+    Attributes:
+        parts: An integer: which parts of the work to do (`driver`).
+        parameters, places: Where each parameter goes in `numbers`; `parameter_count` of them.
+        copies: Places in `numbers` that are copied, in this order, to `first_copy` on.
+        numbers, number_grads: What all samples share; Σ over the samples of its gradient, for each group.
+        number_count: Integer.
+        samples, group, chunk: Integers: how many there are, how many share one sum of gradients, how many go
+            through the runs together.
+        first, last: Integers: the groups to do, up to but without the last.
+        inputs: Sample i, input j at inputs[i × sample_stride + j × input_stride].
+        values, grads: Room for `rows` rows of a chunk, and more for values that are kept.
+        forward, backward: Runs in order, (kernel, table, entries) each; `…_runs` counts them.
+        results, result_rows: A line for each sample; the rows that it comes from.
+        seed: The upstream gradient of every result.
+        checked: Rows whose numbers must be finite, `checked_count` of them.
+        guards: (row, expected) each, `guard_count` of them.
+        failed: For each sample which guard failed first, counted from 1, or 0.
+        gradient, wanted: The gradients by parameters, and where they are in `number_grads`.
+        trouble: An integer that grows with each failed guard and each number that is not finite.
     """
 
     _fields_ = [
@@ -88,17 +89,18 @@ TRAINING_PLACES: Final = {name: i for i, name in enumerate(_TRAINING)}
 class Training(ctypes.Structure):
     """What the steps of a training read: addresses, and integers where so said.
 
-    job, replay           what a gradient needs, and the function that computes it
-    inputs, results       the rows of all samples in the order of the steps; a line for each
-    starts, sizes         integers: the first sample of each step, and how many it has
-    places                integers: how many results there are before those of each step
-    steps, done           integers: how many steps to take; how many were taken
-    length                integer: how many parameters
-    numbers, gradient     one number each
-    state, fresh          `states` lines of that length each; the new numbers, and then the new state
-    shared                room for what is the same for every parameter
-    settings, group_ends  `setting_count` numbers for each of `groups`; the first parameter after each
-    check                 one double: not 0 if the update was not finite
+    Attributes:
+        job, replay: What a gradient needs, and the function that computes it.
+        inputs, results: The rows of all samples in the order of the steps; a line for each.
+        starts, sizes: Integers: the first sample of each step, and how many it has.
+        places: Integers: how many results there are before those of each step.
+        steps, done: Integers: how many steps to take; how many were taken.
+        length: Integer: how many parameters.
+        numbers, gradient: One number each.
+        state, fresh: `states` lines of that length each; the new numbers, and then the new state.
+        shared: Room for what is the same for every parameter.
+        settings, group_ends: `setting_count` numbers for each of `groups`; the first parameter after each.
+        check: One double: not 0 if the update was not finite.
     """
 
     _fields_ = [(name, ctypes.c_int64) for name in _TRAINING]
