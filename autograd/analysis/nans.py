@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from ..engine import Value
 from ..engine.order import nodes
-from ..gates.notation import names, written
+from ..gates.notation import names
 from ..gates.row import Gate
 from ..numbers.c99 import C99
 from ..util.modes import refuse
 from ..util.text import show_number as show
+from .answers import Answer, Page
 from .contributions import Share, shares
 from .events import steps
 from .ways import ends, handed_down
 
 
 @dataclass(frozen=True, repr=False)
-class WhyNan:
+class WhyNan(Answer):
     """Where a NaN or an infinity began; it prints as a page, and draw(root, highlight=it) shows the path.
 
     Attributes:
@@ -36,12 +37,6 @@ class WhyNan:
     nodes: tuple[Value, ...]
     words: Mapping[Value, str]
     text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return f"<{self.text.splitlines()[0]}>"
 
 
 def why_nan(root: Value) -> WhyNan:
@@ -73,13 +68,12 @@ def why_nan(root: Value) -> WhyNan:
     return _Page(root).answer()
 
 
-class _Page:
+class _Page(Page):
     """One question, and both passes of the graph that it is about."""
 
     def __init__(self, root: Value) -> None:
-        self.root = root
         self.order = nodes(root)
-        self.names = names(self.order)
+        super().__init__(root, names(self.order))
         self.found = shares(root)
         self.events = steps(root)
 
@@ -106,7 +100,7 @@ class _Page:
         place = {node: i for i, node in enumerate(x for x in self.order if x.operands)}
         told = [self.events[place[x]].text for x in path if x.operands]
         if first.operands:
-            began = f", which began at {self._equation(first)}: {self._reason(first)}"
+            began = f", which began at {self.equation(first)}: {self._reason(first)}"
         elif first is self.root:
             began = ", as it was given"
         else:
@@ -114,7 +108,7 @@ class _Page:
         text = [
             f"{self._value(self.root)}{began}",
             *(f"  {line}" for line in ends(told)),
-            f"path: {self._arrows(path)}",
+            f"path: {self.arrows(path)}",
         ]
         return WhyNan(
             "forward" if first.operands else "given", first, tuple(path), self._words(path), "\n".join(text)
@@ -153,10 +147,10 @@ class _Page:
                 word = "first gradient of NaN" if math.isnan(share.after) else "first infinite gradient"
                 words.setdefault(word, _receiver(share))
         text = [
-            f"{self._slope(last)} = {show(last.after)}, which began at {self._equation(first.node)}: "
-            f"{self._reason_of(first)}",
+            f"{self.slope(_receiver(last))} = {show(last.after)}, which began at "
+            f"{self.equation(first.node)}: {self._reason_of(first)}",
             *(f"  {line}" for line in ends([self.events[i - len(self.found)].text for i, _ in told])),
-            f"path: {self._arrows(path)}",
+            f"path: {self.arrows(path)}",
         ]
         marked = {node: word for word, node in words.items()}
         return WhyNan("backward", first.node, tuple(path), marked, "\n".join(text))
@@ -172,18 +166,9 @@ class _Page:
         at = ", ".join(f"{self.names[x]} = {show(x.data)}" for x in share.node.operands if not x.constant)
         return f"its local gradient is {show(share.local)} at {at}"
 
-    def _slope(self, share: Share) -> str:
-        return f"∂{self.names[self.root]}/∂{self.names[_receiver(share)]}"
-
     def _value(self, node: Value) -> str:
         shown = show(node.data)
         return shown if self.names[node] == shown else f"{self.names[node]} = {shown}"
-
-    def _equation(self, node: Value) -> str:
-        return f"{self.names[node]} = {written(node, [self.names[x] for x in node.operands])}"
-
-    def _arrows(self, path: Sequence[Value]) -> str:
-        return " → ".join(ends([self.names[x] for x in path]))
 
 
 def _receiver(share: Share) -> Value:

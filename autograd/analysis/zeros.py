@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from ..engine import Value
 from ..engine.order import nodes
-from ..gates.notation import written
 from ..util.modes import refuse
 from ..util.text import show_number as show
+from .answers import Answer, Page
 from .events import steps
 from .paths import Routes
 from .stops import Stop, Stops
@@ -20,7 +20,7 @@ from .zero_reasons import TINY
 
 
 @dataclass(frozen=True, repr=False)
-class WhyZero:
+class WhyZero(Answer):
     """Why a gradient is 0; it prints as a page, and draw(root, highlight=it) shows the path.
 
     Attributes:
@@ -39,12 +39,6 @@ class WhyZero:
     nodes: tuple[Value, ...]
     words: Mapping[Value, str]
     text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return f"<{self.text.splitlines()[0]}>"
 
 
 def why_zero(x: Value, root: Value) -> WhyZero:
@@ -78,13 +72,13 @@ def why_zero(x: Value, root: Value) -> WhyZero:
     return _Page(x, root).answer()
 
 
-class _Page:
+class _Page(Page):
     """One question, and the backward pass that it is about."""
 
     def __init__(self, x: Value, root: Value) -> None:
-        self.x, self.root = x, root
+        self.x = x
         self.seen = Stops(x, root)
-        self.names = self.seen.names
+        super().__init__(root, self.seen.names)
 
     def answer(self) -> WhyZero:
         """The kind of page that it takes."""
@@ -100,7 +94,7 @@ class _Page:
         return self._stopped(self.seen.all())
 
     def _cut(self, kind: str, why: str) -> WhyZero:
-        return WhyZero(kind, 0.0, (), (), {}, f"{self._slope(self.x)} = 0: {why}")
+        return WhyZero(kind, 0.0, (), (), {}, f"{self.slope(self.x)} = 0: {why}")
 
     def _not_connected(self) -> str:
         x, root = self.names[self.x], self.names[self.root]
@@ -116,7 +110,7 @@ class _Page:
         return why
 
     def _not_zero(self, gradient: float) -> WhyZero:
-        said = f"{self._slope(self.x)} = {show(gradient)} is not 0"
+        said = f"{self.slope(self.x)} = {show(gradient)} is not 0"
         if math.isnan(gradient):
             where = f"why_nan({self.names[self.root]}) says where that began"
             return WhyZero("not zero", gradient, (), (), {}, f"{said}; {where}")
@@ -128,9 +122,9 @@ class _Page:
         operand, node = path.nodes[i : i + 2]
         stop = self.seen.at(node, operand, least)
         text = [
-            f"{said}, but hardly anything gets past {self._equation(node)}",
+            f"{said}, but hardly anything gets past {self.equation(node)}",
             f"  {self._reason(stop)}",
-            f"path: {self._arrows(path.nodes)}",
+            f"path: {self.arrows(path.nodes)}",
         ]
         words = {node: "hardly any gradient gets past"}
         return WhyZero(stop.kind, gradient, (stop,), path.nodes, words, "\n".join(text))
@@ -153,12 +147,12 @@ class _Page:
         told = [events[place - len(found)].text for place in way]
         root = self.names[self.root]
         text = [
-            f"{self._slope(self.x)} = 0: the gradient {self._places(stops)}",
+            f"{self.slope(self.x)} = 0: the gradient {self._places(stops)}",
             *(f"  {self._reason(stop, one_of_many=len(stops) > 1)}" for stop in stops[:SHOWN]),
             *([f"  … and {len(stops) - SHOWN:,} more"] if len(stops) > SHOWN else []),
             f"from {root} down" + (" to the first of them" if len(stops) > 1 else ""),
             *(f"  {line}" for line in ends([*told, *self._absorbed(below)])),
-            f"path: {self._arrows(path)}",
+            f"path: {self.arrows(path)}",
         ]
         here = "contributions cancel here" if first.kind == "cancelling" else "the gradient stops here"
         words = dict.fromkeys(below, "nothing arrives") | {first.node: here}
@@ -167,15 +161,15 @@ class _Page:
     def _places(self, stops: Sequence[Stop]) -> str:
         if len(stops) == 1:
             verb = "cancels" if stops[0].kind == "cancelling" else "stops"
-            return f"{verb} at {self._equation(stops[0].node)}"
+            return f"{verb} at {self.equation(stops[0].node)}"
         x, root = self.names[self.x], self.names[self.root]
         return f"stops at {len(stops):,} places on its ways from {root} to {x}"
 
     def _reason(self, stop: Stop, one_of_many: bool = False) -> str:
         """The kind of a stop, and what tells that it is one."""
-        kind = f"{stop.kind} at {self._equation(stop.node)}" if one_of_many else stop.kind
+        kind = f"{stop.kind} at {self.equation(stop.node)}" if one_of_many else stop.kind
         if stop.operand is stop.node:
-            return f"{kind}: the contributions to {self._slope(stop.node)} are {stop.why}"
+            return f"{kind}: the contributions to {self.slope(stop.node)} are {stop.why}"
         local = self.seen.found[stop.place].local
         if local is None or stop.kind == "underflow":
             return f"{kind}: {stop.why}"
@@ -190,17 +184,6 @@ class _Page:
             for y, x, local in edges
             if not math.isfinite(local)
         ]
-
-    def _slope(self, node: Value) -> str:
-        return f"∂{self.names[self.root]}/∂{self.names[node]}"
-
-    def _equation(self, node: Value) -> str:
-        if not node.gate:
-            return self.names[node]
-        return f"{self.names[node]} = {written(node, [self.names[x] for x in node.operands])}"
-
-    def _arrows(self, path: Sequence[Value]) -> str:
-        return " → ".join(ends([self.names[x] for x in path]))
 
 
 def _place(x: Value, operands: Sequence[Value]) -> int:
