@@ -1,4 +1,4 @@
-# What a node remembers, in C; `memory.py` is the same in Python.
+# What a node remembers, in C; `slots.py` is the same in Python.
 
 cimport cython
 from cpython.list cimport PyList_GET_ITEM
