@@ -1,4 +1,4 @@
-"""Right and broken gradients for the judge; run as a program, it counts.
+"""Right and broken gradients for the judge; `python -m tests.helpers.judging 10000 3000` counts its verdicts.
 
 Right ones come from every row of the table and from compositions, at all magnitudes.  Broken ones have
 one row with an error in it.  Whether a float64 difference can see that error is decided without the

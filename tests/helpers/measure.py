@@ -1,4 +1,4 @@
-"""How many units in the last place each gate of the table is off; run as a program, it prints them."""
+"""How many units in the last place each gate is off; `python -m tests.helpers.measure` prints them."""
 
 from __future__ import annotations
 
