@@ -8,7 +8,6 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -30,6 +29,8 @@ from autograd import (
     value_and_grad,
     where,
 )
+from autograd.engine import nesting
+from autograd.functional import transforms
 from nn import MLP
 from tests.helpers.striking import free_locks
 
@@ -518,8 +519,7 @@ def test_nothing_stays_switched_on_after_a_function_that_raises(error):
 
 
 def test_an_interrupt_at_any_place_leaves_nothing_switched_on():
-    rooms = Path(autograd.__file__).with_name("functional")
-    homes = tuple(str(rooms / name) for name in ("nesting.py", "transforms.py"))
+    homes = (nesting.__file__, transforms.__file__)
     kept, struck = [], 0
 
     def f(x):

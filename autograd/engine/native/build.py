@@ -80,7 +80,7 @@ def usual(gate: Gate) -> str:
 
 
 def built_gates() -> list[Gate]:
-    """The gates of the table as it stands in gates.py."""
+    """The gates of the table as it stands in gates/table.py."""
     rows: list[Gate] = [row for row in ROWS if isinstance(row, Gate)]
     return [gate for gate in rows if isinstance(gate, Helper) or vars(gates).get(gate.name) is gate]
 
@@ -184,7 +184,7 @@ static double gatewise_hypot(double a, double b) {{
 }}
 #define hypot gatewise_hypot
 
-/* NumPy warns of flags that a branch has raised which was not chosen (flags.py). */
+/* NumPy warns of flags that a branch has raised which was not chosen (util/float_flags.py). */
 static inline void gatewise_put_down(double y, double da, double db) {{
     volatile double seen = y + da + db; /* these numbers are worked out first */
     (void)seen;

@@ -2,7 +2,7 @@
 
 A method that asks a gate for its kernel, calls it, and calls a recorder costs three frames of Python;
 these record in one.  Whatever is not plain sailing (other operands, a result that is not finite, an
-error, an open `no_grad()`) goes to the recorders in node.py.  The compiled engine needs none of this.
+error, an open `no_grad()`) goes to the recorders in value.py.  The compiled engine needs none of this.
 """
 
 from __future__ import annotations

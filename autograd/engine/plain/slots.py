@@ -29,7 +29,7 @@ class Node:
             number keeps two tuples, operands in _a and local gradients in _b (None where a closure stands for
             them).  A plain number is kept as a float until someone looks at it.
         _grad: None until a backward pass has reached the node.  A leaf keeps in _db when it was made, and an
-            input of a functional derivative which one made it: see nesting.py.
+            input of a functional derivative which one made it: see engine/nesting.py.
         _flow: The gradient that a sweep is working out.
         _mark: The last walk that came by.
     """
