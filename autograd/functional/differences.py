@@ -14,7 +14,7 @@ from ..util.modes import listener
 from ..util.real import as_float
 from ..util.trees import Tree, flat, like
 from .dependence import as_values, reaches_outside
-from .transforms import _one_or_all, _plain
+from .transforms import as_plain, one_or_all
 
 # name: (order of the error, {multiple of ε: weight}), the weights to be divided by ε
 DIFFERENCES: Final[dict[str, tuple[int, dict[int, float]]]] = {
@@ -53,7 +53,7 @@ def numerical_grad(
     step = None if eps is None else positive(eps, "eps")
     nested = innermost() is not None or listener() is not None
     slopes = _nested if nested else _differences
-    return _one_or_all(like(args, slopes(f, args, method, step)))
+    return one_or_all(like(args, slopes(f, args, method, step)))
 
 
 def positive(x: Any, name: str) -> float:
@@ -67,7 +67,7 @@ def positive(x: Any, name: str) -> float:
 
 def _differences(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: float | None) -> list[float]:
     order, weights = DIFFERENCES[method]
-    numbers = [_plain(x) for x in flat(args)]
+    numbers = [as_plain(x) for x in flat(args)]
     results = []
     for i, x in enumerate(numbers):
         step = eps or MACHINE_EPSILON ** (1 / (order + 1)) * (abs(x) or 1.0)
@@ -80,7 +80,7 @@ def _differences(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: 
                 if multiple == 0:
                     raise
                 raise _left_domain(error, x, multiple, method) from None
-            slope += weight * _plain(y)
+            slope += weight * as_plain(y)
         results.append(slope / step)
     return results
 
@@ -99,7 +99,7 @@ def _nested(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: float
             for multiple, weight in weights.items():
                 slope = slope + weight * f(*like(args, [*xs[:i], x + multiple * step, *xs[i + 1 :]]))
             slopes.append(slope / step)
-        return as_values(call, slopes) if reaches_outside(call, slopes) else [_plain(x) for x in slopes]
+        return as_values(call, slopes) if reaches_outside(call, slopes) else [as_plain(x) for x in slopes]
     finally:
         call.close()
 

@@ -147,11 +147,11 @@ def _derived(f: Callable[..., Any], args: Sequence[Tree]) -> tuple[Any, list[Any
             found = [*ys]
             for result in ys:
                 found += gradients(result, inputs, on_nodes)
-        found = as_values(call, found) if on_nodes else [_plain(x) for x in found]
+        found = as_values(call, found) if on_nodes else [as_plain(x) for x in found]
     finally:
         call.close()
     slopes = iter(found[len(ys) :])
-    return y, found[: len(ys)], [_one_or_all(like(args, slopes)) for _ in ys]
+    return y, found[: len(ys)], [one_or_all(like(args, slopes)) for _ in ys]
 
 
 def _inputs(args: Sequence[Tree], call: Call) -> tuple[list[Value], bool]:
@@ -177,7 +177,8 @@ def _shape(tree: Tree) -> Any:
     return mapped(lambda _: None, tree)
 
 
-def _one_or_all(results: Sequence[Any]) -> Any:
+def one_or_all(results: Sequence[Any]) -> Any:
+    """The only result, or a tuple of several."""
     return results[0] if len(results) == 1 else tuple(results)
 
 
@@ -185,5 +186,6 @@ def _all(result: Any, count: int) -> Sequence[Any]:
     return (result,) if count == 1 else result
 
 
-def _plain(y: Any) -> Any:
+def as_plain(y: Any) -> Any:
+    """The float that a number or a Value is."""
     return y._data if isinstance(y, Value) else as_float(y)

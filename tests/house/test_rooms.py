@@ -124,3 +124,10 @@ def test_this_test_sees_the_imports_it_judges():
     assert "autograd.show.picture" in IMPORTS["autograd"]
     assert "matplotlib.figure" in IMPORTS["nn.plot.canvas"]  # for type checkers alone
     assert "autograd.engine.compiled" in IMPORTS["autograd.engine.native.form"]  # by name
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_private_names_are_used_in_their_own_module_only(name):
+    tree = ast.parse(SOURCES[name].read_text(encoding="utf-8"))
+    imported = [x for x in ast.walk(tree) if isinstance(x, ast.ImportFrom) and x.module != "__future__"]
+    assert not [alias.name for x in imported for alias in x.names if alias.name.startswith("_")]
