@@ -8,12 +8,10 @@ machine, through `program`, is written in the closed alphabet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import count
 from typing import Final, NamedTuple
 
-from ...gates.notation import on_one_line, written
+from ...gates.notation import called, written
 from ...gates.row import Gate
-from ...util.text import show_number
 
 LEAVES: Final = ("input", "parameter", "constant")
 COMPARISONS: Final = ("lt", "le")
@@ -140,13 +138,10 @@ def _listed(tape: Tape) -> str:
 
 def names_of(tape: Tape) -> list[str]:
     """What each entry is called: its label, its number if it is a constant, or v1, v2 and so on."""
-    labels = [on_one_line(tape.labels.get(i, "")) for i in range(len(tape))]
-    taken = set(labels)
-    fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
-    return [
-        show_number(entry.number) if entry.op == "constant" else label or next(fresh)
-        for entry, label in zip(tape.entries, labels, strict=True)
-    ]
+    return called(
+        ("", entry.number) if entry.op == "constant" else (tape.labels.get(i, ""), None)
+        for i, entry in enumerate(tape.entries)
+    )
 
 
 def _headline(tape: Tape) -> str:

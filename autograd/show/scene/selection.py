@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GraphError
+from ...util.readers import readers
 from .boxes import CROWDED
 
 Operands = Callable[[Value], Sequence[Value]]
@@ -53,12 +53,12 @@ def around(
     if radius < 0:
         raise ValueError(f"radius counts edges from a node, so it is 0 or more, not {radius}")
     order = nodes(root, operands=operands)
-    readers = _readers(order, operands)
-    if middle not in readers and middle is not root:
+    reading = readers(order, operands)
+    if middle not in reading and middle is not root:
         raise ValueError(f"around= is a node that the root was computed from; {name} is not one")
-    inside, beyond = _rings(middle, lambda x: [*operands(x), *readers[x]], radius, max_nodes)
+    inside, beyond = _rings(middle, lambda x: [*operands(x), *reading[x]], radius, max_nodes)
     shown = [x for x in order if x in inside]
-    read_on = {x for x in shown if any(reader not in inside for reader in readers[x])}
+    read_on = {x for x in shown if any(reader not in inside for reader in reading[x])}
     note = (
         f"{len(shown):,} {what} within {radius} edge{'s' * (radius != 1)} of {name}; … stands for the others"
     )
@@ -87,11 +87,3 @@ def _rings(
             break
         distance = distance if distance is None else distance - 1
     return inside, ring
-
-
-def _readers(order: Sequence[Value], operands: Operands) -> Mapping[Value, list[Value]]:
-    readers: defaultdict[Value, list[Value]] = defaultdict(list)
-    for node in order:
-        for x in operands(node):
-            readers[x].append(node)
-    return readers
