@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import MappingProxyType
 from typing import Final
 
 from ...analysis.events import Steps
@@ -14,7 +13,7 @@ from ...util.text import show_number
 from ..groups import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
-from ..scene.build import Collapse
+from ..scene.options import NOTHING, Collapse
 from ..web.html import HtmlPage
 from ..web.languages import spoken
 from .assembly import Assembly
@@ -56,7 +55,7 @@ def page(
     max_nodes: int = MAX_NODES,
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
-    collapse: Collapse = MappingProxyType({}),
+    collapse: Collapse = NOTHING,
 ) -> Page:
     """A page that plays the forward and the backward pass of a graph, gate by gate, with no network.
 
