@@ -21,7 +21,7 @@ from .render.fonts import MissingFontWarning, font_advice, missing_letters
 from .render.graphviz import render
 from .render.mermaid import mermaid
 from .render.svg import plain_svg
-from .scene.boxes import CROWDED, MAX_NODES, PRECISION, Scene, clean
+from .scene.boxes import CROWDED, MAX_NODES, PRECISION, Scene, one_line
 from .scene.build import scene
 from .scene.options import NOTHING, RADIUS, Collapse, Options
 
@@ -176,7 +176,7 @@ def draw(
         depth, max_nodes, precision, tinted, folded, collapse, around, radius, constants, highlight
     )
     shown = scene(root, options)
-    label = " ".join(clean(str(root.label)))
+    label = one_line(str(root.label))
     boxes = f"{shown.count:,} boxes for " if shown.count < shown.node_count else ""
     return Picture(shown, f"{boxes}{shown.node_count:,} nodes" + (f" of {label!r}" if label else ""))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from html import escape
+from functools import cached_property
 from typing import Any, Final
 
 from autograd.show.web.html import HtmlPage, asset, check_ending, document, filled_in, inert, joined
@@ -17,7 +17,6 @@ from .content import content
 from .words import STRINGS
 
 _SCRIPTS = ("elements.js", "plane.js", "network.js", "loss.js", "page.js")
-FRAME_HEIGHT: Final = 960
 
 
 class LearningPage(HtmlPage):
@@ -29,11 +28,32 @@ class LearningPage(HtmlPage):
         lang: "en" or "ja".
     """
 
+    height = 960
+
     def __init__(self, shown: dict[str, Any], title: str, lang: str) -> None:
-        super().__init__(_written(shown, title, lang), title, FRAME_HEIGHT)
         self.content: Final = shown
         self.title: Final = title
         self.lang: Final = lang
+
+    @cached_property
+    def html(self) -> str:
+        """The whole file."""
+        words, last = spoken(STRINGS, self.lang), self.content["frames"][-1]
+        script = joined(asset(__package__, name) for name in _SCRIPTS)
+        ended = words["no_script"].format(all=self.content["all"], **last)
+        texts = words | {"title": self.title, "no_script": ended}
+        markup = {"data": inert({"words": words, **self.content}), "script": script}
+        return document(
+            filled_in(asset(__package__, "page.html"), texts, markup),
+            lang=self.lang,
+            title=self.title,
+            style=asset(__package__, "page.css"),
+            script=script,
+            kind="learning-page",
+        )
+
+    def _about(self) -> str:
+        return self.title
 
     def _repr_png_(self) -> bytes | None:
         """The loss as a picture, for notebooks that run no scripts; None without matplotlib."""
@@ -51,24 +71,6 @@ class LearningPage(HtmlPage):
 
     def __repr__(self) -> str:
         return f"<page of {len(self.content['frames'])} snapshots; save it with .save('learning.html')>"
-
-
-def _written(shown: dict[str, Any], title: str, lang: str) -> str:
-    """The whole page, as text."""
-    words, last = spoken(STRINGS, lang), shown["frames"][-1]
-    script = joined(asset(__package__, name) for name in _SCRIPTS)
-    ended = words["no_script"].format(all=shown["all"], **last)
-    texts = words | {"title": title, "no_script": ended}
-    parts = {name: escape(text) for name, text in texts.items()}
-    data = inert({"words": words, **shown})
-    return document(
-        filled_in(asset(__package__, "page.html"), parts | {"data": data, "script": script}),
-        lang=lang,
-        title=title,
-        style=asset(__package__, "page.css"),
-        script=script,
-        kind="learning-page",
-    )
 
 
 def learning_page(snapshots: Snapshots, *, title: str = "", lang: str = "en") -> LearningPage:

@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import os
+import pickle
 import re
 import sys
 from hashlib import sha256
@@ -299,6 +300,13 @@ def test_a_page_is_saved_whole_or_not_at_all(snapshots, tmp_path):
     with pytest.raises(FileNotFoundError, match="cannot write the page"):
         page.save(tmp_path / "nowhere" / "learning.html")
     assert os.listdir(tmp_path) == ["learning.html"]
+
+
+def test_a_pickled_page_is_what_it_shows_and_writes_itself_again(snapshots):
+    page = learning_page(snapshots)
+    again = pickle.loads(pickle.dumps(page))
+    assert vars(again) == {"content": page.content, "title": page.title, "lang": page.lang}
+    assert again.html == page.html
 
 
 def test_the_repr_says_what_to_do_next(snapshots):

@@ -1,6 +1,7 @@
 """The kit that the pages of both packages are made of."""
 
 import json
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +14,11 @@ from autograd.show.web.html import HtmlPage, document, filled_in, inert
 from autograd.show.web.languages import LANGUAGES, Said, spoken
 
 TEXTS = st.text() | st.sampled_from(["</script>", "<!--", "\u2028", "{{body}}", "&amp;", '"'])
+
+
+class OfText(HtmlPage):
+    def _about(self):
+        return self.html
 
 
 class Reader(HTMLParser):
@@ -39,12 +45,13 @@ def test_no_text_ends_the_json_that_it_stands_in(data):
 
 @given(TEXTS)
 def test_what_is_put_into_a_template_is_not_read_as_one(text):
-    assert filled_in("{{a}}{{b}}", {"a": text, "b": "{{a}}"}) == text + "{{a}}"
+    assert filled_in("{{a}}{{b}}", {}, {"a": text, "b": "{{a}}"}) == text + "{{a}}"
+    assert filled_in("{{a}}{{b}}", {"a": text, "b": "{{a}}"}, {}) == escape(text) + "{{a}}"
 
 
 def test_a_template_with_a_name_that_nobody_gives_is_an_error():
     with pytest.raises(KeyError, match="missing"):
-        filled_in("{{missing}}", {})
+        filled_in("{{missing}}", {}, {})
 
 
 @given(TEXTS.filter(lambda text: "\r" not in text and "\0" not in text))
@@ -57,7 +64,9 @@ def test_a_title_stays_text(title):
 
 @given(TEXTS)
 def test_a_frame_holds_the_page_as_it_is(text):
-    ((tag, attributes),) = Reader(HtmlPage(text, text, 100)._repr_html_()).tags
+    shown = OfText()
+    shown.html = text
+    ((tag, attributes),) = Reader(shown._repr_html_()).tags
     assert (tag, attributes["srcdoc"], attributes["title"]) == ("iframe", text, text)
     assert attributes["sandbox"] == "allow-scripts"
 

@@ -62,8 +62,7 @@ class Assembly:
             "content": inert(content(events, order, words, predict, precision)),
             "script": script,
         }
-        parts = {name: escape(text) for name, text in {**words, **texts}.items()} | markup
-        section = filled_in(asset(__package__, "section.html"), parts)
+        section = filled_in(asset(__package__, "section.html"), {**words, **texts}, markup)
         self.section: Final = f"<style>{style}</style>\n{section}"
         self.html: Final = document(
             section, lang=words["lang"], title=title, style=style, script=script, kind="gw-page"

@@ -20,8 +20,6 @@ from .assembly import Assembly
 from .sentences import equation
 from .strings import STRINGS
 
-FRAME_HEIGHT: Final = 760
-
 
 class Page(HtmlPage):
     """One HTML file that steps a graph: `.save(path)`, `.html`, and it shows itself in a notebook.
@@ -31,10 +29,13 @@ class Page(HtmlPage):
     """
 
     def __init__(self, root: Value, assembly: Assembly, sentence: str) -> None:
-        super().__init__(assembly.html, sentence, FRAME_HEIGHT)
         self._root: Final = root
+        self.html = assembly.html
         self.section: Final = assembly.section
         self.sentence: Final = sentence
+
+    def _about(self) -> str:
+        return self.sentence
 
     def _repr_png_(self) -> bytes | None:
         """The graph as a picture, for notebooks that run no scripts; None without an engine."""

@@ -10,7 +10,7 @@ from ...gates.fold import Sized
 from ...gates.notation import written
 from ...util.text import show_number
 from ..groups.labels import owned
-from .boxes import GREEN, INK, PALE, RED, Arrow, Box, Row, clean
+from .boxes import GREEN, INK, PALE, RED, Arrow, Box, Row, clean, kind, one_line
 from .folding import Compositions, Edge, Groups
 from .options import Options
 
@@ -49,23 +49,15 @@ class Look:
         said = (Row(word, INK, bold=True),) if word else ()
         if isinstance(self._folds, Groups) and self._folds.folds(node):
             members = tuple(self._folds.members[node])
-            kind = "root" if node is self._root else "group"
+            shown = "root" if node is self._root else "group"
             rows = (*self._group_rows(self._folds, node), *said)
-            return Box(name, kind, rows, "", operands, members, bool(word))
-        symbol = "" if node.gate is None else " ".join(clean(node.gate.symbol))
+            return Box(name, shown, rows, "", operands, members, bool(word))
+        symbol = "" if node.gate is None else one_line(node.gate.symbol)
         if self._folds.folds(node):
             symbol = "…"
         rows = (*_title(node), *self._written(node), *self._numbers([node]), *said)
-        return Box(name, self._kind(node), rows, symbol, operands, (node,), bool(word))
-
-    def _kind(self, node: Value) -> str:
-        if node.constant:
-            return "constant"
-        if node in self._options.parameters:
-            return "parameter"
-        if node is self._root:
-            return "root"
-        return "gate" if node.gate else "leaf"
+        shown = kind(node, self._root, self._options.parameters)
+        return Box(name, shown, rows, symbol, operands, (node,), bool(word))
 
     def _group_rows(self, folds: Groups, node: Value) -> tuple[Row, ...]:
         name, members, outputs = folds.names[node], folds.members[node], folds.outputs[node]
@@ -120,7 +112,7 @@ def _title(node: Value) -> tuple[Row, ...]:
 
 def _short(x: Value) -> str:
     """A node's label, without the path to the neuron: w[0] for layers[0].neurons[1].w[0]."""
-    label = " ".join(clean(str(x.label)))
+    label = one_line(str(x.label))
     return (label.rpartition(".")[2] if owned(x) else label) or "·"
 
 

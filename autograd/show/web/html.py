@@ -7,11 +7,12 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from ...util.files import write_whole
 
@@ -21,16 +22,19 @@ SHARED = ("text.js", "player.js")  # what every page's script may use
 class HtmlPage:
     """One HTML file: `.save(path)`, `.html`, and it shows itself in a notebook.
 
-    Args:
-        html: The whole file.
-        said: What stands in the place of its frame in a notebook.
-        height: That of the frame, in pixels.
+    Each kind of page says what it is, and writes its `html`.
     """
 
-    def __init__(self, html: str, said: str, height: int) -> None:
-        self.html: Final = html
-        self._said = said
-        self._height = height
+    height = 760  # of the frame in a notebook, in pixels
+
+    @cached_property
+    def html(self) -> str:
+        """The whole file."""
+        raise NotImplementedError
+
+    def _about(self) -> str:
+        """What stands in the place of the frame where there is none."""
+        raise NotImplementedError
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page as one .html file, whole or not at all.
@@ -51,10 +55,10 @@ class HtmlPage:
 
     def _repr_html_(self) -> str:
         """For notebooks: the page in a frame of its own, where its script can run and reach nothing else."""
-        said = escape(self._said)
+        said = escape(self._about())
         return (
             f'<iframe sandbox="allow-scripts" srcdoc="{escape(self.html)}" title="{said}" loading="lazy" '
-            f'width="100%" height="{self._height}" style="border: 0">{said}</iframe>'
+            f'width="100%" height="{self.height}" style="border: 0">{said}</iframe>'
         )
 
 
@@ -68,23 +72,13 @@ def check_ending(path: str | os.PathLike[str]) -> None:
 
 
 def document(body: str, *, lang: str, title: str, style: str, script: str, kind: str) -> str:
-    """The whole file around a body that holds the script, under a policy that allows nothing else.
-
-    Args:
-        body: Markup, as `style` and `script` are.
-        lang: The language that the page is in.
-        title: What the browser's tab says.
-        style: The only style sheet.
-        script: The only script; the body has it in a <script> element.
-        kind: The class of the <body>.
-    """
+    """The whole file around markup that holds the script, under a policy that allows nothing else."""
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     texts = {"lang": lang, "title": title, "policy": policy, "kind": kind}
-    parts = {name: escape(text) for name, text in texts.items()} | {"style": style, "body": body}
-    return filled_in(asset(__package__, "document.html"), parts)
+    return filled_in(asset(__package__, "document.html"), texts, {"style": style, "body": body})
 
 
 def _digest(text: str) -> str:
@@ -97,12 +91,13 @@ def asset(package: str, name: str) -> str:
     return files(package).joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def filled_in(template: str, parts: Mapping[str, str]) -> str:
-    """A template with its {{names}} replaced by parts, which are markup already.
+def filled_in(template: str, texts: Mapping[str, str], markup: Mapping[str, str]) -> str:
+    """A template with its {{names}} replaced by texts, which stay text, and by markup.
 
-    >>> filled_in("<b>{{name}}</b>", {"name": "price"})
-    '<b>price</b>'
+    >>> filled_in("<b>{{name}}</b>{{note}}", {"name": "a < b"}, {"note": "<br>"})
+    '<b>a &lt; b</b><br>'
     """
+    parts = {name: escape(text) for name, text in texts.items()} | {**markup}
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found.group(1)], template)
 
 
