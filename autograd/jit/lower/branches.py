@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from ...gates.kernels import trace
-from ...gates.row import Gate
-from .sums import PRODUCT, SUM, role
+from .roles import CHOICE, PRODUCT, SUM, role
 from .tape import Tape
 
 
@@ -21,7 +17,7 @@ def unconditional(tape: Tape) -> list[bool]:
     for index in reversed(range(len(tape))):
         if counts[index]:
             _, gate, operands, _ = tape.entries[index]
-            for operand in operands[:1] if gate is not None and _chooses(gate) else operands:
+            for operand in operands[:1] if role(gate) == CHOICE else operands:
                 counts[operand] = True
     return counts
 
@@ -30,16 +26,6 @@ def told_by_others(tape: Tape) -> set[int]:
     """The entries whose numbers are finite if those of others that count are: results, parts of + and ×."""
     told = set(tape.outputs)
     for (_, gate, operands, _), counts in zip(tape.entries, unconditional(tape), strict=True):
-        if counts and gate is not None and role(gate) in (SUM, PRODUCT):
+        if counts and role(gate) in (SUM, PRODUCT):
             told.update(operands)
     return told
-
-
-@cache
-def _chooses(gate: Gate) -> bool:
-    """Whether a gate hands on its second or its third operand, as its first says."""
-    try:
-        program, (y, *_) = trace(gate, 0)
-    except TypeError:
-        return False
-    return gate.arity == 3 and program.instructions[y.index] == ("select", (0, 1, 2))
