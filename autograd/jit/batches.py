@@ -9,7 +9,7 @@ from inspect import signature
 from typing import Any, NamedTuple
 
 from ..util.real import as_float
-from ..util.trees import Tree, flat, like, nested, regular, remade
+from ..util.trees import Tree, flat, in_arrays, like, nested, regular
 
 
 class Samples(NamedTuple):
@@ -56,17 +56,7 @@ class Samples(NamedTuple):
             return like(nesting, [float(x) for x in outputs[0]])
         if self.library is None:
             return [like(nesting, [float(x) for x in row]) for row in outputs]
-        return self._as_arrays(self.library.asarray(outputs, dtype=float), nesting)
-
-    def _as_arrays(self, columns: Any, nesting: Tree) -> Any:
-        if isinstance(nesting, tuple) or (shape := regular(nesting)) is None:
-            made, start = [], 0
-            for part in nesting:
-                width = len(flat(part))
-                made.append(self._as_arrays(columns[:, start : start + width], part))
-                start += width
-            return remade(nesting, made)
-        return columns.reshape(len(columns), *shape)
+        return in_arrays(self.library.asarray(outputs, dtype=float), nesting)
 
 
 def chosen(rows: Any, places: Sequence[int]) -> Any:

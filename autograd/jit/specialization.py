@@ -34,7 +34,8 @@ class Specialization:
         self.tape: Final = tape
         self.nesting: Final[Tree] = recording.nesting
         self.leaves: Final = list(parameters.leaves)
-        learned, below = set(parameters.learned), _below_result(tape)
+        learned = set(parameters.learned)
+        below = tape.below(tape.outputs[:1], lambda entry: entry.operands if entry.op == "gate" else ())
         self.reached: Final = [
             place
             for place, (leaf, index) in enumerate(zip(self.leaves, tape.parameters, strict=True))
@@ -87,12 +88,3 @@ class Specialization:
         if not self.tape.is_swept:  # the bits of its gradient are those of the function alone
             return self.lowered.values(parameters, rows)._replace(sound=False)
         return self.lowered.gradient(parameters, rows, seed)
-
-
-def _below_result(tape: Tape) -> set[int]:
-    """The entries that a gradient of the first result can come from."""
-    below = set(tape.outputs[:1])
-    for index in reversed(range(len(tape))):
-        if index in below and tape.entries[index].op == "gate":
-            below.update(tape.entries[index].operands)
-    return below

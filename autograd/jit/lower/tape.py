@@ -7,7 +7,7 @@ machine, through `program`, is written in the closed alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, NamedTuple
@@ -84,6 +84,14 @@ class Tape:
     counts: Counts = field(default=Counts(0, 0, 0, 0))
     computed: list[int] = field(default_factory=list)
     is_swept: bool = True
+
+    def below(self, ends: Iterable[int], operands: Callable[[Entry], Iterable[int]]) -> set[int]:
+        """These entries, and all those that are among the operands of one of them."""
+        found = set(ends)
+        for index in reversed(range(len(self.entries))):
+            if index in found:
+                found.update(operands(self.entries[index]))
+        return found
 
     def masks(self, wrt: Iterable[int]) -> list[int]:
         """For each entry the bits of those operands that get no gradient, when it is taken by `wrt`.

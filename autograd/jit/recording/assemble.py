@@ -140,10 +140,8 @@ class _Builder:
 
 def _without_dead(tape: Tape) -> Tape:
     """The tape without entries that no result and no guard needs; inputs and parameters stay."""
-    needed = {*tape.inputs, *tape.parameters, *tape.outputs, *(guard.condition for guard in tape.guards)}
-    for index in reversed(range(len(tape))):
-        if index in needed:
-            needed.update(tape.entries[index].operands)
+    ends = {*tape.inputs, *tape.parameters, *tape.outputs, *(guard.condition for guard in tape.guards)}
+    needed = tape.below(ends, lambda entry: entry.operands)
     if len(needed) == len(tape):
         return tape
     kept = sorted(needed)

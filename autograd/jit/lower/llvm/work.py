@@ -62,7 +62,7 @@ class Work:
         job.parameter_count = 0  # the line reads them where they are
         entries = tuple((op, gate, operands, number.hex()) for op, gate, operands, number in tape.entries)
         guards = tuple((guard.condition, guard.expected) for guard in tape.guards)
-        checked = tuple(unconditional(tape))
+        checked = tuple(sorted(unconditional(tape)))
         key = ("line", entries, tuple(tape.outputs), guards, checked, tuple(wrt), exact, width())
         return key, partial(straight, tape=tape, wrt=wrt, exact=exact)
 

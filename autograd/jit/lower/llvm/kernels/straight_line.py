@@ -111,9 +111,9 @@ class _Straight(Group):
         b = self.build
         zero = total = failed = self.every(0.0)
         results = set(self.tape.outputs)
-        for index, counts in enumerate(unconditional(self.tape)):
+        for index in sorted(unconditional(self.tape)):
             op = self.tape.entries[index].op
-            if counts and (op not in ("constant", "parameter") or (op == "constant" and index in results)):
+            if op not in ("constant", "parameter") or (op == "constant" and index in results):
                 total = self.multiply_add(self.values[index], zero, total)  # 0 × inf is NaN
         for number, guard in reversed(list(enumerate(self.tape.guards, 1))):
             holds = self.truth(self.values[guard.condition])
