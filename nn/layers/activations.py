@@ -7,7 +7,7 @@ from typing import Any
 from autograd import GATES, Gate, softmax
 
 from ..util.checks import finite
-from ..util.shapes import as_list, is_batch
+from ..util.shapes import as_batch, as_list
 from .module import Module
 
 
@@ -92,8 +92,8 @@ class Softmax(Module):
 
     def __call__(self, x: Any) -> Any:
         """How large each number is beside the others."""
-        if is_batch(x):
-            return [self(one) for one in x]
+        if (rows := as_batch(x)) is not None:
+            return [self(one) for one in rows]
         elements = as_list(x)
         if elements is None:
             raise TypeError(f"Softmax takes a list of numbers, not a {type(x).__name__}")

@@ -9,7 +9,7 @@ from typing import Any, Self
 from autograd import Column, Gate
 
 from ..util.checks import size
-from ..util.shapes import column, is_batch, numbers
+from ..util.shapes import as_batch, column, is_batch, numbers
 from .module import Module
 from .neuron import Neuron, fire
 
@@ -104,12 +104,12 @@ class Layer(Module):
         """Each neuron's output."""
         neurons = self.neurons
         rows: list[Any] = [neuron.w for neuron in neurons]
-        if not is_batch(x):
+        if (samples := as_batch(x)) is None:
             return fire(neurons, rows, column(x, len(rows[0]), neurons[0]))
         rows = list(map(Column, rows))  # looked at once for all samples
         return [
             self(one) if is_batch(one) else fire(neurons, rows, column(one, len(rows[0]), neurons[0]))
-            for one in x
+            for one in samples
         ]
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd import DomainError, Value, log, log1p, where
 
-from .shapes import as_list, as_number, is_batch, paired, same_length
+from .shapes import as_batch, as_list, as_number, paired, same_length
 
 
 def each(prediction: Any, target: Any, reduction: str, name: str, one: Callable[[Any, Any], Any]) -> Any:
@@ -32,8 +32,8 @@ def by_class(
     3.0
     """
     rows, targets = [as_list(prediction)], [target]
-    if is_batch(prediction):
-        rows, targets = [as_list(row) for row in prediction], as_list(target) or []
+    if (samples := as_batch(prediction)) is not None:
+        rows, targets = [as_list(row) for row in samples], as_list(target) or []
         same_length(rows, targets, name)
     terms = []
     for row, wanted in zip(rows, targets, strict=True):
