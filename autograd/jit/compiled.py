@@ -21,7 +21,7 @@ from .lower.backends import backend_named, fastest_steps
 from .lower.c.source import source
 from .lower.interface import Steps
 from .specialization import Specialization
-from .training import NodeSteps, OnEpoch, Optimizer, train
+from .training import NodeSteps, OnEpoch, Optimizer, learning, train
 
 
 def compile(
@@ -201,7 +201,7 @@ class Compiled(Replayed):
         Args:
             *args: The arguments of all samples: arrays or lists, whose first axis counts them.
             optimizer: An optimizer of nn, whose update rule runs as machine code too, or any with `params`,
-                `zero_grad()` and `step()`; its parameters are those that learn.
+                `zero_grad()` and `step()`; its parameters are those that learn, without what is frozen.
             epochs: How often to go through all samples.
             batch_size: Samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of
                 them, in order, unless told.
@@ -224,15 +224,20 @@ class Compiled(Replayed):
             if number is not None and (not hasattr(number, "__index__") or number < 1):
                 raise ValueError(f"{name} is a whole number of at least 1, not {number!r}")
         given = self._samples(args, True)
-        cache = self._learning(list(optimizer.params))
+        learned: list[Value] = []
 
         def begin(batch: list[int]) -> Steps:
-            special = cache.find(given.some(batch))
-            slow = NodeSteps(cache, special, given, optimizer, on_step)
+            part = learning(optimizer)
+            learned[:] = part.params
+            cache = self._learning(list(learned))
+            slow = NodeSteps(cache, cache.find(given.some(batch)), given, part, on_step)
             return fastest_steps(slow, cache.strict_bits)
 
+        def stale() -> bool:
+            return list(map(id, learning(optimizer).params)) != list(map(id, learned))
+
         losses = [] if losses is None else losses
-        train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses)
+        train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses, stale)
         return losses
 
     @property

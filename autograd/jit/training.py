@@ -32,6 +32,11 @@ class Optimizer(Protocol):
         """Update every parameter that a gradient has reached, or none."""
 
 
+def learning(optimizer: Any) -> Any:
+    """The optimizer, or what it says learns now: one of nn leaves out what is frozen."""
+    return optimizer.learning() if hasattr(optimizer, "learning") else optimizer
+
+
 class NodeSteps:
     """Gradients from replays, updates by the optimizer itself, on the nodes."""
 
@@ -93,12 +98,14 @@ def train(
     rng: random.Random | None,
     on_epoch: OnEpoch | None,
     losses: list[float],
+    stale: Callable[[], bool],
 ) -> None:
     """Train on `count` samples, and append the mean of the first result in each epoch; see `Compiled.fit`.
 
     Args:
         begin: Gives the steps when the first batch is dealt, so that chance is asked in the order of
             `nn.fit`.
+        stale: Whether other parameters learn now than when they were given.
     """
     begun: list[Steps] = []
     anew = shuffle and batch_size is not None
@@ -116,6 +123,8 @@ def train(
                 order = [place for batch in batches for place in batch]
                 if on_epoch(order, [row for rows in taken for row in rows]) is True:
                     break
+                if len(losses) < end and stale():
+                    begun.clear()
 
     def write_back() -> None:
         for steps in begun:

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from autograd import CheckpointError, Value
 
+from ..util.frozen import is_frozen, set_frozen
 from ..util.saved_state import believed, strange_keys
 from ..util.shapes import numbers, shape
 
@@ -82,6 +83,31 @@ class Module:
             The module.
         """
         return self.train(False)
+
+    def freeze(self) -> Self:
+        """Keep every parameter in this module as it is: no optimizer changes one, until `unfreeze`.
+
+        Their gradients can still be looked at.  Copies, pickles and `nn.save` keep what is frozen.  Buffers
+        are not parameters: `eval()` keeps those of a BatchNorm.
+
+        Returns:
+            The module.
+        """
+        set_frozen(self.parameters(), True)
+        return self
+
+    def unfreeze(self) -> Self:
+        """Let every parameter in this module learn again.
+
+        Returns:
+            The module.
+        """
+        set_frozen(self.parameters(), False)
+        return self
+
+    def frozen_parameters(self) -> list[Value]:
+        """Those of `parameters()` that are frozen."""
+        return [parameter for parameter in self.parameters() if is_frozen(parameter)]
 
     def named_buffers(self) -> list[tuple[str, Any]]:
         """(name, buffer) for each buffer of this module and all inside it."""

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from ..layers.module import Module
 from ..optim.optimizer import Optimizer
+from ..optim.part import learning_part
 from ..schedules import Scheduler
 from ..util.arrays import Sample, as_pairs
 from ..util.checks import size
@@ -82,7 +83,7 @@ def fit(
     Raises:
         TypeError: For an iterator, and for arrays of anything but real numbers.
         ValueError: For an empty `data`, for X and y of different length, and for an optimizer that holds none
-            of the model's parameters.
+            of the model's parameters, or only frozen ones.
 
     >>> from nn import MLP, losses, optim
     >>> from nn.data import truth_table
@@ -105,6 +106,7 @@ def fit(
             "the optimizer holds none of the model's parameters, so nothing would be trained; make it from "
             "this model: optim.SGD(model.parameters(), lr=0.1)"
         )
+    learning_part(optimizer)  # or nothing would be trained
     metrics, history = metrics or {}, History() if history is None else history
     bar = tqdm(total=size("epochs", epochs), desc=title, unit="epoch", disable=not progress)
 
@@ -128,6 +130,7 @@ def fit(
         return any(wishes)
 
     def epoch() -> list[list[float]]:
+        learning_part(optimizer)  # a callback may have frozen the rest
         dealt = batches(samples, batch_size, rng, shuffle)
         steps = (_step(model, batch, loss, optimizer, scheduler, penalty, metrics) for batch in dealt)
         return [scores for step in steps for scores in step]
