@@ -75,9 +75,16 @@ class Activation(Module):
         elements = as_list(x)
         return self.gate(x, **self.settings) if elements is None else [self(one) for one in elements]
 
-    def __repr__(self) -> str:
+    def summary_row(self) -> tuple[str, str]:
+        """The gate, with what it was told."""
+        return "", self.gate.name + self._told()
+
+    def _told(self) -> str:
         settings = ", ".join(f"{name}={number:g}" for name, number in self.settings.items())
-        return title(self.gate) + (settings and f"({settings})")
+        return settings and f"({settings})"
+
+    def __repr__(self) -> str:
+        return title(self.gate) + self._told()
 
 
 class Softmax(Module):
@@ -98,6 +105,10 @@ class Softmax(Module):
         if elements is None:
             raise TypeError(f"Softmax takes a list of numbers, not a {type(x).__name__}")
         return softmax(elements)
+
+    def summary_row(self) -> tuple[str, str]:
+        """Its name."""
+        return "", "softmax"
 
     def __repr__(self) -> str:
         return "Softmax"

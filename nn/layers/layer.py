@@ -31,7 +31,9 @@ class Layer(Module):
     >>> from random import Random
     >>> layer = Layer(2, 3, nonlin=False, rng=Random(0))
     >>> layer
-    Layer of [LinearNeuron(2), LinearNeuron(2), LinearNeuron(2)]
+    layer  shape  activation  parameters
+    Layer  2 → 3                       9
+    total                              9
     >>> layer.weight = [[1, 2, 3], [4, 5, 6]]
     >>> layer.bias = [0.5, 0.5, 0.5]
     >>> [y.data for y in layer([1.0, 10.0])], layer.neurons[1].w[0].label
@@ -61,8 +63,8 @@ class Layer(Module):
         Raises:
             ValueError: Unless all take equally many inputs.
 
-        >>> Layer.of([Neuron(2), Neuron(2, activation="tanh")])
-        Layer of [ReLUNeuron(2), TanhNeuron(2)]
+        >>> Layer.of([Neuron(2), Neuron(2, activation="tanh")]).neurons
+        [ReLUNeuron(2), TanhNeuron(2)]
         """
         sizes = {len(neuron.w) for neuron in neurons}
         if len(sizes) != 1:
@@ -112,5 +114,7 @@ class Layer(Module):
             for one in samples
         ]
 
-    def __repr__(self) -> str:
-        return f"Layer of [{', '.join(map(repr, self.neurons))}]"
+    def summary_row(self) -> tuple[str, str]:
+        """How many go in and how many come out, and the activations that there are."""
+        activations = dict.fromkeys(neuron.summary_row()[1] for neuron in self.neurons)
+        return f"{len(self.neurons[0].w)} → {len(self.neurons)}", ", ".join(filter(None, activations))

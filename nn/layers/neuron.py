@@ -55,6 +55,10 @@ class Neuron(Module):
         (y,) = fire([self], [self.w], column(x, len(self.w), self))
         return y
 
+    def summary_row(self) -> tuple[str, str]:
+        """How many go in, and the name of the activation."""
+        return f"{len(self.w)} → 1", self.activation.name if self.activation else ""
+
     def __repr__(self) -> str:
         return f"{title(self.activation) if self.activation else 'Linear'}Neuron({len(self.w)})"
 

@@ -90,6 +90,10 @@ class BatchNorm(Module):
         m = self.momentum
         return [(1.0 - m) * old + m * new for old, new in zip(averages, latest, strict=True)]
 
+    def summary_row(self) -> tuple[str, str]:
+        """How many features go in and come out."""
+        return f"{len(self.gamma)} → {len(self.gamma)}", ""
+
     def __repr__(self) -> str:
         return f"BatchNorm({len(self.gamma)})"
 

@@ -113,4 +113,4 @@ class Snapshots(Sequence[Snapshot]):
         return self._taken[index]
 
     def __repr__(self) -> str:
-        return f"<{len(self)} snapshots of a {type(self.model).__name__}>"
+        return f"<{len(self)} snapshots of {type(self.model).__name__}>"
