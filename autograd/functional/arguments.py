@@ -18,6 +18,7 @@ CHOOSE: Final = (
     "; to differentiate by the first argument alone give argnums=0 (a number, not a tuple), or pass the "
     "others by keyword"
 )
+PLAIN: Final = {float, int, Value}
 PLAIN_AMONG_VALUES: Final = re.compile(r"no callable \w+ method|'(int|float)' object has no attribute")
 
 
@@ -40,18 +41,20 @@ class Arguments:
         self.f: Final = f
         self._args: Final = args
         self._others: Final = others
-        self._places: Final = chosen(argnums, len(args))
+        self._places: Final = range(len(args)) if argnums is None else chosen(argnums, len(args))
         self.single: Final = len(args) == 1 if argnums is None else not isinstance(argnums, Sequence)
         if not args and others:
             raise TypeError(
                 f"there is nothing to differentiate by: {', '.join(others)} went in as keyword arguments, "
                 "which are passed on as they are; give the others by position"
             )
-        self.points: Final = [args[i] for i in self._places]
+        self.points: Final = args if argnums is None else [args[i] for i in self._places]
+        self.leaves: Final[list[Any]] = []
         for i, point in enumerate(self.points):
-            if not isinstance(point, (float, Value)):
-                self._check(i, point)
-        self.leaves: Final = flat(self.points)
+            if type(point) in PLAIN:
+                self.leaves.append(point)
+            else:
+                self.leaves.extend(self._numbers(i, point))
 
     @property
     def names(self) -> list[str]:
@@ -61,9 +64,11 @@ class Arguments:
 
     def call(self, leaves: Iterable[Any]) -> Any:
         """The function's result with other leaves."""
-        args = list(self._args)
-        for i, point in zip(self._places, like(self.points, leaves), strict=True):
-            args[i] = point
+        args = points = like(self.points, leaves)
+        if self.points is not self._args:
+            args = list(self._args)
+            for i, point in zip(self._places, points, strict=True):
+                args[i] = point
         try:
             return self.f(*args, **self._others)
         except (TypeError, AttributeError) as error:
@@ -80,16 +85,20 @@ class Arguments:
         called = argument_names(self.f, len(self._args))
         return [called[i] for i in self._places]
 
-    def _check(self, i: int, point: Tree) -> None:
-        found = list(pieces("", point))
-        for path, x in found:
-            fault = _array_fault(x) if is_array(x) else _fault(x)
-            if fault:
-                raise TypeError(self._said(i, f"{path} {fault}"))
-            if is_array(x) and not x.size:
-                raise ValueError(self._said(i, f"{path} is empty, an array of the shape {x.shape}"))
-        if not found:
-            raise ValueError(self._said(i, f" is empty: {point!r}"))
+    def _numbers(self, i: int, point: Tree) -> list[Any]:
+        try:
+            found = flat(point)
+        except TypeError:
+            found = []
+        if not found or not {*map(type, found)} <= PLAIN:  # looked at closely only then: names cost time
+            for path, x in pieces("", point):
+                fault = _array_fault(x) if is_array(x) else _fault(x)
+                if fault:
+                    raise TypeError(self._said(i, f"{path} {fault}"))
+            if not found:
+                shape = f", an array of the shape {point.shape}" if is_array(point) else f": {point!r}"
+                raise ValueError(self._said(i, f" is empty{shape}"))
+        return found
 
     def _said(self, i: int, fault: str) -> str:
         return f"{self._called()[i]}{fault}{CHOOSE if len(self._args) > 1 else ''}"
@@ -113,6 +122,8 @@ def one_or_all(results: Sequence[Any], single: bool) -> Any:
     """The only result, or a tuple of them."""
     if single:
         return results[0]
+    if all(x.__class__ is float for x in results):
+        return tuple(results)
     if any(is_array(x) for x in results) and len({_shape(x) for x in results}) > 1:
         return Several(results)
     return tuple(results)

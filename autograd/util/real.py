@@ -24,7 +24,7 @@ def as_float(x: Any) -> float:
 
 def what_instead(x: Any) -> str:
     """What something is that is no real number, and what can be done about it."""
-    kind = "None" if x is None else type(x).__name__
+    kind = type(x).__name__
     code = getattr(getattr(x, "dtype", None), "kind", "")
     if getattr(x, "ndim", 0):
         many = f"{kind} of the shape {tuple(x.shape)}"

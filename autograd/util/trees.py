@@ -58,7 +58,7 @@ def flat(tree: Tree) -> list[Any]:
     stack = [tree]
     while stack:
         item = stack.pop()
-        kind = kind_of(type(item))
+        kind = LEAF if item.__class__ is float else kind_of(type(item))
         if kind == LEAF:
             leaves.append(item)
         elif kind == ARRAY:
@@ -89,10 +89,15 @@ def mapped(f: Callable[[Any], Any], tree: Tree) -> Any:
 
 def rebuilt(tree: Tree, leaf: Callable[[Any], Any], array: Callable[[Any], Any]) -> Any:
     """The same nesting with leaf(x) for each leaf outside of arrays, and array(x) for each array."""
-    kind = kind_of(type(tree))
-    if kind == LEAF:
+    kind = type(tree)
+    if kind is float:  # the usual ones, without detours
         return leaf(tree)
-    if kind == ARRAY:
+    if kind is list or kind is tuple:
+        return kind([rebuilt(item, leaf, array) for item in tree])
+    how = kind_of(kind)
+    if how == LEAF:
+        return leaf(tree)
+    if how == ARRAY:
         return array(tree)
     return remade(tree, [rebuilt(item, leaf, array) for item in children(tree)])
 

@@ -239,6 +239,11 @@ def test_argnums_that_are_not_there_are_refused(argnums, error, words):
     assert words in str(caught.value)
 
 
+def test_an_empty_array_beside_numbers_comes_back_empty():
+    slopes = grad(lambda p: np.sum(p["w"]) + p["b"] ** 2)({"w": np.zeros((0, 3)), "b": 3.0})
+    assert (slopes["w"].shape, slopes["w"].dtype, slopes["b"]) == ((0, 3), np.dtype(float), 6.0)
+
+
 def test_keyword_arguments_alone_are_refused():
     with pytest.raises(TypeError, match=r"nothing to differentiate by: x, y went in as keyword arguments"):
         grad(lambda x, y: x * y)(x=1.0, y=2.0)
