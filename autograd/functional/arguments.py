@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ..engine import Value
 from ..util.arrays import fault_of, places
-from ..util.names import argument_names
+from ..util.names import argument_names, completed
 from ..util.real import as_float, what_instead
 from ..util.trees import Tree, flat, is_array, like, nested, paths, pieces, regular
 
@@ -82,7 +82,7 @@ class Arguments:
         return one_or_all(like(self.points, leaves), self.single)
 
     def _called(self) -> list[str]:
-        called = argument_names(self.f, len(self._args))
+        called = completed(argument_names(self.f), len(self._args))
         return [called[i] for i in self._places]
 
     def _numbers(self, i: int, point: Tree) -> list[Any]:

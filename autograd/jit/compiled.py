@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from ..engine import Value
 from ..util.modes import refuse
-from ..util.trees import flat, paths
-from .batches import Samples, argument_names, samples
+from ..util.names import argument_names
+from ..util.trees import has_values, paths
+from .batches import Samples, samples
 from .bound import Bound
 from .cache import Cache
 from .calling import Call, Outcome
@@ -39,6 +40,7 @@ def compile(
     backend: str = "auto",
     on_guard: str = "raise",
     strict_bits: bool = False,
+    batch: bool | None = None,
 ) -> Compiled:
     """Record `f` at its first call, and from then on replay it as machine code.
 
@@ -60,7 +62,8 @@ def compile(
     other by `==`, by identity, as in a plain call; all others are compared by number.
 
     Args:
-        f: Takes numbers, or (nested) lists of them, and returns one Value or several, as a list.
+        f: Takes numbers, arrays, and lists, tuples, dicts or dataclasses of those, and returns one Value or
+            several, in any structure.
         params: The leaves that get a gradient; all those that `f` closes over unless told.  Other leaves are
             read at each call too.
         backend: "llvm" (the extra `compile`), "python", or "auto": the first of these that is installed.
@@ -69,6 +72,8 @@ def compile(
         strict_bits: Whether one sample must give eager's bits: no fused multiply-add, no merged gates.  Where
             `where` or `detach` leaves open in which order a gradient is added up, the function itself is run
             for it.
+        batch: What calls are for that do not say: arrays are a batch, and others are not, unless told.  With
+            False an array is one argument, as in a plain call: `compile(grad(f), batch=False)` for SciPy.
 
     >>> w = Value(3.0, "w")
     >>> f = compile(lambda x: w * x * x)
@@ -77,21 +82,27 @@ def compile(
     >>> f.backward([1.0, 2.0], batch=True, reduction="sum"), w.grad
     ([3.0, 12.0], 5.0)
     """
-    return Compiled(f, params, backend, on_guard, strict_bits)
+    return Compiled(f, params, backend, on_guard, strict_bits, batch)
 
 
 class Compiled(Views):
     """A recorded function; `compile` makes it.
 
-    Called with one sample, numbers or nested lists as the function takes them, it returns its results
-    as plain numbers.  Called with NumPy arrays it takes the first axis of each for the batch, and
-    returns arrays; `batch=True` says that lists are a batch, `batch=False` that arrays are one sample.
-    Called with Values it is the function itself.  It is recorded at the first call, and again for other
+    Called with one sample, numbers in the structure that the function takes, it returns its results as
+    plain numbers.  Called with NumPy arrays it takes the first axis of each for the batch, and returns
+    arrays; `batch=True` says that lists are a batch, `batch=False` that arrays are one sample, in which the
+    function meets arrays of Values.  Called with Values it is the function itself.  It is recorded at the first call, and again for other
     shapes, other answers to what it `assumed`, and, with on_guard="record", other branches.
     """
 
     def __init__(
-        self, f: Any, params: Iterable[Value] | None, backend: str, on_guard: str, strict_bits: bool
+        self,
+        f: Any,
+        params: Iterable[Value] | None,
+        backend: str,
+        on_guard: str,
+        strict_bits: bool,
+        batch: bool | None = None,
     ) -> None:
         if not callable(f):
             raise TypeError(f"compile takes a function, not {type(f).__name__}")
@@ -103,6 +114,7 @@ class Compiled(Views):
         self._parameters = Parameters(params)
         self._on_guard: Final = on_guard
         self._strict_bits = strict_bits
+        self._batch: Final = batch
         self._lower: Final = partial(backend_named(backend), strict_bits=strict_bits)
         self._alike: Final = partial(Compiled, backend=backend, on_guard=on_guard, strict_bits=strict_bits)
         self._cache = Cache()
@@ -115,7 +127,7 @@ class Compiled(Views):
         Where a result is not finite, that sample is run again by the function itself, which raises its
         own error (strict) or lets the number pass (`ieee()`).
         """
-        if any(isinstance(x, Value) for x in flat(args)):
+        if has_values(args):
             return self.function(*args)
         given = self._samples(args, batch)
         outcome = self._outcome(given, None)
@@ -155,7 +167,7 @@ class Compiled(Views):
     def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
         """The arguments as rows of numbers."""
         refuse(None, f"the compiled {self._title}, called with numbers,")
-        return samples(args, self._names, batch)
+        return samples(args, self._names, self._batch if batch is None else batch)
 
     def _outcome(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The four steps: what the cache has, and what is recorded where that does not fit, is called."""

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
-def argument_names(f: Callable[..., Any], count: int) -> list[str]:
-    """Names for the first so many positional arguments: those of its parameters, or x0, x1 and so on.
-
-    >>> argument_names(lambda x, *more: x, 3)
-    ['x', 'x1', 'x2']
-    """
-    from inspect import Parameter, signature  # takes a while to import
+def argument_names(f: Callable[..., Any]) -> list[str]:
+    """What a function calls its positional arguments; nothing where it does not say."""
+    from inspect import signature  # takes a while to import
 
     try:
         parameters = signature(f).parameters.values()
     except (TypeError, ValueError):
-        parameters = {}.values()
-    kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-    names = [x.name for x in parameters if x.kind in kinds][:count]
-    return [*names, *(f"x{i}" for i in range(len(names), count))]
+        return []
+    return [x.name for x in parameters if x.kind in (x.POSITIONAL_ONLY, x.POSITIONAL_OR_KEYWORD)]
+
+
+def completed(names: Sequence[str], count: int) -> list[str]:
+    """Names for so many arguments: x and a number for each that has none.
+
+    >>> completed(["w"], 3)
+    ['w', 'x1', 'x2']
+    """
+    return [*names[:count], *(f"x{i}" for i in range(len(names), count))]
 
 
 def title(f: Callable[..., Any]) -> str:

@@ -16,6 +16,7 @@ Tree = Any  # a number, a Value, or a structure of those
 
 LEAF: Final = ""
 ARRAY: Final = "array"
+USUAL: Final = frozenset("[](), Nonearry0123456789")
 
 
 def _kind_of(kind: type) -> str:
@@ -68,6 +69,12 @@ def flat(tree: Tree) -> list[Any]:
     return leaves
 
 
+def has_values(trees: Iterable[Tree]) -> bool:
+    """Whether a leaf is a node; arrays of numbers, which may be large, are not looked through."""
+    waiting = [x for x in trees if getattr(getattr(x, "dtype", None), "kind", "O") == "O"]
+    return any(hasattr(type(x), "__gate__") for x in flat(waiting) if x.__class__ is not float)
+
+
 def like(tree: Tree, leaves: Iterable[Any]) -> Any:
     """The same nesting as `tree`, with these leaves; an array holds floats, or else objects.
 
@@ -108,7 +115,24 @@ def nested(tree: Tree) -> Tree:
     >>> nested([1.0, (2.0, [3.0])])
     [None, (None, [None])]
     """
-    return rebuilt(tree, lambda _: None, lambda array: Form(array.shape))
+    return rebuilt(tree, lambda _: None, lambda array: Form(array.shape) if array.shape else None)
+
+
+def structure(nesting: Tree) -> str:
+    """A nesting as text: the same for two that one recording can replay."""
+    text = repr(nesting)
+    if USUAL.issuperset(text):  # lists, tuples and arrays alone
+        return text
+    kind = kind_of(type(nesting))
+    if kind in (LEAF, ARRAY):
+        return text
+    names = _names(nesting, kind) if kind != "sequence" or hasattr(nesting, "_fields") else None
+    parts = [structure(part) for part in children(nesting)]
+    if names is not None:
+        own = type(nesting)
+        parts = [f"{name}: {part}" for name, part in zip(names, parts, strict=True)]
+        return f"{own.__module__}.{own.__qualname__} at {id(own):x}({', '.join(parts)})"
+    return ("[{}]" if isinstance(nesting, list) else "({})").format(", ".join(parts))
 
 
 def regular(nesting: Tree) -> tuple[int, ...] | None:
@@ -140,7 +164,7 @@ def in_arrays(columns: Any, nesting: Tree) -> Any:
     if shape is not None:
         return columns.reshape(len(columns), *shape)
     parts, start = [], 0
-    for part in nesting:
+    for part in children(nesting):
         width = len(flat(part))
         parts.append(in_arrays(columns[:, start : start + width], part))
         start += width
