@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from ..util.arrays import fault_of
+from ..util.arrays import Form, fault_of
 from ..util.names import completed
 from ..util.real import as_float
 from ..util.trees import Tree, flat, in_arrays, is_array, like, nested, pieces, regular, structure
@@ -170,7 +170,7 @@ def _like_arrays(shapes: tuple[tuple[int, ...], ...]) -> tuple[Tree, str]:
 
 
 def _empty(shape: Sequence[int]) -> Tree:
-    return [_empty(shape[1:]) for _ in range(shape[0])] if shape else None
+    return Form(shape) if shape else None
 
 
 def _told(nesting: Tree, names: Sequence[str]) -> str:

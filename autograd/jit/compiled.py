@@ -90,9 +90,10 @@ class Compiled(Views):
 
     Called with one sample, numbers in the structure that the function takes, it returns its results as
     plain numbers.  Called with NumPy arrays it takes the first axis of each for the batch, and returns
-    arrays; `batch=True` says that lists are a batch, `batch=False` that arrays are one sample, in which the
-    function meets arrays of Values.  Called with Values it is the function itself.  It is recorded at the first call, and again for other
-    shapes, other answers to what it `assumed`, and, with on_guard="record", other branches.
+    arrays; `batch=True` says that lists are a batch, `batch=False` that arrays are one sample.  In a sample
+    the function meets arrays of Values for arrays.  Called with Values it is the function itself.  It is
+    recorded at the first call, and again for other shapes, other answers to what it `assumed`, and, with
+    on_guard="record", other branches.
     """
 
     def __init__(

@@ -146,5 +146,5 @@ def test_gates_on_floats_serve_as_the_function_itself():
 
 def test_the_how_to_runs_as_it_is_written():
     blocks = re.findall(r"```python\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     exec(compile("\n".join(blocks), str(HOW_TO), "exec"), {"__name__": "how_to"})
