@@ -102,7 +102,7 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
 
 def _one(args: Sequence[Any], names: Sequence[str]) -> Samples:
     """One sample, in which arrays are arrays."""
-    given = [arg if is_array(arg) or not hasattr(arg, "tolist") else arg.tolist() for arg in args]
+    given = [arg if type(arg) in (float, list) else _plain(arg) for arg in args]
     nesting = nested(given)
     try:
         row = [as_float(x) for x in flat(given)]
@@ -110,6 +110,11 @@ def _one(args: Sequence[Any], names: Sequence[str]) -> Samples:
         raise TypeError(f"{_wrong(given, names)} is no structure of real numbers: {error}") from None
     library = sys.modules["numpy"] if any(map(is_array, given)) else None
     return Samples(names, nesting, structure(nesting), [row], False, library)
+
+
+def _plain(arg: Any) -> Any:
+    """An array of another library as lists."""
+    return arg.tolist() if hasattr(arg, "tolist") and not is_array(arg) else arg
 
 
 def _wrong(args: Sequence[Any], names: Sequence[str]) -> str:

@@ -72,8 +72,7 @@ def compile(
         strict_bits: Whether one sample must give eager's bits: no fused multiply-add, no merged gates.  Where
             `where` or `detach` leaves open in which order a gradient is added up, the function itself is run
             for it.
-        batch: What calls are for that do not say: arrays are a batch, and others are not, unless told.  With
-            False an array is one argument, as in a plain call: `compile(grad(f), batch=False)` for SciPy.
+        batch: What arrays are in a call that does not say: a batch (unless told), or with False one sample.
 
     >>> w = Value(3.0, "w")
     >>> f = compile(lambda x: w * x * x)
@@ -97,13 +96,7 @@ class Compiled(Views):
     """
 
     def __init__(
-        self,
-        f: Any,
-        params: Iterable[Value] | None,
-        backend: str,
-        on_guard: str,
-        strict_bits: bool,
-        batch: bool | None = None,
+        self, f: Any, params: Any, backend: str, on_guard: str, strict_bits: bool, batch: bool | None
     ) -> None:
         if not callable(f):
             raise TypeError(f"compile takes a function, not {type(f).__name__}")
@@ -114,10 +107,9 @@ class Compiled(Views):
         self._names: Final = argument_names(f)
         self._parameters = Parameters(params)
         self._on_guard: Final = on_guard
-        self._strict_bits = strict_bits
-        self._batch: Final = batch
+        self._strict_bits, self._batch = strict_bits, batch
         self._lower: Final = partial(backend_named(backend), strict_bits=strict_bits)
-        self._alike: Final = partial(Compiled, backend=backend, on_guard=on_guard, strict_bits=strict_bits)
+        self._settings: Final = (backend, on_guard, strict_bits, batch)
         self._cache = Cache()
         self._learner: Compiled | None = None
 
@@ -259,5 +251,5 @@ class Compiled(Views):
     def _learning(self, params: list[Value]) -> Compiled:
         """The function with its first result alone, and by these parameters."""
         if self._learner is None or list(map(id, self._learner.params)) != list(map(id, params)):
-            self._learner = self._alike(first_learns(self.function), params)
+            self._learner = Compiled(first_learns(self.function), params, *self._settings)
         return self._learner

@@ -16,7 +16,7 @@ Tree = Any  # a number, a Value, or a structure of those
 
 LEAF: Final = ""
 ARRAY: Final = "array"
-USUAL: Final = frozenset("[](), Nonearry0123456789")
+USUAL: Final = str.maketrans("", "", "[](), Nonearry0123456789")
 
 
 def _kind_of(kind: type) -> str:
@@ -71,8 +71,8 @@ def flat(tree: Tree) -> list[Any]:
 
 def has_values(trees: Iterable[Tree]) -> bool:
     """Whether a leaf is a node; arrays of numbers, which may be large, are not looked through."""
-    waiting = [x for x in trees if getattr(getattr(x, "dtype", None), "kind", "O") == "O"]
-    return any(hasattr(type(x), "__gate__") for x in flat(waiting) if x.__class__ is not float)
+    kinds = {*map(type, flat([x for x in trees if not (is_array(x) and x.dtype.kind != "O")]))}
+    return any(hasattr(kind, "__gate__") for kind in kinds)
 
 
 def like(tree: Tree, leaves: Iterable[Any]) -> Any:
@@ -121,7 +121,7 @@ def nested(tree: Tree) -> Tree:
 def structure(nesting: Tree) -> str:
     """A nesting as text: the same for two that one recording can replay."""
     text = repr(nesting)
-    if USUAL.issuperset(text):  # lists, tuples and arrays alone
+    if not text.translate(USUAL):  # lists, tuples and arrays alone
         return text
     kind = kind_of(type(nesting))
     if kind in (LEAF, ARRAY):
