@@ -13,7 +13,7 @@ from ...errors import GraphError
 from ...gates.table import where as where_gate
 from ...util.modes import ieee, listener, listening, recorded
 from ...util.real import as_float
-from ...util.trees import Tree, flat, like
+from ...util.trees import Tree, flat, like, nested
 from .condition import Condition, number_of
 from .messages import asked_by_package, cannot, of_call, of_hash, of_hidden_number, of_node, place
 from .plain_values import Carrying, Origin
@@ -206,7 +206,7 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
         raise recorder.refused
     recorder.check_chance()
     return Recording(
-        inputs, recorder.drawn, recorder.draws, outputs, like(result, [None] * len(outputs)),
+        inputs, recorder.drawn, recorder.draws, outputs, nested(result),
         recorder.origins, recorder.branches, recorder.facts, recorder.made, recorder.always,
     )  # fmt: skip
 
