@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from ..engine import read_rows
 from ..util.arrays import Form, fault_of
 from ..util.names import completed
 from ..util.real import as_float
 from ..util.trees import Tree, flat, in_arrays, is_array, like, nested, pieces, regular, structure
+from .lower.interface import Packed
 
 
 class Samples(NamedTuple):
     """One sample, or a batch.
 
     Attributes:
-        names: Of the arguments, as messages call them.
+        names: Of the arguments, as the function calls them.
         nesting: Of one sample's arguments, with None for each number.
         structure: The same as text: what calls have in common that one recording can replay.
-        rows: The numbers of each sample: lists, or one NumPy array.
+        rows: The numbers of each sample: lists, `Packed`, or one NumPy array.
         batch: Whether the call was for a batch.
         library: NumPy, if it was called with arrays.
     """
@@ -39,7 +41,8 @@ class Samples(NamedTuple):
 
     def some(self, places: Sequence[int]) -> Samples:
         """These samples alone, in this order."""
-        return self._replace(rows=chosen(self.rows, places))
+        rows = self.rows if self.library is None else self.library.asarray(self.rows)
+        return self._replace(rows=chosen(rows, places))
 
     def seed(self, reduction: str) -> float:
         """The upstream gradient of each sample; ValueError for another reduction than "mean" and "sum"."""
@@ -53,16 +56,26 @@ class Samples(NamedTuple):
         In a batch of arrays each result is an array whose first axis is the batch; a list is one more
         axis, a tuple is a tuple of arrays.
         """
-        if not self.batch:
-            return like(nesting, [float(x) for x in outputs[0]])
-        if self.library is None:
-            return [like(nesting, [float(x) for x in row]) for row in outputs]
-        return in_arrays(self.library.asarray(outputs, dtype=float), nesting)
+        if self.batch and self.library is not None:
+            return in_arrays(self.library.asarray(outputs, dtype=float), nesting)
+        rows = in_lists(outputs)
+        shaped = [row[0] for row in rows] if nesting is None else [like(nesting, row) for row in rows]
+        return shaped if self.batch else shaped[0]
+
+
+def in_lists(rows: Any) -> list[list[float]]:
+    """Rows of numbers as lists of floats."""
+    return rows.tolist() if hasattr(rows, "tolist") else [in_list(row) for row in rows]
+
+
+def in_list(numbers: Any) -> list[float]:
+    """Numbers as a list of floats."""
+    return numbers.tolist() if hasattr(numbers, "tolist") else list(map(float, numbers))
 
 
 def chosen(rows: Any, places: Sequence[int]) -> Any:
     """These rows, in this order."""
-    return [rows[k] for k in places] if isinstance(rows, list) else rows[places]
+    return [rows[k] for k in places] if isinstance(rows, (list, Packed)) else rows[places]
 
 
 def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
@@ -75,7 +88,17 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
         names: Of the arguments, for messages.
         batch: Whether each argument's first axis counts samples; None: if one of them is an array.
     """
-    names = completed(names, len(args))
+    numpy = sys.modules.get("numpy")  # whoever has arrays has imported it
+    read = read_rows(args, batch, getattr(numpy, "ndarray", None))
+    if read is not None:
+        tokens, numbers, count, of_arrays, batch = read
+        library = numpy if of_arrays else None
+        return Samples(names, *_nesting(tokens), Packed(numbers, count), batch, library)
+    return _samples(args, completed(names, len(args)), batch)
+
+
+def _samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
+    """The same in the general way, which knows all kinds of numbers and what to say of others."""
     arrays = [arg for arg in args if getattr(arg, "ndim", 0)]
     if batch is None:
         batch = bool(arrays)
@@ -93,7 +116,7 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
                 f"{names[0]} has the shape {shape_of(args[0])} and {name} has the shape {shape_of(arg)}; "
                 "in a batch the first axis counts samples, and is as long for all"
             )
-    numpy = sys.modules.get("numpy") if arrays else None  # whoever has arrays has imported it
+    numpy = sys.modules["numpy"] if arrays else None
     if numpy is not None and len(arrays) == len(args):
         return _of_arrays([x if is_array(x) else numpy.asarray(x) for x in arrays], names, numpy)
     lists = [arg.tolist() if hasattr(arg, "tolist") else arg for arg in args]
@@ -180,3 +203,29 @@ def _empty(shape: Sequence[int]) -> Tree:
 
 def _told(nesting: Tree, names: Sequence[str]) -> str:
     return ", ".join(f"{name} {regular(part)}" for name, part in zip(names, nesting, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _nesting(tokens: bytes) -> tuple[Tree, str]:
+    """The nesting that `read_rows` found, and the same as text.
+
+    A token is an integer of eight bytes, which says in its lower two bits what the others count: 0 leaves in
+    a row, 1 the items of a list, 2 of a tuple, 3 the axes of an array, whose lengths follow.
+    """
+    rest = iter(memoryview(tokens).cast("q"))
+    leaves = 0
+
+    def part() -> Tree:
+        nonlocal leaves
+        if not leaves:
+            count, kind = divmod(next(rest), 4)
+            if kind == 3:
+                return Form([next(rest) for _ in range(count)])
+            if kind:
+                return (list if kind == 1 else tuple)(part() for _ in range(count))
+            leaves = count
+        leaves -= 1
+        return None
+
+    nesting = part()
+    return nesting, structure(nesting)

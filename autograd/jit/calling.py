@@ -11,6 +11,7 @@ from ..functional.chain_rule import gradients
 from ..util.modes import recorded
 from ..util.trees import Tree, flat
 from .batches import Samples, chosen
+from .parameters import Reached
 from .recording.effects import already_drawn
 from .specialization import Specialization
 
@@ -20,7 +21,7 @@ class Outcome(NamedTuple):
 
     outputs: Any
     nesting: Tree
-    reached: Sequence[int]
+    reached: Reached
     gradient: Any
 
 
@@ -42,7 +43,7 @@ class Call(NamedTuple):
     def outcome(
         self,
         fitting: list[Specialization],
-        specialize: Callable[[int, Sequence[Specialization]], Specialization],
+        specialize: Callable[[Samples, int, Sequence[Specialization]], Specialization],
     ) -> Outcome:
         """The results of every sample, and with a seed the gradient.
 
@@ -56,13 +57,13 @@ class Call(NamedTuple):
         """
         tried: list[Specialization] = []
         parts: list[tuple[list[int], Outcome]] = []
-        waiting = list(range(len(self.given.rows)))
+        waiting: Sequence[int] = range(len(self.given.rows))
         while waiting:
             fresh = not fitting
-            special = specialize(waiting[0], tried) if fresh else fitting.pop(0)
+            special = specialize(self.given, waiting[0], tried) if fresh else fitting.pop(0)
             tried.append(special)
-            if self.seed is not None and not self.several:
-                _check_result(special)
+            if self.seed is not None and special.nesting is not None and not self.several:
+                _refuse_several(special.nesting)
             rows = special.rows(self.given, waiting)
             replay = special.replay(special.numbers(), rows, self.seed)
             if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
@@ -121,12 +122,11 @@ class Call(NamedTuple):
         )
 
 
-def _check_result(special: Specialization) -> None:
-    if special.nesting is not None:
-        raise TypeError(
-            f"a gradient needs a function of one result, not of {len(flat(special.nesting))}; for the "
-            "derivative of each result by the arguments compile autograd.jacobian(f)"
-        )
+def _refuse_several(nesting: Tree) -> NoReturn:
+    raise TypeError(
+        f"a gradient needs a function of one result, not of {len(flat(nesting))}; for the "
+        "derivative of each result by the arguments compile autograd.jacobian(f)"
+    )
 
 
 def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int) -> Outcome:
@@ -144,5 +144,5 @@ def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int) -> Outcome:
             outputs[place] = row
         for place, slope in zip(outcome.reached, outcome.gradient, strict=False):  # no seed, no gradient
             total[place] = total.get(place, 0.0) + float(slope)
-    reached = sorted(total)
+    reached = Reached(sorted(total))
     return Outcome(outputs, nesting, reached, [total[place] for place in reached])

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from ..engine import Value
 from ..util.modes import refuse
-from ..util.names import argument_names
+from ..util.names import argument_names, completed
 from ..util.trees import has_values, paths
-from .batches import Samples, samples
+from .batches import Samples, in_list, samples
 from .bound import Bound
 from .cache import Cache
 from .calling import Call, Outcome
@@ -104,6 +104,7 @@ class Compiled(Views):
             raise ValueError(f"on_guard is 'raise' or 'record', not {on_guard!r}")
         self.function: Final[Callable[..., Any]] = f
         self._title = getattr(f, "__name__", type(f).__name__)
+        self._called: Final = f"the compiled {self._title}, called with numbers,"
         self._names: Final = argument_names(f)
         self._parameters = Parameters(params)
         self._on_guard: Final = on_guard
@@ -127,7 +128,7 @@ class Compiled(Views):
         return given.shaped(outcome.outputs, outcome.nesting)
 
     def value_and_grad(
-        self, *args: Any, batch: bool | None = None, reduction: str = "mean"
+        self, *args: Any, batch: bool | None = None, reduction: str = "mean", as_array: bool = False
     ) -> tuple[Any, Any]:
         """(the results, the gradient by each of `params` in order), without touching any `.grad`.
 
@@ -135,6 +136,8 @@ class Compiled(Views):
             *args: One sample or a batch, as for a call.
             batch: Whether they are a batch; by default, arrays are and others are not.
             reduction: "mean" or "sum" over a batch, for the gradient; there is one result per sample.
+            as_array: Whether the gradient is one NumPy array of float64; by default it is that where arrays
+                were given, and a list elsewhere.
 
         Raises:
             TypeError: Unless the function returns one number.
@@ -143,9 +146,11 @@ class Compiled(Views):
         outcome = self._outcome(given, given.seed(reduction))
         gradient = self._parameters.by_each(outcome.reached, outcome.gradient)
         values = given.shaped(outcome.outputs, outcome.nesting)
-        if given.library is None:
-            return values, [float(slope) for slope in gradient]
-        return values, given.library.array(gradient, dtype=float)
+        if given.library is None and not as_array:
+            return values, in_list(gradient)
+        import numpy
+
+        return values, numpy.asarray(gradient, dtype=float)
 
     def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean") -> Any:
         """Add the gradient to the `.grad` of each parameter that the result depends on; give the results.
@@ -159,21 +164,22 @@ class Compiled(Views):
 
     def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
         """The arguments as rows of numbers."""
-        refuse(None, f"the compiled {self._title}, called with numbers,")
+        refuse(None, self._called)
         return samples(args, self._names, self._batch if batch is None else batch)
 
     def _outcome(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The four steps: what the cache has, and what is recorded where that does not fit, is called."""
         fitting = self._cache.find(given.structure, counted=True)
         call = Call(self.function, given, seed, several, self._on_guard)
-        return call.outcome(fitting, partial(self._specialize, given))
+        return call.outcome(fitting, self._specialize)
 
     def _specialize(self, given: Samples, place: int, tried: Sequence[Specialization] = ()) -> Specialization:
         """One more: recorded from the sample at this place, to be lowered when it is first used."""
 
         def make() -> Specialization:
             arguments = given.arguments(place)
-            recording = record(self.function, arguments, paths(given.names, arguments))
+            names = completed(given.names, len(arguments))
+            recording = record(self.function, arguments, paths(names, arguments))
             self._parameters.leave_out(recording.made)
             tape = assemble(recording, self._parameters.leaves, merge=not self._strict_bits)
             return Specialization(recording, tape, self._parameters, self._lower)

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable
 from typing import Any, Final
 
 from ..engine import SWEEPING, Value, add_to_grads
+
+
+class Reached(list[int]):
+    """The places of the parameters that a result depends on, and what follows from them: worked out once.
+
+    Attributes:
+        leaves: Themselves.
+        learned: All that get a gradient, at the time of `within`.
+        within: The places among those.
+    """
+
+    leaves: list[Value] | None = None
+    learned: list[Value] | None = None
+    within: list[int]
 
 
 class Parameters:
@@ -19,34 +34,56 @@ class Parameters:
         self.leaves: Final = list(dict.fromkeys(() if given is None else given))
         self._count: Final = None if given is None else len(self.leaves)
         self._made: Final[set[Value]] = set()
+        self._learned: tuple[int, int, list[Value]] = (-1, -1, [])
         for leaf in self.leaves:
             if not isinstance(leaf, Value) or leaf.constant or leaf.gate is not None:
                 raise TypeError(f"a parameter is a leaf, a Value that no gate made; {leaf!r} is none")
 
     @property
     def learned(self) -> list[Value]:
-        """Those that get a gradient."""
-        return [leaf for leaf in self.leaves[: self._count] if leaf not in self._made]
+        """Those that get a gradient; the same list until there are others."""
+        met, made, learned = self._learned
+        if (met, made) != (len(self.leaves), len(self._made)):
+            met, made = len(self.leaves), len(self._made)
+            learned = [leaf for leaf in self.leaves[: self._count] if leaf not in self._made]
+            self._learned = met, made, learned
+        return learned
 
     def leave_out(self, made: Iterable[Value]) -> None:
         """The function made these leaves itself: they get none."""
         self._made.update(made)
 
-    def by_each(self, reached: Sequence[int], gradient: Any) -> Any:
+    def by_each(self, reached: Reached, gradient: Any) -> Any:
         """The gradient by each that gets one, 0 for those that were not reached."""
-        if len(gradient) == len(self.leaves):
+        learned = self.learned
+        if len(reached) == len(learned):
             return gradient
-        slopes = dict(zip(reached, gradient, strict=True))
-        learned = set(self.learned)
-        return [slopes.get(place, 0.0) for place, leaf in enumerate(self.leaves) if leaf in learned]
+        if reached.learned is not learned:
+            place_of = {leaf: place for place, leaf in enumerate(learned)}
+            reached.within = [place_of[leaf] for leaf in self._at(reached)]
+            reached.learned = learned
+        if hasattr(gradient, "dtype"):
+            slopes = sys.modules["numpy"].zeros(len(learned))
+            slopes[reached.within] = gradient
+            return slopes
+        slopes = [0.0] * len(learned)
+        for place, slope in zip(reached.within, gradient, strict=True):
+            slopes[place] = slope
+        return slopes
 
-    def add_to_grads(self, reached: Sequence[int], gradient: Any) -> None:
+    def add_to_grads(self, reached: Reached, gradient: Any) -> None:
         """Add to the grads of the leaves at these places, as a backward pass does.
 
         >>> x, y = Value(1.0), Value(2.0)
-        >>> Parameters([x, y]).add_to_grads([1], [3.0])
+        >>> Parameters([x, y]).add_to_grads(Reached([1]), [3.0])
         >>> x.grad, y.grad
         (0.0, 3.0)
         """
+        leaves = self._at(reached)
         with SWEEPING:
-            add_to_grads([self.leaves[place] for place in reached], gradient)
+            add_to_grads(leaves, gradient)
+
+    def _at(self, reached: Reached) -> list[Value]:
+        if reached.leaves is None:
+            reached.leaves = [self.leaves[place] for place in reached]
+        return reached.leaves

@@ -11,7 +11,7 @@ from ..util.trees import Tree
 from .batches import Samples, chosen
 from .lower.interface import Lowered, Replay, Rows
 from .lower.tape import Tape
-from .parameters import Parameters
+from .parameters import Parameters, Reached
 from .recording.record import Recording
 
 
@@ -36,11 +36,11 @@ class Specialization:
         self.leaves: Final = list(parameters.leaves)
         learned = set(parameters.learned)
         below = tape.below(tape.outputs[:1], lambda entry: entry.operands if entry.op == "gate" else ())
-        self.reached: Final = [
+        self.reached: Final = Reached(
             place
             for place, (leaf, index) in enumerate(zip(self.leaves, tape.parameters, strict=True))
             if leaf in learned and index in below
-        ]
+        )
         self._facts = recording.facts
         self._draws = recording.draws
         self._first = [[node.data for node in recording.drawn]]
@@ -48,7 +48,7 @@ class Specialization:
 
     def holds(self) -> bool:
         """Whether what the function relied on is still as it was."""
-        return all(fact.ask() == fact.answer for fact in self._facts)
+        return not self._facts or all(fact.ask() == fact.answer for fact in self._facts)
 
     def numbers(self) -> Sequence[float]:
         """Those of the leaves now."""

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from ..engine import Value, gather
 from ..util.cleanup import surely
 from ..util.trees import flat
-from .batches import Samples
+from .batches import Samples, in_lists
 from .calling import Outcome
 from .lower.interface import Batch, Results, Rows, Steps
 from .parameters import Parameters
@@ -80,9 +80,9 @@ class NodeSteps:
     def one(self, batch: Batch, taken: list[Results]) -> None:
         """One step and its results, or an error and neither."""
         outcome = self._outcome(self._given.some(batch), 1.0 / len(batch), True)
-        rows = [[float(x) for x in row] for row in outcome.outputs]
+        rows = in_lists(outcome.outputs)
         params, count = self.optimizer.params, len(taken)
-        numbers, state = gather(params), getattr(self.optimizer, "state", None)
+        numbers, state = gather(list(params)), getattr(self.optimizer, "state", None)
         try:
             self.optimizer.zero_grad()
             self._parameters.add_to_grads(outcome.reached, outcome.gradient)

@@ -28,7 +28,7 @@ class Views:
     @property
     def params(self) -> list[Value]:
         """The leaves that get a gradient: those given, or all that the recordings so far have met."""
-        return self._parameters.learned
+        return list(self._parameters.learned)
 
     @property
     def _latest(self) -> Specialization:

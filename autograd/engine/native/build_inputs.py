@@ -9,7 +9,7 @@ from typing import Final
 HERE: Final = Path(__file__).parent.parent
 # compiled one after the other, in this order
 PARTS: Final = (
-    *("native/slabs.pyx", "native/slots.pyx", "native/lifetime.pyx"),
+    *("native/slabs.pyx", "native/slots.pyx", "native/rows.pyx", "native/lifetime.pyx"),
     *("refusals/graphs.py", "node/closures.py", "node/properties.py", "node/micrograd.py"),
     *("node/comparison.py", "node/protocols.py", "node/evaluation.py"),
     *("native/terms.pyx", "native/turns.pyx", "native/flows.pyx"),

@@ -198,25 +198,6 @@ cdef restore(list order, list grads):
         node._grad = grad
 
 
-def gather(leaves):
-    """The number of every leaf, in an array of doubles."""
-    cdef Py_ssize_t i, n = len(leaves)
-    numbers = array("d", bytes(8 * n))
-    cdef double[::1] at = numbers
-    for i in range(n):
-        at[i] = (<Node?>leaves[i])._data
-    return numbers
-
-
-def add_to_grads(leaves, slopes):
-    """Add to the grad of every leaf."""
-    cdef Node node
-    for leaf, slope in zip(leaves, slopes, strict=True):
-        node = <Node?>leaf
-        node.gradient = (node.gradient if node.is_reached else 0.0) + <double>slope
-        node.is_reached = True
-
-
 cdef attach(type kind, str name, member):
     (<dict>(<PyTypeObject *>kind).tp_dict)[name] = member
     PyType_Modified(kind)

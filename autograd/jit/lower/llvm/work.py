@@ -12,7 +12,7 @@ import numpy as np
 
 from ....util.locks import lock
 from ..branches import unconditional
-from ..interface import Replay, Rows
+from ..interface import Packed, Replay, Rows
 from ..tape import LEAVES, Tape
 from .calls import Calls
 from .codegen.machine import compiled, width
@@ -157,35 +157,42 @@ class Work:
     def _take_samples(self, rows: Rows) -> None:
         """Where the inputs are, and room for so many results."""
         job = self._job
+        if type(rows) is Packed:
+            self._samples, self._inputs = None, rows.numbers
+            job.inputs = rows.numbers.buffer_info()[0]
+            job.sample_stride, job.input_stride = rows.width, 1
+            if job.samples != rows.count:
+                self._expect(rows.count)
+            return
         inputs = np.asarray(rows, float)
         self._samples = None  # an interrupt, or another thread's fork, must not leave what is half true
         self._inputs = inputs
         job.inputs = inputs.ctypes.data
         job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
         if job.samples != len(inputs):
-            self._expect(inputs)
+            self._expect(len(inputs))
         self._samples = rows if inputs is rows else None
 
-    def _expect(self, inputs: Any) -> None:
+    def _expect(self, count: int) -> None:
         """Results and sums of gradients for so many samples."""
         job = self._job
         job.samples = 0
-        chunks = -(-len(inputs) // job.chunk)
+        chunks = -(-count // job.chunk)
         job.group = max(1, -(-chunks // _GROUPS)) * job.chunk
-        job.first, job.last = 0, -(-len(inputs) // job.group)
-        self.results = np.empty((len(inputs), job.result_count))
-        room = np.empty(len(inputs) + width())
-        self._failed = room[: len(inputs)]
+        job.first, job.last = 0, -(-count // job.group)
+        self.results = np.empty((count, job.result_count))
+        room = np.empty(count + width())
+        self._failed = room[:count]
         self._sums = np.empty(job.last * job.number_count)
         job.results, job.failed = self.results.ctypes.data, room.ctypes.data
         job.number_grads = self._sums.ctypes.data
-        worth = len(inputs) * self._size > _WORTH_THREADS
+        worth = count * self._size > _WORTH_THREADS
         self._threads = min(threads(), job.last) if worth else 1
         while len(self._helpers) < self._threads > 1:
             helper = Job(chunk=job.chunk)
             self._make_room(helper)
             self._helpers.append((helper, helper.values, helper.grads))
-        job.samples = len(inputs)
+        job.samples = count
 
     def _in_threads(self) -> None:
         """Every thread does some groups, in rows of its own."""

@@ -1,0 +1,307 @@
+# The arguments of a compiled call as one array of doubles; `plain/rows.py` stands for it in Python.
+
+from cpython.buffer cimport PyBUF_FORMAT, PyBUF_STRIDED_RO, PyBuffer_Release
+from cpython.buffer cimport PyObject_CheckBuffer, PyObject_GetBuffer
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from libc.string cimport memcmp, memcpy
+
+cdef extern from "Python.h":
+    double PyLong_AsDouble(object) except? -1.0
+
+cdef enum:
+    LEAVES = 0  # what a token says in its lower two bits; the others count leaves, items or axes
+    LIST = 1
+    TUPLE = 2
+    ARRAY = 3
+    DEEPEST = 64
+
+
+@cython.final
+@cython.no_gc
+cdef class Sink:
+    """Numbers, and the nesting that they came in."""
+
+    cdef double *numbers
+    cdef Py_ssize_t count, room
+    cdef long long *tokens
+    cdef Py_ssize_t length, token_room
+
+    def __dealloc__(self):
+        PyMem_Free(self.numbers)
+        PyMem_Free(self.tokens)
+
+    cdef int expect(self, Py_ssize_t more) except -1:
+        cdef double *at
+        if self.count + more > self.room:
+            self.room = max(2 * self.room, self.count + more, 32)
+            at = <double *>PyMem_Realloc(self.numbers, self.room * sizeof(double))
+            if at is NULL:
+                raise MemoryError
+            self.numbers = at
+        return 0
+
+    cdef int put(self, double x) except -1:
+        if self.count == self.room:
+            self.expect(1)
+        self.numbers[self.count] = x
+        self.count += 1
+        return 0
+
+    cdef int say(self, long long token) except -1:
+        cdef long long *at
+        if self.length == self.token_room:
+            self.token_room = max(2 * self.token_room, 16)
+            at = <long long *>PyMem_Realloc(self.tokens, self.token_room * sizeof(long long))
+            if at is NULL:
+                raise MemoryError
+            self.tokens = at
+        self.tokens[self.length] = token
+        self.length += 1
+        return 0
+
+    cdef int leaf(self) except -1:
+        if self.length and self.tokens[self.length - 1] & 3 == LEAVES:
+            self.tokens[self.length - 1] += 4
+            return 0
+        return self.say(1 << 2 | LEAVES)
+
+    cdef int form(self, int axes, Py_ssize_t *shape) except -1:
+        self.say(axes << 2 | ARRAY)
+        for k in range(axes):
+            self.say(shape[k])
+        return 0
+
+
+def read_rows(tuple args, batch, kind):
+    """The arguments of a call as (nesting, numbers, samples, whether they are arrays, whether a batch).
+
+    None unless they are what the general way would take without complaint: floats, integers, lists and tuples
+    of them, and arrays of these; in a batch arrays alone, or lists alone.
+
+    Args:
+        batch: Whether the first axis counts samples; None: if they are arrays.
+        kind: The class of NumPy's arrays, or None.
+    """
+    cdef Py_ssize_t arrays = 0, samples = 1
+    for arg in args:
+        arrays += type(arg) is kind
+    cdef Sink sink = Sink.__new__(Sink)
+    cdef bint many = batch if batch is not None else arrays > 0
+    sink.say(len(args) << 2 | LIST)
+    if not many:
+        for arg in args:
+            if not _take(sink, arg, kind, 0):
+                return None
+    elif arrays:
+        if arrays < len(args):
+            return None
+        samples = _columns(sink, args)
+    else:
+        samples = _zipped(sink, args, kind)
+    if samples < 1:
+        return None
+    nesting = PyBytes_FromStringAndSize(<char *>sink.tokens, sink.length * sizeof(long long))
+    return nesting, _doubles(sink.numbers, sink.count), samples, arrays > 0, many
+
+
+cdef _doubles(double *at, Py_ssize_t count):
+    return array("d", PyBytes_FromStringAndSize(<char *>at, count * sizeof(double)))
+
+
+cdef bint _take(Sink sink, x, kind, int depth) except -1:
+    """One argument, or a part of it."""
+    if type(x) is float:
+        sink.put(PyFloat_AS_DOUBLE(x))
+        sink.leaf()
+    elif type(x) is list or type(x) is tuple:
+        if depth > DEEPEST:
+            return False
+        sink.say(len(x) << 2 | (LIST if type(x) is list else TUPLE))
+        if type(x) is list:
+            for item in <list>x:
+                if not _take(sink, item, kind, depth + 1):
+                    return False
+        else:
+            for item in <tuple>x:
+                if not _take(sink, item, kind, depth + 1):
+                    return False
+    elif type(x) is int or type(x) is bool:
+        try:
+            sink.put(PyLong_AsDouble(x))
+        except OverflowError:
+            return False
+        sink.leaf()
+    elif type(x) is kind:
+        return _array(sink, x)
+    else:
+        return False
+    return True
+
+
+cdef Py_ssize_t _zipped(Sink sink, tuple args, kind) except -1:
+    """The samples of a batch of lists, which all have the nesting of the first; 0 if that cannot be."""
+    cdef Py_ssize_t samples = 0, i, width = 0
+    cdef Sink other
+    for arg in args:
+        if type(arg) is not list and type(arg) is not tuple:
+            return 0
+        if arg is not args[0] and len(arg) != samples:
+            return 0
+        samples = len(arg)
+    other = sink
+    for i in range(samples):
+        if i == 1:
+            width = sink.count
+            other = Sink.__new__(Sink)
+            other.expect(width)
+        if i:
+            other.length = 0
+            other.count = 0
+            other.say(len(args) << 2 | LIST)
+        for arg in args:
+            if i >= len(arg) or not _take(other, arg[i], kind, 0):
+                return 0
+        if i:
+            if other.length != sink.length or memcmp(other.tokens, sink.tokens, sink.length * sizeof(long long)):
+                return 0
+            sink.expect(width if i > 1 else width * (samples - 1))
+            memcpy(sink.numbers + sink.count, other.numbers, width * sizeof(double))
+            sink.count += width
+    return samples
+
+
+cdef Py_ssize_t _columns(Sink sink, tuple args) except -1:
+    """The samples of a batch of arrays: in each row the numbers of all of them; 0 if that cannot be."""
+    cdef Py_buffer views[8]
+    cdef Py_ssize_t opened = 0, width = 0, samples = 0, at = 0, i, k, each
+    cdef Py_ssize_t widths[8]
+    if len(args) > 8:
+        return 0
+    try:
+        for arg in args:
+            PyObject_GetBuffer(arg, &views[opened], PyBUF_STRIDED_RO | PyBUF_FORMAT)
+            opened += 1
+            if views[opened - 1].ndim == 0 or not _readable(&views[opened - 1]):
+                return 0
+            if opened > 1 and views[opened - 1].shape[0] != samples:
+                return 0
+            samples = views[opened - 1].shape[0]
+            each = 1
+            for k in range(1, views[opened - 1].ndim):
+                each *= views[opened - 1].shape[k]
+            widths[opened - 1] = each
+            width += each
+            if views[opened - 1].ndim == 1:
+                sink.leaf()
+            else:
+                sink.form(views[opened - 1].ndim - 1, views[opened - 1].shape + 1)
+        sink.expect(width * samples)
+        for k in range(opened):
+            for i in range(samples):
+                _copy(&views[k], <char *>views[k].buf + i * views[k].strides[0], 1, sink.numbers + i * width + at)
+            at += widths[k]
+        sink.count = width * samples
+    except BufferError:
+        return 0
+    finally:
+        for k in range(opened):
+            PyBuffer_Release(&views[k])
+    return samples
+
+
+cdef bint _array(Sink sink, x) except -1:
+    """An array as a part of one sample."""
+    cdef Py_buffer view
+    cdef Py_ssize_t count = 1
+    try:
+        PyObject_GetBuffer(x, &view, PyBUF_STRIDED_RO | PyBUF_FORMAT)
+    except (BufferError, ValueError):
+        return False
+    try:
+        if view.ndim == 0 or not _readable(&view):
+            return False
+        for k in range(view.ndim):
+            count *= view.shape[k]
+        sink.form(view.ndim, view.shape)
+        sink.expect(count)
+        _copy(&view, <char *>view.buf, 0, sink.numbers + sink.count)
+        sink.count += count
+    finally:
+        PyBuffer_Release(&view)
+    return True
+
+
+cdef bint _readable(Py_buffer *view) noexcept:
+    """Whether these are doubles, floats, integers or bools as C has them here."""
+    cdef char kind = view.format[0] if view.format is not NULL else 0
+    return kind != 0 and view.format[1] == 0 and kind in b"dflqi?"
+
+
+cdef double *_copy(Py_buffer *view, char *at, int axis, double *to) noexcept:
+    """The numbers from this axis on, in C's order; where the next one goes."""
+    cdef Py_ssize_t i, count, stride
+    cdef char kind = view.format[0]
+    if axis >= view.ndim:
+        to[0] = _one(kind, at)
+        return to + 1
+    count, stride = view.shape[axis], view.strides[axis]
+    if axis < view.ndim - 1:
+        for i in range(count):
+            to = _copy(view, at + i * stride, axis + 1, to)
+        return to
+    if kind == b"d" and stride == sizeof(double):
+        memcpy(to, at, count * sizeof(double))
+    elif kind == b"d":
+        for i in range(count):
+            to[i] = (<double *>(at + i * stride))[0]
+    else:
+        for i in range(count):
+            to[i] = _one(kind, at + i * stride)
+    return to + count
+
+
+cdef inline double _one(char kind, char *at) noexcept:
+    if kind == b"d":
+        return (<double *>at)[0]
+    if kind == b"f":
+        return (<float *>at)[0]
+    if kind == b"l":
+        return <double>(<long *>at)[0]
+    if kind == b"q":
+        return <double>(<long long *>at)[0]
+    if kind == b"i":
+        return <double>(<int *>at)[0]
+    return 1.0 if at[0] else 0.0
+
+
+def gather(list leaves):
+    """The number of every leaf, in an array of doubles."""
+    cdef Py_ssize_t i, n = len(leaves)
+    cdef bytes room = PyBytes_FromStringAndSize(NULL, n * sizeof(double))
+    cdef double *at = <double *>PyBytes_AS_STRING(room)
+    for i in range(n):
+        at[i] = (<Node?>leaves[i])._data
+    return array("d", room)
+
+
+def add_to_grads(list leaves, slopes):
+    """Add to the grad of every leaf: a list, or an array of doubles."""
+    cdef Py_buffer view
+    cdef Py_ssize_t i, n = len(leaves)
+    if not PyObject_CheckBuffer(slopes):
+        slopes = array("d", slopes)
+    PyObject_GetBuffer(slopes, &view, PyBUF_STRIDED_RO | PyBUF_FORMAT)
+    try:
+        if view.ndim != 1 or view.shape[0] != n or view.format[0] != b"d":
+            raise ValueError(f"{n} leaves need as many doubles")
+        for x in leaves:
+            <Node?>x
+        for i in range(n):
+            _add(<Node>leaves[i], (<double *>(<char *>view.buf + i * view.strides[0]))[0])
+    finally:
+        PyBuffer_Release(&view)
+
+
+cdef inline void _add(Node node, double slope) noexcept:
+    node.gradient = (node.gradient if node.is_reached else 0.0) + slope
+    node.is_reached = True
