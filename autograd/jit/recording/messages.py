@@ -19,15 +19,8 @@ _INSTALLED: Final = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages"
 
 _READ: Final = ("data", "grad", "local_grads", "reached")
 _METHODS: Final = ("as_integer_ratio()", "hex()", "is_integer()")
-_TURNED: Final = (
-    "float()",
-    "int()",
-    "complex()",
-    "index()",
-    "round(…, digits)",
-    "format(…, spec)",
-    *_METHODS,
-)
+_AS_TEXT: Final = ("round(…, digits)", "format(…, spec)")
+_TURNED: Final = ("float()", "int()", "complex()", "index()", *_AS_TEXT, *_METHODS)
 _OWN: Final = (*_READ, *_METHODS, "backward()", "zero_grad()", "data = …", "grad = …", "_backward = …")
 _HASHING: Final = ("_ask_to_hash", "__hash__")  # the frames of a node that is asked for its hash
 _WAYS: Final = (
