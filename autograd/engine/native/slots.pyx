@@ -9,6 +9,7 @@ from cpython.ref cimport Py_INCREF
 cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
         const char *tp_name
+        const char *tp_doc
         PyObject *tp_dict
         Py_ssize_t tp_basicsize
         PyObject *(*tp_alloc)(type, Py_ssize_t) except NULL
