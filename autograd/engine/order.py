@@ -8,7 +8,7 @@ from typing import Any
 
 from .native import shim as cython
 from .plain.flows import all_closed
-from .plain.slots import N, Node, Stack, last
+from .plain.slots import N, Node, Stack
 from .plain.terms import Terms
 from .plain.turns import Turns, comes_again
 from .refusals.graphs import refuse_cycle
@@ -20,11 +20,8 @@ def nodes(
 ) -> list[N]:
     """Every node, constants too, after its operands, first operands first; at `stop` the walk turns back.
 
-    It keeps its own notes and marks no node, so threads may walk one graph at the same time: pictures, steps
-    and derivatives share this order.
-
-    Args:
-        operands: May say that a node has others than it was made from: a folded picture does.
+    Pictures, steps and derivatives share this order.  It marks no node, so threads may walk one graph at the
+    same time.  `operands` may say that a node has others than it was made from: a folded picture does.
     """
     order: list[N] = []
     entered = set(stop)
@@ -52,8 +49,8 @@ def topological(root: Node) -> list[Any]:
 def walk(root: Node) -> tuple[list[Any], list[Any], Turns]:
     """The leaves below the root, and the gates, each after its operands, and how folds are cut.
 
-    Marks nodes, and sets their flows to 0: call it under SWEEPING.  GraphCycleError if a node was made its
-    own ancestor by hand.  Compiled, leaves that only folds hold are left to the sweep: see `meet`.
+    Marks nodes, and sets their flows to 0: call it under SWEEPING.  Leaves that only folds hold may be left
+    to the sweep: see `meet_leaves`.  GraphCycleError if a node was made its own ancestor by hand.
     """
     closed: cython.int = next_mark()
     opened: cython.int = closed - 1
@@ -71,37 +68,38 @@ def walk(root: Node) -> tuple[list[Any], list[Any], Turns]:
         root._flow = 0.0
         leaves.append(root)
     while root._mark != closed:
-        node = last(stack) if cython.compiled else stack[-1]
+        node = stack.pop()
         mark: cython.int = node._mark
         if mark == closed:
-            stack.pop()
             continue
         if mark != opened:
             node._mark = opened
+            stack.append(node)  # to come back when its operands are in the order
             ready = True
             a = node._a
-            x = node._b
-            while True:  # b, and then a, which comes on top of the stack
-                if type(x) is active:
-                    operand = x
-                    if operand._mark != closed:
-                        if operand._a is None:  # a leaf waits for nobody
-                            operand._mark = closed
-                            operand._flow = 0.0
-                            leaves.append(operand)
-                        else:
-                            if operand._mark == opened:
-                                refuse_cycle(operand, node)
-                            stack.append(operand)
-                            ready = False
+            b = node._b
+            x = b if type(b) is active else a
+            while type(x) is active:  # a comes last, on top of the stack
+                operand = x
+                if operand._mark != closed:
+                    if operand._a is None:  # a leaf waits for nobody
+                        operand._mark = closed
+                        operand._flow = 0.0
+                        leaves.append(operand)
+                    else:
+                        if operand._mark == opened:
+                            refuse_cycle(operand, node)
+                        stack.append(operand)
+                        ready = False
                 if x is a:
                     break
                 x = a
-            if type(a) is Terms or type(a) is tuple:
-                ready = all_closed(a, node, stack, leaves, closed, turns)
-            if not ready:  # come back when the operands are in the order
+            else:
+                if type(a) is Terms or type(a) is tuple:
+                    ready = all_closed(a, node, stack, leaves, closed, turns)
+            if not ready:
                 continue
-        stack.pop()
+            stack.pop()
         if turns.waiting and comes_again(turns, node, len(gates)):
             continue
         node._mark = closed

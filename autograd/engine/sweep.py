@@ -12,10 +12,7 @@ from .walked import refuse_second_walk
 
 
 def sweep_floats(leaves: list[Node], gates: list[Node], turns: Turns, seed: cython.double) -> float:
-    """Leave d root / d node in each node's `_flow`; a zero flow is not passed on.
-
-    The sum of the gates' flows, which is finite where each of them is.
-    """
+    """Leave d root / d node in each `_flow`; the sum of the gates' flows, finite where each of them is."""
     node: Node = gates[-1] if gates else leaves[0]
     operand: Node
     flow: cython.double

@@ -37,8 +37,7 @@ class Value(Protocols):
     Args:
         data: A real number (int, float, Fraction, NumPy scalar); TypeError for anything else.
         label: A name for messages and pictures.
-        *older: What micrograd and microgpt pass in its place or after it: children, an operation or local
-            gradients, a label.
+        *older: Children, an operation or local gradients, a label, as older projects pass them.
         **named: The same by the names that they use.
 
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
@@ -93,10 +92,9 @@ class Value(Protocols):
     ) -> None:
         """Add gradient × ∂self/∂leaf to the grad of every leaf; inner nodes start afresh.
 
-        All or nothing: an exception or interrupt leaves every grad as it was.  One backward pass
-        runs at a time, so threads may share leaves.  In strict mode (the default) a contribution
-        that is NaN, or that overflows, raises DomainError or GateOverflowError; a GraphError says
-        that the graph cannot be swept.
+        All or nothing: an exception or interrupt leaves every grad as it was.  One backward pass runs at a
+        time, so threads may share leaves.  In strict mode (the default) a contribution that is NaN, or that
+        overflows, raises DomainError or GateOverflowError; a GraphError says that the graph cannot be swept.
 
         Args:
             gradient: What the root gives itself: ∂loss/∂self, for a loss further on.
@@ -129,10 +127,7 @@ class Value(Protocols):
         """Set every grad in the graph below this node back to 0."""
         refuse(self, "zero_grad()")
         with SWEEPING:
-            if self._a is None:
-                self._grad = None
-                return
-            order = topological(self)
+            order = [self] if self._a is None else topological(self)
             restore(order, [None] * len(order))
 
 

@@ -34,7 +34,7 @@ def refuse_second_walk(leaves: list[Node], gates: list[Node], closed: cython.int
 
 
 def meet_leaves(leaves: list[Node], gates: list[Node]) -> None:
-    """Complete the leaves without a sweep."""
+    """Complete the leaves without a sweep, which comes by those that only folds hold anyway."""
     for node in gates:
         if type(node._a) is Terms:
             meet(node._a, leaves, node._mark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, NoReturn
 
 from ..engine import Value
@@ -30,6 +31,7 @@ class Outcome(NamedTuple):
     gradient: Any
 
 
+@dataclass(eq=False, repr=False)
 class Cache:
     """The recordings of a function by structure, made when a sample needs them.
 
@@ -38,27 +40,19 @@ class Cache:
         learned: How many of them get a gradient; None for all, but those that the function made itself.
     """
 
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        leaves: list[Value],
-        learned: int | None,
-        backend: Backend,
-        on_guard: str,
-        strict_bits: bool,
-    ) -> None:
-        self.function: Final = function
-        self.leaves: Final = leaves
-        self.learned: Final = learned
-        self.backend: Final = backend
-        self.on_guard: Final = on_guard
-        self.strict_bits: Final = strict_bits
-        self.specializations: Final[dict[str, list[Specialization]]] = {}
-        self.latest: Specialization | None = None
-        self.hits = self.recordings = 0
-        self._made: set[Value] = set()
-        self._lock = lock()
-        self._counting = lock()  # apart: while one thread records, others replay
+    function: Callable[..., Any]
+    leaves: list[Value]
+    learned: int | None
+    backend: Backend
+    on_guard: str
+    strict_bits: bool
+    specializations: dict[str, list[Specialization]] = field(default_factory=dict, init=False)
+    latest: Specialization | None = field(default=None, init=False)
+    hits: int = field(default=0, init=False)
+    recordings: int = field(default=0, init=False)
+    _made: set[Value] = field(default_factory=set, init=False)
+    _lock: Any = field(default_factory=lock, init=False)
+    _counting: Any = field(default_factory=lock, init=False)  # apart: while one thread records, others replay
 
     @property
     def params(self) -> list[Value]:

@@ -177,8 +177,9 @@ cdef class Stack:
         self.length += 1
         return 0
 
-    cdef inline void pop(self) noexcept:
+    cdef inline Value pop(self):
         self.length -= 1
+        return <Value>self.at[self.length]
 
 
 cdef int grow(Stack stack) except -1:
@@ -189,10 +190,6 @@ cdef int grow(Stack stack) except -1:
     stack.at = at
     stack.room = room
     return 0
-
-
-cdef inline Value last(Stack stack):
-    return <Value>stack.at[stack.length - 1]
 
 
 cdef restore(list order, list grads):

@@ -78,11 +78,6 @@ N = TypeVar("N", bound=Node)
 Stack = list[Node]  # of a walk
 
 
-def last(nodes: list[Node]) -> Node:
-    """The node that was appended last."""
-    return nodes[-1]
-
-
 def begin(node: Node) -> None:
     """The fields of a new node that nobody sets."""
     node._db = BEGUN[0]
