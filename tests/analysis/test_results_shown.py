@@ -171,7 +171,7 @@ def test_a_tape_writes_no_more_entries_than_it_shows(show, monkeypatch):
 
 
 def test_an_explanation_of_a_large_graph_leaves_its_paths_to_print(monkeypatch):
-    x, y = chain(6_000)
+    x, y = chain(3_600)
     explanation = autograd.explain(x, y)
     text = str(explanation)
     monkeypatch.setattr(Routes, "count", None)
