@@ -7,7 +7,8 @@ Training:     fit, evaluate, predict, Epoch, History, EarlyStopping, Snapshot, S
 In modules:   losses, optim, schedules, metrics, regularizers, clipping, init, data
 Files:        save, load
 Experiments:  Training, Settings, train_xor, train_truth_table, exclusive_or
-A look inside: deltas, Deltas, depth_experiment, Depth, difference_errors, learning_page, LearningPage
+A look inside: summary, deltas, Deltas, depth_experiment, Depth, difference_errors, learning_page,
+              LearningPage
 
 `import nn.plot` draws boundaries and histories, with Matplotlib.
 """
@@ -54,5 +55,6 @@ from .training.snapshots import Snapshots as Snapshots
 from .training.stopping import EarlyStopping as EarlyStopping
 from .training.truth_tables import train_truth_table as train_truth_table
 from .training.truth_tables import train_xor as train_xor
+from .util.summary import summary as summary
 
 _pickle_as(__name__, globals())

@@ -7,14 +7,15 @@ machine, through `program`, is written in the closed alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, count
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, NamedTuple
 
 from ...gates.notation import on_one_line, written
 from ...gates.row import Gate
 from ...util.showing import ShownAsTable, Table, Text, aligned
-from ...util.text import show_number
+from ...util.text import fresh, show_number
 
 LEAVES: Final = ("input", "parameter", "constant")
 COMPARISONS: Final = ("lt", "le")
@@ -59,6 +60,7 @@ class Counts(NamedTuple):
     dropped: int
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Tape(ShownAsTable):
     """A straight-line program: entries in order, each on earlier ones.
 
@@ -73,30 +75,24 @@ class Tape(ShownAsTable):
             far as bits depend on it.
     """
 
-    def __init__(
-        self,
-        entries: Sequence[Entry],
-        inputs: Sequence[int],
-        parameters: Sequence[int],
-        outputs: Sequence[int],
-        *,
-        guards: Sequence[Guard] = (),
-        labels: dict[int, str] | None = None,
-        draws: int = 0,
-        counts: Counts | None = None,
-        computed: Sequence[int] = (),
-        is_swept: bool = True,
-    ) -> None:
-        self.entries: Final = list(entries)
-        self.inputs: Final = list(inputs)
-        self.parameters: Final = list(parameters)
-        self.outputs: Final = list(outputs)
-        self.guards: Final = list(guards)
-        self.labels: Final = dict(labels or {})
-        self.draws: Final = draws
-        self.computed: Final = list(computed)
-        self.is_swept: Final = is_swept
-        self.counts: Final = counts or Counts(len(self.entries), 0, 0, 0)
+    entries: list[Entry]
+    inputs: list[int]
+    parameters: list[int]
+    outputs: list[int]
+    guards: list[Guard] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    draws: int = 0
+    counts: Counts = field(default=Counts(0, 0, 0, 0))
+    computed: list[int] = field(default_factory=list)
+    is_swept: bool = True
+
+    def below(self, ends: Iterable[int], operands: Callable[[Entry], Iterable[int]]) -> set[int]:
+        """These entries, and all those that are among the operands of one of them."""
+        found = set(ends)
+        for index in reversed(range(len(self.entries))):
+            if index in found:
+                found.update(operands(self.entries[index]))
+        return found
 
     def masks(self, wrt: Iterable[int]) -> list[int]:
         """For each entry the bits of those operands that get no gradient, when it is taken by `wrt`.
@@ -146,10 +142,9 @@ class Tape(ShownAsTable):
 def names_of(tape: Tape) -> Iterator[str]:
     """What each entry is called: its label, its number if it is a constant, or v1, v2 and so on."""
     labels = {i: on_one_line(label) for i, label in tape.labels.items()}
-    taken = set(labels.values())
-    fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
+    others = fresh("v", {*labels.values()})
     for i, entry in enumerate(tape.entries):
-        yield show_number(entry.number) if entry.op == "constant" else labels.get(i) or next(fresh)
+        yield show_number(entry.number) if entry.op == "constant" else labels.get(i) or next(others)
 
 
 def _headline(tape: Tape) -> str:
