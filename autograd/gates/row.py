@@ -12,7 +12,7 @@ from typing import Any, Final
 from ..alphabet import Number
 from ..util.asked import Asked
 from ..util.locks import lock
-from ..util.real import as_float
+from ..util.real import as_float, what_instead
 from .kernels import Kernel, kernel
 from .numerics import describe, settle_value
 
@@ -191,9 +191,11 @@ class Gate:
         try:
             return as_float(x)
         except TypeError:
+            several = getattr(x, "ndim", 0) or isinstance(x, (list, tuple))
+            operands = ", ".join(["x", *self.operand_names[1:]])
+            way = f"{type(x).__name__}; for each element write [{self.name}({operands}) for x in xs]"
             raise TypeError(
-                f"{self.name} takes numbers and Values, not {type(x).__name__}; "
-                f"for each element write [{self.name}(x) for x in xs]"
+                f"{self.name} takes numbers and Values, not {way if several else what_instead(x)}"
             ) from None
 
     def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:
