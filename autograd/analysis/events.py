@@ -13,6 +13,7 @@ from ..engine.handmade import HandMade
 from ..engine.order import nodes
 from ..gates.notation import names, written
 from ..gates.row import Gate
+from ..util.lazy import Above
 from ..util.modes import refuse
 from ..util.text import show_number as show
 from .contributions import Share, shares
@@ -102,7 +103,7 @@ class State(NamedTuple):
 class Steps(Sequence[Event]):
     """The events of one graph in order; printed, they are a page of a textbook."""
 
-    camera: ClassVar[Camera]  # pictures rest on steps and not the other way, so `autograd` puts it here
+    camera: ClassVar[Camera] = Above("camera")  # pictures rest on steps and not the other way
 
     def __init__(self, root: Value, order: Sequence[Value]) -> None:
         refuse(root, "steps()")
