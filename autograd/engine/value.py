@@ -10,7 +10,6 @@ from typing import Any, Literal
 from ..alphabet import Number
 from ..errors import GraphError
 from ..gates.fold import Fold, in_turn
-from ..gates.latex import formula
 from ..gates.numerics import settle
 from ..gates.row import ALIASES, GATES, KERNELS, ROWS, Gate
 from ..util.float_flags import put_down
@@ -226,6 +225,8 @@ class Value(Lineage):
 
     def _repr_latex_(self) -> str:
         """The expression as a formula, which a notebook typesets."""
+        from ..gates.latex import formula  # brings regular expressions along
+
         return f"$\\displaystyle {formula(self)}$"
 
     def as_integer_ratio(self) -> tuple[int, int]:

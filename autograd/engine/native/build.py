@@ -24,7 +24,7 @@ from .build_inputs import HERE, PARTS, fingerprint
 def engine_source() -> str:
     """The compiled engine as one Cython file."""
     codes = {gate.name.upper(): gate.code for gate in built_gates()}
-    parts = "\n\n".join(joined((HERE / part).read_text(encoding="utf-8")) for part in PARTS)
+    parts = "\n\n".join(joined(Path(HERE, part).read_text(encoding="utf-8")) for part in PARTS)
     head, tail = re.split(r"^# The class ends here\..*\n", parts, flags=re.MULTILINE)
     return "\n\n".join(
         [
