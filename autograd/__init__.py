@@ -7,7 +7,7 @@ from contextlib import suppress as _suppress
 from typing import Any
 
 from .engine import pickling as _copying  # noqa: F401  teaches copy and pickle to take graphs apart
-from .engine import total as sum
+from .engine import total as sum  # noqa: F401  not in __all__: a star import keeps Python's
 from .gates.row import GATES
 from .gates.row import named as _named
 from .util.lazy import ABOVE as _ABOVE
@@ -15,7 +15,7 @@ from .util.lazy import Parts as _Parts
 from .util.lazy import below as _below
 from .util.moved import read_old_names as _read_old_names
 
-# Static tools read __init__.pyi beside this file, which `python -m tests.helpers.stubs` writes from this table.
+# Static tools read __init__.pyi beside this file, which tests/helpers/stubs.py writes from this table.
 _parts = _Parts(
     __name__,
     {
@@ -45,7 +45,9 @@ _parts = _Parts(
     },
 )
 
-__all__ = _parts.names  # `from autograd import *` brings neither sum nor the gates: some are named as Python's
+__all__ = (
+    _parts.names
+)  # `from autograd import *` brings neither sum nor the gates: some are named as Python's
 _ABOVE["camera"] = "autograd.show.frames"
 _parts.pickle()
 _read_old_names()

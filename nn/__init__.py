@@ -2,7 +2,7 @@
 
 from autograd.util.lazy import Parts as _Parts
 
-# Static tools read __init__.pyi beside this file, which `python -m tests.helpers.stubs` writes from this table.
+# Static tools read __init__.pyi beside this file, which tests/helpers/stubs.py writes from this table.
 _parts = _Parts(
     __name__,
     {

@@ -14,6 +14,7 @@ from .expression.lexer import clipped
 from .graph import Asked, asked
 from .terminal import Result, Say, UserMistake
 
+
 def emit(options: Namespace, say: Say) -> Result:
     """The formula, recorded once, as text; its variables are parameters but for those of --input."""
     graph = asked(options)

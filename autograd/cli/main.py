@@ -40,7 +40,8 @@ class Version(argparse.Action):
         """Print it and leave."""
         from .doctor import installed
 
-        parser.exit(message=f"gatewise {installed('gatewise') or '(not installed)'}\n")
+        print(f"gatewise {installed('gatewise') or '(not installed)'}")
+        parser.exit()
 
 
 def run_by(module: str, name: str) -> Callable[..., Any]:
@@ -69,7 +70,10 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     shown = command(
-        "demo", run_by("demo", "demo"), "the apple tax step by step, its picture, and a network that learns XOR", False
+        "demo",
+        run_by("demo", "demo"),
+        "the apple tax step by step, its picture, and a network that learns XOR",
+        False,
     )
     shown.add_argument(
         "-o",
@@ -78,7 +82,9 @@ def parser() -> argparse.ArgumentParser:
         default="gatewise-demo",
         help="the folder to write into (%(default)s)",
     )
-    stepped = command("step", run_by("graph", "step"), "print the forward and the backward pass, gate by gate")
+    stepped = command(
+        "step", run_by("graph", "step"), "print the forward and the backward pass, gate by gate"
+    )
     stepped.add_argument("--html", metavar="FILE", help="write one HTML file that plays them, and print none")
     stepped.add_argument("--predict", action="store_true", help="let the file ask for each number")
     stepped.add_argument("--lang", metavar="LANG", help="the language of the file, en or ja")
@@ -96,7 +102,9 @@ def parser() -> argparse.ArgumentParser:
     explained.add_argument("--why-nan", action="store_true", help="say which gate made a NaN or infinity")
     checked = command("check", run_by("graph", "check"), "compare every gradient with difference quotients")
     checked.epilog = CHECK_EPILOG
-    compiled = command("compile", run_by("compile", "emit"), "write the formula as a program: a tape, LLVM's text, or C")
+    compiled = command(
+        "compile", run_by("compile", "emit"), "write the formula as a program: a tape, LLVM's text, or C"
+    )
     compiled.add_argument(
         "--emit", choices=FORMS, default="tape", help="what to write (%(default)s unless told)"
     )

@@ -93,7 +93,7 @@ def _nested(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: float
     slopes = []
     try:
         for i, x in enumerate(xs):
-            size = abs(x.detach() if isinstance(x, Value) else as_float(x))
+            size: Any = abs(x.detach() if isinstance(x, Value) else as_float(x))
             step = eps or MACHINE_EPSILON ** (1 / (order + 1)) * where(size > 0.0, size, 1.0)
             slope = 0.0
             for multiple, weight in weights.items():

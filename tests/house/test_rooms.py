@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -32,11 +33,13 @@ SOURCES = {
 
 
 def imports(name):
-    """What a module imports anywhere: inside functions, for type checkers alone, and by name."""
+    """What a module imports anywhere: inside functions, for type checkers alone, in its stub, and by name."""
     path = SOURCES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    stub = path.with_suffix(".pyi")
+    trees = [ast.parse(x.read_text(encoding="utf-8")) for x in (path, stub) if x.exists()]
+    for node in chain.from_iterable(map(ast.walk, trees)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom):
