@@ -32,16 +32,19 @@ class Above:
 class Parts:
     """What a package exports, and the module that has each; nothing is imported before it is used.
 
-    Threads may ask at once: Python imports each module once, and all of them get the same object.
+    Threads may ask at once: Python imports each module once, and all of them get the same object.  It does
+    so if modules wait for one another in one order only; tests/house/test_rooms.py says which.
 
     Args:
         package: Its name.
         homes: For each module, by its path below the package, the names that it gives, with spaces between
             them; a module without names is exported itself.
+        pickled: Whether pickles name this package, and not the module.
     """
 
-    def __init__(self, package: str, homes: Mapping[str, str]) -> None:
+    def __init__(self, package: str, homes: Mapping[str, str], pickled: bool = True) -> None:
         self.package: Final = package
+        self.pickled: Final = pickled
         self.homes: Final = {f"{package}.{path}": names.split() for path, names in homes.items()}
         self.home: Final = {name: module for module, names in self.homes.items() for name in names}
         whole = [module.rpartition(".")[2] for module, names in self.homes.items() if not names]
@@ -54,7 +57,8 @@ class Parts:
             return below(self.package, name)
         found = getattr(import_module(module), name)
         setattr(sys.modules[self.package], name, found)
-        self.pickle()
+        if self.pickled:
+            self.pickle()
         return found
 
     def pickle(self) -> None:

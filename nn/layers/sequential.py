@@ -57,8 +57,7 @@ class Sequential(Module):
     def __call__(self, x: Any) -> Output:
         """What the last module says."""
         y = self.through(x)
-        said: Any = [_unwrapped(one) for one in y] if is_batch(x) else _unwrapped(y)
-        return said
+        return [_unwrapped(one) for one in y] if is_batch(x) else _unwrapped(y)  # type: ignore[return-value]
 
     def through(self, x: Any) -> Any:
         """What the last module says, a list also where that is a list of one, as a next module wants it.

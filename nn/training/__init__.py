@@ -1,3 +1,1 @@
 """Fitting a model, and using it."""
-
-from .run import Training as Training

@@ -61,8 +61,8 @@ def gates():
 
 def exports(package):
     """What a package takes from its modules, and `__all__`; what the stub itself declares is left out."""
-    stub = (ROOT / package.__name__ / "__init__.pyi").read_text(encoding="utf-8")
-    own = set(re.findall(r"^(?:class |def )?(\w+)[(:]", stub, re.MULTILINE))
+    stub = ROOT.joinpath(*package.__name__.split("."), "__init__.pyi")
+    own = set(re.findall(r"^(?:class |def )?(\w+)[(:]", stub.read_text(encoding="utf-8"), re.MULTILINE))
     for module, names in sorted(package._parts.homes.items()):
         path = module.removeprefix(package.__name__)
         if not names:
@@ -79,7 +79,11 @@ def exports(package):
 STUBS = {
     "autograd/engine/__init__.pyi": {"methods": methods},
     "autograd/__init__.pyi": {"exports": lambda: exports(autograd), "gates": gates},
+    "autograd/show/groups/__init__.pyi": {"exports": lambda: exports(autograd.show.groups)},
     "nn/__init__.pyi": {"exports": lambda: exports(nn)},
+    "nn/learning/__init__.pyi": {"exports": lambda: exports(nn.learning)},
+    "nn/optim/__init__.pyi": {"exports": lambda: exports(nn.optim)},
+    "nn/plot/__init__.pyi": {"exports": lambda: exports(nn.plot)},
 }
 
 

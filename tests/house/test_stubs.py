@@ -34,9 +34,9 @@ def test_a_stub_is_what_the_tables_say(path):
     assert stubs.written(path) == text, "run python -m tests.helpers.stubs"
 
 
-@pytest.mark.parametrize("package", [autograd, nn], ids=lambda package: package.__name__)
+@pytest.mark.parametrize("package", [autograd, nn, nn.optim, nn.learning], ids=lambda x: x.__name__)
 def test_a_stub_declares_what_its_package_has(package):
-    names = declared(f"{package.__name__}/__init__.pyi")
+    names = declared(f"{package.__name__.replace('.', '/')}/__init__.pyi")
     assert {*package.__all__} <= names
     for name in names - {"__all__"}:
         assert getattr(package, name) is not None
@@ -46,7 +46,10 @@ def test_a_stub_declares_what_its_package_has(package):
 def test_the_stub_of_a_value_has_every_gate_and_every_operator():
     names = declared("autograd/engine/__init__.pyi", inside="Value")
     operators = {name for name in vars(Value) if name.startswith("__") and hasattr(float, name)}
-    kept = {"__new__", "__init__", "__getattribute__", "__bool__", "__format__", "__repr__", "__doc__"}
+    kept = {"__new__", "__init__", "__getattribute__", "__bool__", "__format__", "__repr__", "__doc__"} | {
+        "__dir__",
+        "__init_subclass__",
+    }
     assert operators - kept <= names
     assert {*GATES} <= names
     for name in names:

@@ -15,7 +15,7 @@ from ...engine.order import nodes
 from ...errors import GraphError, NoEngineError
 from ...util.files import write_whole
 from ...util.text import show_number
-from ..groups import grouped
+from ..groups.named import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
 from ..scene.build import Collapse
