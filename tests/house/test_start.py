@@ -81,7 +81,7 @@ names, found, start = package.__all__, [], threading.Barrier(8)
 def ask(place):
     start.wait()
     if place % 2:
-        [import_module(module) for module in [*package._parts.homes][::1 - place % 4]]
+        [import_module(module) for module in [*package._parts.homes][::2 - place % 4]]
     turned = names[place * 7 % len(names):] + names[:place * 7 % len(names)]
     found.append({{name: getattr(package, name) for name in turned}})
 threads = [threading.Thread(target=ask, args=(place,)) for place in range(8)]
