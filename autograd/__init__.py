@@ -19,7 +19,7 @@ from .util.moved import read_old_names as _read_old_names
 _parts = _Parts(
     __name__,
     {
-        "analysis.events": "Steps steps",
+        "analysis.events": "steps",
         "analysis.explanation": "explain",
         "analysis.nans": "why_nan",
         "analysis.rational": "exact",

@@ -8,7 +8,6 @@ from .gates.row import Gate as _Row
 from .numbers.operators import Operators as _Number
 
 # exports: written by tests/helpers/stubs.py
-from .analysis.events import Steps as Steps
 from .analysis.events import steps as steps
 from .analysis.explanation import explain as explain
 from .analysis.nans import why_nan as why_nan
@@ -62,7 +61,6 @@ __all__ = [
     "NoEngineError",
     "PoleError",
     "ReplayGuardError",
-    "Steps",
     "Value",
     "amax",
     "assumed",

@@ -84,6 +84,7 @@ STUBS = {
     "nn/learning/__init__.pyi": {"exports": lambda: exports(nn.learning)},
     "nn/optim/__init__.pyi": {"exports": lambda: exports(nn.optim)},
     "nn/plot/__init__.pyi": {"exports": lambda: exports(nn.plot)},
+    "nn/training/__init__.pyi": {"exports": lambda: exports(nn.training)},
 }
 
 
