@@ -3,20 +3,20 @@
 from collections.abc import Iterable
 from typing import Any, SupportsFloat, TypeAlias, overload
 
+from .node.closures import SWEEPING as SWEEPING
+from .node.closures import contributions as contributions
+from .order import topological as topological
+from .order import walk as walk
 from .plain.methods import watch_hashes as watch_hashes
 from .plain.slots import add_to_grads as add_to_grads
 from .plain.slots import gather as gather
 from .plain.terms import Column as Column
-from .sweep import SWEEPING as SWEEPING
-from .sweep import contributions as contributions
-from .sweep import in_order as in_order
-from .sweep import mark_above as mark_above
-from .sweep import meet_leaves as meet_leaves
 from .sweep import sweep_floats as sweep_floats
-from .sweep import there_between as there_between
-from .sweep import topological as topological
-from .sweep import walk as walk
 from .value import Value as _Node
+from .walked import in_order as in_order
+from .walked import mark_above as mark_above
+from .walked import meet_leaves as meet_leaves
+from .walked import there_between as there_between
 
 # An active Value is no SupportsFloat, because float(v) is refused: so a checker tells the two apart.
 _Operand: TypeAlias = Value | SupportsFloat

@@ -8,12 +8,13 @@ from functools import reduce
 from operator import add
 from typing import Any, Final, Protocol
 
-from ..engine import Value
+from ..engine import Value, gather
 from ..util.cleanup import surely
+from ..util.trees import flat
 from .batches import Samples
-from .buffers import gather, scatter
-from .cache import Cache
+from .calling import Outcome
 from .lower.interface import Batch, Results, Rows, Steps
+from .parameters import Parameters
 from .specialization import Specialization
 
 _STEPS_AT_ONCE: Final = 10_000
@@ -32,20 +33,32 @@ class Optimizer(Protocol):
         """Update every parameter that a gradient has reached, or none."""
 
 
+def first_learns(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with all its results but the first detached."""
+
+    def learning(*args: Any) -> Any:
+        first, *others = flat(f(*args))
+        return [first, *(x.detach() if isinstance(x, Value) else x for x in others)] if others else first
+
+    return learning
+
+
 class NodeSteps:
     """Gradients from replays, updates by the optimizer itself, on the nodes."""
 
     def __init__(
         self,
-        cache: Cache,
+        outcome: Callable[[Samples, float | None, bool], Outcome],
+        parameters: Parameters,
         recorded: Specialization,
         given: Samples,
         optimizer: Optimizer,
         on_step: Callable[[], Any] | None,
     ) -> None:
-        self.cache: Final = cache
+        self._outcome: Final = outcome
+        self._parameters: Final = parameters
         self.recorded: Final = recorded
-        self.given: Final = given
+        self._given: Final = given
         self.optimizer: Final = optimizer
         self.on_step: Final = on_step
 
@@ -57,17 +70,17 @@ class NodeSteps:
 
     def rows(self, order: Batch) -> Rows:
         """The numbers of these samples, and those drawn for each of them."""
-        return self.recorded.rows(self.given.some(order), order)
+        return self.recorded.rows(self._given.some(order), order)
 
     def one(self, batch: Batch, taken: list[Results]) -> None:
         """One step and its results, or an error and neither."""
-        outcome = self.cache.run(self.given.some(batch), 1.0 / len(batch), several=True)
+        outcome = self._outcome(self._given.some(batch), 1.0 / len(batch), True)
         rows = [[float(x) for x in row] for row in outcome.outputs]
         params, count = self.optimizer.params, len(taken)
         numbers, state = gather(params), getattr(self.optimizer, "state", None)
         try:
             self.optimizer.zero_grad()
-            scatter([self.cache.leaves[place] for place in outcome.reached], outcome.gradient)
+            self._parameters.add_to_grads(outcome.reached, outcome.gradient)
             self.optimizer.step()
             taken.append(rows)
         except BaseException:  # an interrupt can come when the optimizer is done already
@@ -92,14 +105,18 @@ def train(
     shuffle: bool,
     rng: random.Random | None,
     on_epoch: OnEpoch | None,
-    losses: list[float],
-) -> None:
+    losses: list[float] | None,
+) -> list[float]:
     """Train on `count` samples, and append the mean of the first result in each epoch; see `Compiled.fit`.
 
     Args:
         begin: Gives the steps when the first batch is dealt, so that chance is asked in the order of
             `nn.fit`.
     """
+    for name, number in (("epochs", epochs), ("batch_size", batch_size)):
+        if number is not None and (not hasattr(number, "__index__") or number < 1):
+            raise ValueError(f"{name} is a whole number of at least 1, not {number!r}")
+    losses = [] if losses is None else losses
     begun: list[Steps] = []
     anew = shuffle and batch_size is not None
     end = len(losses) + epochs
@@ -122,6 +139,7 @@ def train(
             steps.write_back()
 
     surely(rounds, write_back)
+    return losses
 
 
 def _taken(
