@@ -36,6 +36,7 @@ _parts = _Parts(
         "training.snapshots": "Snapshot Snapshots",
         "training.stopping": "EarlyStopping",
         "training.truth_tables": "train_truth_table train_xor",
+        "util.summary": "summary",
     },
 )
 

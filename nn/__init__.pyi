@@ -41,6 +41,7 @@ from .training.snapshots import Snapshots as Snapshots
 from .training.stopping import EarlyStopping as EarlyStopping
 from .training.truth_tables import train_truth_table as train_truth_table
 from .training.truth_tables import train_xor as train_xor
+from .util.summary import summary as summary
 
 __all__ = [
     "Activation",
@@ -81,6 +82,7 @@ __all__ = [
     "regularizers",
     "save",
     "schedules",
+    "summary",
     "train_truth_table",
     "train_xor",
 ]

@@ -28,7 +28,7 @@ from .parameters import Parameters
 from .recording.assemble import assemble
 from .recording.record import record
 from .specialization import Specialization
-from .training import NodeSteps, OnEpoch, Optimizer, first_learns, train
+from .training import NodeSteps, OnEpoch, Optimizer, first_learns, learning, train
 from .views import Views
 
 
@@ -217,7 +217,7 @@ class Compiled(Views):
         Args:
             *args: The arguments of all samples: arrays or lists, whose first axis counts them.
             optimizer: An optimizer of nn, whose update rule runs as machine code too, or any with `params`,
-                `zero_grad()` and `step()`; its parameters are those that learn.
+                `zero_grad()` and `step()`; its parameters are those that learn, without what is frozen.
             epochs: How often to go through all samples.
             batch_size: Samples in a step; all of them, in order, unless told.
             shuffle: Whether smaller batches are drawn in a new order each epoch.
@@ -234,14 +234,16 @@ class Compiled(Views):
         ([22.5, 0.0], 3.0)
         """
         given = self._samples(args, True)
-        learner = self._learning(list(optimizer.params))
 
         def begin(batch: list[int]) -> Steps:
+            part = learning(optimizer)
+            learner = self._learning(list(part.params))
             special = learner._fitting(given.some(batch))
-            slow = NodeSteps(learner._outcome, learner._parameters, special, given, optimizer, on_step)
+            slow = NodeSteps(learner._outcome, learner._parameters, special, given, part, on_step)
             return fastest_steps(slow, self._strict_bits)
 
-        return train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses)
+        now = partial(learning, optimizer)
+        return train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses, now)
 
     def _learning(self, params: list[Value]) -> Compiled:
         """The function with its first result alone, and by these parameters."""

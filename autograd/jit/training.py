@@ -43,6 +43,11 @@ def first_learns(f: Callable[..., Any]) -> Callable[..., Any]:
     return learning
 
 
+def learning(optimizer: Any) -> Any:
+    """The optimizer, or what it says learns now: one of nn leaves out what is frozen."""
+    return optimizer.learning() if hasattr(optimizer, "learning") else optimizer
+
+
 class NodeSteps:
     """Gradients from replays, updates by the optimizer itself, on the nodes."""
 
@@ -106,18 +111,21 @@ def train(
     rng: random.Random | None,
     on_epoch: OnEpoch | None,
     losses: list[float] | None,
+    now: Callable[[], Optimizer],
 ) -> list[float]:
     """Train on `count` samples, and append the mean of the first result in each epoch; see `Compiled.fit`.
 
     Args:
         begin: Gives the steps when the first batch is dealt, so that chance is asked in the order of
             `nn.fit`.
+        now: What learns now; where that are other parameters than before, `begin` is asked again.
     """
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if number is not None and (not hasattr(number, "__index__") or number < 1):
             raise ValueError(f"{name} is a whole number of at least 1, not {number!r}")
     losses = [] if losses is None else losses
     begun: list[Steps] = []
+    learned: list[int] = []
     anew = shuffle and batch_size is not None
     end = len(losses) + epochs
 
@@ -126,6 +134,7 @@ def train(
             batches = _dealt(count, batch_size, rng, anew)
             if not begun:
                 begun.append(begin(batches[0]))
+                learned[:] = map(id, now().params)
             repeats = min(end - len(losses), 1 + _STEPS_AT_ONCE // len(batches))
             taken = _taken(begun[0], batches, 1 if anew or on_epoch is not None else repeats, count, losses)
             if on_epoch is not None:
@@ -133,6 +142,8 @@ def train(
                 order = [place for batch in batches for place in batch]
                 if on_epoch(order, [row for rows in taken for row in rows]) is True:
                     break
+                if len(losses) < end and list(map(id, now().params)) != learned:
+                    begun.clear()
 
     def write_back() -> None:
         for steps in begun:

@@ -1,0 +1,144 @@
+"""How a result shows itself: its text, cut short in a REPL, and a table in a notebook.
+
+Lines and rows may be worked out while they are taken; no more of them are taken than are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Final, NamedTuple
+
+LINES: Final = 40  # of a text in a REPL, and rows of a table in a notebook
+LETTERS: Final = 10_000  # of one line there
+
+Line = Iterable[str]  # a text, or its parts where there may be very many
+
+
+class Text(NamedTuple):
+    """The lines of a text, and how many there are."""
+
+    lines: Iterable[Line]
+    size: int
+
+
+class Shown:
+    """A result that shows itself: `str` is its text, `repr` the beginning of that.
+
+    A class says its text in `_text()`.
+    """
+
+    __slots__ = ()
+
+    def _text(self) -> Text:
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return "\n".join(map("".join, self._text().lines))
+
+    def __repr__(self) -> str:
+        lines, size = self._text()
+        return "\n".join([*map(_short, islice(lines, LINES)), *_more(size)])
+
+
+class ShownAsTable(Shown):
+    """A result that is a table in a notebook; a class gives it in `_table()`, or in `_text()` alone."""
+
+    __slots__ = ()
+
+    def _text(self) -> Text:
+        return self._table().text()
+
+    def _table(self) -> Table:
+        lines, size = self._text()
+        return Table((), (("".join(line),) for line in lines), size)
+
+    def _repr_html_(self) -> str:
+        return self._table().html()
+
+
+class Table(NamedTuple):
+    """Rows of texts under a head.
+
+    Attributes:
+        head: What the columns are called; empty for none.
+        rows: One text for each column.
+        size: How many rows there are.
+        notes: Lines to stand below.
+        right: The columns that are aligned to the right, as numbers are.
+    """
+
+    head: Sequence[str]
+    rows: Iterable[Sequence[str]]
+    size: int
+    notes: Sequence[str] = ()
+    right: Collection[int] = ()
+
+    def text(self) -> Text:
+        """The table in columns of one width."""
+        rows = chain([self.head] if self.head else [], self.rows)
+        size = bool(self.head) + self.size + len(self.notes)
+        return Text(chain(aligned(rows, self.right), self.notes), size)
+
+    def html(self) -> str:
+        """The table for a notebook, in the colours of the page that it is on; a long one is cut short."""
+        rows = [self._row("td", row) for row in islice(self.rows, LINES)]
+        head = f"<thead>{self._row('th', self.head)}</thead>" if self.head else ""
+        below = [*_more(self.size), *self.notes[:LINES]]
+        return (
+            '<table style="color: inherit; background: none; border-collapse: collapse">'
+            f"{head}<tbody>{''.join(rows)}</tbody></table>"
+            + "".join(f"<div>{_escaped(line)}</div>" for line in below)
+        )
+
+    def _row(self, tag: str, cells: Sequence[str]) -> str:
+        return f"<tr>{''.join(self._cell(tag, place, cell) for place, cell in enumerate(cells))}</tr>"
+
+    def _cell(self, tag: str, place: int, text: str) -> str:
+        style = f"text-align: {'right' if place in self.right else 'left'}"
+        if tag == "th":
+            style += "; border-bottom: 1px solid currentColor"
+        return f'<{tag} style="{style}">{_escaped(text)}</{tag}>'
+
+
+def aligned(rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> Iterator[str]:
+    """The rows as lines whose columns stand below each other, as wide as their widest text so far.
+
+    As many rows as a REPL shows are looked at together, so that what it shows is how the text begins.
+
+    Args:
+        rows: One text for each column.
+        right: The columns that are aligned to the right.
+
+    >>> for line in aligned([("layer", "parameters"), ("tanh", "12")], right=[1]):
+    ...     print(line)
+    layer  parameters
+    tanh           12
+    """
+    waiting, widths = iter(rows), [0]
+    while block := list(islice(waiting, LINES)):
+        widths += [0] * (len(block[0]) - len(widths))
+        for row in block:
+            widths[:] = map(max, widths, map(len, row))
+        for row in block:
+            cells = zip(row, widths, strict=True)
+            yield "  ".join(
+                f"{cell:{'>' if place in right else '<'}{width}}" for place, (cell, width) in enumerate(cells)
+            ).rstrip()
+
+
+def _more(size: int) -> list[str]:
+    """How much is not shown, if anything."""
+    return [f"… {size - LINES:,} more; print(…) shows all"] if size > LINES else []
+
+
+def _short(line: Line) -> str:
+    """A line, without the end of a very long one."""
+    start = "".join(islice(chain.from_iterable(line), LETTERS + 1))
+    return start if len(start) <= LETTERS else f"{start[:LETTERS]}… print(…) shows all"
+
+
+def _escaped(line: Line) -> str:
+    from html import escape  # only notebooks need it
+
+    return escape(_short(line))
