@@ -1,8 +1,8 @@
 """The `gatewise` command: makes sure that `import autograd` means Gatewise before anything is imported."""
 
+import os.path
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def find_clash() -> str:
     spec = find_spec("autograd")
     if spec is None:
         return "its package `autograd` is missing; install Gatewise again"
-    if spec.origin and _is_ours(Path(spec.origin)):
+    if spec.origin and _is_ours(spec.origin):
         return ""
     place = spec.origin or ", ".join(spec.submodule_search_locations or ["an unknown place"])
     return (
@@ -35,13 +35,14 @@ def find_clash() -> str:
     )
 
 
-def _is_ours(init: Path) -> bool:
+def _is_ours(init: str) -> bool:
     """Whether a package is Gatewise: it has the file of rows beside it, and says its name at the top."""
     try:
-        first_line = init.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
+        with open(init, encoding="utf-8", errors="replace") as source:
+            first_line = source.readline()
     except OSError:
         return False
-    return "Gatewise" in first_line and init.with_name("alphabet.py").exists()
+    return "Gatewise" in first_line and os.path.exists(os.path.join(os.path.dirname(init), "alphabet.py"))
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ if not GIL.FREE_THREADED:
     )
 ENGINE = Extension("autograd.engine.compiled", ["autograd/engine/native/slabs.pyx"], optional=True)
 # a × b + c stays two roundings, and no call is worked out at build time: the same bits as Python's floats
-FLAGS = {"unix": ["-O2", "-ffp-contract=off", "-fno-builtin"], "msvc": ["/O2", "/fp:precise"]}
+FLAGS = {"unix": ["-O2", "-g0", "-ffp-contract=off", "-fno-builtin"], "msvc": ["/O2", "/fp:precise"]}
 NO_COMPILER = (CompileError, LinkError, PlatformError)
 DIRECTIVES = {
     "language_level": 3,

@@ -11,8 +11,7 @@ from typing import Any, NoReturn
 from autograd import CheckpointError, GatewiseError
 
 from . import plot
-from .learning import learning_page
-from .learning.page import check_page_target
+from .learning.page import check_page_target, learning_page
 from .training.run import Training
 from .training.settings import OPTIMIZERS, Settings
 from .training.snapshots import Snapshots

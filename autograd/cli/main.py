@@ -7,17 +7,13 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
 
 from ..errors import ExpressionError, GatewiseError
-from ..show.picture import RENDERERS
+from ..show.render import ENDINGS
 from ..util.text import either
-from . import compile as emitting
-from . import explain as explaining
-from . import graph as commands
-from .demo import demo
-from .doctor import doctor, installed
 from .terminal import UserMistake, as_json
 
 OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
@@ -34,15 +30,32 @@ CHECK_EPILOG = (
 )
 
 
+FORMS = ("tape", "llvm", "c")  # that `compile` writes
+
+
+class Version(argparse.Action):
+    """Says which version is installed, which takes longer to find out than all the rest of the help."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Print it and leave."""
+        from .doctor import installed
+
+        print(f"gatewise {installed('gatewise') or '(not installed)'}")
+        parser.exit()
+
+
+def run_by(module: str, name: str) -> Callable[..., Any]:
+    """A subcommand by the module and the name of its function; it is imported when it is to run."""
+    return lambda *given: getattr(import_module(f"{__package__}.{module}"), name)(*given)
+
+
 def parser() -> argparse.ArgumentParser:
     """What can be typed."""
-    name = "python -m autograd" if Path(sys.argv[0]).name == "__main__.py" else "gatewise"
+    name = "python -m autograd" if os.path.basename(sys.argv[0]) == "__main__.py" else "gatewise"
     whole = argparse.ArgumentParser(
         name, description="See, step and trust a computational graph.", epilog=EPILOG, allow_abbrev=False
     )
-    whole.add_argument(
-        "--version", action="version", version=f"gatewise {installed('gatewise') or '(not installed)'}"
-    )
+    whole.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
     subparsers = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, about: str, on_a_graph: bool = True) -> argparse.ArgumentParser:
@@ -57,7 +70,10 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     shown = command(
-        "demo", demo, "the apple tax step by step, its picture, and a network that learns XOR", False
+        "demo",
+        run_by("demo", "demo"),
+        "the apple tax step by step, its picture, and a network that learns XOR",
+        False,
     )
     shown.add_argument(
         "-o",
@@ -66,11 +82,13 @@ def parser() -> argparse.ArgumentParser:
         default="gatewise-demo",
         help="the folder to write into (%(default)s)",
     )
-    stepped = command("step", commands.step, "print the forward and the backward pass, gate by gate")
+    stepped = command(
+        "step", run_by("graph", "step"), "print the forward and the backward pass, gate by gate"
+    )
     stepped.add_argument("--html", metavar="FILE", help="write one HTML file that plays them, and print none")
     stepped.add_argument("--predict", action="store_true", help="let the file ask for each number")
     stepped.add_argument("--lang", metavar="LANG", help="the language of the file, en or ja")
-    drawn = command("draw", commands.draw, f"draw the graph into a {either(RENDERERS)} file")
+    drawn = command("draw", run_by("graph", "draw"), f"draw the graph into a {either(ENDINGS)} file")
     drawn.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
     drawn.add_argument("--depth", type=_whole, metavar="N", help="only the nodes within N gates of the root")
     drawn.add_argument("--collapse", metavar="BY", help="draw groups as one box each: chains or outline")
@@ -78,15 +96,17 @@ def parser() -> argparse.ArgumentParser:
     drawn.add_argument("--radius", type=_whole, metavar="N", help="how many edges around it (2 unless told)")
     drawn.add_argument("--max-nodes", type=_positive, metavar="N", help="refuse to draw more nodes than that")
     drawn.add_argument("--digits", type=_positive, metavar="N", help="significant digits of the numbers")
-    explained = command("explain", explaining.explain, "show why a gradient is what it is")
+    explained = command("explain", run_by("explain", "explain"), "show why a gradient is what it is")
     explained.add_argument("--of", metavar="x", help="the node to explain (every input unless told)")
     explained.add_argument("--why-zero", metavar="x", help="say which gate keeps the gradient of x at 0")
     explained.add_argument("--why-nan", action="store_true", help="say which gate made a NaN or infinity")
-    checked = command("check", commands.check, "compare every gradient with difference quotients")
+    checked = command("check", run_by("graph", "check"), "compare every gradient with difference quotients")
     checked.epilog = CHECK_EPILOG
-    compiled = command("compile", emitting.emit, "write the formula as a program: a tape, LLVM's text, or C")
+    compiled = command(
+        "compile", run_by("compile", "emit"), "write the formula as a program: a tape, LLVM's text, or C"
+    )
     compiled.add_argument(
-        "--emit", choices=emitting.FORMS, default="tape", help="what to write (%(default)s unless told)"
+        "--emit", choices=FORMS, default="tape", help="what to write (%(default)s unless told)"
     )
     compiled.add_argument(
         "--input",
@@ -95,8 +115,8 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         help="a variable that every sample brings; the others are parameters, which get a gradient",
     )
-    command("list", commands.list_all, "list the named examples and the gates", False)
-    command("doctor", doctor, "say what works on this machine", False)
+    command("list", run_by("graph", "list_all"), "list the named examples and the gates", False)
+    command("doctor", run_by("doctor", "doctor"), "say what works on this machine", False)
     return whole
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import re
@@ -56,6 +55,8 @@ _RESULT = re.compile(r"(?<== )[−\d][^ ,=]*(?=, |$)", re.MULTILINE)  # the numb
 
 def as_json(record: dict[str, Any]) -> str:
     """A record as JSON, which has no infinities and no NaN: they are written as texts."""
+    import json
+
     return json.dumps(_without_infinities(record), ensure_ascii=False, indent=2, allow_nan=False)
 
 

@@ -16,6 +16,7 @@ from ..errors import NoEngineError
 from ..util.files import write_whole
 from ..util.locks import once
 from ..util.text import either
+from .render import ENDINGS
 from .render.dot import digraph
 from .render.fonts import MissingFontWarning, font_advice, missing_letters
 from .render.graphviz import render
@@ -122,13 +123,19 @@ class Picture:
 
 
 # What each ending of a file's name makes of a picture.
-RENDERERS: Final[dict[str, Callable[[Picture], bytes]]] = {
-    ".png": lambda picture: picture.png,
-    ".svg": lambda picture: picture.svg.encode(),
-    ".pdf": lambda picture: picture.pdf,
-    ".dot": lambda picture: picture.source.encode(),
-    ".mmd": lambda picture: mermaid(picture.scene).encode(),
-}
+RENDERERS: Final[dict[str, Callable[[Picture], bytes]]] = dict(
+    zip(
+        ENDINGS,
+        (
+            lambda picture: picture.png,
+            lambda picture: picture.svg.encode(),
+            lambda picture: picture.pdf,
+            lambda picture: picture.source.encode(),
+            lambda picture: mermaid(picture.scene).encode(),
+        ),
+        strict=True,
+    )
+)
 
 
 def draw(

@@ -10,7 +10,7 @@ from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GraphError, NoEngineError
 from ...util.text import show_number
-from ..groups import grouped
+from ..groups.named import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
 from ..scene.options import NOTHING, Collapse
