@@ -77,6 +77,8 @@ class Picture:
         """
         target = Path(path)
         renderer = RENDERERS.get(target.suffix.lower())
+        if renderer is None and target.is_dir():
+            raise ValueError(f"{str(target)!r} is a folder; name a file in it, such as graph.svg")
         if renderer is None:
             raise ValueError(
                 f"a picture is saved as {either(RENDERERS)}; {str(target)!r} ends in none of these"
@@ -139,7 +141,7 @@ def draw(
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
     folded: Mapping[Value, Iterable[Value]] = MappingProxyType({}),
-    collapse: Collapse = MappingProxyType({}),
+    collapse: Collapse | None = None,
     around: Value | None = None,
     radius: int = RADIUS,
     constants: bool = True,

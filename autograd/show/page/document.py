@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from ...analysis.events import Steps
@@ -81,7 +80,7 @@ def page(
     max_nodes: int = MAX_NODES,
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
-    collapse: Collapse = MappingProxyType({}),
+    collapse: Collapse | None = None,
 ) -> Page:
     """A page that plays the forward and the backward pass of a graph, gate by gate, with no network.
 
@@ -115,7 +114,7 @@ def page(
             f"down shows the part before it, and max_nodes= allows more than {max_nodes:,}"
         )
     events = Steps(root, order)
-    groups = grouped(order, collapse) if isinstance(collapse, str) else collapse
+    groups = grouped(order, collapse) if isinstance(collapse, str) else collapse or {}
     assembly = Assembly(events, order, said, predict, precision, set(parameters), groups)
     return Page(root, assembly, _sentence(events))
 

@@ -28,7 +28,7 @@ def scene(
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
     folded: Mapping[Value, Iterable[Value]] = MappingProxyType({}),
-    collapse: Collapse = MappingProxyType({}),
+    collapse: Collapse | None = None,
     around: Value | None = None,
     radius: int = RADIUS,
     constants: bool = True,
@@ -41,7 +41,7 @@ def scene(
     if not isinstance(around, Value | None):
         raise TypeError(f"around= is a Value below the root, not {type(around).__name__}")
     order = nodes(root) if collapse or around is not None else []
-    folds = _folds(order, folded, collapse)
+    folds = _folds(order, folded, {} if collapse is None else collapse)
 
     @cache
     def edges(node: Value) -> list[Edge]:
