@@ -58,6 +58,7 @@ from .util.modes import ieee as ieee
 from .util.modes import no_grad as no_grad
 from .util.moved import pickle_as as _pickle_as
 from .util.moved import read_old_names as _read_old_names
+from .util.version import VERSION as __version__  # noqa: F401
 
 # What `from autograd import *` brings: all of the above, but neither sum nor the gates, of which some have
 # the names of Python's own functions (abs, pow, round).

@@ -1,6 +1,7 @@
 """nn: neurons, layers, losses and optimizers, composed of Gatewise's gates."""
 
 from autograd.util.moved import pickle_as as _pickle_as
+from autograd.util.version import VERSION as __version__  # noqa: F401
 
 from . import clipping as clipping
 from . import data as data

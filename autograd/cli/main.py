@@ -19,11 +19,12 @@ from ..util.files import in_words
 from ..util.modes import ieee
 from ..util.signs import as_typed, make_readable
 from ..util.text import either
+from ..util.version import VERSION
 from . import compile as emitting
 from . import explain as explaining
 from . import graph as commands
 from .demo import demo
-from .doctor import doctor, installed
+from .doctor import doctor
 from .terminal import UserMistake, as_json, for_the_shell
 
 OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
@@ -44,9 +45,7 @@ def parser() -> Parser:
     """What can be typed."""
     name = "python -m autograd" if Path(sys.argv[0]).name == "__main__.py" else "gatewise"
     whole = Parser(name, description="See, step and trust a computational graph.", epilog=EPILOG)
-    whole.add_argument(
-        "--version", action="version", version=f"gatewise {installed('gatewise') or '(not installed)'}"
-    )
+    whole.add_argument("--version", action="version", version=f"gatewise {VERSION}")
     subparsers = whole.add_commands(_instead)
 
     def command(name: str, run: object, about: str, on_a_graph: bool = True) -> argparse.ArgumentParser:
