@@ -156,3 +156,21 @@ def test_a_source_distribution_has_every_file_that_git_has(described):
 def test_a_pure_wheel_is_a_switch_away(described):
     assert described.tag(GATEWISE_PURE="1") == "py3-none-any"
     assert described.tag(GATEWISE_PURE="0") != "py3-none-any"
+
+
+def test_the_changelog_is_in_the_form_that_it_names():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    head, *releases = re.split(r"^## ", text, flags=re.MULTILINE)
+    assert "keepachangelog.com" in head
+    assert releases[0].startswith("[Unreleased]\n")
+    dates = [re.match(r"\[\d+\.\d+\.\d+\] - (\d{4}-\d\d-\d\d)\n", release)[1] for release in releases[1:]]
+    assert dates == sorted(dates, reverse=True)
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f'date-released: "{dates[0]}"' in cited
+    for release in releases:
+        kinds = re.findall(r"^### (.*)$", release, re.MULTILINE)
+        assert kinds, "a release says what is Added, Changed, …"
+        assert len(kinds) == len(set(kinds))
+        assert set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    for name in re.findall(r"^## \[(.*?)\]", text, re.MULTILINE):
+        assert f"\n[{name}]: {URLS['Repository']}/" in text
