@@ -17,7 +17,7 @@ collect_ignore_glob = [
 def pytest_cmdline_main(config):
     """Where pytest-xdist is installed and nobody said otherwise, share the whole suite among the cores."""
     option = config.option
-    whole = config.args_source is type(config).ArgsSource.TESTPATHS
+    whole = config.args_source is type(config).ArgsSource.TESTPATHS and not hasattr(config, "workerinput")
     unsaid = getattr(option, "numprocesses", 0) is None and option.dist == "no" and not option.tx
     if whole and unsaid and not option.usepdb and not option.collectonly:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
