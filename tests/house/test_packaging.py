@@ -107,6 +107,7 @@ def described(tmp_path_factory):
     """The text of PKG-INFO as setuptools writes it, and the files that a source distribution gets."""
     from tests.helpers.packaging import egg_info
 
+    pytest.importorskip("setuptools", minversion="77")
     return egg_info(ROOT, tmp_path_factory.mktemp("egg"))
 
 
