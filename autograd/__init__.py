@@ -28,6 +28,7 @@ from .util.lazy import ABOVE as _ABOVE
 from .util.lazy import Parts as _Parts
 from .util.lazy import below as _below
 from .util.moved import read_old_names as _read_old_names
+from .util.version import VERSION as __version__  # noqa: F401
 
 # Static tools read __init__.pyi beside this file, which tests/helpers/stubs.py writes from this table.
 _parts = _Parts(

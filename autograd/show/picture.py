@@ -78,6 +78,8 @@ class Picture:
         """
         target = Path(path)
         renderer = RENDERERS.get(target.suffix.lower())
+        if renderer is None and target.is_dir():
+            raise ValueError(f"{str(target)!r} is a folder; name a file in it, such as graph.svg")
         if renderer is None:
             raise ValueError(
                 f"a picture is saved as {either(RENDERERS)}; {str(target)!r} ends in none of these"
@@ -146,7 +148,7 @@ def draw(
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
     folded: Mapping[Value, Iterable[Value]] = NOTHING,
-    collapse: Collapse = NOTHING,
+    collapse: Collapse | None = None,
     around: Value | None = None,
     radius: int = RADIUS,
     constants: bool = True,
@@ -180,7 +182,16 @@ def draw(
     """
     tinted = frozenset(parameters)
     options = Options(
-        depth, max_nodes, precision, tinted, folded, collapse, around, radius, constants, highlight
+        depth,
+        max_nodes,
+        precision,
+        tinted,
+        folded,
+        NOTHING if collapse is None else collapse,
+        around,
+        radius,
+        constants,
+        highlight,
     )
     shown = scene(root, options)
     label = one_line(str(root.label))

@@ -66,7 +66,7 @@ def joined(part: str) -> str:
 
 def documented(part: str, name: str) -> str:
     """What `help` reads from a class in C: the parameters and the docstring of its twin in Python."""
-    tree = ast.parse((HERE / part).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(HERE, part).read_text(encoding="utf-8"))
     kind = next(x for x in tree.body if isinstance(x, ast.ClassDef) and x.name == name)
     init = next(x for x in kind.body if isinstance(x, ast.FunctionDef) and x.name == "__init__")
     del init.args.args[0]
