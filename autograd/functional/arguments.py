@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ..engine import Value
-from ..util.arrays import fault_of, places
+from ..util.arrays import fault_of, places, reason_of
 from ..util.names import argument_names, completed
 from ..util.real import as_float, what_instead
 from ..util.trees import Tree, flat, is_array, like, nested, paths, pieces, regular
@@ -19,7 +18,6 @@ CHOOSE: Final = (
     "others by keyword"
 )
 PLAIN: Final = {float, int, Value}
-PLAIN_AMONG_VALUES: Final = re.compile(r"no callable \w+ method|'(int|float)' object has no attribute")
 
 
 class Arguments:
@@ -72,7 +70,7 @@ class Arguments:
         try:
             return self.f(*args, **self._others)
         except (TypeError, AttributeError) as error:
-            reason = _of_numpy(str(error))
+            reason = reason_of(error)
             if reason and any(is_array(x) for point in self.points for _, x in pieces("", point)):
                 raise TypeError(f"NumPy cannot do this with Values: {error}; {reason}") from error
             raise
@@ -179,19 +177,3 @@ def _shape(x: Any) -> str:
     nesting = nested(x)
     shape = regular(nesting)
     return repr(nesting) if shape is None else str(shape)
-
-
-def _of_numpy(said: str) -> str:
-    """What to do about an error of NumPy's that comes of Values; empty for another."""
-    if PLAIN_AMONG_VALUES.search(said):
-        return (
-            "a plain number stands among the Values of an array: make it a constant, Value(1.0).detach(), or "
-            "call the gate for each entry, autograd.exp(x), which takes both"
-        )
-    if "ufunc" in said or "dtype('O')" in said:
-        return (
-            "while it is differentiated a function gets an array of Values, of the dtype object; arithmetic, "
-            "sums, products, @ and the functions that are gates (np.exp, np.tanh, …) work on it, linear "
-            "algebra and what NumPy has for floats alone do not: write those in arithmetic and gates"
-        )
-    return ""

@@ -102,7 +102,7 @@ def _nested(given: Arguments, method: str, eps: float | None) -> list[Any]:
     slopes = []
     try:
         for i, x in enumerate(xs):
-            size = abs(x.detach() if isinstance(x, Value) else as_float(x))
+            size: Any = abs(x.detach() if isinstance(x, Value) else as_float(x))
             step = eps or MACHINE_EPSILON ** (1 / (order + 1)) * where(size > 0.0, size, 1.0)
             slope = 0.0
             for multiple, weight in weights.items():

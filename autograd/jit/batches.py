@@ -11,7 +11,8 @@ from ..engine import read_rows
 from ..util.arrays import Form, fault_of
 from ..util.names import completed
 from ..util.real import as_float
-from ..util.trees import Tree, flat, in_arrays, is_array, like, nested, pieces, regular, structure
+from ..util.stacks import in_arrays
+from ..util.trees import Tree, flat, is_array, like, nested, pieces, regular, structure
 from .lower.interface import Packed
 
 

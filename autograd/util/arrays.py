@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -17,6 +18,7 @@ WAYS: Final = {
     "m": "turn durations into numbers first: x / numpy.timedelta64(1, 's')",
     "V": "give its fields one by one, in a dict",
 }
+PLAIN_AMONG_VALUES: Final = re.compile(r"no callable \w+ method|'(int|float)' object has no attribute")
 
 
 class Form:
@@ -111,3 +113,20 @@ def _is_many(x: Any) -> bool:
 
 def _length(x: Any) -> tuple[int, ...]:
     return tuple(x.shape) if hasattr(x, "shape") else (len(x),)
+
+
+def reason_of(error: Exception) -> str:
+    """What to do about an error of NumPy's that comes of Values; empty for another."""
+    said = str(error)
+    if PLAIN_AMONG_VALUES.search(said):
+        return (
+            "a plain number stands among the Values of an array: make it a constant, Value(1.0).detach(), or "
+            "call the gate for each entry, autograd.exp(x), which takes both"
+        )
+    if "ufunc" in said or "dtype('O')" in said:
+        return (
+            "while it is differentiated or recorded a function gets an array of Values, of the dtype object; "
+            "arithmetic, sums, products, @ and the functions that are gates (np.exp, np.tanh, …) work on it, "
+            "linear algebra and what NumPy has for floats alone do not: write those in arithmetic and gates"
+        )
+    return ""

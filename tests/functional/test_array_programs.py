@@ -33,9 +33,9 @@ def test_gradients_of_array_programs_are_those_of_a_complex_step(program):
 def test_a_gradient_and_a_hessian_agree_with_jax():  # which takes seconds to compile
     jax = pytest.importorskip("jax", reason="the oracle: pip install 'gatewise[jax]'")
     program = PROGRAMS[0]
-    with jax.enable_x64(True):
-        theirs = lambda x: program(x, jax.numpy)
-        expected, expected2 = np.asarray(jax.grad(theirs)(AT)), np.asarray(jax.hessian(theirs)(AT))
+    jax.config.update("jax_enable_x64", True)
+    theirs = lambda x: program(x, jax.numpy)
+    expected, expected2 = np.asarray(jax.grad(theirs)(AT)), np.asarray(jax.hessian(theirs)(AT))
     ours = lambda x: program(x, np)
     assert grad(ours)(AT) == pytest.approx(expected, rel=1e-12)
     assert hessian(ours)(AT) == pytest.approx(expected2, rel=1e-12, abs=1e-14)

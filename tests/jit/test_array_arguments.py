@@ -183,3 +183,8 @@ def test_a_large_batch_is_not_looked_through_for_values():
 
     assert not trees.has_values([np.zeros((1000, 1000)).view(Counted)])
     assert trees.has_values([[1.0, {"a": np.array([Value(1.0)])}]])
+
+
+def test_what_numpy_cannot_do_with_values_is_refused_with_words():
+    with pytest.raises(TypeError, match=r"NumPy cannot do this with Values: .*linear algebra"):
+        compile(lambda x: np.linalg.solve(np.eye(3), x), batch=False)(X[0])
