@@ -23,6 +23,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     meet_leaves = COMPILED.meet_leaves
     gather = COMPILED.gather
     read_rows = COMPILED.read_rows
+    Runner = COMPILED.Runner
     add_to_grads = COMPILED.add_to_grads
 
     def watch_hashes(change: int) -> None:
@@ -36,9 +37,10 @@ else:
     from .order import walk as walk
     from .plain.methods import install
     from .plain.methods import watch_hashes as watch_hashes
-    from .plain.rows import add_to_grads as add_to_grads
-    from .plain.rows import gather as gather
+    from .plain.rows import Runner as Runner
     from .plain.rows import read_rows as read_rows
+    from .plain.slots import add_to_grads as add_to_grads
+    from .plain.slots import gather as gather
     from .plain.terms import Column as Column
     from .sums import dot as dot
     from .sums import total as total

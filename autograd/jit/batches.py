@@ -59,8 +59,10 @@ class Samples(NamedTuple):
         """
         if self.batch and self.library is not None:
             return in_arrays(self.library.asarray(outputs, dtype=float), nesting)
-        rows = in_lists(outputs)
-        shaped = [row[0] for row in rows] if nesting is None else [like(nesting, row) for row in rows]
+        if nesting is None:
+            shaped = in_list(outputs.ravel() if hasattr(outputs, "ravel") else [row[0] for row in outputs])
+        else:
+            shaped = [like(nesting, row) for row in in_lists(outputs)]
         return shaped if self.batch else shaped[0]
 
 

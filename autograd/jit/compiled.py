@@ -22,7 +22,7 @@ from ..util.trees import has_values, paths
 from .batches import Samples, in_list, samples
 from .bound import Bound
 from .cache import Cache
-from .calling import Call, Outcome
+from .calling import Call, Outcome, at_once
 from .lower.backends import backend_named, fastest_steps
 from .lower.interface import Steps
 from .parameters import Parameters
@@ -170,6 +170,8 @@ class Compiled(Views):
     def _outcome(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The four steps: what the cache has, and what is recorded where that does not fit, is called."""
         fitting = self._cache.find(given.structure, counted=True)
+        if len(fitting) == 1 and (outcome := at_once(fitting[0], given, seed, several)):
+            return outcome
         call = Call(self.function, given, seed, several, self._on_guard)
         return call.outcome(fitting, self._specialize)
 

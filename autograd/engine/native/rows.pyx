@@ -1,8 +1,5 @@
 # The arguments of a compiled call as one array of doubles; `plain/rows.py` stands for it in Python.
 
-from cpython.buffer cimport PyBUF_FORMAT, PyBUF_STRIDED_RO, PyBuffer_Release
-from cpython.buffer cimport PyObject_CheckBuffer, PyObject_GetBuffer
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from libc.string cimport memcmp, memcpy
 
 cdef extern from "Python.h":
@@ -197,8 +194,7 @@ cdef Py_ssize_t _columns(Sink sink, tuple args) except -1:
                 sink.form(views[opened - 1].ndim - 1, views[opened - 1].shape + 1)
         sink.expect(width * samples)
         for k in range(opened):
-            for i in range(samples):
-                _copy(&views[k], <char *>views[k].buf + i * views[k].strides[0], 1, sink.numbers + i * width + at)
+            _column(&views[k], sink.numbers + at, samples, widths[k], width)
             at += widths[k]
         sink.count = width * samples
     except BufferError:
@@ -207,6 +203,22 @@ cdef Py_ssize_t _columns(Sink sink, tuple args) except -1:
         for k in range(opened):
             PyBuffer_Release(&views[k])
     return samples
+
+
+cdef void _column(Py_buffer *view, double *to, Py_ssize_t samples, Py_ssize_t count, Py_ssize_t width) noexcept:
+    """The numbers of one array, `count` in each row."""
+    cdef Py_ssize_t i, j
+    cdef char *at = <char *>view.buf
+    cdef Py_ssize_t step = view.strides[1] if view.ndim == 2 else 0
+    if view.ndim > 2 or count > 8 or view.format[0] != b"d":
+        for i in range(samples):
+            _copy(view, at + i * view.strides[0], 1, to + i * width)
+        return
+    for i in range(samples):
+        for j in range(count):
+            to[j] = (<double *>(at + j * step))[0]
+        at += view.strides[0]
+        to += width
 
 
 cdef bint _array(Sink sink, x) except -1:
@@ -274,34 +286,34 @@ cdef inline double _one(char kind, char *at) noexcept:
     return 1.0 if at[0] else 0.0
 
 
-def gather(list leaves):
-    """The number of every leaf, in an array of doubles."""
-    cdef Py_ssize_t i, n = len(leaves)
-    cdef bytes room = PyBytes_FromStringAndSize(NULL, n * sizeof(double))
-    cdef double *at = <double *>PyBytes_AS_STRING(room)
-    for i in range(n):
-        at[i] = (<Node?>leaves[i])._data
-    return array("d", room)
+@cython.final
+cdef class Runner:
+    """A function of machine code and the job that it works on: 64-bit fields, by their places."""
 
+    cdef void (*function)(void *) noexcept nogil
+    cdef long long *job
+    cdef int parts, inputs, stride, step, parameters, seed, trouble
 
-def add_to_grads(list leaves, slopes):
-    """Add to the grad of every leaf: a list, or an array of doubles."""
-    cdef Py_buffer view
-    cdef Py_ssize_t i, n = len(leaves)
-    if not PyObject_CheckBuffer(slopes):
-        slopes = array("d", slopes)
-    PyObject_GetBuffer(slopes, &view, PyBUF_STRIDED_RO | PyBUF_FORMAT)
-    try:
-        if view.ndim != 1 or view.shape[0] != n or view.format[0] != b"d":
-            raise ValueError(f"{n} leaves need as many doubles")
-        for x in leaves:
-            <Node?>x
-        for i in range(n):
-            _add(<Node>leaves[i], (<double *>(<char *>view.buf + i * view.strides[0]))[0])
-    finally:
-        PyBuffer_Release(&view)
+    def __init__(self, size_t function, size_t job, places):
+        self.function = <void (*)(void *) noexcept nogil>function
+        self.job = <long long *>job
+        self.parts, self.inputs, self.stride, self.step, self.parameters, self.seed, self.trouble = places
 
-
-cdef inline void _add(Node node, double slope) noexcept:
-    node.gradient = (node.gradient if node.is_reached else 0.0) + slope
-    node.is_reached = True
+    def __call__(self, inputs, Py_ssize_t width, parameters, double seed, long long parts):
+        """Whether nothing is amiss with these rows and parameters, arrays of doubles."""
+        cdef Py_buffer rows, numbers
+        PyObject_GetBuffer(inputs, &rows, PyBUF_STRIDED_RO)
+        try:
+            PyObject_GetBuffer(parameters, &numbers, PyBUF_STRIDED_RO)
+            self.job[self.parts] = parts
+            self.job[self.inputs] = <long long>rows.buf
+            self.job[self.stride] = width
+            self.job[self.step] = 1
+            self.job[self.parameters] = <long long>numbers.buf
+            (<double *>self.job)[self.seed] = seed
+            with nogil:
+                self.function(self.job)
+            PyBuffer_Release(&numbers)
+            return not self.job[self.trouble]
+        finally:
+            PyBuffer_Release(&rows)

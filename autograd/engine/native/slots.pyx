@@ -1,6 +1,9 @@
 # What a node remembers, in C; `slots.py` is the same in Python.
 
 cimport cython
+from cpython.buffer cimport PyBUF_FORMAT, PyBUF_STRIDED_RO, PyBuffer_Release
+from cpython.buffer cimport PyObject_CheckBuffer, PyObject_GetBuffer
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.list cimport PyList_GET_ITEM
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.object cimport PyObject
@@ -197,6 +200,39 @@ cdef restore(list order, list grads):
     for x, grad in zip(order, grads):
         node = <Node>x
         node._grad = grad
+
+
+def gather(list leaves):
+    """The number of every leaf, in an array of doubles."""
+    cdef Py_ssize_t i, n = len(leaves)
+    cdef bytes room = PyBytes_FromStringAndSize(NULL, n * sizeof(double))
+    cdef double *at = <double *>PyBytes_AS_STRING(room)
+    for i in range(n):
+        at[i] = (<Node?>leaves[i])._data
+    return array("d", room)
+
+
+def add_to_grads(list leaves, slopes):
+    """Add to the grad of every leaf: a list, or an array of doubles."""
+    cdef Py_buffer view
+    cdef Py_ssize_t i, n = len(leaves)
+    if not PyObject_CheckBuffer(slopes):
+        slopes = array("d", slopes)
+    PyObject_GetBuffer(slopes, &view, PyBUF_STRIDED_RO | PyBUF_FORMAT)
+    try:
+        if view.ndim != 1 or view.shape[0] != n or view.format[0] != b"d":
+            raise ValueError(f"{n} leaves need as many doubles")
+        for x in leaves:
+            <Node?>x
+        for i in range(n):
+            _add(<Node>leaves[i], (<double *>(<char *>view.buf + i * view.strides[0]))[0])
+    finally:
+        PyBuffer_Release(&view)
+
+
+cdef inline void _add(Node node, double slope) noexcept:
+    node.gradient = (node.gradient if node.is_reached else 0.0) + slope
+    node.is_reached = True
 
 
 cdef attach(type kind, str name, member):

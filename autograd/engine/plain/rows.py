@@ -1,24 +1,36 @@
-"""The numbers of leaves and of arguments; `native/rows.pyx` is the same in C, and reads arguments at once."""
+"""Arguments in, and calls of machine code; `native/rows.pyx` is the same in C, and reads arguments at once."""
 
 from __future__ import annotations
 
+import ctypes
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import Any
-
-from .slots import Node
+from collections.abc import Sequence
+from typing import Any, Final
 
 
 def read_rows(args: Sequence[Any], batch: bool | None, kind: Any) -> None:
     """Nothing: interpreted, there is no quicker way to read arguments than the general one."""
 
 
-def gather(leaves: Sequence[Node]) -> array[float]:
-    """The number of every leaf, in an array of doubles."""
-    return array("d", [leaf._data for leaf in leaves])
+class Runner:
+    """A function of machine code and the job that it works on: 64-bit fields, by their places."""
 
+    def __init__(self, function: int, job: int, places: Sequence[int]) -> None:
+        self._function: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(function)
+        self._job: Final = job
+        at = [job + 8 * place for place in places]
+        *settings, seed, trouble = at
+        self._settings: Final = [ctypes.c_longlong.from_address(place) for place in settings]
+        self._seed: Final = ctypes.c_double.from_address(seed)
+        self._trouble: Final = ctypes.c_longlong.from_address(trouble)
 
-def add_to_grads(leaves: Sequence[Node], slopes: Iterable[float]) -> None:
-    """Add to the grad of every leaf."""
-    for leaf, slope in zip(leaves, slopes, strict=True):
-        leaf._grad = float(slope if leaf._grad is None else leaf._grad + slope)
+    def __call__(
+        self, inputs: array[float], width: int, parameters: array[float], seed: float, parts: int
+    ) -> bool:
+        """Whether nothing is amiss with these rows and parameters, arrays of doubles."""
+        new = (parts, inputs.buffer_info()[0], width, 1, parameters.buffer_info()[0])
+        for field, setting in zip(self._settings, new, strict=True):
+            field.value = setting
+        self._seed.value = seed
+        self._function(self._job)
+        return not self._trouble.value

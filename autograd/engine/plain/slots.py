@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Iterable, Sequence
 from math import nan
@@ -127,6 +128,17 @@ def evaluate2(code: int, fixed: int, a: Any, b: Any) -> tuple[float, float, floa
 def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:
     """Set all grads in one step."""
     deque(map(vars(Node)["_grad"].__set__, order, grads), maxlen=0)
+
+
+def gather(leaves: Sequence[Node]) -> array[float]:
+    """The number of every leaf, in an array of doubles."""
+    return array("d", [leaf._data for leaf in leaves])
+
+
+def add_to_grads(leaves: Sequence[Node], slopes: Iterable[float]) -> None:
+    """Add to the grad of every leaf."""
+    for leaf, slope in zip(leaves, slopes, strict=True):
+        leaf._grad = float(slope if leaf._grad is None else leaf._grad + slope)
 
 
 def attach(kind: type, name: str, member: Any) -> None:

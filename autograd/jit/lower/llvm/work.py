@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ....engine import Runner
 from ....util.locks import lock
 from ..branches import unconditional
 from ..interface import Packed, Replay, Rows
@@ -18,7 +19,7 @@ from .calls import Calls
 from .codegen.machine import compiled, width
 from .kernels.driver import ALL, GIVE, GROUPS, TAKE, replay
 from .kernels.groups import do_groups
-from .kernels.job import Job
+from .kernels.job import PLACES, Job
 from .kernels.straight_line import MOST_ENTRIES, straight
 from .threads import at_once, threads
 
@@ -29,6 +30,10 @@ _CHUNK: Final = 128  # samples that go through the runs together, at most
 _GROUPS: Final = 16  # sums of gradients in a large batch; the same bits come from any number of threads
 _WORTH_THREADS: Final = 1 << 20  # numbers to compute
 _FUNCTION: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_GIVEN: Final = [
+    PLACES[Job][name]
+    for name in ("parts", "inputs", "sample_stride", "input_stride", "parameters", "seed", "trouble")
+]
 
 
 class Work:
@@ -52,7 +57,9 @@ class Work:
         groups = self._as_line if self._size <= MOST_ENTRIES else self._as_runs
         key, writer = groups(tape, wrt, exact)
         driver = partial(replay, width=width(), groups=writer)
-        self._replay = _FUNCTION(compiled({key: driver})[key])
+        function = compiled({key: driver})[key]
+        self._replay = _FUNCTION(function)
+        self._run: Final = Runner(function, self._here, _GIVEN)
 
     def _as_line(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:
         """Code for this tape alone, and for those that are the same."""
@@ -120,15 +127,28 @@ class Work:
     def replay(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
         """The results for each sample, and Σ seed × gradient over the samples."""
         with self._lock:
-            job = self._job
-            job.parts = ALL
-            if rows is not self._samples:
-                self._take_samples(rows)
-            if parameters is not self._parameters:
-                self._take_parameters(parameters)
-            job.seed = seed
-            sound = self()
+            if type(rows) is Packed and type(parameters) is array and self._is_for(rows.count):
+                sound = self._run(rows.numbers, rows.width, parameters, seed, ALL)
+                self._samples = self._parameters = None
+            else:
+                sound = self._with(parameters, rows, seed)
             return Replay(self.results.copy(), self._failed.copy(), self.gradient.copy(), sound)
+
+    def _is_for(self, count: int) -> bool:
+        """Whether there is room for so many results, which are computed in one thread."""
+        if self._job.samples != count:
+            self._expect(count)
+        return self._threads == 1
+
+    def _with(self, parameters: Sequence[float], rows: Rows, seed: float) -> bool:
+        """Compute with these, in whatever they come."""
+        job = self._job
+        job.parts, job.seed = ALL, seed
+        if rows is not self._samples:
+            self._take_samples(rows)
+        if parameters is not self._parameters:
+            self._take_parameters(parameters)
+        return self()
 
     def bind(self, parameters: Any, rows: Rows, seed: float) -> Work:
         """Each call then reads these parameters where they are, and writes over `results` and `gradient`."""
@@ -157,13 +177,6 @@ class Work:
     def _take_samples(self, rows: Rows) -> None:
         """Where the inputs are, and room for so many results."""
         job = self._job
-        if type(rows) is Packed:
-            self._samples, self._inputs = None, rows.numbers
-            job.inputs = rows.numbers.buffer_info()[0]
-            job.sample_stride, job.input_stride = rows.width, 1
-            if job.samples != rows.count:
-                self._expect(rows.count)
-            return
         inputs = np.asarray(rows, float)
         self._samples = None  # an interrupt, or another thread's fork, must not leave what is half true
         self._inputs = inputs
