@@ -91,16 +91,21 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
         names: Of the arguments, for messages.
         batch: Whether each argument's first axis counts samples; None: if one of them is an array.
     """
+    return plain_samples(args, names, batch) or general_samples(args, completed(names, len(args)), batch)
+
+
+def plain_samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples | None:
+    """The same where all are floats, integers, lists, tuples or arrays of those; None elsewhere."""
     numpy = sys.modules.get("numpy")  # whoever has arrays has imported it
     read = read_rows(args, batch, getattr(numpy, "ndarray", None))
-    if read is not None:
-        tokens, numbers, count, of_arrays, batch = read
-        library = numpy if of_arrays else None
-        return Samples(names, *_nesting(tokens), Packed(numbers, count), batch, library)
-    return _samples(args, completed(names, len(args)), batch)
+    if read is None:
+        return None
+    tokens, numbers, count, of_arrays, many = read
+    nesting, text = _nesting(tokens)
+    return Samples(names, nesting, text, Packed(numbers, count), many, numpy if of_arrays else None)
 
 
-def _samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
+def general_samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
     """The same in the general way, which knows all kinds of numbers and what to say of others."""
     arrays = [arg for arg in args if getattr(arg, "ndim", 0)]
     if batch is None:
@@ -213,7 +218,7 @@ def _nesting(tokens: bytes) -> tuple[Tree, str]:
     """The nesting that `read_rows` found, and the same as text.
 
     A token is an integer of eight bytes, which says in its lower two bits what the others count: 0 leaves in
-    a row, 1 the items of a list, 2 of a tuple, 3 the axes of an array, whose lengths follow.
+    a row, 1 the items of a list, 2 of a tuple, 3 the axes of an array, and then its lengths.
     """
     rest = iter(memoryview(tokens).cast("q"))
     leaves = 0
@@ -223,7 +228,7 @@ def _nesting(tokens: bytes) -> tuple[Tree, str]:
         if not leaves:
             count, kind = divmod(next(rest), 4)
             if kind == 3:
-                return Form([next(rest) for _ in range(count)])
+                return Form([next(rest) // 4 for _ in range(count)])
             if kind:
                 return (list if kind == 1 else tuple)(part() for _ in range(count))
             leaves = count

@@ -19,7 +19,7 @@ from ..engine import Value
 from ..util.modes import refuse
 from ..util.names import argument_names, completed
 from ..util.trees import has_values, paths
-from .batches import Samples, in_list, samples
+from .batches import Samples, in_list, plain_samples, samples
 from .bound import Bound
 from .cache import Cache
 from .calling import Call, Outcome, at_once
@@ -121,9 +121,12 @@ class Compiled(Views):
         Where a result is not finite, that sample is run again by the function itself, which raises its
         own error (strict) or lets the number pass (`ieee()`).
         """
-        if has_values(args):
+        mode = self._batch if batch is None else batch
+        given = plain_samples(args, self._names, mode)
+        if given is None and has_values(args):
             return self.function(*args)
-        given = self._samples(args, batch)
+        refuse(None, self._called)
+        given = given or samples(args, self._names, mode)
         outcome = self._outcome(given, None)
         return given.shaped(outcome.outputs, outcome.nesting)
 

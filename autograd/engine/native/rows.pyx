@@ -65,7 +65,7 @@ cdef class Sink:
     cdef int form(self, int axes, Py_ssize_t *shape) except -1:
         self.say(axes << 2 | ARRAY)
         for k in range(axes):
-            self.say(shape[k])
+            self.say(shape[k] << 2 | ARRAY)
         return 0
 
 
