@@ -43,6 +43,7 @@ class Bound:
         self._given: Final = given
         self._seed: Final = seed
         self._special: Final = special
+        self._reached: Final = given.library.array(special.reached, dtype=int)
         self._numbers: Final = given.library.array(special.numbers())
         self.parameters: Final = self._numbers[: len(params)]
         wrt = special.tape.parameters[: len(params)]
@@ -73,8 +74,7 @@ class Bound:
         """`read()`, and add the gradient to the `.grad` of each parameter that the result depends on."""
         self.read()
         results, gradient = self.value_and_grad()
-        reached = self._special.reached
-        self._all.add_to_grads(reached, [float(gradient[place]) for place in reached])
+        self._all.add_to_grads(self._special.reached, gradient[self._reached])
         return results
 
     def _give(self, numbers: Iterable[float]) -> None:

@@ -15,12 +15,12 @@ class Reached(list[int]):
     Attributes:
         leaves: Themselves.
         learned: All that get a gradient, at the time of `within`.
-        within: The places among those.
+        within: The places among those: an array where gradients are.
     """
 
     leaves: list[Value] | None = None
     learned: list[Value] | None = None
-    within: list[int]
+    within: Any
 
 
 class Parameters:
@@ -62,6 +62,8 @@ class Parameters:
             place_of = {leaf: place for place, leaf in enumerate(learned)}
             reached.within = [place_of[leaf] for leaf in self._at(reached)]
             reached.learned = learned
+            if hasattr(gradient, "dtype"):
+                reached.within = sys.modules["numpy"].array(reached.within, dtype=int)
         if hasattr(gradient, "dtype"):
             slopes = sys.modules["numpy"].zeros(len(learned))
             slopes[reached.within] = gradient

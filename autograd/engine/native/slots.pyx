@@ -207,8 +207,9 @@ def gather(list leaves):
     cdef Py_ssize_t i, n = len(leaves)
     cdef bytes room = PyBytes_FromStringAndSize(NULL, n * sizeof(double))
     cdef double *at = <double *>PyBytes_AS_STRING(room)
+    _check(leaves)
     for i in range(n):
-        at[i] = (<Node?>leaves[i])._data
+        at[i] = (<Node>PyList_GET_ITEM(leaves, i))._data
     return array("d", room)
 
 
@@ -216,23 +217,29 @@ def add_to_grads(list leaves, slopes):
     """Add to the grad of every leaf: a list, or an array of doubles."""
     cdef Py_buffer view
     cdef Py_ssize_t i, n = len(leaves)
+    cdef Node node
+    cdef double slope
     if not PyObject_CheckBuffer(slopes):
         slopes = array("d", slopes)
+    _check(leaves)
     PyObject_GetBuffer(slopes, &view, PyBUF_STRIDED_RO | PyBUF_FORMAT)
     try:
         if view.ndim != 1 or view.shape[0] != n or view.format[0] != b"d":
             raise ValueError(f"{n} leaves need as many doubles")
-        for x in leaves:
-            <Node?>x
         for i in range(n):
-            _add(<Node>leaves[i], (<double *>(<char *>view.buf + i * view.strides[0]))[0])
+            node = <Node>PyList_GET_ITEM(leaves, i)
+            slope = (<double *>(<char *>view.buf + i * view.strides[0]))[0]
+            node.gradient = (node.gradient if node.is_reached else 0.0) + slope
+            node.is_reached = True
     finally:
         PyBuffer_Release(&view)
 
 
-cdef inline void _add(Node node, double slope) noexcept:
-    node.gradient = (node.gradient if node.is_reached else 0.0) + slope
-    node.is_reached = True
+cdef int _check(list leaves) except -1:
+    for x in leaves:
+        if type(x) is not Value:  # the usual case, without a walk through bases
+            <Node?>x
+    return 0
 
 
 cdef attach(type kind, str name, member):

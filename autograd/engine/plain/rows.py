@@ -1,4 +1,4 @@
-"""Arguments in, and calls of machine code; `native/rows.pyx` is the same in C, and reads arguments at once."""
+"""Arguments in, and calls of machine code; `native/rows.pyx` is the same in C, and reads at once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 
-def read_rows(args: Sequence[Any], batch: bool | None, kind: Any) -> None:
-    """Nothing: interpreted, there is no quicker way to read arguments than the general one."""
+def read_rows(args: Sequence[Any], batch: bool | None, kind: Any) -> Any:
+    """None: interpreted, there is no quicker way to read arguments than the general one."""
+    return None
 
 
 class Runner:

@@ -132,7 +132,8 @@ class Work:
                 self._samples = self._parameters = None
             else:
                 sound = self._with(parameters, rows, seed)
-            return Replay(self.results.copy(), self._failed.copy(), self.gradient.copy(), sound)
+            failed = self._passed if sound else self._failed.copy()
+            return Replay(self.results.copy(), failed, self.gradient.copy(), sound)
 
     def _is_for(self, count: int) -> bool:
         """Whether there is room for so many results, which are computed in one thread."""
@@ -195,7 +196,7 @@ class Work:
         job.first, job.last = 0, -(-count // job.group)
         self.results = np.empty((count, job.result_count))
         room = np.empty(count + width())
-        self._failed = room[:count]
+        self._failed, self._passed = room[:count], np.zeros(count)
         self._sums = np.empty(job.last * job.number_count)
         job.results, job.failed = self.results.ctypes.data, room.ctypes.data
         job.number_grads = self._sums.ctypes.data
