@@ -24,7 +24,7 @@ from .bound import Bound
 from .cache import Cache
 from .calling import Call, Outcome, at_once
 from .lower.backends import backend_named, fastest_steps
-from .lower.interface import Steps
+from .lower.interface import Steps, in_array
 from .parameters import Parameters
 from .recording.assemble import assemble
 from .recording.record import record
@@ -151,9 +151,7 @@ class Compiled(Views):
         values = given.shaped(outcome.outputs, outcome.nesting)
         if given.library is None and not as_array:
             return values, in_list(gradient)
-        import numpy
-
-        return values, numpy.asarray(gradient, dtype=float)
+        return values, in_array(gradient)
 
     def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean") -> Any:
         """Add the gradient to the `.grad` of each parameter that the result depends on; give the results.

@@ -42,6 +42,13 @@ class Packed:
         return rows.copy() if copy else rows
 
 
+def in_array(numbers: Any) -> Any:
+    """Numbers as one NumPy array of float64; ImportError without NumPy."""
+    import numpy
+
+    return numpy.asarray(numbers, dtype=float)
+
+
 class Replay(NamedTuple):
     """What a replay found.
 
