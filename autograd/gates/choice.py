@@ -33,13 +33,16 @@ def where(condition: Any, a: Any, b: Any) -> Any:
             recorder.computed([a, b])
         return condition.__select__(_made(a), _made(b))
     chosen = _made(a if condition else b)
-    return chosen if type(chosen) is float else identity(chosen)
+    hook = getattr(type(chosen), "__gate__", None)
+    return chosen if hook is None else hook(identity, (chosen,))
 
 
 def _made(branch: Any) -> Any:
     made = branch() if callable(branch) else branch
+    if type(made) is float or hasattr(type(made), "__gate__"):
+        return made
     if getattr(made, "ndim", 0):
         raise TypeError(
             "where chooses between two numbers; for each entry of arrays np.where(condition, a, b)"
         )
-    return made if hasattr(type(made), "__gate__") else as_float(made)
+    return as_float(made)

@@ -123,6 +123,9 @@ class Gate:
         self.sample: Final = tuple(sample) or ((-2.0, 2.0),) * self.arity
         self.definition: Final = definition or value
         self.parameters: Final = dict(parameters or {})
+        self.parameter_places: Final = tuple(
+            i for i, x in enumerate(self.operand_names) if x in self.parameters
+        )
         self.also: Final = also
         self.hint: Final = hint
         self.meaning: Final = meaning
@@ -181,15 +184,14 @@ class Gate:
 
     def _complete(self, operands: tuple[Number, ...], given: Mapping[str, float]) -> tuple[Number, ...]:
         missing = self.operand_names[len(operands) :]
-        unknown = [name for name in given if name not in missing]
-        settings = {**self.parameters, **given}
-        if unknown or len(operands) > self.arity or any(name not in settings for name in missing):
-            raise TypeError(
-                f"{self.name}({', '.join(self.operand_names)}) takes {self.arity} "
-                f"operand{'s' * (self.arity > 1)}; got {len(operands)}"
-                + (f" and {', '.join(given)}=" if given else "")
-            )
-        return (*operands, *(settings[name] for name in missing))
+        settings = self.parameters | given if given else self.parameters
+        if len(operands) <= self.arity and settings.keys() >= set(missing) >= given.keys():
+            return (*operands, *[settings[name] for name in missing])
+        raise TypeError(
+            f"{self.name}({', '.join(self.operand_names)}) takes {self.arity} "
+            f"operand{'s' * (self.arity > 1)}; got {len(operands)}"
+            + (f" and {', '.join(given)}=" if given else "")
+        )
 
     def _on_floats(self, operands: tuple[Number, ...]) -> float:
         xs = tuple(x if type(x) is float else self._as_float(x) for x in operands)

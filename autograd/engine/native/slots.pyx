@@ -24,11 +24,14 @@ cdef extern from "Python.h":
     bint PyObject_GC_IsTracked(object)
     int PyObject_GenericSetAttr(object, object, object) except -1
 
-# evaluate1 and evaluate2 on C doubles: written from the rows of the gate table, see compiling.py
+# Gates on C doubles: written from the rows of the gate table, see build.py
 cdef extern from "kernels.h":
     void gatewise_start(object hypot)
     void gatewise_evaluate1(int code, double a, double *y, double *da)
     void gatewise_evaluate2(int code, int fixed, double a, double b, double *y, double *da, double *db)
+    void gatewise_evaluate3(
+        int code, int fixed, double a, double b, double c, double *y, double *da, double *db, double *dc
+    )
 
 from array import array
 from math import hypot as _hypot
@@ -156,6 +159,12 @@ cdef inline (double, double, double) evaluate2(int code, int fixed, a, b) noexce
     cdef double y, da, db
     gatewise_evaluate2(code, fixed, number(a), number(b), &y, &da, &db)
     return y, da, db
+
+
+cdef inline (double, double, double, double) evaluate3(int code, int fixed, a, b, c) noexcept:
+    cdef double y, da, db, dc
+    gatewise_evaluate3(code, fixed, number(a), number(b), number(c), &y, &da, &db, &dc)
+    return y, da, db, dc
 
 
 # The nodes that a walk has opened.  They belong to the graph, which nothing can change while the walk goes
