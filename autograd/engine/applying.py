@@ -14,7 +14,7 @@ from .native.codes import CEIL, FLOOR, IDENTITY, ROUND, TRUNC
 from .node.evaluation import evaluate, numbers
 from .node.properties import lift
 from .node.protocols import refuse_digits
-from .plain.slots import attach, evaluate3, made, watch
+from .plain.slots import attach, evaluate3, made, owned, watch
 from .plain.terms import any_active, folding, lined_up, told
 from .value import Value, binary, constant, unary
 
@@ -85,7 +85,7 @@ def ternary(code: cython.int, a: Any, b: Any, c: Any) -> Any:
     y, da, db, dc = evaluate3(code, fixed, a, b, c)
     if y - y + (da - da) + (db - db) + (dc - dc) != 0.0:
         y, (da, db, dc) = evaluate(code, fixed, numbers((a, b, c)), (a, b, c))
-    return made(Value, code, y, (a, b, c), 0.0, (da, db, dc), 0.0)
+    return made(Value, code, y, owned((a, b, c)), 0.0, owned((da, db, dc)), 0.0)
 
 
 @cython.cfunc

@@ -25,6 +25,7 @@ from .build_inputs import HERE, PARTS, fingerprint
 def engine_source() -> str:
     """The compiled engine as one Cython file."""
     codes = {gate.name.upper(): gate.code for gate in built_gates()}
+    codes["LAST_BUILT"] = max(codes.values())  # folds and gates of users come later
     parts = "\n\n".join(map(joined, PARTS))
     head, tail = re.split(r"^# The class ends here\..*\n", parts, flags=re.MULTILINE)
     return "\n\n".join(
@@ -91,13 +92,11 @@ def methods() -> str:
 def usual(gate: Gate) -> str:
     """The quick way through a gate's method, for each number of operands that may be given."""
     lines = ["pass"]
-    for given in range(gate.arity):
-        rest = gate.operand_names[given + 1 :]
-        if gate.arity > len(RECORDS) or not gate.parameters.keys() >= set(rest):
-            continue
-        kinds = [KINDS[x in gate.parameters] for x in gate.operand_names[1 : given + 1]]
+    for count, rest in gate.defaults.items() if gate.arity <= len(RECORDS) else ():
+        given = count - 1  # beside the node itself
+        kinds = [KINDS[x in gate.parameters] for x in gate.operand_names[1:count]]
         tests = [f"type(operands[{i}]) in {kind}" for i, kind in enumerate(kinds)]
-        xs = [f"operands[{i}]" for i in range(given)] + [repr(gate.parameters[x]) for x in rest]
+        xs = [f"operands[{i}]" for i in range(given)] + [repr(x) for x in rest]
         lines += [
             f"if {' and '.join([f'len(operands) == {given} and not parameters', *tests])}:",
             f"    return {RECORDS[gate.arity - 1]}({', '.join([gate.name.upper(), 'self', *xs])})",

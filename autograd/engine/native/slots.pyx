@@ -21,6 +21,7 @@ cdef extern from "Python.h":
     void Py_SET_TYPE(object, object) noexcept
     void PyType_Modified(type)
     void PyObject_GC_Track(void *)
+    void PyObject_GC_UnTrack(void *) noexcept
     bint PyObject_GC_IsTracked(object)
     int PyObject_GenericSetAttr(object, object, object) except -1
 
@@ -137,8 +138,16 @@ cdef dict attributes(Node node):
     extras.attributes = {}
     node.extra = extras
     if not PyObject_GC_IsTracked(node):
-        PyObject_GC_Track(<void *>node)
+        for x in (node, node._a, node._b):
+            if x is node or (type(x) is tuple and x and not PyObject_GC_IsTracked(x)):
+                PyObject_GC_Track(<void *>x)
     return extras.attributes
+
+
+cdef inline tuple owned(tuple xs):
+    """A new tuple that only a node will hold: the collector meets it when it meets the node."""
+    PyObject_GC_UnTrack(<void *>xs)
+    return xs
 
 
 cdef inline void begin(Node node) noexcept:

@@ -136,6 +136,11 @@ def evaluate3(code: int, fixed: int, a: Any, b: Any, c: Any) -> tuple[float, flo
     return found  # type: ignore[return-value]
 
 
+def owned(xs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A new tuple that only a node will hold."""
+    return xs
+
+
 def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:
     """Set all grads in one step."""
     deque(map(vars(Node)["_grad"].__set__, order, grads), maxlen=0)
