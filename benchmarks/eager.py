@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from time import perf_counter
+from timeit import Timer
 from typing import Any
 
 import autograd
@@ -28,6 +29,13 @@ PHASES = ("forward", "backward", "freeing", "whole")
 XS = (1.0, 0.999)
 REPEATS = 20
 APPLICATIONS = 2000
+METHOD, FUNCTION = "v.maximum(0.5)", "maximum(v, 0.5)"  # a gate without parameters
+WITH_PARAMETERS = {
+    METHOD: ("v.leaky_relu()", "v.leaky_relu(0.1)", "v.leaky_relu(slope=0.1)", "v.elu(0.5)",
+             "v.clip(-1.0, 1.0)", "v.clip(0, 1)", "v.clip(low=0.0)", "round(v)"),
+    FUNCTION: ("leaky_relu(v)", "leaky_relu(v, 0.1)", "leaky_relu(v, slope=0.1)", "elu(v, 0.5)",
+               "clip(v, -1.0, 1.0)", "clip(v, 0, 1)", "where(True, v, 0.5)", "where(v > 0.5, v, 0.5)"),
+}  # fmt: skip
 OPERATORS: dict[str, Callable[..., object]] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
     "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "neg": operator.neg, "abs": abs,
@@ -103,6 +111,22 @@ def gate_by_gate(turns: int) -> str:
     return table(["gate", "ns to record and free", "÷ a float product"], rows)
 
 
+def parameters(turns: int) -> str:
+    """Recording and freeing gates with parameters, and `where`, beside a gate that has none."""
+    names = {"v": Value(0.7), **{name: getattr(autograd, name) for name in (*GATES, "where")}}
+
+    def apply(written: str) -> dict[str, float]:
+        return {"whole": Timer(written, globals=names).timeit(APPLICATIONS)}
+
+    pairs = [(written, plain) for plain, several in WITH_PARAMETERS.items() for written in (plain, *several)]
+    times = take_turns({written: partial(apply, written) for written, _ in pairs}, 3 * turns)
+    rows = [
+        [written, 1e9 * times.median(written) / APPLICATIONS, times.ratio(written, plain), plain]
+        for written, plain in pairs
+    ]
+    return table(["with parameters", "ns to record and free", "times", "of"], rows)
+
+
 def layers(turns: int) -> str:
     """An affine layer of 64 inputs and 32 outputs: nanoseconds per weight and sample."""
     layer = nn.Layer(64, 32, nonlin=False, rng=random.Random(1))
@@ -159,7 +183,7 @@ def layers(turns: int) -> str:
 def main() -> None:
     arguments = options(__doc__).parse_args()
     sys.setrecursionlimit(10_000)
-    parts = [part(arguments.turns) for part in (chains, layers, gate_by_gate)]
+    parts = [part(arguments.turns) for part in (chains, layers, gate_by_gate, parameters)]
     tell("eager", "\n\n".join([machine(), *parts]), arguments.save)
 
 

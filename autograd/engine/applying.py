@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from ..alphabet import Number
 from ..gates.fold import Fold, in_turn
 from ..gates.row import ROWS, Gate
 from ..util.modes import listener, recording
 from .native import shim as cython
-from .native.codes import IDENTITY
+from .native.codes import CEIL, FLOOR, IDENTITY, ROUND, TRUNC
 from .node.evaluation import evaluate, numbers
 from .node.properties import lift
-from .plain.slots import attach, made, watch
+from .node.protocols import refuse_digits
+from .plain.slots import attach, evaluate3, made, owned, watch
 from .plain.terms import any_active, folding, lined_up, told
 from .value import Value, binary, constant, unary
 
 
 def apply_gate(gate: Gate, operands: tuple[Number, ...]) -> Any:
     """How a gate applies itself to Values: it asks the first operand's class."""
-    for name, operand in zip(gate.operand_names, operands, strict=True) if gate.parameters else ():
-        if name in gate.parameters and type(operand) is Value:
-            raise TypeError(
-                f"{name} is a parameter of {gate.name} and gets no gradient; pass a plain number, "
-                f"for example {operand.label or name}.item()"
-            )
+    for place in gate.parameter_places:
+        if type(operands[place]) is Value:
+            _refuse_parameter(gate, gate.operand_names[place], operands[place])
     if len(operands) == 1:
         made = unary(gate.code, operands[0])
     elif len(operands) == 2:
         made = binary(gate.code, operands[0], operands[1])
+    elif len(operands) == 3:
+        made = ternary(gate.code, operands[0], operands[1], operands[2])
     else:
         made = nary(gate.code, operands)
     if made is NotImplemented:
@@ -39,6 +39,13 @@ def apply_gate(gate: Gate, operands: tuple[Number, ...]) -> Any:
         kinds = ", ".join(type(x).__name__ for x in operands)
         raise TypeError(f"{gate.name} takes numbers and Values; got {kinds}")
     return made
+
+
+def _refuse_parameter(gate: Gate, name: str, operand: Value) -> NoReturn:
+    raise TypeError(
+        f"{name} is a parameter of {gate.name} and gets no gradient; pass a plain number, "
+        f"for example {operand.label or name}.item()"
+    )
 
 
 def apply_fold(fold: Fold, start: Number, columns: Sequence[Sequence[Number]]) -> Any:
@@ -52,6 +59,33 @@ def apply_fold(fold: Fold, start: Number, columns: Sequence[Sequence[Number]]) -
         kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
         raise TypeError(f"{fold.name} takes numbers and Values; got {kinds}")
     return made
+
+
+@cython.cfunc
+def ternary(code: cython.int, a: Any, b: Any, c: Any) -> Any:
+    """Record the gate on a, b and c; NotImplemented for what is no number."""
+    y: cython.double
+    da: cython.double
+    db: cython.double
+    dc: cython.double
+    fixed: cython.int = 0
+    if type(a) is not Value:
+        a = lift(a)
+        fixed = 1
+    if type(b) is not Value:
+        b = lift(b)
+        fixed += 2
+    if type(c) is not Value:
+        c = lift(c)
+        fixed += 4
+    if a is NotImplemented or b is NotImplemented or c is NotImplemented:
+        return NotImplemented
+    if fixed == 7 or (watch[0] and not recording()):
+        return constant(ROWS[code](*numbers((a, b, c))))
+    y, da, db, dc = evaluate3(code, fixed, a, b, c)
+    if y - y + (da - da) + (db - db) + (dc - dc) != 0.0:
+        y, (da, db, dc) = evaluate(code, fixed, numbers((a, b, c)), (a, b, c))
+    return made(Value, code, y, owned((a, b, c)), 0.0, owned((da, db, dc)), 0.0)
 
 
 @cython.cfunc
@@ -115,6 +149,22 @@ def _as_node(operand: Any) -> Value:
     return constant(operand) if type(operand) is float else operand
 
 
+def _floor(self: Value) -> Any:
+    return unary(FLOOR, self)
+
+
+def _ceil(self: Value) -> Any:
+    return unary(CEIL, self)
+
+
+def _trunc(self: Value) -> Any:
+    return unary(TRUNC, self)
+
+
+def _round(self: Value, digits: int | None = None) -> Any:
+    return unary(ROUND, self) if digits is None else refuse_digits(self, digits)
+
+
 def _refuse_subclass(cls: Any) -> None:
     raise TypeError("Value is final: keep a Value inside your class, or set attributes on it")
 
@@ -123,4 +173,8 @@ def _refuse_subclass(cls: Any) -> None:
 attach(Value, "__gate__", staticmethod(apply_gate))
 attach(Value, "__fold__", staticmethod(apply_fold))
 attach(Value, "_as_node", staticmethod(_as_node))
+attach(Value, "__floor__", _floor)
+attach(Value, "__ceil__", _ceil)
+attach(Value, "__trunc__", _trunc)
+attach(Value, "__round__", _round)
 attach(Value, "__init_subclass__", classmethod(_refuse_subclass))

@@ -30,7 +30,7 @@ def sweep_floats(leaves: list[Node], gates: list[Node], turns: Turns, seed: cyth
         flow = node._flow
         a = node._a
         if type(a) is Terms:
-            meet(a, leaves, node._mark)
+            meet(a, leaves, node._mark, flow)
         if flow == 0.0:
             continue
         b = node._b

@@ -179,6 +179,8 @@ class Constant(Value):
         """True: no gradient flows here."""
         return True
 
+    def __float__(self) -> float: return self._data  # fmt: skip
+
 
 def constant(data: Any, label: str = "") -> Value:
     """A number that takes part in a graph without getting a gradient."""

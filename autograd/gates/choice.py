@@ -26,20 +26,23 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     >>> where(x >= 0, x, -x).data
     0.0
     """
-    recorder = listener()
-    known = recorder is None and hasattr(type(condition), "data")
-    if hasattr(type(condition), "__select__") and not known:
+    if type(condition) is not bool and hasattr(type(condition), "__select__"):
+        recorder = listener()
         if recorder is not None:  # what is no function has been computed, whatever is chosen
             recorder.computed([a, b])
-        return condition.__select__(_made(a), _made(b))
+        if recorder is not None or not hasattr(type(condition), "data"):
+            return condition.__select__(_made(a), _made(b))
     chosen = _made(a if condition else b)
-    return chosen if type(chosen) is float else identity(chosen)
+    hook = getattr(type(chosen), "__gate__", None)
+    return chosen if hook is None else hook(identity, (chosen,))
 
 
 def _made(branch: Any) -> Any:
     made = branch() if callable(branch) else branch
+    if type(made) is float or hasattr(type(made), "__gate__"):
+        return made
     if getattr(made, "ndim", 0):
         raise TypeError(
             "where chooses between two numbers; for each entry of arrays np.where(condition, a, b)"
         )
-    return made if hasattr(type(made), "__gate__") else as_float(made)
+    return as_float(made)

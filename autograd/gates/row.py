@@ -123,6 +123,15 @@ class Gate:
         self.sample: Final = tuple(sample) or ((-2.0, 2.0),) * self.arity
         self.definition: Final = definition or value
         self.parameters: Final = dict(parameters or {})
+        self.parameter_places: Final = tuple(
+            i for i, x in enumerate(self.operand_names) if x in self.parameters
+        )
+        # by how many operands are given: what stands for the others
+        self.defaults: Final = {
+            self.arity - left: tuple(self.parameters[x] for x in self.operand_names[self.arity - left :])
+            for left in range(len(self.parameters) + 1)
+            if self.parameters.keys() >= set(self.operand_names[self.arity - left :])
+        }
         self.also: Final = also
         self.hint: Final = hint
         self.meaning: Final = meaning
@@ -136,6 +145,8 @@ class Gate:
             operands = self._complete(operands, parameters)
         for operand in operands:
             kind = type(operand)
+            if kind is float:  # it takes Python long to say what a class does not have
+                continue
             if hasattr(kind, "__gate__"):
                 return kind.__gate__(self, operands)
             if hasattr(kind, "__libm__"):
@@ -180,19 +191,26 @@ class Gate:
         return f"{self.name}({', '.join(shown)})"
 
     def _complete(self, operands: tuple[Number, ...], given: Mapping[str, float]) -> tuple[Number, ...]:
-        missing = self.operand_names[len(operands) :]
-        unknown = [name for name in given if name not in missing]
-        settings = {**self.parameters, **given}
-        if unknown or len(operands) > self.arity or any(name not in settings for name in missing):
-            raise TypeError(
-                f"{self.name}({', '.join(self.operand_names)}) takes {self.arity} "
-                f"operand{'s' * (self.arity > 1)}; got {len(operands)}"
-                + (f" and {', '.join(given)}=" if given else "")
-            )
-        return (*operands, *(settings[name] for name in missing))
+        rest = self.defaults.get(len(operands))
+        if rest is not None and not given:
+            return operands + rest
+        whole, named = [*operands], 0
+        for name in self.operand_names[len(operands) :]:
+            if name in given:
+                whole.append(given[name])
+                named += 1
+            elif name in self.parameters:
+                whole.append(self.parameters[name])
+        if len(whole) == self.arity and named == len(given):
+            return tuple(whole)
+        raise TypeError(
+            f"{self.name}({', '.join(self.operand_names)}) takes {self.arity} "
+            f"operand{'s' * (self.arity > 1)}; got {len(operands)}"
+            + (f" and {', '.join(given)}=" if given else "")
+        )
 
     def _on_floats(self, operands: tuple[Number, ...]) -> float:
-        xs = tuple(x if type(x) is float else self._as_float(x) for x in operands)
+        xs = tuple([x if type(x) is float else self._as_float(x) for x in operands])
         try:
             (y, *_) = self.kernels[-1](*xs)
             if y - y == 0.0:

@@ -25,11 +25,13 @@ from .build_inputs import HERE, PARTS, fingerprint
 def engine_source() -> str:
     """The compiled engine as one Cython file."""
     codes = {gate.name.upper(): gate.code for gate in built_gates()}
+    codes["LAST_BUILT"] = max(codes.values())  # folds and gates of users come later
     parts = "\n\n".join(map(joined, PARTS))
     head, tail = re.split(r"^# The class ends here\..*\n", parts, flags=re.MULTILINE)
     return "\n\n".join(
         [
             head + methods() + tail,
+            "from math import inf  # the default of a parameter",
             "cdef enum:\n" + "".join(f"    {name} = {code}\n" for name, code in codes.items()),
             f'FINGERPRINT = "{fingerprint()}"',
             "live_in_slabs(Value)\nlive_in_slabs(Constant)\n",
@@ -88,17 +90,22 @@ def methods() -> str:
 
 
 def usual(gate: Gate) -> str:
-    """The quick way through a gate's method."""
-    code = gate.name.upper()
-    if gate.arity == 1:
-        return f"if not operands and not parameters:\n            return unary({code}, self)"
-    if gate.arity == 2 and gate.parameters:
-        (setting,) = gate.parameters.values()
-        return f"if not operands and not parameters:\n            return binary({code}, self, {setting!r})"
-    if gate.arity == 2:
-        one = "len(operands) == 1 and not parameters and type(operands[0]) in (Value, float)"
-        return f"if {one}:\n            return binary({code}, self, operands[0])"
-    return "pass"
+    """The quick way through a gate's method, for each number of operands that may be given."""
+    lines = ["pass"]
+    for count, rest in gate.defaults.items() if gate.arity <= len(RECORDS) else ():
+        given = count - 1  # beside the node itself
+        kinds = [KINDS[x in gate.parameters] for x in gate.operand_names[1:count]]
+        tests = [f"type(operands[{i}]) in {kind}" for i, kind in enumerate(kinds)]
+        xs = [f"operands[{i}]" for i in range(given)] + [repr(x) for x in rest]
+        lines += [
+            f"if {' and '.join([f'len(operands) == {given} and not parameters', *tests])}:",
+            f"    return {RECORDS[gate.arity - 1]}({', '.join([gate.name.upper(), 'self', *xs])})",
+        ]
+    return "\n        ".join(lines)
+
+
+RECORDS: Final = ("unary", "binary", "ternary")
+KINDS: Final = ("(Value, float, int)", "(float, int)")  # of an operand, and of a parameter
 
 
 def built_gates() -> list[Gate]:
@@ -108,13 +115,13 @@ def built_gates() -> list[Gate]:
 
 
 def kernels_header() -> str:
-    """Value and local gradients of every gate with one or two operands, as C functions.
+    """Value and local gradients of every gate with up to three operands, as C functions.
 
     NaN says: ask Python.  C gives NaN or an infinity wherever Python's floats would have raised.
     """
     folds = sorted(FOLDS.values(), key=lambda fold: fold.number)
     return HEADER.format(
-        *("\n".join(cases(arity)) for arity in (1, 2)),
+        *("\n".join(cases(arity)) for arity in (1, 2, 3)),
         len(folds),
         max(fold.width for fold in folds),
         ", ".join(str(fold.width) for fold in folds),
@@ -130,12 +137,14 @@ def cases(arity: int) -> list[str]:
             continue
         for fixed in range((1 << arity) - 1):
             program, results = trace(gate, fixed)
-            inputs = dict(zip(gate.operand_names, "ab", strict=False))
+            inputs = dict(zip(gate.operand_names, "abc", strict=False))
             statements, values = spell(program, results, C, inputs=inputs)
-            stores = [f"*{name} = {value};" for name, value in zip(("y", "da", "db"), values, strict=False)]
+            stores = [
+                f"*{name} = {value};" for name, value in zip(("y", "da", "db", "dc"), values, strict=False)
+            ]
             lines.append(f"    case {gate.code << arity | fixed}: /* {gate.name} */ {{")
             if any("(" in line for line in (*statements, *values)):
-                stores.append("gatewise_put_down(*y, *da{});".format(", *db" if arity == 2 else ", 0.0"))
+                stores.append(f"gatewise_put_down({' + '.join(('*y', '*da', '*db', '*dc')[: arity + 1])});")
             lines += [f"        {line}" for line in (*statements, *stores, "return;")]
             lines.append("    }")
     return lines
@@ -207,8 +216,8 @@ static double gatewise_hypot(double a, double b) {{
 #define hypot gatewise_hypot
 
 /* NumPy warns of flags that a branch has raised which was not chosen (util/float_flags.py). */
-static inline void gatewise_put_down(double y, double da, double db) {{
-    volatile double seen = y + da + db; /* these numbers are worked out first */
+static inline void gatewise_put_down(double sum) {{
+    volatile double seen = sum; /* these numbers are worked out first */
     (void)seen;
     if (fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW))
         feclearexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW);
@@ -228,6 +237,15 @@ static inline void gatewise_evaluate2(
 {}
     }}
     *y = *da = *db = NAN;
+}}
+
+static inline void gatewise_evaluate3(
+    int code, int fixed, double a, double b, double c, double *y, double *da, double *db, double *dc
+) {{
+    switch (code << 3 | fixed) {{
+{}
+    }}
+    *y = *da = *db = *dc = NAN;
 }}
 
 #define GATEWISE_FOLDS {}

@@ -14,3 +14,7 @@ POW = gates.pow.code
 NEG = gates.neg.code
 IDENTITY = gates.identity.code
 ABS = gates.abs.code
+FLOOR = gates.floor.code
+CEIL = gates.ceil.code
+TRUNC = gates.trunc.code
+ROUND = gates.round.code

@@ -78,19 +78,26 @@ cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, in
     return False
 
 
-cdef int meet(operands, list leaves, int closed) except -1:
-    """Let a sweep know the leaves that the walk has left to it: a column that has some is listed as a whole."""
+cdef int meet(operands, list leaves, int closed, double flow=0.0) except -1:
+    """Let a sweep know the leaves that the walk has left to it: a column that has some is listed as a whole.
+
+    If a flow is about to be spread over all terms, a column of nothing but leaves meets them as it hands it on.
+    """
     cdef Py_ssize_t i, place
     cdef Column column
     cdef PyObject *x
     if type(operands) is not Terms:
         return 0
+    cdef bint at_once = flow != 0.0 and apart(operands)
     for place in range((<Terms>operands).width):
         column = <Column>(<Terms>operands).columns[place]
         if column._met == closed or column.deep == column.active:
             continue
         column._met = closed
         leaves.append(column)
+        if at_once and column.active == column.length and column.deep == 0:
+            column.unmet = True
+            continue
         for i in range(column.length):
             x = column.operands[i]
             if type(<object>x) is Value and (<Node>x)._mark != closed:
@@ -110,6 +117,8 @@ cdef int spread(Value node, double flow) except -1:
     cdef Py_ssize_t i, width
     if type(node._a) is Terms:
         spread_terms(node._a, flow, 0, (<Terms>node._a).length)
+        for i in range((<Terms>node._a).width):
+            (<Column>(<Terms>node._a).columns[i]).unmet = False
         return 0
     width = width_of(node)
     if width:
@@ -222,7 +231,13 @@ cdef inline void receive_all(
 ) noexcept:
     cdef Py_ssize_t i
     cdef PyObject **operands = column.operands + first
-    if column.active == column.length:
+    if column.unmet:
+        for i in range(count - 1, -1, -1):
+            if (<Node>operands[i])._mark != column._met:
+                (<Node>operands[i])._mark = column._met
+                (<Node>operands[i])._flow = 0.0
+            (<Node>operands[i])._flow = (<Node>operands[i])._flow + flow * slopes[i]
+    elif column.active == column.length:
         for i in range(count - 1, -1, -1):
             (<Node>operands[i])._flow = (<Node>operands[i])._flow + flow * slopes[i]
     else:

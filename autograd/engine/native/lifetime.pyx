@@ -8,7 +8,6 @@ from sys import getsizeof
 cdef extern from "Python.h":
     PyObject *PyObject_Init(PyObject *, type) noexcept
     void PyObject_ClearWeakRefs(PyObject *) noexcept
-    void PyObject_GC_UnTrack(void *) noexcept
 
 cdef extern from *:
     """

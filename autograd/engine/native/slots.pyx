@@ -24,14 +24,18 @@ cdef extern from "Python.h":
     void Py_SET_TYPE(object, object) noexcept
     void PyType_Modified(type)
     void PyObject_GC_Track(void *)
+    void PyObject_GC_UnTrack(void *) noexcept
     bint PyObject_GC_IsTracked(object)
     int PyObject_GenericSetAttr(object, object, object) except -1
 
-# evaluate1 and evaluate2 on C doubles: written from the rows of the gate table, see compiling.py
+# Gates on C doubles: written from the rows of the gate table, see build.py
 cdef extern from "kernels.h":
     void gatewise_start(object hypot)
     void gatewise_evaluate1(int code, double a, double *y, double *da)
     void gatewise_evaluate2(int code, int fixed, double a, double b, double *y, double *da, double *db)
+    void gatewise_evaluate3(
+        int code, int fixed, double a, double b, double c, double *y, double *da, double *db, double *dc
+    )
 
 from array import array
 from math import hypot as _hypot
@@ -137,8 +141,16 @@ cdef dict attributes(Node node):
     extras.attributes = {}
     node.extra = extras
     if not PyObject_GC_IsTracked(node):
-        PyObject_GC_Track(<void *>node)
+        for x in (node, node._a, node._b):
+            if x is node or (type(x) is tuple and x and not PyObject_GC_IsTracked(x)):
+                PyObject_GC_Track(<void *>x)
     return extras.attributes
+
+
+cdef inline tuple owned(tuple xs):
+    """A new tuple that only a node will hold: the collector meets it when it meets the node."""
+    PyObject_GC_UnTrack(<void *>xs)
+    return xs
 
 
 cdef inline void begin(Node node) noexcept:
@@ -159,6 +171,12 @@ cdef inline (double, double, double) evaluate2(int code, int fixed, a, b) noexce
     cdef double y, da, db
     gatewise_evaluate2(code, fixed, number(a), number(b), &y, &da, &db)
     return y, da, db
+
+
+cdef inline (double, double, double, double) evaluate3(int code, int fixed, a, b, c) noexcept:
+    cdef double y, da, db, dc
+    gatewise_evaluate3(code, fixed, number(a), number(b), number(c), &y, &da, &db, &dc)
+    return y, da, db, dc
 
 
 # The nodes that a walk has opened.  They belong to the graph, which nothing can change while the walk goes

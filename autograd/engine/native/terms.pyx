@@ -29,6 +29,7 @@ cdef class Column:
     cdef Py_ssize_t deep  # how many were made by a gate
     cdef int _mark  # the last walk that closed all its gates
     cdef int _met  # the last one whose sweep knows its leaves
+    cdef bint unmet  # only from now on until a flow has been handed to each
 
     def __init__(self, operands):
         operands = operands if type(operands) is list else list(operands)

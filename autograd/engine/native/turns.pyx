@@ -83,7 +83,9 @@ cdef Py_ssize_t width_of(Value node) except -1:
     """How many operands a term of a fold has; 0 for another gate, and where a closure took its place."""
     if type(node._a) is Terms:
         return (<Terms>node._a).width
-    fold = None if node._b is None else getattr(ROWS[node._code], "fold", None)
+    if node._code <= LAST_BUILT or node._b is None:
+        return 0
+    fold = getattr(ROWS[node._code], "fold", None)
     return 0 if fold is None else fold.width
 
 

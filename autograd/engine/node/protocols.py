@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from types import MethodType
 from typing import Any, NoReturn
 
-from ...gates import table as gates
 from ...gates.row import ALIASES, GATES
 from ...util.modes import listener, refuse
 from ..native import shim as cython
@@ -26,23 +25,8 @@ class Protocols(Comparison):
     def __rdivmod__(self, other: Any) -> Any:
         return other // self, other % self
 
-    def __floor__(self) -> Any:
-        return gates.floor(self)
-
-    def __ceil__(self) -> Any:
-        return gates.ceil(self)
-
-    def __trunc__(self) -> Any:
-        return gates.trunc(self)
-
-    def __round__(self, digits: int | None = None) -> Any:
-        if digits is not None:
-            refuse(self, "round(…, digits)")
-            raise TypeError(f"round(v) rounds to a whole number; for text write format(v, '.{digits}f')")
-        return gates.round(self)
-
     def __float__(self) -> float:
-        return self._data if self.constant else refuse_number(self, "float()")
+        return refuse_number(self, "float()")
 
     def __int__(self) -> int:
         return int(self._data) if self.constant else refuse_number(self, "int()")
@@ -97,6 +81,12 @@ def refuse_number(node: Node, how: str) -> NoReturn:
         f"a Value does not turn into a plain number by itself, because the graph would be lost without a "
         f"word; write {name}.item() for the number, or use the gate: {name}.exp() instead of math.exp({name})"
     )
+
+
+def refuse_digits(node: Node, digits: int) -> NoReturn:
+    """Raise for round(v, digits)."""
+    refuse(node, "round(…, digits)")
+    raise TypeError(f"round(v) rounds to a whole number; for text write format(v, '.{digits}f')")
 
 
 def refuse_modulus() -> NoReturn:

@@ -125,6 +125,22 @@ def evaluate2(code: int, fixed: int, a: Any, b: Any) -> tuple[float, float, floa
     return found  # type: ignore[return-value]
 
 
+def evaluate3(code: int, fixed: int, a: Any, b: Any, c: Any) -> tuple[float, float, float, float]:
+    """The same of a gate with three operands."""
+    xs = [x if type(x) is float else x._data for x in (a, b, c)]
+    try:
+        found = KERNELS[code][fixed](*xs)
+    except (ArithmeticError, ValueError, TypeError):
+        return nan, nan, nan, nan
+    put_down()
+    return found  # type: ignore[return-value]
+
+
+def owned(xs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A new tuple that only a node will hold."""
+    return xs
+
+
 def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:
     """Set all grads in one step."""
     deque(map(vars(Node)["_grad"].__set__, order, grads), maxlen=0)
