@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..util.frozen import is_frozen
+from ..util.frozen import frozen_mark, is_frozen
 from .groups import Group
 from .rules import State
 
@@ -65,6 +65,8 @@ def learning_part(optimizer: Any) -> Any:
     >>> learning_part(SGD([a, b])).params[0].label
     'b'
     """
+    if frozen_mark() is None and optimizer.params:
+        return optimizer
     places = [i for i, parameter in enumerate(optimizer.params) if not is_frozen(parameter)]
     if not places:
         raise ValueError(

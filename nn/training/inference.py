@@ -79,20 +79,24 @@ def predict(model: Module, inputs: Any) -> Any:
 def in_mode(model: Module, training: bool, action: Callable[[], Result]) -> Result:
     """`action()` in training or inference; afterwards every module is in the mode that it was in."""
 
+    modules = model.modules()
+
     def act() -> Result:
-        model.train(training)
+        if any(module.training != training for module in modules):
+            model.train(training)
         return action()
 
-    return surely(act, modes(model))
+    return surely(act, modes(modules))
 
 
-def modes(model: Module) -> Callable[[], None]:
+def modes(modules: Sequence[Module]) -> Callable[[], None]:
     """What puts every module into the mode that it is in now."""
-    now = [(module, module.training) for module in model.modules()]
+    now = [module.training for module in modules]
 
     def put_back() -> None:
-        for module, mode in now:
-            module.training = mode
+        for module, mode in zip(modules, now, strict=True):
+            if module.training != mode:
+                module.training = mode
 
     return put_back
 

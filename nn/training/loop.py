@@ -25,6 +25,7 @@ from .inference import Data, Loss, Metrics, in_mode, mean, plain
 from .inference import evaluate as evaluate
 from .inference import predict as predict
 from .stopping import EarlyStopping
+from .undo import undo_of
 
 
 def fit(
@@ -122,8 +123,9 @@ def fit(
             optimizer=optimizer,
         )
         history.add(epoch)
-        bar.set_postfix_str(str(epoch).partition(", ")[2], refresh=False)
-        bar.update()
+        if progress:
+            bar.set_postfix_str(str(epoch).partition(", ")[2], refresh=False)
+            bar.update()
         wishes = [callback(epoch) is True for callback in callbacks]
         if early_stopping is not None:
             wishes.append(early_stopping.stops(epoch))
@@ -172,8 +174,7 @@ def _step(
     metrics: Metrics,
 ) -> list[list[float]]:
     """One step, or none at all; gives the loss of each sample and its metrics."""
-    stateful = [part for part in (model, optimizer, scheduler) if part is not None]
-    before = [part.state_dict() for part in stateful]
+    undone = [undo_of(part) for part in (model, optimizer, scheduler) if part is not None]
     try:
         predictions = _outputs(model, [x for x, _ in batch])
         pairs = [(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
@@ -185,9 +186,8 @@ def _step(
         if scheduler is not None:
             scheduler.step()
     except BaseException:  # the forward pass, too, may have changed a running mean
-        for part, state in zip(stateful, before, strict=True):
-            if part.state_dict() != state:
-                part.load_state_dict(state)
+        for undo in undone:
+            undo()
         raise
     return [
         [plain(cost), *(metric(plain(y), target) for metric in metrics.values())]

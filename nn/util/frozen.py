@@ -41,6 +41,15 @@ def is_frozen(parameter: Value) -> bool:
     return Mark.seen and getattr(parameter, "frozen", None) is _MARK
 
 
+def frozen_mark() -> tuple[str, Mark] | None:
+    """The attribute that frozen parameters carry, and what it is; None if there never was one.
+
+    >>> frozen_mark() in (None, ("frozen", mark()))
+    True
+    """
+    return ("frozen", _MARK) if Mark.seen else None
+
+
 def set_frozen(params: Iterable[Value], wish: bool) -> None:
     """Freeze these parameters, or let them learn again.
 

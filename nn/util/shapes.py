@@ -18,6 +18,8 @@ def as_list(x: Any) -> list[Any] | None:
     """
     if isinstance(x, (list, tuple)):
         return list(x)
+    if type(x) in _ORDINARY:  # asking a Value for what it lacks takes long
+        return None
     if not getattr(x, "ndim", 0):
         return None
     array = x.to_numpy() if hasattr(x, "to_numpy") else x

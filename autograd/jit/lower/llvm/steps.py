@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..tape import Tape
-from ..update_rule import Rule
+from ....numbers.update_rule import Rule
 from .codegen.machine import Writer, compiled, width
 from .kernels.job import Training
 from .kernels.steps import write_steps
