@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from ..alphabet import Number
+from ..util.asked import Asked
 from ..util.locks import lock
-from ..util.real import as_float
+from ..util.real import as_float, what_instead
 from .kernels import Kernel, kernel
 from .numerics import describe, settle_value
 
+CO_VARARGS, CO_VARKEYWORDS = 4, 8  # as `inspect` has them
 LocalGrads = Callable[..., tuple[Number, ...]]
 
 GATES: Final[dict[str, Gate]] = {}
@@ -36,6 +38,20 @@ def enrol(gate: Any, kernels: Mapping[int, Kernel]) -> int:
 
 
 enrol(None, {})
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """What a function calls its parameters; one that takes any number of them says so in `parameters`."""
+    names: tuple[str, ...] | None = getattr(function, "parameters", None)
+    if names is not None:
+        return names
+    if type(function) is FunctionType and not vars(function):
+        code = function.__code__
+        if not code.co_flags & (CO_VARARGS | CO_VARKEYWORDS):
+            return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    from inspect import signature  # dear to import, and rows are plain functions
+
+    return tuple(signature(function).parameters)
 
 
 class Kernels(dict[int, Kernel]):
@@ -72,9 +88,12 @@ class Gate:
         parameters: Operands that are always constants, with their defaults (leaky_relu's slope).
         also: NumPy's names for it, so that np.arcsin works on arrays of Values, with a space between two.
         hint: What to do where a local gradient does not exist.
+        meaning: What the gate computes, in words, for `help(…)`.
     """
 
+    is_helper = False
     longest_kernel: float = math.inf  # operands for which a function of floats is written from the row
+    __signature__ = Asked(lambda gate: _manual().signature_of(gate))
 
     def __init__(
         self,
@@ -91,11 +110,12 @@ class Gate:
         parameters: Mapping[str, float] | None = None,
         also: str = "",
         hint: str = "",
+        meaning: str = "",
     ) -> None:
         self.name: Final = name
         self.value: Final = value
         self.local_grads: Final = local_grads
-        self.operand_names: Final = tuple(inspect.signature(local_grads).parameters)[1:]
+        self.operand_names: Final = parameters_of(local_grads)[1:]
         self.arity: Final = len(self.operand_names)
         self.symbol: Final = symbol or name
         self.latex: Final = latex
@@ -105,6 +125,7 @@ class Gate:
         self.parameters: Final = dict(parameters or {})
         self.also: Final = also
         self.hint: Final = hint
+        self.meaning: Final = meaning
         self._special: Final = {1 << i: form for i, form in (constant or {}).items()}
         self.kernels: Final = Kernels(self)
         self.code: Final = enrol(self, self.kernels)
@@ -120,6 +141,10 @@ class Gate:
             if hasattr(kind, "__libm__"):
                 return self.value(*operands)
         return self._on_floats(operands)
+
+    @property
+    def __name__(self) -> str:
+        return self.name
 
     def form(self, constant: int) -> LocalGrads:
         """The local gradients for these constant operands (bit i is set where operand i is one).
@@ -180,9 +205,11 @@ class Gate:
         try:
             return as_float(x)
         except TypeError:
+            several = getattr(x, "ndim", 0) or isinstance(x, (list, tuple))
+            operands = ", ".join(["x", *self.operand_names[1:]])
+            way = f"{type(x).__name__}; for each element write [{self.name}({operands}) for x in xs]"
             raise TypeError(
-                f"{self.name} takes numbers and Values, not {type(x).__name__}; "
-                f"for each element write [{self.name}(x) for x in xs]"
+                f"{self.name} takes numbers and Values, not {way if several else what_instead(x)}"
             ) from None
 
     def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:
@@ -192,8 +219,20 @@ class Gate:
         return f"<gate {self.name}>"
 
 
+def _manual() -> ModuleType:
+    from . import manual  # only help needs it
+
+    return manual
+
+
+# pydoc, IPython and inspect find help on one gate in `tanh.__doc__`, and that on the class in `Gate.__doc__`.
+Gate.__doc__ = Asked(lambda gate: _manual().manual(gate), Gate.__doc__)  # type: ignore[assignment]
+
+
 class Helper(Gate):
     """A gate that only rows use, for a local gradient: in no table, and no name of the package."""
+
+    is_helper = True
 
     def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:
         return helping, (self.name,)

@@ -10,7 +10,7 @@ from typing import Any
 from autograd import DomainError, GateOverflowError, GatewiseError, PoleError
 from autograd.jit.updates import advanced, clear_grads, gather, plain_settings, put_numbers
 
-from ..util.frozen import frozen_mark, is_frozen
+from ..util.frozen import frozen_mark, frozen_places
 from ..util.parameters import finite_gradient, name_of
 from .groups import Params, grouped
 from .part import learning_part
@@ -135,12 +135,16 @@ class Optimizer:
     def _taken_one_by_one(self) -> tuple[array[float], list[State]]:
         """The same by the rule itself, which says what is wrong where something is."""
         settings = [group.settings for group in self.groups for _ in group.params]
-        updated = [self._updated(i, given) for i, given in enumerate(settings)]
+        frozen = frozen_places(self.params)
+        updated = [
+            (self.params[i].data, self.state[i]) if i in frozen else self._updated(i, given)
+            for i, given in enumerate(settings)
+        ]
         return array("d", [number for number, _ in updated]), [state for _, state in updated]
 
     def _updated(self, i: int, settings: Mapping[str, Any]) -> tuple[float, State]:
         parameter, state = self.params[i], self.state[i]
-        if not parameter.reached or is_frozen(parameter):
+        if not parameter.reached:
             return parameter.data, state
         name = name_of(parameter, i)
         gradient = finite_gradient(parameter, name)

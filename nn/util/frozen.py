@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from autograd import Value
 
@@ -50,6 +50,15 @@ def frozen_mark() -> tuple[str, Mark] | None:
     return ("frozen", _MARK) if Mark.seen else None
 
 
+def frozen_places(params: Sequence[Value]) -> set[int]:
+    """The places of those that are frozen.
+
+    >>> frozen_places([Value(1.0)])
+    set()
+    """
+    return {i for i, parameter in enumerate(params) if is_frozen(parameter)} if Mark.seen else set()
+
+
 def set_frozen(params: Iterable[Value], wish: bool) -> None:
     """Freeze these parameters, or let them learn again.
 
@@ -60,6 +69,6 @@ def set_frozen(params: Iterable[Value], wish: bool) -> None:
     """
     for parameter in params:
         if wish:
-            parameter.frozen = mark()  # type: ignore[attr-defined]
+            parameter.frozen = mark()
         elif is_frozen(parameter):
-            del parameter.frozen
+            delattr(parameter, "frozen")

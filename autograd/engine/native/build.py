@@ -8,7 +8,9 @@ Nothing that is written here is kept under version control: setup.py writes it w
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 from typing import Final
 
 from ...gates import table as gates
@@ -35,6 +37,7 @@ def engine_source() -> str:
             "live_in_slabs(Value)\nlive_in_slabs(Constant)\n",
             "for kind in Value.__mro__[:-1]:\n    named(kind, _VALUE)\n",
             "named(Constant, _CONSTANT)\nnamed(Column, _COLUMN)\n",
+            documented("value.py", "Value") + documented("plain/terms.py", "Column"),
             'MEMBERS = frozenset(name for name in dir(Value) if hasattr(getattr(Value, name), "__set__"))\n',
             'MEMBERS |= {"__class__", "__dict__"}\n',
         ]
@@ -51,16 +54,28 @@ _NEIGHBOURS: Final = "|".join(
 
 def joined(part: str) -> str:
     """A file of the engine as a part of one Cython file: without imports from the other parts."""
-    source = (HERE / part).read_text(encoding="utf-8")
+    source = Path(HERE, part).read_text(encoding="utf-8")
     room, _, name = part.rpartition("/")
     if room and name.endswith(".py"):  # the Cython file lies one room higher
         source = re.sub(r"^from \.(?=\w)", f"from .{room}.", source, flags=re.MULTILINE)
-        source = re.sub(r"^from \.\.", "from .", source, flags=re.MULTILINE)
+        source = re.sub(r"^( *)from \.\.", r"\1from .", source, flags=re.MULTILINE)
     source = re.sub(rf"^from \.(?:{_NEIGHBOURS}) import (?:\([^)]*\)|.*)\n", "", source, flags=re.MULTILINE)
     source = re.sub(r"(?<=: )Node\b|(?<=\[)Node\b", "Value", source)  # one type to test for, not two
     source = source.replace("from __future__ import annotations\n", "")
     source = source.replace("object.__hash__(self)", "<Py_hash_t><void *>self >> 4")
     return re.sub(r"^@cython\.cclass\nclass ", "cdef class ", source, flags=re.MULTILINE)
+
+
+def documented(part: str, name: str) -> str:
+    """What `help` reads from a class in C: the parameters and the docstring of its twin in Python."""
+    tree = ast.parse(Path(HERE, part).read_text(encoding="utf-8"))
+    kind = next(x for x in tree.body if isinstance(x, ast.ClassDef) and x.name == name)
+    init = next(x for x in kind.body if isinstance(x, ast.FunctionDef) and x.name == "__init__")
+    del init.args.args[0]
+    for x in (*init.args.args, init.args.vararg, init.args.kwarg):
+        if x is not None:
+            x.annotation = None
+    return f"document({name}, {f'{name}({ast.unparse(init.args)})'!r}, {ast.get_docstring(kind)!r})\n"
 
 
 def methods() -> str:
@@ -70,7 +85,7 @@ def methods() -> str:
         if isinstance(gate, Helper):
             continue
         for name in (gate.name, *gate.also.split()):
-            written.append(METHOD.format(name, gate.name.upper(), usual(gate)))
+            written.append(METHOD.format(name, gate.name.upper(), usual(gate), gate.__doc__))
     return "".join(written)
 
 
@@ -131,7 +146,7 @@ def cases(arity: int) -> list[str]:
 
 METHOD: Final = """
     def {0}(self, *operands, **parameters):
-        "The gate {0} on this node and other operands."
+        {3!r}
         {2}
         return ROWS[{1}](self, *operands, **parameters)
 """

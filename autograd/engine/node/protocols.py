@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MethodType
 from typing import Any, NoReturn
 
 from ...gates import table as gates
-from ...gates.latex import formula
 from ...gates.row import ALIASES, GATES
 from ...util.modes import listener, refuse
 from ..native import shim as cython
@@ -54,7 +54,10 @@ class Protocols(Comparison):
         return refuse_number(self, "index()")
 
     def __format__(self, spec: str) -> str:
-        return format(self.data, spec) if spec else repr(self)
+        if not spec:
+            return repr(self)
+        refuse(self, "format(…, spec)")
+        return format(self._data, spec)
 
     def as_integer_ratio(self) -> tuple[int, int]:
         """Refused, like `float(v)`: this is how Fraction and statistics ask for a plain number."""
@@ -69,6 +72,8 @@ class Protocols(Comparison):
 
     def _repr_latex_(self) -> str:
         """The expression as a formula, which a notebook typesets."""
+        from ...gates.latex import formula  # few programs need it
+
         return f"$\\displaystyle {formula(self)}$"
 
     def _method(self, name: str) -> Any:
@@ -78,7 +83,7 @@ class Protocols(Comparison):
             if name in ("hex", "is_integer"):
                 refuse(self, f"{name}()")
             raise AttributeError(f"a Value has no attribute or gate named {name!r}", name=name, obj=self)
-        return lambda *operands, **parameters: row(self, *operands, **parameters)
+        return MethodType(row, self)
 
     def __dir__(self) -> Iterable[str]:
         return sorted({*super().__dir__(), *GATES, *ALIASES})
