@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..native import shim as cython
 from .properties import Properties
 
 
@@ -19,23 +20,29 @@ def held_by(thing: Any, holder: type) -> tuple[list[Any], list[Any]]:
     leaves: list[Any] = []
     holders: list[Any] = []
     seen: set[int] = set()
-    kinds = (Properties, list, tuple, dict, holder)
+    known: cython.Py_ssize_t = 0
+    node: Properties
+    kinds = (list, holder, tuple, dict)
     stack: list[Any] = [thing]
     while stack:
         x = stack.pop()
-        if id(x) in seen:
-            continue
         seen.add(id(x))
+        if len(seen) == known:
+            continue
+        known += 1
         if isinstance(x, Properties):
-            if x.gate is None and not x.constant:
+            node = x
+            if node._code == 0 and not node.constant:
                 leaves.append(x)
             continue
-        if isinstance(x, holder):
+        if type(x) is list:
+            parts = x
+        elif isinstance(x, holder):
             holders.append(x)
             parts = list(vars(x).values())
         else:
             parts = list(x.values() if isinstance(x, dict) else x)
         for part in reversed(parts):
-            if isinstance(part, kinds):
+            if isinstance(part, Properties) or isinstance(part, kinds):  # noqa: SIM101  the first is one test in C
                 stack.append(part)
     return leaves, holders
