@@ -116,6 +116,6 @@ def plain(output: Any) -> Any:
     >>> plain([Value(1.0), [2.0]])
     [1.0, [2.0]]
     """
-    if isinstance(output, list):
-        return [plain(one) for one in output]
-    return output.data if isinstance(output, Value) else output
+    if isinstance(output, Value):
+        return output.data
+    return [plain(one) for one in output] if isinstance(output, list) else output

@@ -163,7 +163,7 @@ def fit(
                 on_epoch=ends if watched else None,
                 losses=[] if watched else history.losses,
             )
-        elif unseen or early_stopping or callbacks:  # which see the model in the mode that it was in
+        elif unseen is not None or early_stopping or callbacks:  # which see the model in the mode that it was in
             for _ in range(epochs):
                 if ends(in_mode(model, True, lambda: epoch(kept()))):
                     break
@@ -199,6 +199,8 @@ def _step(
     except BaseException:  # the forward pass, too, may have changed a running mean
         undo()
         raise
+    if not metrics:
+        return [[plain(cost)] for cost in costs]
     return [
         [plain(cost), *(metric(plain(y), target) for metric in metrics.values())]
         for cost, (y, target) in zip(costs, pairs, strict=True)

@@ -50,6 +50,8 @@ def is_batch(x: Any) -> bool:
     >>> is_batch([[0.0, 1.0], [1.0, 1.0]]), is_batch([0.0, 1.0])
     (True, False)
     """
+    if type(x) is list and x and type(x[0]) in _ORDINARY:  # one sample, mostly
+        return False
     return as_batch(x) is not None
 
 
