@@ -1,4 +1,4 @@
-"""All benchmarks, or those named, each in a process of its own: `python -m benchmarks loops --save FOLDER`."""
+"""Benchmarks, each in a process of its own: `python -m benchmarks --save FOLDER` runs all of them."""
 
 from __future__ import annotations
 

@@ -123,8 +123,16 @@ class Optimizer:
             first, last = len(states), len(states) + len(group.params)
             size = len(self.state[first]) if last <= len(self.state) == len(self.params) else -1
             kinds = tuple([(name, len(x) if type(x) is tuple else 0) for name, x in group.settings.items()])
-            found = size >= 0 and (rule := plan(self.rule, size, kinds)) is not None and advanced(
-                rule, self.params[first:last], self.state[first:last], plain_settings(group.settings), skip
+            found = (
+                size >= 0
+                and (rule := plan(self.rule, size, kinds)) is not None
+                and advanced(
+                    rule,
+                    self.params[first:last],
+                    self.state[first:last],
+                    plain_settings(group.settings),
+                    skip,
+                )
             )
             if not found:
                 return None

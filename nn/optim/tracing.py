@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Callable
 from functools import lru_cache
 from types import CodeType, FunctionType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from autograd import Gate
 from autograd.jit.updates import traced
@@ -14,10 +14,9 @@ from autograd.jit.updates import traced
 from .rules import root
 
 Kinds = tuple[tuple[str, int], ...]  # name of a setting → how many numbers a tuple has; 0 for a number
-_PURE: Final = (abs, len, tuple, zip, enumerate, range)
+_PURE: Final = (abs, len, tuple, zip, enumerate, range, root)
 
 
-@lru_cache(maxsize=64)
 def plan(rule: Callable[..., Any], size: int, kinds: Kinds) -> Any:
     """A rule as the engine takes its steps; None for one that the engine cannot, or must not, know by heart.
 
@@ -26,32 +25,62 @@ def plan(rule: Callable[..., Any], size: int, kinds: Kinds) -> Any:
         size: How many numbers the state of a parameter has.
         kinds: Of its settings.
     """
-    if not _does_the_same_each_time(rule):
+    if type(rule) is not FunctionType:
         return None
-    return traced(rule, size, {name: (0.0,) * count if count else 0.0 for name, count in kinds})
+    reads, made = _known(rule, rule.__code__, size, kinds)
+    if not all(read.is_the_same() for read in reads):  # a helper was written anew
+        _known.cache_clear()
+        _, made = _known(rule, rule.__code__, size, kinds)
+    return made
 
 
-def _does_the_same_each_time(rule: Any) -> bool:
-    """Whether what a rule gives can hang on its arguments alone: it is a plain function which reads no others.
+class _Read(NamedTuple):
+    """What a rule, or what it calls, reads by a global name."""
+
+    function: FunctionType
+    name: str
+    thing: Any
+    code: CodeType | None
+
+    def is_the_same(self) -> bool:
+        """Whether it would read the same thing now."""
+        thing = _named(self.function, self.name)
+        return thing is self.thing and getattr(thing, "__code__", None) is self.code
+
+
+@lru_cache(maxsize=64)
+def _known(rule: FunctionType, code: CodeType, size: int, kinds: Kinds) -> tuple[list[_Read], Any]:
+    reads = _reads(rule)
+    if reads is None:
+        return [], None
+    return reads, traced(rule, size, {name: (0.0,) * count if count else 0.0 for name, count in kinds})
+
+
+def _reads(rule: FunctionType) -> list[_Read] | None:
+    """The functions that a rule calls, if what it gives hangs on its arguments alone; else None.
 
     A rule that draws a random number, counts its calls or prints would do so once, when it is traced.
     """
-    waiting, seen = [rule], set()
+    found: list[_Read] = []
+    waiting, seen = [rule], set[FunctionType]()
     while waiting:
-        thing = waiting.pop()
-        if thing is root or isinstance(thing, Gate) or thing in seen:
-            continue
-        if thing in _PURE:
-            continue
-        if type(thing) is not FunctionType or thing.__closure__ or thing.__defaults__ or thing.__kwdefaults__:
-            return False
-        seen.add(thing)
-        code: CodeType = thing.__code__
-        if any(isinstance(constant, CodeType) for constant in code.co_consts):
-            return False
+        function = waiting.pop()
+        code = function.__code__
+        inner = any(isinstance(constant, CodeType) for constant in code.co_consts)
+        if inner or function.__closure__ or function.__defaults__ or function.__kwdefaults__:
+            return None
+        seen.add(function)
         for name in code.co_names:
-            found = thing.__globals__.get(name, getattr(builtins, name, None))
-            if found is None:
-                return False
-            waiting.append(found)
-    return True
+            thing = _named(function, name)
+            found.append(_Read(function, name, thing, getattr(thing, "__code__", None)))
+            if isinstance(thing, Gate) or any(thing is pure for pure in _PURE):
+                continue
+            if type(thing) is not FunctionType:
+                return None
+            if thing not in seen:
+                waiting.append(thing)
+    return found
+
+
+def _named(function: FunctionType, name: str) -> Any:
+    return function.__globals__.get(name, getattr(builtins, name, None))

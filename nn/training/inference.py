@@ -78,7 +78,6 @@ def predict(model: Module, inputs: Any) -> Any:
 
 def in_mode(model: Module, training: bool, action: Callable[[], Result]) -> Result:
     """`action()` in training or inference; afterwards every module is in the mode that it was in."""
-
     modules = model.modules()
 
     def act() -> Result:

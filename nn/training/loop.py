@@ -163,7 +163,9 @@ def fit(
                 on_epoch=ends if watched else None,
                 losses=[] if watched else history.losses,
             )
-        elif unseen is not None or early_stopping or callbacks:  # which see the model in the mode that it was in
+        elif (
+            unseen is not None or early_stopping or callbacks
+        ):  # which see the model in the mode that it was in
             for _ in range(epochs):
                 if ends(in_mode(model, True, lambda: epoch(kept()))):
                     break

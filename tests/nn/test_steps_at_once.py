@@ -1,4 +1,4 @@
-"""A step that the engine takes for all parameters at once is the rule's own on Python's floats, to the bit."""
+"""A step that the engine takes for all parameters at once is the rule's own on floats, to the bit."""
 
 import functools
 import math
@@ -21,7 +21,9 @@ RULES = {
 }  # fmt: skip
 ORDINARY = st.floats(-1e3, 1e3)
 ANY = st.floats(allow_nan=False, allow_infinity=False)  # zeros of both signs, subnormal and huge ones too
-NUMBERS = ORDINARY | ANY | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1e308, -1e308])
+NUMBERS = (
+    ORDINARY | ANY | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1e308, -1e308])
+)
 FRACTIONS = st.sampled_from([0.0, 0.5, 0.9, 0.999, 5e-324, math.nextafter(1.0, 0.0)])
 POSITIVE = st.sampled_from([1e-300, 1e-8, 0.01, 1.0, 1e200])
 NOT_NEGATIVE = POSITIVE | st.just(0.0)
@@ -50,7 +52,9 @@ def columns(rule):
 
 
 def settings_of(rule):
-    return st.fixed_dictionaries({name: SETTINGS[name] for name in RULES[rule]([Value(0.0)]).groups[0].settings})
+    return st.fixed_dictionaries(
+        {name: SETTINGS[name] for name in RULES[rule]([Value(0.0)]).groups[0].settings}
+    )
 
 
 def by_the_rule(rule, column, settings):
@@ -73,7 +77,9 @@ def optimizer_of(rule, column, settings):
 
 
 def flat(optimizer):
-    return bits([x for p, state in zip(optimizer.params, optimizer.state, strict=True) for x in (p.data, *state)])
+    return bits(
+        [x for p, state in zip(optimizer.params, optimizer.state, strict=True) for x in (p.data, *state)]
+    )
 
 
 def check(rule, column, settings):
@@ -125,6 +131,7 @@ def test_every_optimizer_s_rule_is_taken_at_once(rule, monkeypatch):
 
 SEEN = []
 RATE = 0.5
+TABLE = [0.5]
 
 
 def gates(value, gradient, state, *, lr, reach):
@@ -144,6 +151,10 @@ def noisy(value, gradient, state, *, lr):
 
 def reading_a_global(value, gradient, state, *, lr):
     return value - RATE * gradient, state
+
+
+def reading_a_table(value, gradient, state, *, lr):
+    return value - TABLE[0] * gradient, state
 
 
 def with_a_memory(value, gradient, state, *, lr, seen=[]):  # noqa: B006
@@ -172,6 +183,8 @@ def closing_over(calls):
 
 
 class Callable:
+    __hash__ = None
+
     def __call__(self, value, gradient, state, *, lr):
         return value - lr * gradient, state
 
@@ -187,12 +200,14 @@ def test_a_user_s_rule_of_gates_gives_its_bits_too(column, reach):
 
 
 UNTRACED = [
-    counting, noisy, reading_a_global, with_a_memory, branching, by_math, Callable(), closing_over(count(1)),
-    functools.partial(rules.sgd, weight_decay=0.0),
+    counting, noisy, reading_a_global, reading_a_table, with_a_memory, branching, by_math, Callable(),
+    closing_over(count(1)), functools.partial(rules.sgd, weight_decay=0.0),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("rule", UNTRACED, ids=lambda rule: getattr(rule, "__qualname__", type(rule).__name__))
+@pytest.mark.parametrize(
+    "rule", UNTRACED, ids=lambda rule: getattr(rule, "__qualname__", type(rule).__name__)
+)
 def test_a_rule_that_may_differ_from_call_to_call_is_asked_each_time(rule):
     assert plan(rule, 0, (("lr", 0),)) is None
     a, b = Value(0.0, "a"), Value(0.0, "b")
@@ -213,6 +228,30 @@ def test_a_rule_that_counts_its_calls_sees_each():
     optimizer.step()
     assert SEEN == [1.0, 2.0, 1.0, 2.0]
     assert (a.data, b.data) == (-1.0 - 3.0, -4.0 - 8.0)
+
+
+def push(gradient):
+    return gradient + gradient
+
+
+def helped(value, gradient, state, *, lr):
+    return value - lr * push(gradient), state
+
+
+def test_a_helper_that_is_written_anew_is_the_one_that_counts(monkeypatch):
+    p = Value(0.0)
+    p.grad = 1.0
+    optimizer = Optimizer([p], helped, (), lr=1.0)
+    assert plan(helped, 0, (("lr", 0),)) is not None
+    optimizer.step()
+    assert p.data == -2.0
+    monkeypatch.setitem(globals(), "push", lambda gradient: 10.0 * gradient)
+    optimizer.step()
+    assert p.data == -12.0
+    monkeypatch.setattr(push, "__code__", (lambda gradient: 100.0 * gradient).__code__)
+    monkeypatch.setitem(globals(), "push", push)
+    optimizer.step()
+    assert p.data == -112.0
 
 
 def test_a_state_of_whole_numbers_stays_one():

@@ -13,10 +13,10 @@ import re
 from pathlib import Path
 from typing import Final
 
+from ...alphabet import LIBM
 from ...gates import table as gates
 from ...gates.fold import FOLDS, Fold
 from ...gates.kernels import trace
-from ...alphabet import LIBM
 from ...gates.row import ROWS, Gate, Helper
 from ...numbers.languages import C, spell
 from ...numbers.operators import OPERATIONS

@@ -29,7 +29,9 @@ class Plan:
         settings = "".join(f"x{i}, " for i in range(2 + size, len(inputs)))
         known = rule.shared([False] * size) & rule.program.needed(rule.results)
         shared = [i for i in rule.program.worked_out() if i in known]
-        once = spell(rule.program, [Register(rule.program, i) for i in shared], PYTHON, names, own_names(shared))
+        once = spell(
+            rule.program, [Register(rule.program, i) for i in shared], PYTHON, names, own_names(shared)
+        )
         body = spell(rule.program, rule.results, PYTHON, names, own_names(shared))
         statements = [line for line in body.statements if line not in once.statements]
         results = [f"y{i}" for i in range(size + 1)]
