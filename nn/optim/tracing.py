@@ -37,7 +37,7 @@ def plan(rule: Callable[..., Any], size: int, kinds: Kinds) -> Any:
 class _Read(NamedTuple):
     """What a rule, or what it calls, reads by a global name."""
 
-    function: FunctionType
+    function: Any  # FunctionType, which type checkers take for a method here
     name: str
     thing: Any
     code: CodeType | None
