@@ -1,4 +1,4 @@
-"""All benchmarks, one after the other, each in a process of its own: `python -m benchmarks --save FOLDER`."""
+"""Benchmarks, each in a process of its own: `python -m benchmarks --save FOLDER` runs all of them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import sys
 
 from .lib.report import options
 
-NAMES = ("eager", "training", "gpt", "memory", "peers", "compiled", "calls", "start")
+NAMES = ("eager", "training", "loops", "gpt", "memory", "peers", "compiled", "calls", "start")
 
 
 def main() -> None:
     parser = options(__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all unless told")
     parser.add_argument("--hips", metavar="PYTHON", help="the Python of an environment with HIPS autograd")
     arguments = parser.parse_args()
+    unknown = [name for name in arguments.names if name not in NAMES]
+    if unknown:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
     chosen = ["--turns", str(arguments.turns)] + (["--save", str(arguments.save)] if arguments.save else [])
-    for name in NAMES:
+    for name in arguments.names or NAMES:
         print(f"\n## {name}\n", flush=True)
         hips = ["--hips", arguments.hips] if name == "peers" and arguments.hips else []
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *chosen, *hips], check=True)

@@ -25,6 +25,11 @@ if COMPILED is not None and not TYPE_CHECKING:
     read_rows = COMPILED.read_rows
     Runner = COMPILED.Runner
     add_to_grads = COMPILED.add_to_grads
+    Plan = COMPILED.Plan
+    advanced = COMPILED.advanced
+    put_numbers = COMPILED.put_numbers
+    clear_grads = COMPILED.clear_grads
+    held_by = COMPILED.held_by
 
     def watch_hashes(change: int) -> None:
         """Nothing: compiled, a node asks at no cost whether compile records."""
@@ -33,6 +38,7 @@ else:
     from .applying import input_at as input_at
     from .node.closures import SWEEPING as SWEEPING
     from .node.closures import contributions as contributions
+    from .node.held import held_by as held_by
     from .order import topological as topological
     from .order import walk as walk
     from .plain.methods import install
@@ -41,6 +47,10 @@ else:
     from .plain.rows import read_rows as read_rows
     from .plain.slots import add_to_grads as add_to_grads
     from .plain.slots import gather as gather
+    from .plain.steps import Plan as Plan
+    from .plain.steps import advanced as advanced
+    from .plain.steps import clear_grads as clear_grads
+    from .plain.steps import put_numbers as put_numbers
     from .plain.terms import Column as Column
     from .sums import dot as dot
     from .sums import total as total

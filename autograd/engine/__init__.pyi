@@ -5,6 +5,7 @@ from typing import Any, SupportsFloat, TypeAlias, overload
 
 from .node.closures import SWEEPING as SWEEPING
 from .node.closures import contributions as contributions
+from .node.held import held_by as held_by
 from .order import topological as topological
 from .order import walk as walk
 from .plain.methods import watch_hashes as watch_hashes
@@ -12,6 +13,10 @@ from .plain.rows import Runner as Runner
 from .plain.rows import read_rows as read_rows
 from .plain.slots import add_to_grads as add_to_grads
 from .plain.slots import gather as gather
+from .plain.steps import Plan as Plan
+from .plain.steps import advanced as advanced
+from .plain.steps import clear_grads as clear_grads
+from .plain.steps import put_numbers as put_numbers
 from .plain.terms import Column as Column
 from .sweep import sweep_floats as sweep_floats
 from .value import Value as _Node

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
-from .operators import Operators
+from ..alphabet import LIBM
+from .operators import OPERATIONS, Operators
+
+CODES: Final = {name: code for code, name in enumerate((*OPERATIONS, "select", *LIBM))}  # on columns
 
 
 class Instruction(NamedTuple):
@@ -46,6 +49,23 @@ class Program:
         """The registers that an instruction reads."""
         op, args = self.instructions[index]
         return () if op in ("input", "const") else args[op == "libm" :]
+
+    def worked_out(self) -> list[int]:
+        """The registers that are worked out when the program runs: neither given nor constant."""
+        return [i for i, (op, _) in enumerate(self.instructions) if op not in ("input", "const")]
+
+    def needed(self, results: Sequence[Register]) -> set[int]:
+        """The registers that these results are worked out from, with the results themselves."""
+        found = {x.index for x in results}
+        for index in reversed(range(len(self.instructions))):
+            if index in found:
+                found.update(self.operands(index))
+        return found
+
+    def code(self, index: int) -> int:
+        """The operation that gives this register, as one of CODES."""
+        op, args = self.instructions[index]
+        return CODES[args[0] if op == "libm" else op]
 
     def _append(self, instruction: Instruction) -> Register:
         key = (instruction.op, *map(_told_apart, instruction.args))

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from autograd import CheckpointError, Value
+from autograd.jit.updates import clear_grads, held_by
 
 from ..util.frozen import is_frozen, set_frozen
-from ..util.places import Holder, Place, inside, spelled
+from ..util.places import HOLDERS, Holder, Place, inside, spelled
 from ..util.saved_state import believed, strange_keys
 from ..util.shapes import numbers, shape
 from ..util.summary import summary
@@ -37,7 +38,7 @@ class Module(Holder):
 
     def __setattr__(self, name: str, thing: Any) -> None:
         super().__setattr__(name, thing)
-        for place, parameter in _parameters((None, ".", name), thing):
+        for place, parameter in _parameters((None, ".", name), thing) if isinstance(thing, HOLDERS) else ():
             path = spelled(place)
             if path.endswith(parameter.label):  # it has none, or the one that a module inside gave it
                 parameter.label = path
@@ -65,16 +66,17 @@ class Module(Holder):
 
     def parameters(self) -> list[Value]:
         """The parameters in order of assignment, each once."""
-        return [parameter for _, parameter in _parameters(None, self)]
+        parameters, _ = held_by(self, Holder)
+        return parameters
 
     def modules(self) -> list[Module]:
         """This module and all modules inside it, each once."""
-        return [thing for _, thing in inside(None, self) if isinstance(thing, Module)]
+        _, holders = held_by(self, Holder)
+        return [thing for thing in holders if isinstance(thing, Module)]
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter back to 0."""
-        for parameter in self.parameters():
-            parameter.zero_grad()
+        clear_grads(self.parameters())
 
     def train(self, mode: bool = True) -> Self:
         """Put this module and all inside it into training mode, or out of it.
@@ -86,7 +88,8 @@ class Module(Holder):
             The module.
         """
         for module in self.modules():
-            module.training = mode
+            if module.training != mode:
+                module.training = mode
         return self
 
     def eval(self) -> Self:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd import DomainError, GateOverflowError, GatewiseError, PoleError
+from autograd.jit.updates import advanced, clear_grads, gather, plain_settings, put_numbers
 
-from ..util.frozen import frozen_places
+from ..util.frozen import frozen_mark, frozen_places
 from ..util.parameters import finite_gradient, name_of
 from .groups import Params, grouped
 from .part import learning_part
 from .rules import State
 from .state import as_saved, checked
+from .tracing import plan
 
 Rule = Callable[..., tuple[float, State]]
 
@@ -62,8 +65,7 @@ class Optimizer:
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter back to 0."""
-        for parameter in self.params:
-            parameter.zero_grad()
+        clear_grads(self.params)
 
     def step(self) -> None:
         """Update every parameter that a backward pass has reached and that is not frozen, or none at all.
@@ -72,22 +74,14 @@ class Optimizer:
             DomainError: For a gradient that is not finite; it names the parameter, and nothing has changed.
             GateOverflowError: For a result that is not finite; it does likewise.
         """
-        settings = [group.settings for group in self.groups for _ in group.params]
-        frozen = frozen_places(self.params)
-        updated = [
-            (self.params[i].data, self.state[i]) if i in frozen else self._updated(i, given)
-            for i, given in enumerate(settings)
-        ]
-        old_values, old_state = [parameter.data for parameter in self.params], self.state
-        new_state = [state for _, state in updated]
+        numbers, new_state = self._taken_at_once() or self._taken_one_by_one()
+        old_numbers, old_state = gather(self.params), self.state
         try:
             self.state = new_state
-            for parameter, (number, _) in zip(self.params, updated, strict=True):
-                parameter.data = number
+            put_numbers(self.params, numbers)
         except BaseException:  # an interrupt, too, must not leave half a step
             self.state = old_state
-            for parameter, number in zip(self.params, old_values, strict=True):
-                parameter.data = number
+            put_numbers(self.params, old_numbers)
             raise
 
     def learning(self) -> Any:
@@ -121,6 +115,40 @@ class Optimizer:
         settings, self.state = checked(saved, self.rule, self.groups, self.state)
         for group, loaded in zip(self.groups, settings, strict=True):
             group.settings = loaded
+
+    def _taken_at_once(self) -> tuple[array[float], list[State]] | None:
+        """The numbers and states after a step of the engine; None where the rule must be asked."""
+        numbers, states, skip = array("d"), list[State](), frozen_mark()
+        for group in self.groups:
+            first, last = len(states), len(states) + len(group.params)
+            size = len(self.state[first]) if last <= len(self.state) == len(self.params) else -1
+            kinds = tuple([(name, len(x) if type(x) is tuple else 0) for name, x in group.settings.items()])
+            found = (
+                size >= 0
+                and (rule := plan(self.rule, size, kinds)) is not None
+                and advanced(
+                    rule,
+                    self.params[first:last],
+                    self.state[first:last],
+                    plain_settings(group.settings),
+                    skip,
+                )
+            )
+            if not found:
+                return None
+            numbers += found[0]
+            states += found[1]
+        return numbers, states
+
+    def _taken_one_by_one(self) -> tuple[array[float], list[State]]:
+        """The same by the rule itself, which says what is wrong where something is."""
+        settings = [group.settings for group in self.groups for _ in group.params]
+        frozen = frozen_places(self.params)
+        updated = [
+            (self.params[i].data, self.state[i]) if i in frozen else self._updated(i, given)
+            for i, given in enumerate(settings)
+        ]
+        return array("d", [number for number, _ in updated]), [state for _, state in updated]
 
     def _updated(self, i: int, settings: Mapping[str, Any]) -> tuple[float, State]:
         parameter, state = self.params[i], self.state[i]

@@ -66,6 +66,8 @@ def learning_part(optimizer: Any) -> Any:
     'b'
     """
     frozen = frozen_places(optimizer.params)
+    if not frozen:
+        return optimizer
     places = [i for i in range(len(optimizer.params)) if i not in frozen]
     if not places:
         raise ValueError(

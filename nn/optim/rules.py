@@ -7,6 +7,7 @@ weight_decay × value to the gradient, as an L2 penalty does; only `adamw` shrin
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from autograd import sqrt
@@ -20,6 +21,8 @@ def root(x: Any) -> Any:
     >>> root(4.0)
     2.0
     """
+    if type(x) is float and 0.0 <= x < math.inf:  # the usual case, and a gate would take ten times as long
+        return math.sqrt(x)
     library = getattr(x, "__array_namespace__", None)
     return sqrt(x) if library is None else library().sqrt(x)
 

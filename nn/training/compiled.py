@@ -58,14 +58,15 @@ def fit_compiled(
             made.append([cost, *(metric(prediction, data[place][1]) for metric in metrics.values())])
         return made
 
-    for module in model.modules():
+    modules = model.modules()
+    for module in modules:
         if isinstance(module, BatchNorm):
             raise ValueError(
                 f"{module!r} in training mode normalizes over a list of at least two samples, and a "
                 "compiled fit gives the model one sample at a time, however many make a step; fit without "
                 "compiled=True"
             )
-    restore = modes(model)
+    restore = modes(modules)
 
     def after(order: list[int], rows: list[list[float]]) -> bool:
         restore()

@@ -78,21 +78,24 @@ def predict(model: Module, inputs: Any) -> Any:
 
 def in_mode(model: Module, training: bool, action: Callable[[], Result]) -> Result:
     """`action()` in training or inference; afterwards every module is in the mode that it was in."""
+    modules = model.modules()
 
     def act() -> Result:
-        model.train(training)
+        if any(module.training != training for module in modules):
+            model.train(training)
         return action()
 
-    return surely(act, modes(model))
+    return surely(act, modes(modules))
 
 
-def modes(model: Module) -> Callable[[], None]:
+def modes(modules: Sequence[Module]) -> Callable[[], None]:
     """What puts every module into the mode that it is in now."""
-    now = [(module, module.training) for module in model.modules()]
+    now = [module.training for module in modules]
 
     def put_back() -> None:
-        for module, mode in now:
-            module.training = mode
+        for module, mode in zip(modules, now, strict=True):
+            if module.training != mode:
+                module.training = mode
 
     return put_back
 
@@ -112,6 +115,6 @@ def plain(output: Any) -> Any:
     >>> plain([Value(1.0), [2.0]])
     [1.0, [2.0]]
     """
-    if isinstance(output, list):
-        return [plain(one) for one in output]
-    return output.data if isinstance(output, Value) else output
+    if isinstance(output, Value):
+        return output.data
+    return [plain(one) for one in output] if isinstance(output, list) else output

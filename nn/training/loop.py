@@ -23,6 +23,7 @@ from .inference import Data, Loss, Metrics, in_mode, mean, plain
 from .inference import evaluate as evaluate
 from .inference import predict as predict
 from .stopping import EarlyStopping
+from .undo import Keep, keeping
 
 
 def fit(
@@ -122,18 +123,27 @@ def fit(
             optimizer=optimizer,
         )
         history.add(epoch)
-        bar.set_postfix_str(str(epoch).partition(", ")[2], refresh=False)
-        bar.update()
+        if progress:
+            bar.set_postfix_str(str(epoch).partition(", ")[2], refresh=False)
+            bar.update()
         wishes = [callback(epoch) is True for callback in callbacks]
         if early_stopping is not None:
             wishes.append(early_stopping.stops(epoch))
         return any(wishes)
 
-    def epoch() -> list[list[float]]:
+    def epoch(keep: Keep) -> list[list[float]]:
         learning_part(optimizer)  # a callback may have frozen the rest
         dealt = batches(samples, batch_size, rng, shuffle)
-        steps = (_step(model, batch, loss, optimizer, scheduler, penalty, metrics) for batch in dealt)
+        steps = (_step(model, batch, loss, optimizer, scheduler, penalty, metrics, keep) for batch in dealt)
         return [scores for step in steps for scores in step]
+
+    def kept() -> Keep:
+        return keeping(*(part for part in (model, optimizer, scheduler) if part is not None))
+
+    def undisturbed() -> None:
+        keep = kept()
+        for _ in range(epochs):
+            ends(epoch(keep))
 
     with bar:
         if compiled:
@@ -153,10 +163,14 @@ def fit(
                 on_epoch=ends if watched else None,
                 losses=[] if watched else history.losses,
             )
-        else:
+        elif (
+            unseen is not None or early_stopping or callbacks
+        ):  # which see the model in the mode that it was in
             for _ in range(epochs):
-                if ends(in_mode(model, True, epoch)):
+                if ends(in_mode(model, True, lambda: epoch(kept()))):
                     break
+        else:
+            in_mode(model, True, undisturbed)
     if early_stopping is not None:
         early_stopping.finish(model)
     return history
@@ -170,10 +184,10 @@ def _step(
     scheduler: Scheduler | None,
     penalty: Callable[[], Any] | None,
     metrics: Metrics,
+    keep: Keep,
 ) -> list[list[float]]:
     """One step, or none at all; gives the loss of each sample and its metrics."""
-    stateful = [part for part in (model, optimizer, scheduler) if part is not None]
-    before = [part.state_dict() for part in stateful]
+    undo = keep()
     try:
         predictions = _outputs(model, [x for x, _ in batch])
         pairs = [(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
@@ -185,10 +199,10 @@ def _step(
         if scheduler is not None:
             scheduler.step()
     except BaseException:  # the forward pass, too, may have changed a running mean
-        for part, state in zip(stateful, before, strict=True):
-            if part.state_dict() != state:
-                part.load_state_dict(state)
+        undo()
         raise
+    if not metrics:
+        return [[plain(cost)] for cost in costs]
     return [
         [plain(cost), *(metric(plain(y), target) for metric in metrics.values())]
         for cost, (y, target) in zip(costs, pairs, strict=True)

@@ -41,6 +41,15 @@ def is_frozen(parameter: Value) -> bool:
     return Mark.seen and getattr(parameter, "frozen", None) is _MARK
 
 
+def frozen_mark() -> tuple[str, Mark] | None:
+    """The attribute that frozen parameters carry, and what it is; None if there never was one.
+
+    >>> frozen_mark() in (None, ("frozen", mark()))
+    True
+    """
+    return ("frozen", _MARK) if Mark.seen else None
+
+
 def frozen_places(params: Sequence[Value]) -> set[int]:
     """The places of those that are frozen.
 

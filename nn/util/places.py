@@ -38,10 +38,10 @@ def parts(thing: Any) -> tuple[str, list[tuple[Any, Any]]]:
         found = list(thing.items())
     elif isinstance(thing, (list, tuple)):
         found = list(enumerate(thing))
-    return kind, [(step, part) for step, part in reversed(found) if isinstance(part, _HOLDERS)]
+    return kind, [(step, part) for step, part in reversed(found) if isinstance(part, HOLDERS)]
 
 
-_HOLDERS: Final = (Value, Holder, list, tuple, dict)
+HOLDERS: Final = (Value, Holder, list, tuple, dict)
 
 
 def spelled(place: Place) -> str:

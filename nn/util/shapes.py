@@ -8,6 +8,7 @@ from typing import Any
 from autograd import Column, Value
 
 _ORDINARY = {float, Value}
+_LISTS = {list, tuple}
 
 
 def as_list(x: Any) -> list[Any] | None:
@@ -18,6 +19,8 @@ def as_list(x: Any) -> list[Any] | None:
     """
     if isinstance(x, (list, tuple)):
         return list(x)
+    if type(x) in _ORDINARY:  # asking a Value for what it lacks takes long
+        return None
     if not getattr(x, "ndim", 0):
         return None
     array = x.to_numpy() if hasattr(x, "to_numpy") else x
@@ -47,6 +50,8 @@ def is_batch(x: Any) -> bool:
     >>> is_batch([[0.0, 1.0], [1.0, 1.0]]), is_batch([0.0, 1.0])
     (True, False)
     """
+    if type(x) is list and x and type(x[0]) in _ORDINARY:  # one sample, mostly
+        return False
     return as_batch(x) is not None
 
 
@@ -59,6 +64,8 @@ def as_batch(x: Any) -> list[Any] | None:
     rows = as_list(x)
     if not rows or type(rows[0]) in _ORDINARY:
         return None
+    if _LISTS.issuperset(map(type, rows)):
+        return rows
     return rows if all(as_list(row) is not None for row in rows) else None
 
 
@@ -144,6 +151,8 @@ def paired(prediction: Any, target: Any, where: str) -> list[list[tuple[Any, Any
     >>> paired([[1.0, 2.0], [3.0, 4.0]], [[0, 1], [1, 0]], "mse")
     [[(1.0, 0.0), (2.0, 1.0)], [(3.0, 1.0), (4.0, 0.0)]]
     """
+    if type(prediction) in _ORDINARY and type(target) in _ORDINARY:
+        return [[(prediction, target)]]
     if not is_batch(prediction):
         return [_one_sample(prediction, target, where)]
     predictions, targets = as_list(prediction) or [], as_list(target)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ENGINE = Path(__file__).parents[2] / "autograd" / "engine"
-TWINS = ("slots", "flows", "terms", "turns", "rows")
+TWINS = ("slots", "flows", "terms", "turns", "rows", "steps")
 IN_C = {"slots": ("slots", "lifetime")}  # how a node is made and dies is a file of its own there
 FOR_TYPE_CHECKERS = {"N"}
 

@@ -1,6 +1,7 @@
 """What the benchmarks print: engines that are compared agree, ratios are of the same turn, goals are told."""
 
 import gc
+import importlib
 import math
 
 import pytest
@@ -87,3 +88,24 @@ def test_a_table_lines_up_and_a_goal_says_whether_it_is_reached():
     )
     assert report.at_least(26.0, 25.0) == "at least 25: reached"
     assert report.at_most(3.5, 3.0) == "at most 3: missed"
+
+
+@pytest.fixture
+def loops():
+    for name in ("micrograd", "torch", "numpy"):
+        pytest.importorskip(name, reason='needs a peer: python -m pip install -e ".[bench]"')
+    return importlib.import_module("benchmarks.loops")
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
+def test_every_loop_trains_the_same_parameters(loops, optimizer):
+    times = loops.compare(optimizer, turns=2, steps=5)
+    assert {*times.turns} == {*loops.contestants(optimizer)}
+    assert all(len(turns) == 2 for turns in times.turns.values())
+
+
+def test_a_loop_that_trains_others_would_be_seen(loops):
+    contestants = loops.contestants("SGD")
+    contestants["micrograd"][0](1)
+    with pytest.raises(AssertionError, match="micrograd"):
+        loops.agree(contestants)

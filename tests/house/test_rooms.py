@@ -21,6 +21,7 @@ BY_NAME = ("import_module", "__import__")
 SHARED = (
     "autograd.util.",
     "autograd.show.web.",
+    "autograd.jit.updates",
 )  # nn, which otherwise uses public names only, leans on it too
 
 

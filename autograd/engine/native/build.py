@@ -13,12 +13,14 @@ import re
 from pathlib import Path
 from typing import Final
 
+from ...alphabet import LIBM
 from ...gates import table as gates
 from ...gates.fold import FOLDS, Fold
 from ...gates.kernels import trace
 from ...gates.row import ROWS, Gate, Helper
 from ...numbers.languages import C, spell
-from ...numbers.program import Program
+from ...numbers.operators import OPERATIONS
+from ...numbers.program import CODES, Program
 from .build_inputs import HERE, PARTS, fingerprint
 
 
@@ -126,6 +128,7 @@ def kernels_header() -> str:
         max(fold.width for fold in folds),
         ", ".join(str(fold.width) for fold in folds),
         *("\n".join(map(loop, folds)) for loop in (step_loop, slopes_loop)),
+        "".join(map(column_loop, CODES)),
     )
 
 
@@ -189,6 +192,28 @@ def looped(fold: Fold, body: list[str], end: str) -> str:
     inner = "".join(f"            {line}\n" for line in (*loads, *body))
     return CASE.format(fold.number, LOOP.format(inner) if body else "", end)
 
+
+def column_loop(name: str) -> str:
+    """One case for an operation on columns, with the numbers that are for Python to judge."""
+    program = Program()
+    if name == "select":
+        x, y, z = map(program.input, ("a[i]", "b[i]", "c[i]"))
+        return COLUMN.format(CODES[name], name, spell(program, [x.__select__(y, z)], C).results[0], "")
+    arity = LIBM[name].arity if name in LIBM else 1 + (name != "neg")
+    operands = [program.input(f"{letter}[i]") for letter in "ab"[:arity]]
+    result = OPERATIONS[name](*operands) if name in OPERATIONS else program.call(name, operands)
+    (written,) = spell(program, [result], C).results
+    if name in LIBM and arity == 2:  # often all are alike, as are the steps that parameters have behind them
+        written = f"i && a[i] == a[i - 1] && b[i] == b[i - 1] && a[i] && b[i] ? y[i - 1] : {written}"
+    odd = " odd |= b[i] == 0.0;" if name == "div" else " odd |= y[i] - y[i] != 0.0;" if name in LIBM else ""
+    return COLUMN.format(CODES[name], name, written, odd)
+
+
+COLUMN: Final = """\
+    case {0}: /* {1} */
+        for (Py_ssize_t i = 0; i < n; i++) {{ y[i] = {2};{3} }}
+        break;
+"""
 
 CASE: Final = """\
     case {0}:
@@ -270,6 +295,16 @@ static void gatewise_slopes(int fold, Py_ssize_t terms, double **numbers, double
     switch (fold) {{
 {}
     }}
+}}
+
+/* One operation on columns of numbers; true if Python's floats may have raised an error. */
+static int gatewise_column(
+    int code, Py_ssize_t n, const double *a, const double *b, const double *c, double *y
+) {{
+    int odd = 0;
+    switch (code) {{
+{}    }}
+    return odd;
 }}
 
 #undef hypot

@@ -11,13 +11,14 @@ HERE: Final = os.path.dirname(os.path.dirname(__file__))
 PARTS: Final = (
     *("native/slabs.pyx", "native/slots.pyx", "native/rows.pyx", "native/lifetime.pyx"),
     *("refusals/graphs.py", "node/closures.py", "node/properties.py", "node/micrograd.py"),
-    *("node/comparison.py", "node/protocols.py", "node/evaluation.py"),
-    *("native/terms.pyx", "native/turns.pyx", "native/flows.pyx"),
+    *("node/held.py", "node/comparison.py", "node/protocols.py", "node/evaluation.py"),
+    *("native/terms.pyx", "native/turns.pyx", "native/flows.pyx", "native/steps.pyx"),
     *("order.py", "walked.py", "sweep.py", "compensated.py", "value.py", "applying.py", "sums.py"),
 )
 ROWS_AND_SPELLING: Final = (
     *("alphabet.py", "gates/row.py", "gates/table.py", "gates/second_order.py", "gates/fold.py"),
-    *("gates/kernels.py", "numbers/program.py", "numbers/languages.py", "engine/native/build.py"),
+    *("gates/kernels.py", "numbers/operators.py", "numbers/program.py", "numbers/languages.py"),
+    "engine/native/build.py",
 )
 READ: Final = (
     *(os.path.join(HERE, part) for part in PARTS),

@@ -19,8 +19,7 @@ def all_closed(
     A fold itself is put between its terms, to be cut there.
     """
     ready, entered = True, False
-    kind = type(node)
-    width, count = width_of(node), len(operands)
+    kind, count = type(node), len(operands)
     for i in reversed(range(count)):
         x = operands[i]
         if type(x) is kind and x._mark != closed:
@@ -33,10 +32,12 @@ def all_closed(
                     refuse_cycle(x, node)
                 stack.append(x)
                 ready, entered = False, True
-        if entered and i > width and width and (i - 1) % width == 0:
-            stack.append(node)
-            plan(turns, node, (i - 1) // width, (count - 1) // width)
-            entered = False
+        if entered:
+            width = width_of(node)
+            if i > width and width and (i - 1) % width == 0:
+                stack.append(node)
+                plan(turns, node, (i - 1) // width, (count - 1) // width)
+                entered = False
     return ready
 
 

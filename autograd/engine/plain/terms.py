@@ -46,6 +46,13 @@ class Column:
 
 def looked_at(operands: list[Any]) -> tuple[list[Any], list[float]]:
     """The operands as a node keeps them, and their numbers; TypeError if one is neither number nor Value."""
+    kinds = set(map(type, operands))
+    if len(kinds) == 1:  # weights, or plain inputs
+        (kind,) = kinds
+        if kind is float:
+            return operands, operands
+        if issubclass(kind, Node):
+            return operands, [x._data for x in operands]
     kept: list[Any] = [x if type(x) is float or isinstance(x, Node) else as_float(x) for x in operands]
     return kept, [x if type(x) is float else x._data for x in kept]
 
@@ -99,7 +106,7 @@ def folding(kind: type[N], fold: Fold, terms: Lines) -> N | None:
         return None
     if y - y != 0.0:
         return None
-    slopes = tuple([s if type(x) is kind else 0.0 for s, x in zip(local_grads, terms.operands, strict=True)])
+    slopes = tuple([s if type(x) is kind else 0.0 for s, x in zip(local_grads, terms.operands, strict=False)])
     return made(kind, gate.code, y, terms.operands, 0.0, slopes, 0.0)
 
 

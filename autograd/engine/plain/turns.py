@@ -52,7 +52,7 @@ def plan(turns: Turns, node: Node, term: int, terms: int) -> None:
     """Cut a fold before this term; the later terms have been looked at."""
     planned = turns.planned
     if planned and planned[-1].node is node:
-        planned[-1] = planned[-1]._replace(first=term)
+        planned[-1] = Turn(0, node, term, planned[-1].last, planned[-1].closes)
     else:
         planned.append(Turn(0, node, term, terms, True))
     planned.append(Turn(0, node, 0, term, False))
@@ -63,11 +63,11 @@ def comes_again(turns: Turns, node: Node, place: int) -> bool:
     """Take the turn that is planned for this place, if one is; whether the node has later ones."""
     if turns.planned[-1].node is not node:
         return False
-    turn = turns.planned.pop()
+    _, _, first, last, closes = turns.planned.pop()
     turns.waiting -= 1
-    turns.due = place + turn.closes  # the last one comes after the gate itself
-    turns.taken.append(turn._replace(place=turns.due))
-    return not turn.closes
+    turns.due = place + closes  # the last one comes after the gate itself
+    turns.taken.append(Turn(turns.due, node, first, last, closes))
+    return not closes
 
 
 def width_of(node: Node) -> int:
@@ -84,6 +84,8 @@ def in_chain_order(width: int, first: int, last: int) -> Iterable[int]:
     """
     if last == 0:
         return (0,)
+    if last == first + 1 and first:
+        return range(1 + first * width, 1 + last * width)
     return chain.from_iterable(
         (*((0,) if term == 0 else ()), *range(1 + term * width, 1 + (term + 1) * width))
         for term in reversed(range(first, last))

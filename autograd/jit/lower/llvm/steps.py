@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from ....numbers.update_rule import Rule
 from ..tape import Tape
-from ..update_rule import Rule
 from .codegen.machine import Writer, compiled, width
 from .kernels.job import Training
 from .kernels.steps import write_steps

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from ....numbers.update_rule import Rule, plain_settings, read_rule
 from ..interface import Batch, Results, StepsOnNodes
-from ..update_rule import Rule, plain_settings, read_rule
 from .steps import Steps
 
 _NOTHING: Final[tuple[Any, Any, Any]] = (None, None, None)  # numbers, state, and the last gradient

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llvmlite import ir
 
-from ...update_rule import Rule
+from .....numbers.update_rule import Rule
 from ..codegen.builder import INT, integer
 from .job import TrainingCode
 

@@ -1,12 +1,12 @@
-"""An optimizer's update rule in the closed alphabet, so that a backend can apply it to every parameter."""
+"""An optimizer's update rule in the closed alphabet, so that it can be applied to all parameters at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ...numbers.folding import LeanProgram
-from ...numbers.program import Register
+from .folding import LeanProgram
+from .program import Register
 
 
 class Rule(NamedTuple):
