@@ -27,8 +27,8 @@ def grade(submission: type[Any] | str | os.PathLike[str], seconds: float = SECON
     the sign, and the methods exp(), tanh() and relu(), as micrograd's has.
 
     Args:
-        submission: The class; or the path of a Python file with one class that has backward(), which runs in a
-            process of its own; or of a folder of such files.
+        submission: The class; or the path of a Python file with one class that has backward(), which runs in
+            a process of its own; or of a folder of such files.
         seconds: How long one class may take.
 
     Returns:

@@ -2,7 +2,7 @@
 
 import sys
 
-from .isolation import main
+from .running import main
 
 if __name__ == "__main__":
     main(sys.argv[1:])

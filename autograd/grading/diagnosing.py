@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from .findings import SEED, TRAVEL, Finding
-from .graphs import GATES_ALONE, NUMBERS
+from .findings import IN_PLACE, TRAVEL, Finding
+from .graphs import GATES_ALONE, NUMBERS, Graph
+from .graphs import IN_PLACE as CHANGES
 from .graphs import TRAVEL as TRAVELS
 from .observing import Observation
-from .programs import seeded
+from .seeds import no_seed, one_for_all, root_stays, unseeded, wrong_seed
 from .seen import Seen
+from .sending import wrong_sending
 from .slopes import number_gets_gradient, wrong_numbers, wrong_slopes
-from .sweeps import mistakes_of_the_sweep, told, unknown
-from .travelling import NUMBER
+from .sweeps import Explanation, explanation, told, unknown
+from .travelling import UPSTREAM, Mistake
 
 
 class Diagnosis(NamedTuple):
-    """What was found, what a class lacks, and gates that cannot be judged before the rest is mended."""
+    """What was found, what fails, and gates that cannot be judged before the rest is mended."""
 
     findings: tuple[Finding, ...] = ()
     missing: tuple[str, ...] = ()
@@ -35,23 +37,56 @@ def diagnose(observed: Mapping[str, Observation]) -> Diagnosis:
     wrong = [graph for graph in GATES_ALONE + NUMBERS if seen.wrong_data(graph)]
     if wrong or any(seen.of(graph).failure for graph in GATES_ALONE[:2]):
         return Diagnosis(tuple(wrong_numbers(seen, wrong)), missing)
-    first: list[Finding] = []
+    if shared := one_for_all(seen):
+        return Diagnosis((shared,), missing)
+    first, seen, how = _started(seen)
     if not seen.moves():
-        first = [seen.finding(SEED, TRAVEL[SEED], GATES_ALONE[0])]
-        seen = Seen({graph: observed[seeded(graph)] for graph in observed if seeded(graph) in observed})
-        if not seen.moves():
-            return Diagnosis(tuple(first), missing)
-    named, orders = mistakes_of_the_sweep(seen)
-    findings = [*told(seen, named, orders)] if named is not None else [*unknown(seen)]
-    broken, named = named is None or bool(named), named or frozenset()
-    if shown := number_gets_gradient(seen, named, orders):
+        return Diagnosis(first, missing)
+    if how.names and UPSTREAM in how.names and not first and root_stays(seen):
+        first = (no_seed(seen),)
+    findings = [*told(seen, how)] if how.names is not None else [*unknown(seen)]
+    if (shown := number_gets_gradient(seen, how)) is not None:
         findings.append(shown)
-        named |= {NUMBER}
-    slopes, unclear = wrong_slopes(seen, named, orders, broken)
-    return Diagnosis((*first, *slopes, *findings), missing, tuple(unclear))
+        how = how._replace(mistakes=(*how.mistakes, Mistake(shown.name)))
+    slopes, unclear = wrong_slopes(seen, how)
+    if how.names is not None:
+        sent, more = wrong_sending(seen, how)
+        findings += sent
+        unclear = [*dict.fromkeys((*unclear, *more))]
+    for graph in CHANGES:
+        if seen.wrong_data(graph):
+            findings.append(seen.finding(IN_PLACE, TRAVEL[IN_PLACE], graph))
+            break
+    all_found = sorted((*first, *slopes, *findings), key=lambda finding: finding.remark)
+    return Diagnosis(tuple(all_found), missing, tuple(unclear))
+
+
+def _started(seen: Seen) -> tuple[tuple[Finding, ...], Seen, Explanation]:
+    """What is wrong with the seed, what the class does with a right one, and what explains its sweep."""
+    if not seen.moves():
+        by_hand = unseeded(seen)
+        return (no_seed(seen),), by_hand, explanation(by_hand)
+    if other := wrong_seed(seen):
+        ways = [(view, explanation(view)) for view in (other[1], seen)]
+        view, how = next((way for way in ways if way[1].names is not None), ways[0])
+        return (other[0],), view, how
+    return (), seen, explanation(seen)
 
 
 def _missing(seen: Seen) -> Iterator[str]:
     for graph in (*GATES_ALONE, *NUMBERS, *TRAVELS):
         if failure := seen.of(graph).failure:
-            yield failure
+            yield failure + _advice(graph, failure)
+
+
+_METHODS: Final = {"add": "add", "mul": "mul", "sub": "sub", "div": "truediv", "pow": "pow", "neg": "neg"}
+
+
+def _advice(graph: Graph, failure: str) -> str:
+    step = graph.steps[0]
+    if len(graph.steps) > 1 or step.gate not in _METHODS or not failure.startswith(step.written):
+        return ""
+    if "unsupported operand" in failure or "bad operand type" in failure:
+        reflected = "" if isinstance(step.operands[0], str) else "r"
+        return f" (write __{reflected}{_METHODS[step.gate]}__)"
+    return ""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from .graphs import Graph
 from .observing import Observation
-from .travelling import KEPT, LATE, LEAVES, NUMBER, ONCE, OVERWRITE, UNORDERED, UPSTREAM
+from .travelling import KEPT, LATE, LEAVES, LEFT_OUT, NUMBER, ONCE, OVERWRITE, UNORDERED, UPSTREAM
 
 
 class Known(NamedTuple):
@@ -19,15 +19,19 @@ class Known(NamedTuple):
 
 
 SEED: Final = "seed-not-set"
+SEEDED: Final = "seed-wrong"
+SHARED: Final = "gradient-shared"
+LOOPED: Final = "loop-variable"
+IN_PLACE: Final = "changed-in-place"
 TRAVEL: Final[Mapping[str, Known]] = {
     OVERWRITE: Known(
         "= where += belongs",
-        "A value that is used twice gets a contribution from each use; here the last one replaces the others.",
+        "A value that is used twice gets a contribution from each use; here the last one replaces the rest.",
         "Write operand.grad += …, not operand.grad = ….",
     ),
     UPSTREAM: Known(
         "The upstream gradient is forgotten",
-        "A gate sends its local gradient alone. The chain rule multiplies it by the gradient of the gate itself.",
+        "A gate sends its local gradient alone. The chain rule multiplies it by the gate's own gradient.",
         "Send local gradient × self.grad.",
     ),
     ONCE: Known(
@@ -37,18 +41,19 @@ TRAVEL: Final[Mapping[str, Known]] = {
     ),
     KEPT: Known(
         "Inner gradients are kept from one pass to the next",
-        "The second backward() of the same graph starts with the gradients of the first in its inner nodes, so "
-        "that they are sent twice.",
-        "At the start of backward(), set the gradients of all gates back to 0, and leave those of the leaves.",
+        "The second backward() of a graph starts with the gradients that the first left in its inner nodes, "
+        "so that they are sent twice.",
+        "At the start of backward(), set the gradients of all gates back to 0; leave those of the leaves.",
     ),
     LEAVES: Known(
         "backward() wipes out the gradients of leaves",
-        "Two backward passes must add up in the leaves: that is how a batch is summed. Here only the last is left.",
+        "Two backward passes add up in the leaves: so a batch is summed. Here only the last is left.",
         "Reset gates only; let the user reset leaves.",
     ),
     LATE: Known(
         "Local gradients are read too late",
-        "A number that is changed after the forward pass changes the gradient of a result that it had no part in.",
+        "A number that is changed after the forward pass changes the gradient of a result that it had no "
+        "part in.",
         "Keep the local gradients, or the numbers, when the gate is made; do not read .data in backward().",
     ),
     NUMBER: Known(
@@ -58,7 +63,8 @@ TRAVEL: Final[Mapping[str, Known]] = {
     ),
     UNORDERED: Known(
         "No topological order",
-        "A gate sends before all that read it have sent, or sends again: what arrives later is lost, or counts twice.",
+        "A gate sends before all that read it have sent, or sends again: what arrives later is lost, or "
+        "counts twice.",
         "Sort the graph first (each node after its operands), then go through it once, from the end.",
     ),
     SEED: Known(
@@ -66,7 +72,37 @@ TRAVEL: Final[Mapping[str, Known]] = {
         "All gradients stay 0, as nothing starts the sweep: ∂y/∂y is 1.",
         "Set self.grad = 1.0 before the gates send.",
     ),
+    SEEDED: Known(
+        "The seed is not 1",
+        "All gradients are multiplied by what the sweep starts with: ∂y/∂y is 1, whatever y is.",
+        "Set self.grad = 1.0, not self.data or another number.",
+    ),
+    SHARED: Known(
+        "One gradient for all",
+        "All values have the same gradient, as if they shared one variable.",
+        "Set self.grad = 0.0 in __init__, for each value anew.",
+    ),
+    LOOPED: Known(
+        "A closure sees the last operand only",
+        "Functions that a loop makes share its variable: when they run, all of them see its last value.",
+        "Give the operand to the function: def send(operand=operand): …",
+    ),
+    LEFT_OUT: Known(
+        "An operand is not in the graph",
+        "A gate sends to an operand that the order does not visit, so that nothing goes on from there.",
+        "Keep every operand of a gate, and visit each when the graph is sorted.",
+    ),
+    IN_PLACE: Known(
+        "A value is changed in place",
+        "After y = a; y += b the number of a is another, though a may be used elsewhere.",
+        "Let += make a new Value, as + does; without __iadd__ Python does so.",
+    ),
 }
+NOT_ON: Final = TRAVEL[UNORDERED]._replace(
+    what="Only the last gate has anything to send: the others send first, while their gradients are still 0, "
+    "or not at all.",
+    hint="Go through the sorted graph from the end, and let every gate send.",
+)
 REMARKS: Final = frozenset({KEPT, LATE})  # micrograd does both, and trains well
 
 ALIKE: Final = "{} has another slope than it should"

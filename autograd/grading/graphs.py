@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +19,8 @@ WAYS: Final[Mapping[str, Callable[..., Any]]] = {
     "exp": lambda a: a.exp(),
     "tanh": lambda a: a.tanh(),
     "relu": lambda a: a.relu(),
+    "iadd": operator.iadd,
+    "imul": operator.imul,
 }
 WRITTEN: Final[Mapping[str, str]] = {
     "add": "{} + {}",
@@ -29,6 +32,8 @@ WRITTEN: Final[Mapping[str, str]] = {
     "exp": "{}.exp()",
     "tanh": "{}.tanh()",
     "relu": "{}.relu()",
+    "iadd": "{}; y += {}",
+    "imul": "{}; y *= {}",
 }
 
 
@@ -145,6 +150,21 @@ TRAVEL: Final = (
     _graph({"a": 2.0, "b": -3.0, "c": 4.0}, "d mul a b;e mul d c;y add e d", _AGAIN),
     _graph(_AB, "y mul a b", (("a", 5.0), "backward")),
 )
+
+# What a gate sends: multiplied by its own gradient (which is c), and added to what its operand has.
+SENDING: Final = (
+    *(
+        _graph({"a": 0.5, "c": 3.0}, f"d {gate} a;e mul d c;y add e a")
+        for gate in ("neg", "exp", "tanh", "relu")
+    ),
+    _graph({"a": 0.5, "c": 3.0}, "d pow a 3;e mul d c;y add e a"),
+    *(
+        _graph({"a": 2.0, "b": -4.0, "c": 3.0}, f"d {gate} a b;e mul d c;y add e {again}")
+        for gate in ("sub", "div")
+        for again in "ab"
+    ),
+)
+IN_PLACE: Final = tuple(_graph(_AB, f"y {gate} a b") for gate in ("iadd", "imul"))
 
 
 def needed(graph: Graph, numbers: Mapping[str, float]) -> Iterator[Graph]:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
-from .loading import Ungraded, load
-from .observing import Observation, observe
-from .programs import tries
+from .loading import Ungraded
+from .observing import Observation
+from .programs import programs, tries
+from .running import ended_by, limit, report, silent, try_all
 
 SECONDS: Final = 10.0
 MEGABYTES: Final = 1024
+STARTING: Final = 60.0  # seconds that Python may need to import this, on a busy machine
+MOST: Final = 1 << 23  # bytes that it may say, many times what it has to say
+ENDS: Final = b'{"done": true}\n'
 Seen = dict[str, Observation]
-Say = Callable[[dict[str, Any]], object]
 
 
 def of_file(path: Path, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> Seen:
@@ -39,22 +42,24 @@ def of_file(path: Path, seconds: float = SECONDS, megabytes: int = MEGABYTES) ->
         Ungraded: Where it never ends, runs out of memory, or holds nothing to grade.
     """
     command = [sys.executable, "-m", "autograd.grading", str(path.resolve()), str(megabytes)]
-    here = str(Path(__file__).parents[2])
+    here = str(Path(__file__).parents[2])  # not the folder of the file, whose random.py is not Python's
     known = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+    few = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}  # each takes memory
     with subprocess.Popen(
         command,
         bufsize=0,  # read() must give what is there
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        cwd=path.resolve().parent,
-        env=os.environ | {"PYTHONPATH": known},
+        cwd=here,
+        env=os.environ | {"PYTHONPATH": known} | few,
+        start_new_session=True,
     ) as child:
         assert child.stdout is not None
         try:
             return _gathered(child.stdout, seconds)
         finally:
-            child.kill()
+            _end(child.pid, child.kill)
 
 
 def of_class(value: type[Any], seconds: float = SECONDS) -> Seen:
@@ -67,6 +72,7 @@ def of_class(value: type[Any], seconds: float = SECONDS) -> Seen:
     Raises:
         Ungraded: Where it never ends.
     """
+    programs()  # once, and not in each fork
     if hasattr(os, "fork") and sys.platform != "darwin":
         return _forked(value, seconds)
     lines: list[dict[str, Any]] = []
@@ -80,10 +86,13 @@ def of_class(value: type[Any], seconds: float = SECONDS) -> Seen:
     before = sys.gettrace()
     sys.settrace(watch)
     try:
-        with _silent():
-            _try(value, lines.append)
-    except _TooLongError:
-        pass
+        with silent():
+            try_all(value, lines.append)
+    except (_TooLongError, KeyboardInterrupt) as error:
+        if not isinstance(error, _TooLongError):
+            raise
+    except BaseException as error:
+        raise Ungraded(ended_by(error)) from None
     finally:
         sys.settrace(before)
     return _read(lines, seconds)
@@ -101,9 +110,9 @@ def _forked(value: type[Any], seconds: float) -> Seen:
     if child == 0:
         try:
             os.close(reading)
-            with _silent(), os.fdopen(writing, "wb", 0) as out:
-                _limit(0)
-                _try(value, lambda line: out.write(json.dumps(line).encode() + b"\n"))
+            os.setsid()
+            limit(MEGABYTES)
+            report(writing, lambda: value)
         finally:
             os._exit(0)
     os.close(writing)
@@ -111,92 +120,70 @@ def _forked(value: type[Any], seconds: float) -> Seen:
         with os.fdopen(reading, "rb", 0) as out:
             return _gathered(out, seconds)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, 9)
+        _end(child, lambda: os.kill(child, signal.SIGKILL))
         os.waitpid(child, 0)
 
 
-def main(arguments: list[str]) -> int:
-    """In the process of its own: run the file, and write what it does to standard output, line by line.
-
-    Args:
-        arguments: The file, and how many megabytes it may have.
-    """
-    path, megabytes = arguments
-    with os.fdopen(os.dup(1), "wb", 0) as out:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what the file prints goes nowhere
-
-        def say(line: dict[str, Any]) -> None:
-            out.write(json.dumps(line).encode() + b"\n")
-
-        _limit(int(megabytes))
-        try:
-            say({"begun": "the file"})
-            with _silent():
-                value = load(Path(path))
-                _try(value, say)
-        except Ungraded as error:
-            say({"problem": str(error)})
-        except MemoryError:
-            say({"problem": "it needs more memory than it may have"})
-        except BaseException as error:
-            say({"problem": f"{type(error).__name__} ended it: {error}"})
-    os._exit(0)  # threads that the file has left behind must not keep it alive
+def _end(child: int, kill: Callable[[], object]) -> None:
+    """End a process with all that it has started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(child, signal.SIGKILL)
+        kill()
 
 
-def _try(value: type[Any], say: Say) -> None:
-    for name, graph, by_hand in tries():
-        say({"begun": graph.written})
-        say({"graph": name, "seen": observe(value, graph, by_hand)})
-    say({"done": True})
-
-
-def _gathered(out: BinaryIO, seconds: float) -> Seen:
-    deadline, text = time.monotonic() + seconds, b""
+def _gathered(out: IO[bytes], seconds: float) -> Seen:
+    """What a process says, until it has said all, its time is over, or it ends."""
+    text, deadline = b"", time.monotonic() + STARTING + seconds
     while (left := deadline - time.monotonic()) > 0:
-        ready = select.select([out], [], [], left)[0] if os.name == "posix" else _ready(out, left)
-        if not ready:
+        if os.name == "posix":
+            piece = out.read(1 << 16) if select.select([out], [], [], left)[0] else None
+        else:
+            piece = _ready(out, left)
+        if piece is None:
             break
-        piece = out.read(1 << 16) if os.name == "posix" else ready[0]
-        if not piece:
-            return _read([json.loads(line) for line in text.splitlines()], 0.0)
+        if not text:
+            deadline = time.monotonic() + seconds
         text += piece
-    return _read([json.loads(line) for line in text.split(b"\n")[:-1]], seconds)
+        if not piece or len(text) > MOST or text.endswith(ENDS):
+            return _read(_parsed(text), 0.0)
+    return _read(_parsed(text[: text.rfind(b"\n") + 1]), seconds)
 
 
-def _ready(out: BinaryIO, seconds: float) -> list[bytes]:  # a pipe of Windows cannot be selected
+def _parsed(text: bytes) -> list[dict[str, Any]]:
+    try:
+        lines = [json.loads(line) for line in text.splitlines()]
+        for line in lines:
+            if "graph" in line:
+                data, grad, failure = line["seen"]
+                line["seen"] = Observation(_numbers(data), _numbers(grad), str(failure))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Ungraded(
+            "it writes to a file that it has not opened, where the grader's own lines go"
+        ) from None
+    return lines
+
+
+def _ready(out: IO[bytes], seconds: float) -> bytes | None:  # a pipe of Windows cannot be selected
     got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(out.read(1)), daemon=True)
+    reader = threading.Thread(target=lambda: got.append(out.read(1 << 16)), daemon=True)
     reader.start()
     reader.join(seconds)
-    return got
+    return got[0] if got else None
+
+
+def _numbers(said: dict[str, float]) -> dict[str, float]:
+    return {str(name): float(x) for name, x in said.items()}
 
 
 def _read(lines: list[dict[str, Any]], seconds: float) -> Seen:
-    seen = {line["graph"]: Observation(*line["seen"]) for line in lines if "graph" in line}
+    seen = {line["graph"]: line["seen"] for line in lines if "graph" in line}
     problem = next((line["problem"] for line in lines if "problem" in line), "")
     if problem:
         raise Ungraded(problem)
-    if lines and "done" in lines[-1]:
+    if lines and "done" in lines[-1] and all(name in seen for name, *_ in tries()):
         return seen
     doing = next((line["begun"] for line in reversed(lines) if "begun" in line), "starting")
     if seconds:
         raise Ungraded(f"it does not end: after {seconds:g} seconds it was still at {doing}")
     raise Ungraded(f"it ended its process at {doing}; does it call os._exit, or need too much memory?")
-
-
-def _limit(megabytes: int) -> None:
-    sys.setrecursionlimit(2000)
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        if megabytes:
-            resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-
-
-@contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    quiet = io.StringIO()
-    with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

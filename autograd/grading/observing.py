@@ -54,9 +54,14 @@ def observe(value: Any, graph: Graph, seeded: bool = False) -> Observation:
         return Observation(data, {name: _number(node.grad) for name, node in nodes.items()})
     except RecursionError:
         return Observation({}, {}, f"{doing} calls itself without end")
+    except SystemExit:
+        return Observation({}, {}, f"{doing} calls sys.exit()")
     except Exception as error:  # a learner's code may raise anything
-        return Observation({}, {}, f"{doing} raises {type(error).__name__}: {error}"[:300])
+        return Observation({}, {}, f"{doing} raises {type(error).__name__}: {error}"[:300].removesuffix(": "))
 
 
 def _number(x: Any) -> float:
-    return 0.0 if x is None else float(getattr(x, "data", x))
+    try:
+        return 0.0 if x is None else float(x)
+    except TypeError:  # a gradient may be a value itself
+        return float(x.data)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from .graphs import GATES_ALONE, NUMBERS, TRAVEL, Graph, Step, needed
+from .graphs import GATES_ALONE, IN_PLACE, NUMBERS, SENDING, TRAVEL, Graph, Step, needed
 from .observing import Observation, observe
 from .travelling import data_of
 
 
-def programs() -> list[Graph]:
+@cache
+def programs() -> tuple[Graph, ...]:
     """Every graph that a class is tried on, each once."""
-    wanted = [*GATES_ALONE, *NUMBERS, *TRAVEL]
-    built = [*TRAVEL, *(other for graph in wanted for other in compositions(graph))]
+    wanted = [*GATES_ALONE, *NUMBERS, *TRAVEL, *SENDING]
+    built = [*TRAVEL, *SENDING, *(other for graph in wanted for other in compositions(graph))]
     for graph in built:
         wanted += needed(graph, data_of(graph))
         for leaf, number in (action for action in graph.actions if not isinstance(action, str)):
             wanted += needed(graph, data_of(graph) | {leaf: number})
-    return list({key(graph): graph for graph in wanted}.values())
+    return tuple({key(graph): graph for graph in (*wanted, *IN_PLACE)}.values())
 
 
 def key(graph: Graph) -> str:
@@ -48,24 +50,29 @@ def tried(value: Any) -> dict[str, Observation]:
 
 
 def compositions(graph: Graph) -> list[Graph]:
-    """The same result in other gates, as many write it: a - b as a + -b."""
-    step = graph.steps[0]
+    """The same result with its first gate made of others, as many write it: a - b as a + -b."""
+    first, *rest = graph.steps
+    return [graph._replace(steps=(*steps, *rest)) for steps in _ways(first)]
+
+
+def _ways(step: Step) -> list[list[Step]]:
     a, b = (*step.operands, 0.0)[:2]
+    inner = f"{step.name}'"
     made: list[list[Step]] = []
-    number = any(not isinstance(x, str) for x in step.operands)
     match step.gate:
         case "neg":
-            made = [[Step("y", "mul", (a, -1.0))]]
-        case "sub":
-            negative = Step("n", "neg", (b,))
-            made = [[negative, Step("y", "add", (a, "n"))], [negative, Step("y", "add", ("n", a))]]
+            made = [[step._replace(gate="mul", operands=(a, -1.0))]]
+        case "sub" | "div":
+            turned = Step(inner, "neg", (b,)) if step.gate == "sub" else Step(inner, "pow", (b, -1.0))
+            turns = [[turned], *_ways(turned)]
+            gate = "add" if step.gate == "sub" else "mul"
+            made = [
+                [*turn, step._replace(gate=gate, operands=operands)]
+                for turn in turns
+                for operands in ((a, inner), (inner, a))
+            ]
             if not isinstance(b, str):
-                made = [[Step("y", "add", (a, -b))]]
-        case "div":
-            inverse = Step("n", "pow", (b, -1.0))
-            made = [[inverse, Step("y", "mul", (a, "n"))], [inverse, Step("y", "mul", ("n", a))]]
-            if not isinstance(b, str):
-                made = [[Step("y", "mul", (a, 1 / b))]]
-        case "add" | "mul" if number:
-            made = [[step], [Step("y", step.gate, (b, a))]]
-    return [Graph(graph.leaves, tuple(steps)) for steps in made]
+                made = [[step._replace(gate=gate, operands=(a, -b if gate == "add" else 1 / b))]]
+        case "add" | "mul" if any(not isinstance(x, str) for x in step.operands):
+            made = [[step], [step._replace(operands=(b, a))]]
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -28,7 +28,7 @@ class Grade(Shown):
     """
 
     name: str
-    diagnosis: Diagnosis = Diagnosis()
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
     tried: int = 0
     problem: str = ""
 
@@ -77,7 +77,7 @@ class Grade(Shown):
         if self.passed:
             yield f"Right: {self.tried} graphs give the engine's numbers."
         for failure in self.diagnosis.missing:
-            yield f"Missing: {failure}"
+            yield f"Fails: {failure}"
         for finding in self.diagnosis.findings:
             yield ""
             yield f"{'Remark' if finding.remark else 'Mistake'}: {finding.known.title} ({finding.name})"
@@ -91,7 +91,7 @@ class Grade(Shown):
     def _repr_html_(self) -> str:
         if not self.diagnosis.findings:
             return f"<pre>{escape(str(self))}</pre>"
-        head = "".join(f"<p>Missing: {escape(failure)}</p>" for failure in self.diagnosis.missing)
+        head = "".join(f"<p>Fails: {escape(failure)}</p>" for failure in self.diagnosis.missing)
         return head + "".join(map(_shown, self.diagnosis.findings))
 
 
@@ -125,7 +125,7 @@ class ClassReport(ShownAsTable):
 
 
 def _row(grade: Grade) -> tuple[str, str, str]:
-    found = [*grade.mistakes, *(f"missing: {failure}" for failure in grade.diagnosis.missing)]
+    found = [*grade.mistakes, *(f"fails: {failure}" for failure in grade.diagnosis.missing)]
     return grade.name, "right" if grade.passed else "–", grade.problem or ", ".join(found)
 
 

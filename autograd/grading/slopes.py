@@ -1,21 +1,27 @@
-"""Which gates have wrong numbers or wrong slopes of their own, and not through those that they are made of."""
+"""Which gates have wrong numbers or slopes of their own, and not through those that they are made of."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Final
 
-from .findings import CORNER, GATES, SWAPPED, TRAVEL, Finding, Known
+from .findings import CORNER, GATES, LOOPED, SWAPPED, TRAVEL, Finding, Known
 from .graphs import GATES_ALONE, NUMBERS, WRITTEN, Graph
 from .programs import compositions
 from .seen import Seen, same
-from .travelling import NUMBER, RIGHT, UNORDERED, travelled
+from .sweeps import Explanation
+from .travelling import NUMBER, UPSTREAM, Mistake, Slopes, alternatives
 
 
 def wrong_numbers(seen: Seen, wrong: list[Graph]) -> Iterator[Finding]:
+    """The gates whose forward pass gives another number.
+
+    Args:
+        seen: What the class did.
+        wrong: The graphs of one gate where its number is another.
+    """
     told = set()
     parts = {graph.steps[0].gate for graph in wrong if graph in GATES_ALONE}
     for graph in wrong:
@@ -30,32 +36,52 @@ def wrong_numbers(seen: Seen, wrong: list[Graph]) -> Iterator[Finding]:
             yield seen.finding(f"{gate}-forward", known, graph)
 
 
-def number_gets_gradient(seen: Seen, named: Iterable[str], orders: list[str]) -> Finding | None:
+def number_gets_gradient(seen: Seen, how: Explanation) -> Finding | None:
+    """Whether the slope of a plain number goes to its neighbour.
+
+    Args:
+        seen: What the class did.
+        how: What explains its sums and products.
+    """
     for graph in NUMBERS:
         if seen.wrong_grad(graph) and graph.steps[0].gate in ("add", "mul"):
             for slopes in (seen.slopes, seen.right_beside_numbers):
-                mistakes = [name for name in named if name != UNORDERED]
-                plain = travelled(graph, slopes, mistakes, (orders or RIGHT)[0])
-                doubled = travelled(graph, slopes, [*mistakes, NUMBER], (orders or RIGHT)[0])
-                if seen.agrees(graph, doubled) and not seen.agrees(graph, plain):
+                plain = alternatives(graph, slopes, how.mistakes, how.orders)
+                doubled = alternatives(graph, slopes, [*how.mistakes, Mistake(NUMBER)], how.orders)
+                if any(seen.agrees(graph, x) for x in doubled) and not any(
+                    seen.agrees(graph, x) for x in plain
+                ):
                     return seen.finding(NUMBER, TRAVEL[NUMBER], graph)
     return None
 
 
-def wrong_slopes(
-    seen: Seen, named: Iterable[str], orders: list[str], broken: bool
-) -> tuple[list[Finding], list[str]]:
+def wrong_slopes(seen: Seen, how: Explanation) -> tuple[list[Finding], list[str]]:
+    """The gates with wrong slopes, and sentences about those that cannot be judged yet.
+
+    Args:
+        seen: What the class did.
+        how: What explains its sums and products.
+    """
     found, unclear = [], []
     wrong: dict[str, list[Graph]] = {}
     for graph in (*GATES_ALONE, *NUMBERS):
-        if seen.wrong_grad(graph) and not _follows(seen, graph, named, orders):
+        if seen.wrong_grad(graph) and not _follows(seen, graph, how):
             wrong.setdefault(graph.steps[0].gate, []).append(graph)
+    if how.names is None:  # what is made of others may have its slope from them
+        wrong = {gate: graphs for gate, graphs in wrong.items() if gate not in _MADE}
+    if all(gate in wrong and _looped(seen, wrong[gate][0]) for gate in ("add", "mul")):
+        found.append(seen.finding(LOOPED, TRAVEL[LOOPED], wrong["add"][0]))
+        wrong = {gate: graphs for gate, graphs in wrong.items() if not _looped(seen, graphs[0])}
     for gate, graphs in wrong.items():
-        if gate == "tanh" and broken and not _well_known_tanh(seen, graphs):
+        if gate == "tanh" and how.spoils and not _well_known_tanh(seen, graphs):
             unclear.append(f"{WRITTEN[gate].format('a', 'b')} cannot be judged before the rest is mended")
         elif gate == "relu" and [graph.leaves["a"] for graph in graphs] == [0.0]:
             found.append(seen.finding("relu-corner", CORNER, graphs[0]))
         else:
+            if _unmultiplied(seen, graphs):
+                if not any(finding.name == UPSTREAM for finding in found):
+                    found.append(seen.finding(UPSTREAM, TRAVEL[UPSTREAM], graphs[0]))
+                continue
             swapped = all(
                 graph in GATES_ALONE and _swapped(seen.leaves(graph), seen.right(graph).grad)
                 for graph in graphs
@@ -70,6 +96,16 @@ def _swapped(got: tuple[float, ...], right: Mapping[str, float]) -> bool:
     return len(got) == 2 and same({"b": got[0], "a": got[1]}, right)
 
 
+def _unmultiplied(seen: Seen, graphs: list[Graph]) -> bool:
+    """Whether another seed than 1 does not reach these, so that they have right slopes as they are."""
+    return seen.undivided is not None and not any(map(seen.undivided.wrong_grad, graphs))
+
+
+def _looped(seen: Seen, graph: Graph) -> bool:
+    got, right = seen.leaves(graph), tuple(seen.right(graph).grad[name] for name in graph.leaves)
+    return len(got) == 2 and got[0] == 0.0 and any(map(math.isclose, got[1:] * 2, (sum(right), 2 * right[1])))
+
+
 def _well_known_tanh(seen: Seen, graphs: list[Graph]) -> bool:
     def holds(slope: Callable[[float], float]) -> bool:
         return all(math.isclose(seen.leaves(graph)[0], slope(graph.leaves["a"])) for graph in graphs)
@@ -77,23 +113,26 @@ def _well_known_tanh(seen: Seen, graphs: list[Graph]) -> bool:
     return any(map(holds, _TANH))
 
 
+_MADE: Final = ("sub", "div", "neg", "tanh")
 _TANH: Final = (
     lambda a: 1 - a * a,
     lambda a: 1 - math.tanh(a),
     lambda a: math.tanh(a) ** 2 - 1,
     lambda a: 1 + math.tanh(a) ** 2,
     lambda a: math.tanh(a) * (1 - math.tanh(a)),
+    lambda a: 1 / math.cosh(a),
     math.tanh,
     lambda a: 1.0,
 )
 
 
-def _follows(seen: Seen, graph: Graph, named: Iterable[str], orders: list[str]) -> bool:
+def _follows(seen: Seen, graph: Graph, how: Explanation) -> bool:
     """Whether the mistakes that are known already explain a gate, as it may be made of others."""
-    mistakes = [name for name in named if name != UNORDERED]
-    for other, order in product(compositions(graph), orders or RIGHT[:1]):
-        for slopes in (seen.slopes, seen.right_beside_numbers) if graph in NUMBERS else (seen.slopes,):
-            with suppress(KeyError):
-                if seen.agrees(graph, travelled(other, slopes, mistakes, order)):
-                    return True
-    return False
+    beside: list[Slopes] = [seen.slopes]
+    if graph in NUMBERS:
+        beside.append(seen.right_beside_numbers)
+    return any(
+        seen.agrees(graph, grads)
+        for other, slopes in product(compositions(graph), beside)
+        for grads in alternatives(other, slopes, how.mistakes, how.orders)
+    )

@@ -86,7 +86,7 @@ class Closures:
         self.data, self.grad, self.parents, self.send = data, 0.0, parents, lambda: None
 
     def gate(self, data, *edges):
-        out = Closures(data, tuple(parent for parent, _ in edges))
+        out = type(self)(data, tuple(parent for parent, _ in edges))
 
         def send():
             for parent, slope in edges:
@@ -219,11 +219,6 @@ def test_sub_and_div_made_of_other_gates_are_not_blamed_for_their_mistakes():
     class Sign(Closures):
         __neg__ = lambda self: self.gate(-self.data, (self, 1.0))
 
-        def gate(self, data, *edges):
-            out = super().gate(data, *edges)
-            out.__class__ = Sign
-            return out
-
     assert grade(Sign).mistakes == ("neg-slope",)
 
 
@@ -297,9 +292,8 @@ def test_an_operator_that_is_missing_is_named():
 def test_a_file_that_never_ends_is_stopped_and_says_where(tmp_path):
     path = tmp_path / "endless.py"
     path.write_text(RIGHT.replace("        order = self.order()", "        while True:\n            pass"))
-    assert "it does not end: after 0.5 seconds it was still at y = a + b; y.backward()" in str(
-        grade(path, seconds=0.5)
-    ).replace("1.5", "0.5")
+    said = str(grade(path, seconds=0.5))
+    assert said == "Not graded: it does not end: after 0.5 seconds it was still at y = a + b; y.backward()."
 
 
 @pytest.mark.parametrize("fork", [True, False])
