@@ -42,5 +42,6 @@ from .training.snapshots import Snapshots as Snapshots
 from .training.stopping import EarlyStopping as EarlyStopping
 from .training.truth_tables import train_truth_table as train_truth_table
 from .training.truth_tables import train_xor as train_xor
+from .util.summary import summary as summary
 
 _pickle_as(__name__, globals())

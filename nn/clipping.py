@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from autograd import GateOverflowError, Value
 
 from .util.checks import positive
+from .util.frozen import is_frozen
 from .util.parameters import finite_gradient, leaves, name_of
 
 
@@ -65,8 +66,12 @@ def clip_by_norm(params: Iterable[Value], limit: float) -> float:
 
 
 def _measured(params: Iterable[Value]) -> tuple[list[Value], float]:
-    """The parameters that have a grad, and the norm of all grads."""
-    named = [(parameter, name_of(parameter, i)) for i, parameter in enumerate(leaves(params))]
+    """The parameters that have a grad and are not frozen, and the norm of all their grads."""
+    named = [
+        (parameter, name_of(parameter, i))
+        for i, parameter in enumerate(leaves(params))
+        if not is_frozen(parameter)
+    ]
     norm = math.hypot(*(finite_gradient(parameter, name) for parameter, name in named))
     if norm == math.inf:
         raise GateOverflowError("the norm of the gradients is too large for a float; scale the loss down")

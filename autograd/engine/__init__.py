@@ -28,6 +28,11 @@ if COMPILED is not None and not TYPE_CHECKING:
         """Nothing: compiled, a node asks at no cost whether compile records."""
 
 else:
+    from .applying import input_at as input_at
+    from .node.closures import SWEEPING as SWEEPING
+    from .node.closures import contributions as contributions
+    from .order import topological as topological
+    from .order import walk as walk
     from .plain.methods import install
     from .plain.methods import watch_hashes as watch_hashes
     from .plain.slots import add_to_grads as add_to_grads
@@ -35,19 +40,14 @@ else:
     from .plain.terms import Column as Column
     from .sums import dot as dot
     from .sums import total as total
-    from .sweep import SWEEPING as SWEEPING
-    from .sweep import contributions as contributions
-    from .sweep import in_order as in_order
-    from .sweep import mark_above as mark_above
-    from .sweep import meet_leaves as meet_leaves
     from .sweep import sweep_floats as sweep_floats
-    from .sweep import there_between as there_between
-    from .sweep import topological as topological
-    from .sweep import walk as walk
     from .value import Constant as Constant
     from .value import Value as Value
     from .value import constant as constant
-    from .value import input_at as input_at
+    from .walked import in_order as in_order
+    from .walked import mark_above as mark_above
+    from .walked import meet_leaves as meet_leaves
+    from .walked import there_between as there_between
 
     install()
     Value.__module__, Constant.__module__ = "autograd", "autograd.engine"  # as the compiled ones have it

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
+from .node.closures import contributions
 from .plain.slots import Node
 from .plain.turns import Turns
-from .sweep import contributions, in_order, meet_leaves, refuse_overlap
+from .sweep import sweep_floats
+from .walked import in_order, meet_leaves, refuse_second_walk
 
 UNIT_ROUNDOFF: Final = 2.0**-53
 
@@ -28,7 +31,7 @@ def sweep_compensated(leaves: list[Node], gates: list[Node], turns: Turns, seed:
         if flow == 0.0:
             continue
         found = contributions(node, flow, places)
-        refuse_overlap(leaves, gates, closed)
+        refuse_second_walk(leaves, gates, closed)
         for operand, share in found:
             before = operand._flow
             total = before + share
@@ -40,12 +43,14 @@ def sweep_compensated(leaves: list[Node], gates: list[Node], turns: Turns, seed:
     return sum(node._flow for node in gates)
 
 
-def error_bounds(order: list[Node], seed: float) -> dict[Any, float]:
+def error_bounds(leaves: list[Node], gates: list[Node], seed: float) -> dict[Any, float]:
     """For each node, how far rounding can have moved its gradient from that of the recorded local gradients.
 
     The bound is (2·depth + fan-in)·u·g, with u = 2⁻⁵³, the longest path from the root, the number of
     contributions, and g from the same sweep on absolute values.
     """
+    meet_leaves(leaves, gates)
+    order = leaves + gates
     size = dict.fromkeys(order, 0.0)
     depth = dict.fromkeys(order, 0)
     fan_in = dict.fromkeys(order, 0)
@@ -59,3 +64,13 @@ def error_bounds(order: list[Node], seed: float) -> dict[Any, float]:
                 depth[operand] = max(depth[operand], depth[node] + 1)
                 fan_in[operand] += 1
     return {x: (2 * depth[x] + fan_in[x]) * UNIT_ROUNDOFF * size[x] for x in order}
+
+
+def sweep_that(accumulate: str) -> Callable[..., float]:
+    """The sweep for what `backward` is told by that name."""
+    if accumulate not in _SWEEPS:
+        raise ValueError(f"accumulate is 'plain' or 'compensated', not {accumulate!r}")
+    return _SWEEPS[accumulate]
+
+
+_SWEEPS: Final = {"plain": sweep_floats, "compensated": sweep_compensated}

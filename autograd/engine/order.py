@@ -1,24 +1,29 @@
-"""Every node of a graph, constants too, in an order that pictures, steps and derivatives share."""
+"""The order of a graph: every node after its operands.  Nothing here recurses, so depth is no limit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
+from typing import Any
 
-from . import Value
-
-Operands = Callable[[Value], Sequence[Value]]
+from .native import shim as cython
+from .plain.flows import all_closed
+from .plain.slots import N, Node, Stack
+from .plain.terms import Terms
+from .plain.turns import Turns, comes_again
+from .refusals.graphs import refuse_cycle
+from .walked import meet_leaves, next_mark
 
 
 def nodes(
-    root: Value, stop: Iterable[Value] = (), operands: Operands = attrgetter("operands")
-) -> list[Value]:
-    """Every node after its operands, first operands first; at `stop` the walk turns back.
+    root: N, stop: Iterable[N] = (), operands: Callable[[N], Sequence[N]] = attrgetter("operands")
+) -> list[N]:
+    """Every node, constants too, after its operands, first operands first; at `stop` the walk turns back.
 
-    `operands` may say that a node has others than it was made from: a folded picture does.
-    It keeps its own notes and marks no node, so threads may walk one graph at the same time.
+    Pictures, steps and derivatives share this order.  It marks no node, so threads may walk one graph at the
+    same time.  `operands` may say that a node has others than it was made from: a folded picture does.
     """
-    order: list[Value] = []
+    order: list[N] = []
     entered = set(stop)
     if root in entered:
         return [root]
@@ -30,5 +35,74 @@ def nodes(
         elif node not in entered:
             entered.add(node)
             stack.append((node, True))
-            stack.extend((operand, False) for operand in reversed(operands(node)) if operand not in entered)
+            stack.extend([(x, False) for x in reversed(operands(node)) if x not in entered])
     return order
+
+
+def topological(root: Node) -> list[Any]:
+    """Every active node below the root: leaves, then gates, each after its operands.  See `walk`."""
+    leaves, gates, _ = walk(root)
+    meet_leaves(leaves, gates)
+    return leaves + gates
+
+
+def walk(root: Node) -> tuple[list[Any], list[Any], Turns]:
+    """The leaves below the root, and the gates, each after its operands, and how folds are cut.
+
+    Marks nodes, and sets their flows to 0: call it under SWEEPING.  Leaves that only folds hold may be left
+    to the sweep: see `meet_leaves`.  GraphCycleError if a node was made its own ancestor by hand.
+    """
+    closed: cython.int = next_mark()
+    opened: cython.int = closed - 1
+    active = type(root)
+    node: Node
+    operand: Node
+    leaves: list[Node] = []
+    gates: list[Node] = []
+    stack: Stack = Stack()
+    turns: Turns = Turns()
+    ready: cython.bint
+    stack.append(root)
+    if root._a is None:
+        root._mark = closed
+        root._flow = 0.0
+        leaves.append(root)
+    while root._mark != closed:
+        node = stack.pop()
+        mark: cython.int = node._mark
+        if mark == closed:
+            continue
+        if mark != opened:
+            node._mark = opened
+            stack.append(node)  # to come back when its operands are in the order
+            ready = True
+            a = node._a
+            b = node._b
+            x = b if type(b) is active else a
+            while type(x) is active:  # a comes last, on top of the stack
+                operand = x
+                if operand._mark != closed:
+                    if operand._a is None:  # a leaf waits for nobody
+                        operand._mark = closed
+                        operand._flow = 0.0
+                        leaves.append(operand)
+                    else:
+                        if operand._mark == opened:
+                            refuse_cycle(operand, node)
+                        stack.append(operand)
+                        ready = False
+                if x is a:
+                    break
+                x = a
+            else:
+                if type(a) is Terms or type(a) is tuple:
+                    ready = all_closed(a, node, stack, leaves, closed, turns)
+            if not ready:
+                continue
+            stack.pop()
+        if turns.waiting and comes_again(turns, node, len(gates)):
+            continue
+        node._mark = closed
+        node._flow = 0.0
+        gates.append(node)
+    return leaves, gates, turns

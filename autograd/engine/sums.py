@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..gates.fold import DOT, SUM
+from .applying import folded
 from .native import shim as cython
-from .value import Value, folded
+from .value import Value
 
 
 def dot(w: Any, x: Any, start: Any = 0.0) -> Any:

@@ -9,9 +9,9 @@ from math import isfinite, nan
 from typing import Any
 
 from ..engine import SWEEPING, Value, meet_leaves, sweep_floats, walk
-from ..engine.not_finite import inspect_flow
 from ..engine.order import nodes
-from ..engine.provenance import take_note
+from ..engine.refusals.not_finite import inspect_flow
+from ..engine.refusals.provenance import take_note
 from ..errors import GraphError
 from ..gates.probe import without_stand_ins
 from ..gates.row import Gate, Helper

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import isfinite, isinf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..engine.not_finite import refuse_contribution
-from ..engine.provenance import made_by_a_row, refuse_a_row
+from ..engine.refusals.not_finite import refuse_contribution
+from ..engine.refusals.provenance import made_by_a_row, refuse_a_row
 from ..errors import DomainError, GateOverflowError
 from ..gates.numerics import OR_ALLOW
 

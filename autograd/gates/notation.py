@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from ..util.text import show_number
+from ..util.text import fresh, show_number
 from .fold import Sized
 from .protocol import Gated, Node
 
@@ -14,11 +13,23 @@ N = TypeVar("N", bound=Node)
 
 
 def names(order: Sequence[N]) -> dict[N, str]:
-    """Each node's label on one line; v1, v2, … in order without one, and a constant is its number."""
-    labels = {x: on_one_line(x.label) for x in order}
-    taken = set(labels.values())
-    fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
-    return {x: label or (show_number(x.data) if x.constant else next(fresh)) for x, label in labels.items()}
+    """What each node is called; see `called`."""
+    told = called((x.label, x.data if x.constant else None) for x in order)
+    return dict(zip(order, told, strict=True))
+
+
+def called(nodes: Iterable[tuple[str, float | None]]) -> list[str]:
+    """Each label on one line; without one, a constant is its number, and others are v1, v2, … in order.
+
+    Args:
+        nodes: (label, number) of each, of which only a constant has a number.
+
+    >>> called([("price", None), ("", 2.0), ("v1", None), ("", None)])
+    ['price', '2', 'v1', 'v2']
+    """
+    told = [(on_one_line(label), number) for label, number in nodes]
+    others = fresh("v", {label for label, _ in told})
+    return [label or (next(others) if number is None else show_number(number)) for label, number in told]
 
 
 def written(node: Gated, operands: Sequence[str]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from inspect import signature
 from typing import Any, NamedTuple
 
 from ..util.real import as_float
-from ..util.trees import Tree, flat, like, nested, regular, remade
+from ..util.trees import Tree, flat, in_arrays, like, nested, regular
 
 
 class Samples(NamedTuple):
@@ -37,8 +38,13 @@ class Samples(NamedTuple):
 
     def some(self, places: Sequence[int]) -> Samples:
         """These samples alone, in this order."""
-        rows = self.rows
-        return self._replace(rows=[rows[k] for k in places] if isinstance(rows, list) else rows[places])
+        return self._replace(rows=chosen(self.rows, places))
+
+    def seed(self, reduction: str) -> float:
+        """The upstream gradient of each sample; ValueError for another reduction than "mean" and "sum"."""
+        if reduction not in ("mean", "sum"):
+            raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+        return 1.0 / len(self.rows) if reduction == "mean" else 1.0
 
     def shaped(self, outputs: Any, nesting: Tree) -> Any:
         """Rows of results, nested as the function returns them: one for a sample, or a batch of them.
@@ -50,17 +56,21 @@ class Samples(NamedTuple):
             return like(nesting, [float(x) for x in outputs[0]])
         if self.library is None:
             return [like(nesting, [float(x) for x in row]) for row in outputs]
-        return self._as_arrays(self.library.asarray(outputs, dtype=float), nesting)
+        return in_arrays(self.library.asarray(outputs, dtype=float), nesting)
 
-    def _as_arrays(self, columns: Any, nesting: Tree) -> Any:
-        if isinstance(nesting, tuple) or (shape := regular(nesting)) is None:
-            made, start = [], 0
-            for part in nesting:
-                width = len(flat(part))
-                made.append(self._as_arrays(columns[:, start : start + width], part))
-                start += width
-            return remade(nesting, made)
-        return columns.reshape(len(columns), *shape)
+
+def chosen(rows: Any, places: Sequence[int]) -> Any:
+    """These rows, in this order."""
+    return [rows[k] for k in places] if isinstance(rows, list) else rows[places]
+
+
+def argument_names(f: Callable[..., Any]) -> list[str]:
+    """What a function calls its arguments; nothing where it does not say."""
+    try:
+        parameters = signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
 def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
@@ -70,9 +80,10 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
     for a batch without arguments.
 
     Args:
-        names: Of the arguments, for messages.
+        names: Of the arguments, for messages; x and a number for each that has none.
         batch: Whether each argument's first axis counts samples; None: if one of them is an array.
     """
+    names = [*names[: len(args)], *(f"x{i}" for i in range(len(names), len(args)))]
     arrays = [arg for arg in args if getattr(arg, "ndim", 0)]
     if batch is None:
         batch = bool(arrays)

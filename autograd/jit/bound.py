@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from ..engine import Value
+from ..engine import gather
 from ..errors import GraphError
 from ..util.cleanup import surely
 from .batches import Samples
-from .buffers import gather, scatter
-from .cache import Cache, Outcome
+from .calling import Outcome
 from .lower.backends import bound_work
+from .parameters import Parameters
+from .specialization import Specialization
 
 
 class Bound:
@@ -22,22 +23,30 @@ class Bound:
             them from the nodes, `write()` gives them to the nodes.
     """
 
-    def __init__(self, cache: Cache, given: Samples, seed: float) -> None:
-        special = cache.find(given)
+    def __init__(
+        self,
+        special: Specialization,
+        parameters: Parameters,
+        given: Samples,
+        seed: float,
+        outcome: Callable[[Samples, float], Outcome],
+        strict_bits: bool,
+    ) -> None:
+        params = parameters.learned
         if special.tape.draws:
             raise GraphError("a function that draws numbers is not bound to samples; call it with them")
-        first = special.leaves[: len(cache.params)]
-        if list(map(id, cache.params)) != list(map(id, first)):
+        if list(map(id, params)) != list(map(id, special.leaves[: len(params)])):
             raise GraphError("give the parameters to compile(f, params) to bind it to samples")
-        self.params: Final[list[Value]] = cache.params
-        self._cache: Final = cache
+        self.params: Final = params
+        self._all: Final = parameters
+        self._outcome: Final = outcome
         self._given: Final = given
         self._seed: Final = seed
         self._special: Final = special
         self._numbers: Final = given.library.array(special.numbers())
-        self.parameters: Final = self._numbers[: len(self.params)]
-        wrt = special.tape.parameters[: len(self.params)]
-        self._work: Final = bound_work(special, wrt, self._numbers, given.rows, seed, cache.strict_bits)
+        self.parameters: Final = self._numbers[: len(params)]
+        wrt = special.tape.parameters[: len(params)]
+        self._work: Final = bound_work(special, wrt, self._numbers, given.rows, seed, strict_bits)
         self._results: Final = given.shaped(self._work.results, special.nesting)
 
     def read(self) -> None:
@@ -62,7 +71,7 @@ class Bound:
         self.read()
         results, gradient = self.value_and_grad()
         reached = self._special.reached
-        scatter([self.params[place] for place in reached], [float(gradient[place]) for place in reached])
+        self._all.add_to_grads(reached, [float(gradient[place]) for place in reached])
         return results
 
     def _give(self, numbers: Iterable[float]) -> None:
@@ -75,7 +84,7 @@ class Bound:
 
         def run() -> Outcome:
             self.write()
-            return self._cache.run(self._given, self._seed)
+            return self._outcome(self._given, self._seed)
 
         outcome = surely(run, lambda: self._give(before))
         self._work.results[:] = outcome.outputs

@@ -1,27 +1,35 @@
 """compile(): record a function once, and replay it for samples and batches at machine speed.
 
-A call (`calls`) makes rows of numbers of its arguments, and asks the cache (`cache`) for a specialization
-that fits.  Where there is none, the function is recorded (`recording`) as a tape.  When that is first
-replayed, it is lowered (`lower`) to code, which computes all rows.
+A call is four steps:
+
+1. **cache** (`cache`): is there a specialization for arguments of this structure?
+2. **recording** (`recording`): if not, the function is called once on nodes, and what it did becomes a tape.
+3. **lowering** (`lower`): when a tape is first replayed, a backend makes code of it.
+4. **calling** (`calling`): the code computes all samples, and the function itself those that do not fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from ..engine import Value
-from ..util.trees import flat
+from ..util.modes import refuse
+from ..util.trees import flat, paths
+from .batches import Samples, argument_names, samples
 from .bound import Bound
 from .cache import Cache
-from .calls import Replayed, seed_of, title
+from .calling import Call, Outcome
 from .lower.backends import backend_named, fastest_steps
-from .lower.c.source import source
 from .lower.interface import Steps
+from .parameters import Parameters
+from .recording.assemble import assemble
+from .recording.record import record
 from .specialization import Specialization
-from .training import NodeSteps, OnEpoch, Optimizer, train
+from .training import NodeSteps, OnEpoch, Optimizer, first_learns, learning, train
+from .views import Views
 
 
 def compile(
@@ -46,8 +54,7 @@ def compile(
       sets, dict keys and caches do, copies, and tools such as `steps` and `draw` are refused.  `repr` and
       `str` are allowed, and show no number.
     - Python asks nobody for `isinstance(x, float)`, `type(x)`, `x is y` and `condition is True`: there `f`
-      meets a Value or a condition where a plain call has a float or a bool.  Write `x == 1`, and `if
-      condition`.
+      meets a Value or a condition, not a float or a bool.  Write `x == 1`, and `if condition`.
 
     Nodes that depend on a Value of the function's own, such as a weight, are hashed, and compared with each
     other by `==`, by identity, as in a plain call; all others are compared by number.
@@ -70,27 +77,110 @@ def compile(
     >>> f.backward([1.0, 2.0], batch=True, reduction="sum"), w.grad
     ([3.0, 12.0], 5.0)
     """
-    return Compiled(f, params, backend=backend, on_guard=on_guard, strict_bits=strict_bits)
+    return Compiled(f, params, backend, on_guard, strict_bits)
 
 
-class Compiled(Replayed):
+class Compiled(Views):
     """A recorded function; `compile` makes it.
 
     Called with one sample, numbers or nested lists as the function takes them, it returns its results
     as plain numbers.  Called with NumPy arrays it takes the first axis of each for the batch, and
     returns arrays; `batch=True` says that lists are a batch, `batch=False` that arrays are one sample.
-    Called with Values it is the function itself.  It is recorded at the first call, and once more for
-    each new structure: other shapes, other answers to what it `assumed`, and, with on_guard="record",
-    other branches.
+    Called with Values it is the function itself.  It is recorded at the first call, and again for other
+    shapes, other answers to what it `assumed`, and, with on_guard="record", other branches.
     """
 
-    _trained: Cache | None = None
+    def __init__(
+        self, f: Any, params: Iterable[Value] | None, backend: str, on_guard: str, strict_bits: bool
+    ) -> None:
+        if not callable(f):
+            raise TypeError(f"compile takes a function, not {type(f).__name__}")
+        if on_guard not in ("raise", "record"):
+            raise ValueError(f"on_guard is 'raise' or 'record', not {on_guard!r}")
+        self.function: Final[Callable[..., Any]] = f
+        self._title = getattr(f, "__name__", type(f).__name__)
+        self._names: Final = argument_names(f)
+        self._parameters = Parameters(params)
+        self._on_guard: Final = on_guard
+        self._strict_bits = strict_bits
+        self._lower: Final = partial(backend_named(backend), strict_bits=strict_bits)
+        self._alike: Final = partial(Compiled, backend=backend, on_guard=on_guard, strict_bits=strict_bits)
+        self._cache = Cache()
+        self._learner: Compiled | None = None
+
+    def __call__(self, *args: Any, batch: bool | None = None) -> Any:
+        """The results, without gradients: of one sample, or of every sample of a batch.
+
+        ReplayGuardError, with the line, for a sample that would take another branch than the recording.
+        Where a result is not finite, that sample is run again by the function itself, which raises its
+        own error (strict) or lets the number pass (`ieee()`).
+        """
+        if any(isinstance(x, Value) for x in flat(args)):
+            return self.function(*args)
+        given = self._samples(args, batch)
+        outcome = self._outcome(given, None)
+        return given.shaped(outcome.outputs, outcome.nesting)
+
+    def value_and_grad(
+        self, *args: Any, batch: bool | None = None, reduction: str = "mean"
+    ) -> tuple[Any, Any]:
+        """(the results, the gradient by each of `params` in order), without touching any `.grad`.
+
+        Args:
+            *args: One sample or a batch, as for a call.
+            batch: Whether they are a batch; by default, arrays are and others are not.
+            reduction: "mean" or "sum" over a batch, for the gradient; there is one result per sample.
+
+        Raises:
+            TypeError: Unless the function returns one number.
+        """
+        given = self._samples(args, batch)
+        outcome = self._outcome(given, given.seed(reduction))
+        gradient = self._parameters.by_each(outcome.reached, outcome.gradient)
+        values = given.shaped(outcome.outputs, outcome.nesting)
+        if given.library is None:
+            return values, [float(slope) for slope in gradient]
+        return values, given.library.array(gradient, dtype=float)
+
+    def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean") -> Any:
+        """Add the gradient to the `.grad` of each parameter that the result depends on; give the results.
+
+        It takes and raises what `value_and_grad` does; where it raises, every grad is as it was.
+        """
+        given = self._samples(args, batch)
+        outcome = self._outcome(given, given.seed(reduction))
+        self._parameters.add_to_grads(outcome.reached, outcome.gradient)
+        return given.shaped(outcome.outputs, outcome.nesting)
+
+    def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
+        """The arguments as rows of numbers."""
+        refuse(None, f"the compiled {self._title}, called with numbers,")
+        return samples(args, self._names, batch)
+
+    def _outcome(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
+        """The four steps: what the cache has, and what is recorded where that does not fit, is called."""
+        fitting = self._cache.find(given.structure, counted=True)
+        call = Call(self.function, given, seed, several, self._on_guard)
+        return call.outcome(fitting, partial(self._specialize, given))
+
+    def _specialize(self, given: Samples, place: int, tried: Sequence[Specialization] = ()) -> Specialization:
+        """One more: recorded from the sample at this place, to be lowered when it is first used."""
+
+        def make() -> Specialization:
+            arguments = given.arguments(place)
+            recording = record(self.function, arguments, paths(given.names, arguments))
+            self._parameters.leave_out(recording.made)
+            tape = assemble(recording, self._parameters.leaves, merge=not self._strict_bits)
+            return Specialization(recording, tape, self._parameters, self._lower)
+
+        return self._cache.add(given.structure, tried, make)
+
+    def _fitting(self, given: Samples) -> Specialization:
+        """The specialization for the first of these samples."""
+        return next(iter(self._cache.find(given.structure)), None) or self._specialize(given, 0)
 
     def bind(self, *args: Any, reduction: str = "mean") -> Bound:
-        """The function bound to a batch of arrays, to be computed for other parameters again and again.
-
-        Parameters, results and gradient are arrays that stay where they are, so that a step costs little
-        more than its arithmetic.
+        """The function bound to a batch of arrays, for steps that cost little more than their arithmetic.
 
         Args:
             *args: The batch: arrays whose first axis counts samples.
@@ -103,82 +193,8 @@ class Compiled(Replayed):
         given = self._samples(args, True)
         if given.library is None:
             raise TypeError("bind takes NumPy arrays, whose first axis counts the samples")
-        return Bound(self._cache, given, seed_of(reduction, given))
-
-    def to_c(self, name: str = "") -> str:
-        """The latest recording as one C99 file that needs nothing but libm.
-
-        It has the functions {name}_forward(parameters, inputs, results) and {name}_gradient, which adds
-        seed × ∂result/∂parameters to an array, and the numbers of the parameters now, {name}_initial.
-        A small recording is written out in the names of the program, a large one becomes loops.  Of a
-        function compiled with `strict_bits=True` what is written out gives eager's bits, where Python uses
-        the same libm and without hypot, which Python computes in another way; the gradient does where no
-        `where` or `detach` leaves its order open.  Else results differ by roundings: the same operations,
-        with equal gates merged.  C refuses nothing: what eager arithmetic refuses becomes inf or NaN, and so
-        does 0 × inf in a gradient, which eager leaves out.
-
-        Args:
-            name: What the functions are called; the name of the compiled function unless told.
-
-        Raises:
-            GraphError: Before the first call, and for a gate whose row reads floats only.
-
-        >>> w = Value(3.0, "w")
-        >>> square = compile(lambda x: w * x * x)
-        >>> square(2.0)
-        12.0
-        >>> print(square.to_c("square").partition("int ")[2].partition("return")[0])
-        square_forward(const double *parameters, const double *inputs, double *results)
-        {
-            const double x = inputs[0];
-            const double w = parameters[0];
-            results[0] = w * x * x;
-        <BLANKLINE>
-        """
-        special = self._latest
-        return source(special.tape, [leaf.data for leaf in special.leaves], name or title(self.function))
-
-    def to_llvm(self) -> str:
-        """The latest recording and its gradient as the text that LLVM makes machine code of.
-
-        Samples are side by side in vectors as long as those of this machine.  A small recording is one
-        function of its own; of a large one these are the kernels that it calls, each for many nodes.
-
-        Raises:
-            GraphError: Before the first call.
-            ImportError: Without LLVM (the extra `compile`).
-        """
-        backend_named("llvm")  # or say what to install
-        from .lower.llvm.backend import LlvmCode
-
-        return LlvmCode(self._latest.tape, self._latest.wrt, self._cache.strict_bits).text()
-
-    def to_jax(self) -> Callable[..., Any]:
-        """The latest recording as a pure function of (params, *batch), for JAX to transform.
-
-        `params` is an array of one number for each of `self.params`; the batch is given as to the
-        compiled function, in arrays whose first axis counts samples.  What a recording drew by chance is
-        given as `drawn=`, one row of numbers for each sample.  JAX can `jit` and `vmap` it, shard its
-        arrays over devices and hosts, and differentiate it in reverse to any order (`jax.grad`,
-        `jax.jacrev`), by the local gradients of the gate table.
-
-        Nodes of one kind and level become one operation, so that a wide graph compiles fast, and a chain
-        of thousands of gates slowly.  A sample that takes another branch than the recording gives NaN,
-        because a jitted function cannot raise.  It computes in the precision of its arrays: for float64,
-        `jax.config.update("jax_enable_x64", True)` first.
-
-        Raises:
-            GraphError: Before the first call.
-            ImportError: Without JAX (the extra `jax`).
-        """
-        if find_spec("jax") is None:
-            raise ImportError("to_jax() needs JAX: pip install 'gatewise[jax]'")
-        from .lower.jax.function import on_batches
-
-        special, learned = self._latest, set(self.params)
-        numbers = [leaf.data for leaf in special.leaves]
-        places = [place for place, leaf in enumerate(special.leaves) if leaf in learned]
-        return on_batches(special.tape, special.nesting, numbers, places)
+        seed, special = given.seed(reduction), self._fitting(given)
+        return Bound(special, self._parameters, given, seed, self._outcome, self._strict_bits)
 
     def fit(
         self,
@@ -201,12 +217,11 @@ class Compiled(Replayed):
         Args:
             *args: The arguments of all samples: arrays or lists, whose first axis counts them.
             optimizer: An optimizer of nn, whose update rule runs as machine code too, or any with `params`,
-                `zero_grad()` and `step()`; its parameters are those that learn.
+                `zero_grad()` and `step()`; its parameters are those that learn, without what is frozen.
             epochs: How often to go through all samples.
-            batch_size: Samples in a step, drawn in a new order each epoch unless `shuffle` is False; all of
-                them, in order, unless told.
-            shuffle: Whether samples are drawn in a new order each epoch.
-            rng: Where the order is drawn from: Python's `random` module unless told.
+            batch_size: Samples in a step; all of them, in order, unless told.
+            shuffle: Whether smaller batches are drawn in a new order each epoch.
+            rng: Where that is drawn from: Python's `random` module unless told.
             on_step: What to call after each step, which costs a return to Python.
             on_epoch: What to call with the order of the samples and their results, each at the time it was
                 learned from; returning True ends the training.
@@ -215,48 +230,23 @@ class Compiled(Replayed):
         >>> from nn.optim import SGD
         >>> w = Value(0.0, "w")
         >>> loss = compile(lambda x, t: (w * x - t) ** 2)
-        >>> loss.fit([1.0, 2.0], [3.0, 6.0], optimizer=SGD([w], lr=0.2), epochs=2)
-        [22.5, 0.0]
-        >>> w.data
-        3.0
+        >>> loss.fit([1.0, 2.0], [3.0, 6.0], optimizer=SGD([w], lr=0.2), epochs=2), w.data
+        ([22.5, 0.0], 3.0)
         """
-        for name, number in (("epochs", epochs), ("batch_size", batch_size)):
-            if number is not None and (not hasattr(number, "__index__") or number < 1):
-                raise ValueError(f"{name} is a whole number of at least 1, not {number!r}")
         given = self._samples(args, True)
-        cache = self._learning(list(optimizer.params))
 
         def begin(batch: list[int]) -> Steps:
-            special = cache.find(given.some(batch))
-            slow = NodeSteps(cache, special, given, optimizer, on_step)
-            return fastest_steps(slow, cache.strict_bits)
+            part = learning(optimizer)
+            learner = self._learning(list(part.params))
+            special = learner._fitting(given.some(batch))
+            slow = NodeSteps(learner._outcome, learner._parameters, special, given, part, on_step)
+            return fastest_steps(slow, self._strict_bits)
 
-        losses = [] if losses is None else losses
-        train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses)
-        return losses
+        now = partial(learning, optimizer)
+        return train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses, now)
 
-    @property
-    def _latest(self) -> Specialization:
-        trained = self._trained
-        if self._cache.latest is None and trained is not None and trained.latest is not None:
-            return trained.latest
-        return super()._latest
-
-    def _learning(self, params: list[Value]) -> Cache:
-        """Recordings of which the first result is learned from, by these parameters."""
-        if self._trained is None or list(map(id, self._trained.params)) != list(map(id, params)):
-            own = self._cache
-            self._trained = Cache(
-                _first_learns(self.function), params, len(params), own.backend, own.on_guard, own.strict_bits
-            )
-        return self._trained
-
-
-def _first_learns(f: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with all its results but the first detached."""
-
-    def learning(*args: Any) -> Any:
-        first, *others = flat(f(*args))
-        return [first, *(x.detach() if isinstance(x, Value) else x for x in others)] if others else first
-
-    return learning
+    def _learning(self, params: list[Value]) -> Compiled:
+        """The function with its first result alone, and by these parameters."""
+        if self._learner is None or list(map(id, self._learner.params)) != list(map(id, params)):
+            self._learner = self._alike(first_learns(self.function), params)
+        return self._learner

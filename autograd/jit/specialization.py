@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from ..engine import Value
+from ..engine import gather
 from ..util.locks import once
 from ..util.trees import Tree
-from .batches import Samples
-from .buffers import gather
-from .lower.interface import Backend, Lowered, Replay, Rows
+from .batches import Samples, chosen
+from .lower.interface import Lowered, Replay, Rows
 from .lower.tape import Tape
+from .parameters import Parameters
 from .recording.record import Recording
 
 
@@ -28,25 +28,23 @@ class Specialization:
         self,
         recording: Recording,
         tape: Tape,
-        leaves: Sequence[Value],
-        params: Iterable[Value],
-        backend: Backend,
-        strict_bits: bool,
+        parameters: Parameters,
+        lower: Callable[[Tape, Sequence[int]], Lowered],
     ) -> None:
         self.tape: Final = tape
         self.nesting: Final[Tree] = recording.nesting
-        self.leaves: Final = list(leaves)
-        learned, below = set(params), _below_result(tape)
+        self.leaves: Final = list(parameters.leaves)
+        learned = set(parameters.learned)
+        below = tape.below(tape.outputs[:1], lambda entry: entry.operands if entry.op == "gate" else ())
         self.reached: Final = [
             place
-            for place, (leaf, index) in enumerate(zip(leaves, tape.parameters, strict=True))
+            for place, (leaf, index) in enumerate(zip(self.leaves, tape.parameters, strict=True))
             if leaf in learned and index in below
         ]
         self._facts = recording.facts
         self._draws = recording.draws
         self._first = [[node.data for node in recording.drawn]]
-        self._backend = backend
-        self._strict_bits = strict_bits
+        self._lower = lower
 
     def holds(self) -> bool:
         """Whether what the function relied on is still as it was."""
@@ -58,9 +56,7 @@ class Specialization:
 
     def rows(self, given: Samples, places: Sequence[int]) -> Any:
         """The numbers of these samples, and those drawn for each of them."""
-        rows = given.rows
-        if len(places) != len(rows):
-            rows = [rows[k] for k in places] if isinstance(rows, list) else rows[places]
+        rows = given.rows if len(places) == len(given.rows) else chosen(given.rows, places)
         if not self._draws:
             return rows
         drawn = [self._drawn() for _ in places]
@@ -83,7 +79,7 @@ class Specialization:
     @once
     def lowered(self) -> Lowered:
         """The code."""
-        return self._backend(self.tape, self.wrt, self._strict_bits)
+        return self._lower(self.tape, self.wrt)
 
     def replay(self, parameters: Sequence[float], rows: Rows, seed: float | None) -> Replay:
         """The results for these samples, and with a seed the gradient."""
@@ -92,12 +88,3 @@ class Specialization:
         if not self.tape.is_swept:  # the bits of its gradient are those of the function alone
             return self.lowered.values(parameters, rows)._replace(sound=False)
         return self.lowered.gradient(parameters, rows, seed)
-
-
-def _below_result(tape: Tape) -> set[int]:
-    """The entries that a gradient of the first result can come from."""
-    below = set(tape.outputs[:1])
-    for index in reversed(range(len(tape))):
-        if index in below and tape.entries[index].op == "gate":
-            below.update(tape.entries[index].operands)
-    return below

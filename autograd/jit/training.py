@@ -8,12 +8,13 @@ from functools import reduce
 from operator import add
 from typing import Any, Final, Protocol
 
-from ..engine import Value
+from ..engine import Value, gather
 from ..util.cleanup import surely
+from ..util.trees import flat
 from .batches import Samples
-from .buffers import gather, scatter
-from .cache import Cache
+from .calling import Outcome
 from .lower.interface import Batch, Results, Rows, Steps
+from .parameters import Parameters
 from .specialization import Specialization
 
 _STEPS_AT_ONCE: Final = 10_000
@@ -32,20 +33,37 @@ class Optimizer(Protocol):
         """Update every parameter that a gradient has reached, or none."""
 
 
+def first_learns(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with all its results but the first detached."""
+
+    def learning(*args: Any) -> Any:
+        first, *others = flat(f(*args))
+        return [first, *(x.detach() if isinstance(x, Value) else x for x in others)] if others else first
+
+    return learning
+
+
+def learning(optimizer: Any) -> Any:
+    """The optimizer, or what it says learns now: one of nn leaves out what is frozen."""
+    return optimizer.learning() if hasattr(optimizer, "learning") else optimizer
+
+
 class NodeSteps:
     """Gradients from replays, updates by the optimizer itself, on the nodes."""
 
     def __init__(
         self,
-        cache: Cache,
+        outcome: Callable[[Samples, float | None, bool], Outcome],
+        parameters: Parameters,
         recorded: Specialization,
         given: Samples,
         optimizer: Optimizer,
         on_step: Callable[[], Any] | None,
     ) -> None:
-        self.cache: Final = cache
+        self._outcome: Final = outcome
+        self._parameters: Final = parameters
         self.recorded: Final = recorded
-        self.given: Final = given
+        self._given: Final = given
         self.optimizer: Final = optimizer
         self.on_step: Final = on_step
 
@@ -57,17 +75,17 @@ class NodeSteps:
 
     def rows(self, order: Batch) -> Rows:
         """The numbers of these samples, and those drawn for each of them."""
-        return self.recorded.rows(self.given.some(order), order)
+        return self.recorded.rows(self._given.some(order), order)
 
     def one(self, batch: Batch, taken: list[Results]) -> None:
         """One step and its results, or an error and neither."""
-        outcome = self.cache.run(self.given.some(batch), 1.0 / len(batch), several=True)
+        outcome = self._outcome(self._given.some(batch), 1.0 / len(batch), True)
         rows = [[float(x) for x in row] for row in outcome.outputs]
         params, count = self.optimizer.params, len(taken)
         numbers, state = gather(params), getattr(self.optimizer, "state", None)
         try:
             self.optimizer.zero_grad()
-            scatter([self.cache.leaves[place] for place in outcome.reached], outcome.gradient)
+            self._parameters.add_to_grads(outcome.reached, outcome.gradient)
             self.optimizer.step()
             taken.append(rows)
         except BaseException:  # an interrupt can come when the optimizer is done already
@@ -92,15 +110,22 @@ def train(
     shuffle: bool,
     rng: random.Random | None,
     on_epoch: OnEpoch | None,
-    losses: list[float],
-) -> None:
+    losses: list[float] | None,
+    now: Callable[[], Optimizer],
+) -> list[float]:
     """Train on `count` samples, and append the mean of the first result in each epoch; see `Compiled.fit`.
 
     Args:
         begin: Gives the steps when the first batch is dealt, so that chance is asked in the order of
             `nn.fit`.
+        now: What learns now; where that are other parameters than before, `begin` is asked again.
     """
+    for name, number in (("epochs", epochs), ("batch_size", batch_size)):
+        if number is not None and (not hasattr(number, "__index__") or number < 1):
+            raise ValueError(f"{name} is a whole number of at least 1, not {number!r}")
+    losses = [] if losses is None else losses
     begun: list[Steps] = []
+    learned: list[int] = []
     anew = shuffle and batch_size is not None
     end = len(losses) + epochs
 
@@ -109,6 +134,7 @@ def train(
             batches = _dealt(count, batch_size, rng, anew)
             if not begun:
                 begun.append(begin(batches[0]))
+                learned[:] = map(id, now().params)
             repeats = min(end - len(losses), 1 + _STEPS_AT_ONCE // len(batches))
             taken = _taken(begun[0], batches, 1 if anew or on_epoch is not None else repeats, count, losses)
             if on_epoch is not None:
@@ -116,12 +142,15 @@ def train(
                 order = [place for batch in batches for place in batch]
                 if on_epoch(order, [row for rows in taken for row in rows]) is True:
                     break
+                if len(losses) < end and list(map(id, now().params)) != learned:
+                    begun.clear()
 
     def write_back() -> None:
         for steps in begun:
             steps.write_back()
 
     surely(rounds, write_back)
+    return losses
 
 
 def _taken(

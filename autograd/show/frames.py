@@ -18,6 +18,7 @@ from .picture import RENDERERS, Picture
 from .render.layout import text_width
 from .scene.boxes import GREEN, INK, PRECISION, RED, Arrow, Box, Row, Scene
 from .scene.build import scene
+from .scene.options import Options
 
 MAX_FRAMES = 300
 
@@ -88,9 +89,10 @@ def frames(
             f"node further down are fewer, and max_frames= allows more than {max_frames:,}"
         )
     everything = len(steps.state(-1).data)
-    film = _Film(
-        steps, scene(steps.root, None, everything, precision, parameters, constants=constants), precision
+    options = Options(
+        max_nodes=everything, precision=precision, parameters=frozenset(parameters), constants=constants
     )
+    film = _Film(steps, scene(steps.root, options), precision)
     title = f"of {len(steps)} of {steps.names[steps.root]!r}"
     return [Picture(film.scene(event), f"step {event.index + 1} {title}") for event in steps]
 

@@ -7,7 +7,6 @@ import struct
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 from graphviz import Digraph
@@ -22,8 +21,9 @@ from .render.fonts import MissingFontWarning, font_advice, missing_letters
 from .render.graphviz import render
 from .render.mermaid import mermaid
 from .render.svg import plain_svg
-from .scene.boxes import CROWDED, MAX_NODES, PRECISION, Scene, clean
-from .scene.build import RADIUS, Collapse, scene
+from .scene.boxes import CROWDED, MAX_NODES, PRECISION, Scene, one_line
+from .scene.build import scene
+from .scene.options import NOTHING, RADIUS, Collapse, Options
 
 
 class Picture:
@@ -138,8 +138,8 @@ def draw(
     max_nodes: int = MAX_NODES,
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
-    folded: Mapping[Value, Iterable[Value]] = MappingProxyType({}),
-    collapse: Collapse = MappingProxyType({}),
+    folded: Mapping[Value, Iterable[Value]] = NOTHING,
+    collapse: Collapse = NOTHING,
     around: Value | None = None,
     radius: int = RADIUS,
     constants: bool = True,
@@ -171,20 +171,12 @@ def draw(
     >>> "data 6" in picture.source
     True
     """
-    shown = scene(
-        root,
-        depth,
-        max_nodes,
-        precision,
-        parameters,
-        folded,
-        collapse,
-        around,
-        radius,
-        constants,
-        highlight,
+    tinted = frozenset(parameters)
+    options = Options(
+        depth, max_nodes, precision, tinted, folded, collapse, around, radius, constants, highlight
     )
-    label = " ".join(clean(str(root.label)))
+    shown = scene(root, options)
+    label = one_line(str(root.label))
     boxes = f"{shown.count:,} boxes for " if shown.count < shown.node_count else ""
     return Picture(shown, f"{boxes}{shown.node_count:,} nodes" + (f" of {label!r}" if label else ""))
 
@@ -200,6 +192,6 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     >>> draw_dot(Value(2.0, "a") * 3.0).source.splitlines()[0]
     'digraph {'
     """
-    written = digraph(scene(root), rankdir)
+    written = digraph(scene(root, Options()), rankdir)
     written.format = format
     return written

@@ -27,6 +27,7 @@ MOVED: Final = {
     "autograd.fold": "autograd.gates.fold",
     "autograd.form": "autograd.engine.native.form",
     "autograd.handmade": "autograd.engine.handmade",
+    "autograd.jit.calls": "autograd.jit.cache",
     "autograd.length": "autograd.gates.norm",
     "autograd.modes": "autograd.util.modes",
     "autograd.outside": "autograd.jit.recording.effects",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from itertools import count
 
 
 def show_number(x: float, precision: int = 12) -> str:
@@ -47,3 +49,30 @@ def either(names: Iterable[str]) -> str:
     """
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def fresh(letter: str, taken: Container[str]) -> Iterator[str]:
+    """v1, v2, … without those that are taken.
+
+    >>> names = fresh("v", {"v2"})
+    >>> next(names), next(names)
+    ('v1', 'v3')
+    """
+    return (name for i in count(1) if (name := f"{letter}{i}") not in taken)
+
+
+def distinct(names: Iterable[str], numbered: str = "{} ({})", taken: Iterable[str] = ()) -> list[str]:
+    """The names in order, each once; one that is taken already is numbered from 2 on.
+
+    >>> distinct(["cell", "cell", "neuron"])
+    ['cell', 'cell (2)', 'neuron']
+    """
+    used, times, found = set(taken), Counter[str](), []
+    for name in names:
+        told = name
+        while told in used:
+            times[name] += 1
+            told = numbered.format(name, times[name] + 1)
+        used.add(told)
+        found.append(told)
+    return found

@@ -71,6 +71,24 @@ def regular(nesting: Tree) -> tuple[int, ...] | None:
     return (len(nesting), *next(iter(shapes), ()))  # type: ignore[misc]
 
 
+def in_arrays(columns: Any, nesting: Tree) -> Any:
+    """The columns of a matrix in such a nesting: an array, or a tuple or uneven list of arrays, by rows.
+
+    >>> import numpy as np
+    >>> [part.shape for part in in_arrays(np.zeros((5, 7)), (None, [[None] * 3] * 2))]
+    [(5,), (5, 2, 3)]
+    """
+    shape = regular(nesting)
+    if shape is not None:
+        return columns.reshape(len(columns), *shape)
+    parts, start = [], 0
+    for part in nesting:
+        width = len(flat(part))
+        parts.append(in_arrays(columns[:, start : start + width], part))
+        start += width
+    return remade(nesting, parts)
+
+
 def remade(tree: Tree, items: Iterable[Any]) -> Any:
     """A list or tuple of the same type with other items; a named tuple keeps its names.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from autograd import Value, steps
+from autograd.util.readers import readers
 
 from ..layers.layer import Layer
 from ..layers.module import Module
@@ -99,10 +100,7 @@ class _Graph:
         known = steps(loss).state(-1)
         self.grads = known.grads
         self.places = {node: place for place, node in enumerate(known.data)}
-        self.users: dict[Value, list[Value]] = defaultdict(list)
-        for node in known.data:
-            for operand in node.operands:
-                self.users[operand].append(node)
+        self.users = readers(known.data)
 
     def sums(self, neuron: Neuron) -> list[_Sum]:
         """The neuron's weighted sums: dot nodes of its bias, and then of weights and inputs in turn."""

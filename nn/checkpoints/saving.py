@@ -15,6 +15,7 @@ from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 from ..schedules import Scheduler
 from ..util.files import read_at_most
+from ..util.frozen import is_frozen, set_frozen
 from ..util.saved_state import has_keys, is_dict
 from .format import decode, encode
 from .generators import set_states, states
@@ -37,7 +38,7 @@ def save(
     Every float comes back exactly.  The file is written in one move: an error leaves what was there.
 
     Args:
-        model: Whose parameters and buffers are saved.
+        model: Whose parameters and buffers are saved, and which of them are frozen.
         path: The file.
         optimizer: Its state is saved too, and the states of Python's `random` and of the model's generators.
         scheduler: What leads the optimizer's rates, if anything does.
@@ -71,7 +72,7 @@ def load(
     scheduler: Scheduler | None = None,
     rng: Random | None = None,
 ) -> dict[str, Any]:
-    """Set a model, and with an optimizer all of a training, to what `save` wrote.
+    """Set a model, and with an optimizer all of a training, to what `save` wrote; so is what is frozen.
 
     Args:
         path: The file.
@@ -111,16 +112,18 @@ def read(path: Path) -> dict[str, Any]:
 def _state(
     model: Module, optimizer: Optimizer | None, scheduler: Scheduler | None, rng: Random | None
 ) -> dict[str, Any]:
+    frozen = [name for name, parameter in model.named_parameters() if is_frozen(parameter)]
+    content = {"model": model.state_dict()} | ({"frozen": frozen} if frozen else {})
     if optimizer is None:
         if scheduler is not None or rng is not None:
             raise ValueError("a scheduler or generator serves to go on training; give the optimizer, too")
-        return {"model": model.state_dict()}
+        return content
     training = {
         "optimizer": optimizer.state_dict(),
         "scheduler": None if scheduler is None else scheduler.state_dict(),
         "generators": states(model, rng),
     }
-    return {"model": model.state_dict(), "training": training}
+    return content | {"training": training}
 
 
 def _set(
@@ -131,6 +134,11 @@ def _set(
     rng: Random | None,
 ) -> None:
     model.load_state_dict(content["model"])
+    named, frozen = dict(model.named_parameters()), content.get("frozen", [])
+    if not isinstance(frozen, list) or not all(isinstance(name, str) and name in named for name in frozen):
+        raise CheckpointError("what it says is frozen are no parameters of the model")
+    model.unfreeze()
+    set_frozen([named[name] for name in frozen], True)
     if optimizer is None:
         return
     training = content["training"]
@@ -147,9 +155,9 @@ def _content(path: Path) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise CheckpointError(f"it is larger than {MAX_BYTES} bytes")
     content = decode(data)
-    has_keys("its content", content, {"model"}, ("training", "notes"))
-    for name, part in content.items():
-        is_dict(f"its {name}", part)
+    has_keys("its content", content, {"model"}, ("frozen", "training", "notes"))
+    for name in content.keys() - {"frozen"}:
+        is_dict(f"its {name}", content[name])
     if "training" in content:
         has_keys("its training", content["training"], {"optimizer", "scheduler", "generators"})
     return content

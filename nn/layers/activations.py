@@ -7,7 +7,7 @@ from typing import Any
 from autograd import GATES, Gate, softmax
 
 from ..util.checks import finite
-from ..util.shapes import as_list, is_batch
+from ..util.shapes import as_batch, as_list
 from .module import Module
 
 
@@ -75,9 +75,16 @@ class Activation(Module):
         elements = as_list(x)
         return self.gate(x, **self.settings) if elements is None else [self(one) for one in elements]
 
-    def __repr__(self) -> str:
+    def summary_row(self) -> tuple[str, str]:
+        """The gate, with what it was told."""
+        return "", self.gate.name + self._told()
+
+    def _told(self) -> str:
         settings = ", ".join(f"{name}={number:g}" for name, number in self.settings.items())
-        return title(self.gate) + (settings and f"({settings})")
+        return settings and f"({settings})"
+
+    def __repr__(self) -> str:
+        return title(self.gate) + self._told()
 
 
 class Softmax(Module):
@@ -92,12 +99,16 @@ class Softmax(Module):
 
     def __call__(self, x: Any) -> Any:
         """How large each number is beside the others."""
-        if is_batch(x):
-            return [self(one) for one in x]
+        if (rows := as_batch(x)) is not None:
+            return [self(one) for one in rows]
         elements = as_list(x)
         if elements is None:
             raise TypeError(f"Softmax takes a list of numbers, not a {type(x).__name__}")
         return softmax(elements)
+
+    def summary_row(self) -> tuple[str, str]:
+        """Its name."""
+        return "", "softmax"
 
     def __repr__(self) -> str:
         return "Softmax"

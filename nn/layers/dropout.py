@@ -49,5 +49,9 @@ class Dropout(Module):
         draw = random.random if self.rng is None else self.rng.random
         return 0.0 if draw() < self.p else 1.0 / (1.0 - self.p)
 
+    def summary_row(self) -> tuple[str, str]:
+        """How much is left out."""
+        return "", f"p={self.p:g}"
+
     def __repr__(self) -> str:
         return f"Dropout({self.p:g})"

@@ -9,7 +9,7 @@ from typing import Any, Self
 from autograd import Column, Gate
 
 from ..util.checks import size
-from ..util.shapes import column, is_batch, numbers
+from ..util.shapes import as_batch, column, is_batch, numbers
 from .module import Module
 from .neuron import Neuron, fire
 
@@ -31,7 +31,9 @@ class Layer(Module):
     >>> from random import Random
     >>> layer = Layer(2, 3, nonlin=False, rng=Random(0))
     >>> layer
-    Layer of [LinearNeuron(2), LinearNeuron(2), LinearNeuron(2)]
+    layer  shape  activation  parameters
+    Layer  2 → 3                       9
+    total                              9
     >>> layer.weight = [[1, 2, 3], [4, 5, 6]]
     >>> layer.bias = [0.5, 0.5, 0.5]
     >>> [y.data for y in layer([1.0, 10.0])], layer.neurons[1].w[0].label
@@ -61,8 +63,8 @@ class Layer(Module):
         Raises:
             ValueError: Unless all take equally many inputs.
 
-        >>> Layer.of([Neuron(2), Neuron(2, activation="tanh")])
-        Layer of [ReLUNeuron(2), TanhNeuron(2)]
+        >>> Layer.of([Neuron(2), Neuron(2, activation="tanh")]).neurons
+        [ReLUNeuron(2), TanhNeuron(2)]
         """
         sizes = {len(neuron.w) for neuron in neurons}
         if len(sizes) != 1:
@@ -104,13 +106,15 @@ class Layer(Module):
         """Each neuron's output."""
         neurons = self.neurons
         rows: list[Any] = [neuron.w for neuron in neurons]
-        if not is_batch(x):
+        if (samples := as_batch(x)) is None:
             return fire(neurons, rows, column(x, len(rows[0]), neurons[0]))
         rows = list(map(Column, rows))  # looked at once for all samples
         return [
             self(one) if is_batch(one) else fire(neurons, rows, column(one, len(rows[0]), neurons[0]))
-            for one in x
+            for one in samples
         ]
 
-    def __repr__(self) -> str:
-        return f"Layer of [{', '.join(map(repr, self.neurons))}]"
+    def summary_row(self) -> tuple[str, str]:
+        """How many go in and how many come out, and the activations that there are."""
+        activations = dict.fromkeys(neuron.summary_row()[1] for neuron in self.neurons)
+        return f"{len(self.neurons[0].w)} → {len(self.neurons)}", ", ".join(filter(None, activations))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from autograd import CheckpointError, Value
 
+from ..util.frozen import is_frozen, set_frozen
+from ..util.places import Holder, Place, inside, spelled
 from ..util.saved_state import believed, strange_keys
 from ..util.shapes import numbers, shape
+from ..util.summary import summary
 
-Place = tuple[Any, str, Any] | None  # the place around, and a step in: "." and an attribute, "[]" and a key
 
-
-class Module:
+class Module(Holder):
     """Base of neurons, layers and models: assign parameters and modules to attributes, and they are found.
 
     A parameter is a leaf Value in an attribute, or in lists, tuples, dicts and modules there; a shared
@@ -37,7 +38,7 @@ class Module:
     def __setattr__(self, name: str, thing: Any) -> None:
         super().__setattr__(name, thing)
         for place, parameter in _parameters((None, ".", name), thing):
-            path = _spelled(place)
+            path = spelled(place)
             if path.endswith(parameter.label):  # it has none, or the one that a module inside gave it
                 parameter.label = path
 
@@ -45,9 +46,22 @@ class Module:
         """The output for one input; a module says here what it computes."""
         raise NotImplementedError(f"{type(self).__name__} does not define __call__(self, x), its output")
 
+    def summary_row(self) -> tuple[str, str] | None:
+        """The shape and the activation, where a summary has one row for all of this module; else None."""
+        return None
+
+    def __repr__(self) -> str:
+        return repr(summary(self))
+
+    def __str__(self) -> str:
+        return str(summary(self)) if type(self).__repr__ is Module.__repr__ else repr(self)
+
+    def _repr_html_(self) -> str:
+        return summary(self)._repr_html_()
+
     def named_parameters(self) -> list[tuple[str, Value]]:
         """(name, parameter) in order of assignment, each parameter once."""
-        return [(_spelled(place), parameter) for place, parameter in _parameters(None, self)]
+        return [(spelled(place), parameter) for place, parameter in _parameters(None, self)]
 
     def parameters(self) -> list[Value]:
         """The parameters in order of assignment, each once."""
@@ -55,7 +69,7 @@ class Module:
 
     def modules(self) -> list[Module]:
         """This module and all modules inside it, each once."""
-        return [thing for _, thing in _inside(None, self) if isinstance(thing, Module)]
+        return [thing for _, thing in inside(None, self) if isinstance(thing, Module)]
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter back to 0."""
@@ -82,6 +96,31 @@ class Module:
             The module.
         """
         return self.train(False)
+
+    def freeze(self) -> Self:
+        """Keep every parameter in this module as it is: no optimizer changes one, until `unfreeze`.
+
+        Their gradients can still be looked at.  Copies, pickles and `nn.save` keep what is frozen.  Buffers
+        are not parameters: `eval()` keeps those of a BatchNorm.
+
+        Returns:
+            The module.
+        """
+        set_frozen(self.parameters(), True)
+        return self
+
+    def unfreeze(self) -> Self:
+        """Let every parameter in this module learn again.
+
+        Returns:
+            The module.
+        """
+        set_frozen(self.parameters(), False)
+        return self
+
+    def frozen_parameters(self) -> list[Value]:
+        """Those of `parameters()` that are frozen."""
+        return [parameter for parameter in self.parameters() if is_frozen(parameter)]
 
     def named_buffers(self) -> list[tuple[str, Any]]:
         """(name, buffer) for each buffer of this module and all inside it."""
@@ -127,50 +166,14 @@ def _check_names(known: list[str], given: Mapping[str, Any]) -> None:
 def _buffers(module: Module) -> list[tuple[str, Module, str]]:
     """(name, module that has it, attribute) for each buffer."""
     return [
-        (_spelled((place, ".", attribute)), thing, attribute)
-        for place, thing in _inside(None, module)
+        (spelled((place, ".", attribute)), thing, attribute)
+        for place, thing in inside(None, module)
         if isinstance(thing, Module)
         for attribute in thing.buffer_names
     ]
 
 
 def _parameters(place: Place, thing: Any) -> Iterator[tuple[Place, Value]]:
-    for where, found in _inside(place, thing):
+    for where, found in inside(place, thing):
         if isinstance(found, Value) and found.gate is None and not found.constant:
             yield where, found
-
-
-def _inside(place: Place, thing: Any) -> Iterator[tuple[Place, Any]]:
-    """Everything inside a thing with its place, once and in order; iterative, and rings do no harm."""
-    seen = set()
-    stack = [(place, thing)]
-    while stack:
-        place, thing = stack.pop()
-        if id(thing) in seen:
-            continue
-        seen.add(id(thing))
-        yield place, thing
-        if type(thing) is not Value:
-            kind, parts = _parts(thing)
-            stack += [((place, kind, i), part) for i, part in reversed(parts) if isinstance(part, _HOLDERS)]
-
-
-def _parts(thing: Any) -> tuple[str, list[tuple[Any, Any]]]:
-    """How one steps into a thing, and what is there."""
-    if isinstance(thing, Module):
-        return ".", list(vars(thing).items())
-    if isinstance(thing, dict):
-        return "[]", list(thing.items())
-    return "[]", list(enumerate(thing) if isinstance(thing, (list, tuple)) else ())
-
-
-_HOLDERS: Final = (Value, Module, list, tuple, dict)
-
-
-def _spelled(place: Place) -> str:
-    """A place as one writes it: `layers[0].w`."""
-    steps = []
-    while place is not None:
-        place, kind, step = place
-        steps.append(f".{step}" if kind == "." else f"[{step!r}]")
-    return "".join(reversed(steps)).removeprefix(".")

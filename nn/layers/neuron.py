@@ -11,7 +11,7 @@ from typing import Any
 from autograd import Gate, Value, dot
 
 from ..util.checks import size
-from ..util.shapes import column, is_batch
+from ..util.shapes import as_batch, column
 from .activations import activation as activation_named
 from .activations import title
 from .module import Module
@@ -50,10 +50,14 @@ class Neuron(Module):
 
     def __call__(self, x: Any) -> Any:
         """The activation of the weighted sum."""
-        if is_batch(x):
-            return [self(one) for one in x]
+        if (rows := as_batch(x)) is not None:
+            return [self(one) for one in rows]
         (y,) = fire([self], [self.w], column(x, len(self.w), self))
         return y
+
+    def summary_row(self) -> tuple[str, str]:
+        """How many go in, and the name of the activation."""
+        return f"{len(self.w)} → 1", self.activation.name if self.activation else ""
 
     def __repr__(self) -> str:
         return f"{title(self.activation) if self.activation else 'Linear'}Neuron({len(self.w)})"

@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Value, assumed, sqrt
 
 from ..util.checks import not_negative, portion, size
-from ..util.shapes import is_batch, sample
+from ..util.shapes import as_batch, sample
 from .module import Module
 
 Column = list[Value]
@@ -54,7 +54,8 @@ class BatchNorm(Module):
 
     def __call__(self, x: Any) -> Any:
         """The samples, normalized and then scaled by gamma and shifted by beta."""
-        rows = [sample(one, len(self.gamma), self) for one in (x if is_batch(x) else [x])]
+        samples = as_batch(x)
+        rows = [sample(one, len(self.gamma), self) for one in (samples or [x])]
         columns = [[_as_node(one) for one in column] for column in zip(*rows, strict=True)]
         training = assumed(lambda: self.training)
         normalized = self._by_batch(columns) if training else self._by_averages(columns)
@@ -62,7 +63,7 @@ class BatchNorm(Module):
             [gamma * z + beta for gamma, z, beta in zip(self.gamma, zs, self.beta, strict=True)]
             for zs in zip(*normalized, strict=True)
         ]
-        return outputs if is_batch(x) else outputs[0]
+        return outputs if samples else outputs[0]
 
     def _by_batch(self, columns: list[Column]) -> list[Column]:
         count = len(columns[0])
@@ -88,6 +89,10 @@ class BatchNorm(Module):
     def _averaged(self, averages: list[float], latest: Sequence[float]) -> list[float]:
         m = self.momentum
         return [(1.0 - m) * old + m * new for old, new in zip(averages, latest, strict=True)]
+
+    def summary_row(self) -> tuple[str, str]:
+        """How many features go in and come out."""
+        return f"{len(self.gamma)} → {len(self.gamma)}", ""
 
     def __repr__(self) -> str:
         return f"BatchNorm({len(self.gamma)})"

@@ -58,9 +58,6 @@ class Sequential(Module):
             x = layer.through(x) if isinstance(layer, Sequential) else layer(x)
         return x
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__} of [{', '.join(map(repr, self.layers))}]"
-
 
 def _unwrapped(output: Any) -> Any:
     outputs = as_list(output)

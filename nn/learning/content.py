@@ -68,7 +68,8 @@ def _layers(model: Module) -> list[Layer]:
     layers = [module for module in model.modules() if isinstance(module, Layer)]
     if not layers:
         raise ValueError(
-            f"the page draws networks of layers of neurons, such as nn.MLP, and {model!r} has none"
+            "the page draws networks of layers of neurons, such as nn.MLP, and "
+            f"{type(model).__name__} has none"
         )
     for left, right in pairwise(layers):
         if len(left.neurons) != len(right.neurons[0].w):

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
 import os
-from base64 import b64encode
 from functools import cached_property
-from hashlib import sha256
-from html import escape
-from importlib.resources import files
-from pathlib import Path
-from string import Template
 from typing import Any, Final
 
-from autograd.util.files import write_whole
+from autograd.show.web.html import HtmlPage, asset, check_ending, document, filled_in, inert, joined
+from autograd.show.web.languages import spoken
 
 from ..plot.canvas import new_figure, quiet
 from ..training.snapshots import Snapshots
 from ..util.files import check_folder
 from .content import content
-from .words import WORDS
+from .words import STRINGS
 
 _SCRIPTS = ("elements.js", "plane.js", "network.js", "loss.js", "page.js")
 
 
-class LearningPage:
+class LearningPage(HtmlPage):
     """A page over the epochs of a training: `.save(path)`, `.html`; in a notebook it shows itself.
 
     Args:
@@ -34,6 +28,8 @@ class LearningPage:
         lang: "en" or "ja".
     """
 
+    height = 960
+
     def __init__(self, shown: dict[str, Any], title: str, lang: str) -> None:
         self.content: Final = shown
         self.title: Final = title
@@ -41,47 +37,23 @@ class LearningPage:
 
     @cached_property
     def html(self) -> str:
-        """The whole page, as text."""
-        words, last = WORDS[self.lang], self.content["frames"][-1]
-        style = _asset("page.css")
-        script = "".join(["(() => {\n'use strict';\n", *map(_asset, _SCRIPTS), "})();\n"])
+        """The whole file."""
+        words, last = spoken(STRINGS, self.lang), self.content["frames"][-1]
+        script = joined(asset(__package__, name) for name in _SCRIPTS)
         ended = words["no_script"].format(all=self.content["all"], **last)
-        return Template(_asset("page.html")).substitute(
-            {name: escape(text) for name, text in words.items()},
+        texts = words | {"title": self.title, "no_script": ended}
+        markup = {"data": inert({"words": words, **self.content}), "script": script}
+        return document(
+            filled_in(asset(__package__, "page.html"), texts, markup),
             lang=self.lang,
-            title=escape(self.title),
-            no_script=escape(ended),
-            style=style,
-            style_hash=_hash(style),
+            title=self.title,
+            style=asset(__package__, "page.css"),
             script=script,
-            script_hash=_hash(script),
-            data=_inert({"words": words, **self.content}),
+            kind="learning-page",
         )
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page to a file, whole or not at all.
-
-        Args:
-            path: Ends in .html or .htm.
-
-        Returns:
-            The path.
-
-        Raises:
-            ValueError: For another ending.
-            OSError: Where nothing can be written.
-        """
-        check_page_target(path)
-        write_whole(path, self.html.encode(), "page")
-        return Path(path)
-
-    def _repr_html_(self) -> str:
-        """The page in a frame of its own, from where its script can reach nothing."""
-        source, name = escape(self.html), escape(self.title)
-        return (
-            f'<iframe srcdoc="{source}" title="{name}" sandbox="allow-scripts" loading="lazy" '
-            f'style="width: 100%; height: 60rem; border: 0">{escape(repr(self))}</iframe>'
-        )
+    def _about(self) -> str:
+        return self.title
 
     def _repr_png_(self) -> bytes | None:
         """The loss as a picture, for notebooks that run no scripts; None without matplotlib."""
@@ -124,9 +96,8 @@ def learning_page(snapshots: Snapshots, *, title: str = "", lang: str = "en") ->
     >>> page.content["sizes"], page.html.count("<svg")
     ([2, 4, 1], 3)
     """
-    if lang not in WORDS:
-        raise ValueError(f"the page speaks {' and '.join(map(repr, WORDS))}, not {lang!r}")
-    return LearningPage(content(snapshots), title or WORDS[lang]["title"], lang)
+    title = title or spoken(STRINGS, lang)["title"]
+    return LearningPage(content(snapshots), title, lang)
 
 
 def check_page_target(path: str | os.PathLike[str]) -> None:
@@ -134,21 +105,5 @@ def check_page_target(path: str | os.PathLike[str]) -> None:
 
     >>> check_page_target("learning.html")
     """
-    if Path(path).suffix.lower() not in (".html", ".htm"):
-        raise ValueError(f"a page is saved as .html, not as {os.fspath(path)!r}")
+    check_ending(path)
     check_folder(path)
-
-
-def _asset(name: str) -> str:
-    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """How a content-security policy names the one script, or style, that may run."""
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
-
-
-def _inert(data: dict[str, Any]) -> str:
-    """JSON that no text in it can end: without <, and without what old scripts took for a line's end."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

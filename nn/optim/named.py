@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from ..util.checks import fraction
 from . import rules
 from .groups import Params
 from .optimizer import Optimizer
 
-_ADAM = (0.0, 0.0, 0.0)  # running mean, running mean of squares, steps
-
 
 class SGD(Optimizer):
-    """p ← p − lr·g.
+    """p ← p − lr·g; with a momentum the steps of `Momentum`, or with nesterov=True those of `Nesterov`.
 
     Args:
         params: Parameters, or groups of them, as for `Optimizer`.
         lr: The learning rate, above 0.
         weight_decay: What is added to the gradient, times p; 0 or above.
+        momentum: What stays of the velocity in each step, from 0 to below 1.
+        nesterov: Whether to look one step ahead along the velocity, which needs a momentum above 0.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -25,8 +26,24 @@ class SGD(Optimizer):
     0.0
     """
 
-    def __init__(self, params: Params, lr: float = 0.01, weight_decay: float = 0.0) -> None:
-        super().__init__(params, rules.sgd, (), lr=lr, weight_decay=weight_decay)
+    def __init__(
+        self,
+        params: Params,
+        lr: float = 0.01,
+        weight_decay: float = 0.0,
+        *,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+    ) -> None:
+        if fraction("momentum", momentum):
+            rule = rules.nesterov if nesterov else rules.momentum
+            super().__init__(params, rule, (0.0,), lr=lr, momentum=momentum, weight_decay=weight_decay)
+        elif nesterov:
+            raise ValueError(
+                "nesterov=True looks ahead along a velocity; give a momentum above 0, such as 0.9"
+            )
+        else:
+            super().__init__(params, rules.sgd, (), lr=lr, weight_decay=weight_decay)
 
 
 class Momentum(Optimizer):
@@ -36,10 +53,9 @@ class Momentum(Optimizer):
     is the same as long as the rate does not change.
 
     Args:
-        params: Parameters, or groups of them, as for `Optimizer`.
-        lr: The learning rate, above 0.
+        params, lr: As for `SGD`.
         momentum: What stays of the velocity in each step, from 0 to below 1.
-        weight_decay: What is added to the gradient, times p; 0 or above.
+        weight_decay: As for `SGD`.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -49,20 +65,19 @@ class Momentum(Optimizer):
     0.0
     """
 
+    _rule = staticmethod(rules.momentum)
+
     def __init__(
         self, params: Params, lr: float = 0.01, momentum: float = 0.9, weight_decay: float = 0.0
     ) -> None:
-        super().__init__(params, rules.momentum, (0.0,), lr=lr, momentum=momentum, weight_decay=weight_decay)
+        super().__init__(params, self._rule, (0.0,), lr=lr, momentum=momentum, weight_decay=weight_decay)
 
 
-class Nesterov(Optimizer):
+class Nesterov(Momentum):
     """m ← momentum·m − lr·g, p ← p + momentum·m − lr·g; the velocity is `Momentum`'s.
 
     Args:
-        params: Parameters, or groups of them, as for `Optimizer`.
-        lr: The learning rate, above 0.
-        momentum: What stays of the velocity in each step, from 0 to below 1.
-        weight_decay: What is added to the gradient, times p; 0 or above.
+        params, lr, momentum, weight_decay: As for `Momentum`.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -72,20 +87,16 @@ class Nesterov(Optimizer):
     0.75
     """
 
-    def __init__(
-        self, params: Params, lr: float = 0.01, momentum: float = 0.9, weight_decay: float = 0.0
-    ) -> None:
-        super().__init__(params, rules.nesterov, (0.0,), lr=lr, momentum=momentum, weight_decay=weight_decay)
+    _rule = staticmethod(rules.nesterov)
 
 
 class AdaGrad(Optimizer):
     """s ← s + g², p ← p − lr·g ÷ (√s + eps).
 
     Args:
-        params: Parameters, or groups of them, as for `Optimizer`.
-        lr: The learning rate, above 0.
+        params, lr: As for `SGD`.
         eps: Keeps the division from a root of 0; 0 or above.
-        weight_decay: What is added to the gradient, times p; 0 or above.
+        weight_decay: As for `SGD`.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -105,11 +116,10 @@ class RMSProp(Optimizer):
     """s ← beta·s + (1 − beta)·g², p ← p − lr·g ÷ (√s + eps).
 
     Args:
-        params: Parameters, or groups of them, as for `Optimizer`.
-        lr: The learning rate, above 0.
+        params, lr: As for `SGD`.
         beta: What stays of the mean in each step, from 0 to below 1.
         eps: Keeps the division from a root of 0; 0 or above.
-        weight_decay: What is added to the gradient, times p; 0 or above.
+        weight_decay: As for `SGD`.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -136,11 +146,10 @@ class Adam(Optimizer):
     m̂ and ŝ are m and s divided by 1 − βᵗ at step t, counted from 1 (t + 1, where t is counted from 0).
 
     Args:
-        params: Parameters, or groups of them, as for `Optimizer`.
-        lr: The learning rate, above 0.
+        params, lr: As for `SGD`.
         betas: β₁ and β₂, each from 0 to below 1.
         eps: Keeps the division from a root of 0; 0 or above.
-        weight_decay: What is added to the gradient, times p; 0 or above.
+        weight_decay: As for `SGD`.
 
     >>> from autograd import Value
     >>> p = Value(3.0)
@@ -150,6 +159,8 @@ class Adam(Optimizer):
     2.5
     """
 
+    _rule = staticmethod(rules.adam)
+
     def __init__(
         self,
         params: Params,
@@ -158,17 +169,15 @@ class Adam(Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 0.0,
     ) -> None:
-        super().__init__(params, rules.adam, _ADAM, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+        start = (0.0, 0.0, 0.0)  # running mean, running mean of squares, steps
+        super().__init__(params, self._rule, start, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
 
 
-class AdamW(Optimizer):
+class AdamW(Adam):
     """Adam, with p ← p − lr·weight_decay·p beside it instead of a penalty within it.
 
     Args:
-        params: Parameters, or groups of them, as for `Optimizer`.
-        lr: The learning rate, above 0.
-        betas: β₁ and β₂, each from 0 to below 1.
-        eps: Keeps the division from a root of 0; 0 or above.
+        params, lr, betas, eps: As for `Adam`.
         weight_decay: What p shrinks by in each step, times lr; 0 or above.
 
     >>> from autograd import Value
@@ -179,6 +188,8 @@ class AdamW(Optimizer):
     1.75
     """
 
+    _rule = staticmethod(rules.adamw)
+
     def __init__(
         self,
         params: Params,
@@ -187,4 +198,4 @@ class AdamW(Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 0.01,
     ) -> None:
-        super().__init__(params, rules.adamw, _ADAM, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+        super().__init__(params, lr, betas, eps, weight_decay)

@@ -8,8 +8,10 @@ from typing import Any
 
 from autograd import DomainError, GateOverflowError, GatewiseError, PoleError
 
+from ..util.frozen import is_frozen
 from ..util.parameters import finite_gradient, name_of
 from .groups import Params, grouped
+from .part import learning_part
 from .rules import State
 from .state import as_saved, checked
 
@@ -64,7 +66,7 @@ class Optimizer:
             parameter.zero_grad()
 
     def step(self) -> None:
-        """Update every parameter that a backward pass has reached, or none at all.
+        """Update every parameter that a backward pass has reached and that is not frozen, or none at all.
 
         Raises:
             DomainError: For a gradient that is not finite; it names the parameter, and nothing has changed.
@@ -83,6 +85,17 @@ class Optimizer:
             for parameter, number in zip(self.params, old_values, strict=True):
                 parameter.data = number
             raise
+
+    def learning(self) -> Any:
+        """What a compiled fit trains: this optimizer, or the part of it whose parameters are not frozen.
+
+        Returns:
+            Something with the same `params`, `groups`, `rule` and `state`, as far as they learn.
+
+        Raises:
+            ValueError: Where every parameter is frozen.
+        """
+        return learning_part(self)
 
     def state_dict(self) -> dict[str, Any]:
         """The hyper-parameters of each group and the state of each parameter.
@@ -107,7 +120,7 @@ class Optimizer:
 
     def _updated(self, i: int, settings: Mapping[str, Any]) -> tuple[float, State]:
         parameter, state = self.params[i], self.state[i]
-        if not parameter.reached:
+        if not parameter.reached or is_frozen(parameter):
             return parameter.data, state
         name = name_of(parameter, i)
         gradient = finite_gradient(parameter, name)

@@ -114,14 +114,7 @@ def adam(
 
 
 def adamw(
-    value: Any,
-    gradient: Any,
-    state: State,
-    *,
-    lr: float,
-    betas: tuple[float, float],
-    eps: float,
-    weight_decay: float,
+    value: Any, gradient: Any, state: State, *, lr: float, weight_decay: float, **others: Any
 ) -> tuple[Any, State]:
     """Adam with the decay taken from the value itself, where the size of gradients cannot scale it.
 
@@ -129,4 +122,4 @@ def adamw(
     (0.25, (0.25, 0.0625, 1.0))
     """
     shrunk = value - lr * weight_decay * value
-    return adam(shrunk, gradient, state, lr=lr, betas=betas, eps=eps, weight_decay=0)
+    return adam(shrunk, gradient, state, lr=lr, weight_decay=0, **others)

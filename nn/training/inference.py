@@ -11,21 +11,20 @@ from autograd import Value, no_grad
 from autograd.util.cleanup import surely
 
 from ..layers.module import Module
-from ..util.samples import Sample
+from ..util.arrays import Sample, as_inputs, as_pairs, is_array
 
 Result = TypeVar("Result")
 Loss = Callable[[Any, Any], Any]
 Metrics = Mapping[str, Callable[[Any, Any], float]]
+Data = Sequence[Sample] | tuple[Any, Any]  # pairs, or (X, y)
 
 
-def evaluate(
-    model: Module, data: Sequence[Sample], loss: Loss, metrics: Metrics | None = None
-) -> dict[str, float]:
+def evaluate(model: Module, data: Data, loss: Loss, metrics: Metrics | None = None) -> dict[str, float]:
     """The mean loss, and the mean of each metric, in inference mode and without building a graph.
 
     Args:
         model: What is evaluated.
-        data: (inputs, target) pairs.
+        data: (inputs, target) pairs, or a tuple (X, y) of two arrays or DataFrames.
         loss: loss(prediction, target) of one sample.
         metrics: name → metric(prediction, target), of plain numbers.
 
@@ -33,37 +32,48 @@ def evaluate(
         name → mean, with the loss as "loss".
 
     Raises:
-        ValueError: If there is no data.
+        TypeError: For an iterator, and for arrays of anything but real numbers.
+        ValueError: If there is no data, and for X and y of different length.
 
     >>> from nn import MLP, losses
     >>> model = MLP(1, [1]).eval()
     >>> evaluate(model, [([0.0], 3.0)], losses.mse)
     {'loss': 9.0}
     """
-    if not len(data):
-        raise ValueError("evaluate got no data; it needs at least one (inputs, target) pair")
-    predictions = predict(model, [x for x, _ in data])
-    pairs = [(y, target) for y, (_, target) in zip(predictions, data, strict=True)]
+    samples = as_pairs(data, "evaluate")
+    predictions = predict(model, [x for x, _ in samples])
+    pairs = [(y, target) for y, (_, target) in zip(predictions, samples, strict=True)]
     measures = {"loss": lambda y, t: plain(loss(y, t)), **(metrics or {})}
     return {name: mean([measure(y, t) for y, t in pairs]) for name, measure in measures.items()}
 
 
-def predict(model: Module, inputs: Sequence[Any]) -> list[Any]:
+def predict(model: Module, inputs: Any) -> Any:
     """The model's outputs as plain numbers, for each sample, in inference mode and without a graph.
 
     Args:
         model: What is asked.
-        inputs: Samples, without targets.
+        inputs: Samples, without targets: a list, or an array or DataFrame with a row for each.
 
     Returns:
-        A number, or a list of them, for each.
+        A number, or a list of them, for each sample: a list of these for a list, and for an array or a
+        DataFrame a NumPy array of the shape (samples,) or (samples, outputs).
+
+    Raises:
+        TypeError: For an iterator, and for an array of anything but real numbers.
+        ValueError: For an array without samples.
 
     >>> from nn import MLP
     >>> predict(MLP(1, [1]), [[0.0]])
     [0.0]
     """
+    samples = as_inputs(inputs, "predict")
     with no_grad():
-        return in_mode(model, False, lambda: [plain(model(x)) for x in inputs])
+        outputs = in_mode(model, False, lambda: [plain(model(x)) for x in samples])
+    if not is_array(inputs):
+        return outputs
+    import numpy  # where arrays come from; nn itself needs none
+
+    return numpy.array(outputs, dtype=float)
 
 
 def in_mode(model: Module, training: bool, action: Callable[[], Result]) -> Result:

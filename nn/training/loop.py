@@ -12,14 +12,16 @@ from tqdm import tqdm
 
 from ..layers.module import Module
 from ..optim.optimizer import Optimizer
+from ..optim.part import learning_part
 from ..schedules import Scheduler
+from ..util.arrays import Sample, as_pairs
 from ..util.checks import size
-from ..util.samples import Sample, batches
+from ..util.samples import batches
 from ..util.shapes import as_list, is_batch
 from .compiled import fit_compiled
 from .history import Epoch as Epoch
 from .history import History as History
-from .inference import Loss, Metrics, in_mode, mean, plain
+from .inference import Data, Loss, Metrics, in_mode, mean, plain
 from .inference import evaluate as evaluate
 from .inference import predict as predict
 from .stopping import EarlyStopping
@@ -27,7 +29,7 @@ from .stopping import EarlyStopping
 
 def fit(
     model: Module,
-    data: Sequence[Sample],
+    data: Data,
     loss: Loss,
     optimizer: Optimizer,
     epochs: int,
@@ -38,7 +40,7 @@ def fit(
     penalty: Callable[[], Any] | None = None,
     scheduler: Scheduler | None = None,
     metrics: Metrics | None = None,
-    validation: Sequence[Sample] | None = None,
+    validation: Data | None = None,
     early_stopping: EarlyStopping | None = None,
     callbacks: Sequence[Callable[[Epoch], Any]] = (),
     history: History | None = None,
@@ -53,7 +55,8 @@ def fit(
 
     Args:
         model: What is trained.
-        data: (inputs, target) pairs, at least one.
+        data: (inputs, target) pairs, at least one; or a tuple (X, y) of two arrays or DataFrames, with a row
+            for each sample.
         loss: loss(prediction, target) of one sample.
         optimizer: Of the model's parameters.
         epochs: How often to go over the data.
@@ -64,7 +67,7 @@ def fit(
         penalty: Added to the loss of each step, not to the one shown: `lambda: 0.01 * sum_of_squares`.
         scheduler: Goes on after each step.
         metrics: name → metric(prediction, target) of plain numbers, averaged over the epoch.
-        validation: Pairs to evaluate the model on after each epoch.
+        validation: Data to evaluate the model on after each epoch.
         early_stopping: When to end before all epochs are over.
         callbacks: Each is called with an Epoch at its end; returning True ends the training.
         history: What to append to, when training goes on; a new one unless told.
@@ -78,7 +81,9 @@ def fit(
         The history.
 
     Raises:
-        ValueError: For an empty `data`, and for an optimizer that holds none of the model's parameters.
+        TypeError: For an iterator, and for arrays of anything but real numbers.
+        ValueError: For an empty `data`, for X and y of different length, and for an optimizer that holds none
+            of the model's parameters, or only frozen ones.
 
     >>> from nn import MLP, losses, optim
     >>> from nn.data import truth_table
@@ -91,9 +96,8 @@ def fit(
     >>> predict(model, [[0.0, 0.0]])[0] < 0.0 < predict(model, [[1.0, 1.0]])[0]
     True
     """
-    for name, samples in (("data", data), ("validation data", validation)):
-        if samples is not None and not len(samples):
-            raise ValueError(f"fit got no {name}; it needs at least one (inputs, target) pair")
+    samples = as_pairs(data, "fit")
+    unseen = None if validation is None else as_pairs(validation, "fit", "validation data")
     if "loss" in (metrics or {}):
         raise ValueError("the loss is always measured; call the metric something else than 'loss'")
     known = set(model.parameters())
@@ -102,6 +106,7 @@ def fit(
             "the optimizer holds none of the model's parameters, so nothing would be trained; make it from "
             "this model: optim.SGD(model.parameters(), lr=0.1)"
         )
+    learning_part(optimizer)  # or nothing would be trained
     metrics, history = metrics or {}, History() if history is None else history
     bar = tqdm(total=size("epochs", epochs), desc=title, unit="epoch", disable=not progress)
 
@@ -112,7 +117,7 @@ def fit(
             number=len(history.losses) + 1,
             loss=means.pop("loss"),
             metrics=means,
-            validation={} if validation is None else evaluate(model, validation, loss, metrics),
+            validation={} if unseen is None else evaluate(model, unseen, loss, metrics),
             model=model,
             optimizer=optimizer,
         )
@@ -125,16 +130,17 @@ def fit(
         return any(wishes)
 
     def epoch() -> list[list[float]]:
-        dealt = batches(data, batch_size, rng, shuffle)
+        learning_part(optimizer)  # a callback may have frozen the rest
+        dealt = batches(samples, batch_size, rng, shuffle)
         steps = (_step(model, batch, loss, optimizer, scheduler, penalty, metrics) for batch in dealt)
         return [scores for step in steps for scores in step]
 
     with bar:
         if compiled:
-            watched = progress or penalty or metrics or validation or early_stopping or callbacks
+            watched = progress or penalty or metrics or unseen or early_stopping or callbacks
             fit_compiled(
                 model,
-                data,
+                samples,
                 loss,
                 optimizer,
                 epochs,

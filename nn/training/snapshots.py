@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from ..layers.module import Module
+from ..util.arrays import as_pairs
 from ..util.grid import span
-from ..util.samples import Sample
 from ..util.shapes import as_list
 from .history import Epoch
-from .inference import Loss, mean, plain, predict
+from .inference import Data, Loss, mean, plain, predict
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Snapshots(Sequence[Snapshot]):
 
     Args:
         model: The one that fit is given.
-        data: As given to fit, at least one pair.
+        data: As given to fit, at least one sample.
         loss: As given to fit.
         epochs: After which epochs to look: a range, a set, …; after each unless told.
         begin: How many epochs the model has behind it.
@@ -67,21 +67,19 @@ class Snapshots(Sequence[Snapshot]):
     def __init__(
         self,
         model: Module,
-        data: Sequence[Sample],
+        data: Data,
         loss: Loss,
         *,
         epochs: Container[int] | None = None,
         begin: int = 0,
         steps: int = 25,
     ) -> None:
-        if not len(data):
-            raise ValueError("Snapshots got no data; it needs at least one (inputs, target) pair")
-        self.model, self.data, self.loss = model, data, loss
+        self.model, self.data, self.loss = model, as_pairs(data, "Snapshots"), loss
         self._epochs, self._begin = epochs, begin
         self._taken: list[Snapshot] = []
         self.across: list[float] = []
         self.up: list[float] = []
-        inputs = [as_list(x) or [] for x, _ in data]
+        inputs = [as_list(x) or [] for x, _ in self.data]
         if all(len(x) == 2 for x in inputs):
             self.across, self.up = (span([plain(x[i]) for x in inputs], steps) for i in (0, 1))
         self._look(begin)
@@ -115,4 +113,4 @@ class Snapshots(Sequence[Snapshot]):
         return self._taken[index]
 
     def __repr__(self) -> str:
-        return f"<{len(self)} snapshots of {self.model!r}>"
+        return f"<{len(self)} snapshots of {type(self.model).__name__}>"

@@ -9,20 +9,21 @@ from random import Random
 from statistics import mean, pstdev
 from typing import Any, TypeVar
 
+from .arrays import Sample as Sample
+from .arrays import as_pairs, zipped
 from .checks import fraction, size
 from .shapes import as_list, sample
 
-Sample = tuple[Any, Any]
 AnySample = TypeVar("AnySample", bound=Sample)
 
 
 def split(
-    data: Sequence[AnySample], test: float = 0.25, rng: Random | None = None
+    data: Sequence[AnySample] | tuple[Any, Any], test: float = 0.25, rng: Random | None = None
 ) -> tuple[list[AnySample], list[AnySample]]:
     """The data in a new order, as (what to train on, what to test on).
 
     Args:
-        data: (inputs, target) pairs.
+        data: (inputs, target) pairs, or a tuple (X, y) of two arrays or DataFrames.
         test: The part to test on, between 0 and 1.
         rng: Where the order is drawn from: Python's `random` module unless told.
 
@@ -36,12 +37,14 @@ def split(
     >>> len(train), len(test)
     (6, 2)
     """
-    count = round(len(data) * fraction("test", test))
-    if not 0 < count < len(data):
+    samples: Sequence[Any] = zipped(data, "split")
+    whole = len(samples)
+    count = round(whole * fraction("test", test))
+    if not 0 < count < whole:
         raise ValueError(
-            f"a test part of {test} of {len(data)} samples is {count} samples; each side needs at least one"
+            f"a test part of {test} of {whole} samples is {count} samples; each side needs at least one"
         )
-    shuffled = _shuffled(data, rng)
+    shuffled = _shuffled(samples, rng)
     return shuffled[count:], shuffled[:count]
 
 
@@ -68,7 +71,7 @@ class Standardization:
         """Learned from these samples.
 
         Args:
-            data: (inputs, target) pairs.
+            data: (inputs, target) pairs, or (X, y).
 
         Returns:
             The standardization that gives each input mean 0 and deviation 1 there.
@@ -76,16 +79,15 @@ class Standardization:
         Raises:
             ValueError: For no samples, and for different lengths.
         """
-        if not data:
-            raise ValueError("a standardization needs at least one sample; the data is empty")
-        width = len(as_list(data[0][0]) or [None])
-        rows = [map(float, sample(x, width, "Standardization")) for x, _ in data]
+        samples = as_pairs(data, "a standardization")
+        width = len(as_list(samples[0][0]) or [None])
+        rows = [map(float, sample(x, width, "Standardization")) for x, _ in samples]
         columns = list(zip(*rows, strict=True))
         return cls([mean(column) for column in columns], [pstdev(column) or 1.0 for column in columns])
 
     def __call__(self, data: Sequence[Sample]) -> list[Sample]:
         """These samples on the scale of those that it was learned from."""
-        return [(self.inputs(x), target) for x, target in data]
+        return [(self.inputs(x), target) for x, target in as_pairs(data, "Standardization")]
 
     def inputs(self, x: Any) -> list[float]:
         """One sample's inputs on that scale.
@@ -109,7 +111,7 @@ def batches(
     """The samples once over, in batches drawn in a new order; all as one batch, in order, unless told.
 
     Args:
-        data: (inputs, target) pairs.
+        data: (inputs, target) pairs, or (X, y).
         batch_size: How many samples in a batch; the last one may be smaller.
         rng: Where the order is drawn from: Python's `random` module unless told.
         shuffle: False to deal them out in the order they have.
@@ -120,11 +122,12 @@ def batches(
     >>> [len(batch) for batch in batches([(x, x) for x in range(4)], 3, Random(0))]
     [3, 1]
     """
+    samples = zipped(data, "batches")
     if batch_size is None:
-        yield list(data)
+        yield list(samples)
         return
     count = size("batch_size", batch_size)
-    dealt = _shuffled(data, rng) if shuffle else list(data)
+    dealt = _shuffled(samples, rng) if shuffle else list(samples)
     for start in range(0, len(dealt), count):
         yield dealt[start : start + count]
 

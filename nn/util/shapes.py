@@ -11,14 +11,23 @@ _ORDINARY = {float, Value}
 
 
 def as_list(x: Any) -> list[Any] | None:
-    """The elements of a list, tuple or array; None for a number.
+    """The elements of a list, tuple, array or DataFrame; None for a number.
 
     >>> as_list((1.0, 2.0))
     [1.0, 2.0]
     """
     if isinstance(x, (list, tuple)):
         return list(x)
-    return list(x.tolist()) if getattr(x, "ndim", 0) else None
+    if not getattr(x, "ndim", 0):
+        return None
+    array = x.to_numpy() if hasattr(x, "to_numpy") else x
+    if hasattr(array, "filled"):
+        raise TypeError(
+            "a masked array has no numbers where it is masked; give x.filled(0.0), or x.compressed()"
+        )
+    if not hasattr(array, "tolist"):
+        raise TypeError(f"a {type(x).__name__} is no array that lists its numbers; give x.toarray()")
+    return list(array.tolist())
 
 
 def as_number(x: Any) -> Any:
@@ -38,10 +47,19 @@ def is_batch(x: Any) -> bool:
     >>> is_batch([[0.0, 1.0], [1.0, 1.0]]), is_batch([0.0, 1.0])
     (True, False)
     """
+    return as_batch(x) is not None
+
+
+def as_batch(x: Any) -> list[Any] | None:
+    """The samples of a list of lists; None for anything else.
+
+    >>> as_batch([[0.0, 1.0], [1.0, 1.0]]), as_batch([0.0, 1.0])
+    ([[0.0, 1.0], [1.0, 1.0]], None)
+    """
     rows = as_list(x)
     if not rows or type(rows[0]) in _ORDINARY:
-        return False
-    return all(as_list(row) is not None for row in rows)
+        return None
+    return rows if all(as_list(row) is not None for row in rows) else None
 
 
 def sample(x: Any, length: int, where: object) -> list[Any]:

@@ -17,7 +17,10 @@ ROOMS = """
     nn.checkpoints nn.training nn.analysis nn.plot nn.learning nn nn.__main__
 """.split()  # from the bottom up
 BY_NAME = ("import_module", "__import__")
-SHARED = "autograd.util."  # nn, which otherwise uses public names only, leans on it too
+SHARED = (
+    "autograd.util.",
+    "autograd.show.web.",
+)  # nn, which otherwise uses public names only, leans on it too
 
 
 def module_name(path):

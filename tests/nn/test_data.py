@@ -196,5 +196,5 @@ def test_samples_of_another_length_are_refused():
         scale([([8.0], 1)])
     with pytest.raises(ValueError, match=r"takes 1 inputs, but got 2"):
         Standardization.of([([0.0], 0), ([4.0, 1.0], 1)])
-    with pytest.raises(ValueError, match=r"at least one sample"):
+    with pytest.raises(ValueError, match=r"at least one \(inputs, target\) pair"):
         Standardization.of([])

@@ -26,6 +26,18 @@ PAIRS = {
         {"weight_decay": 0.1},
         {"momentum": 0.9, "weight_decay": 0.1},
     ),
+    "sgd with momentum": (
+        optim.SGD,
+        torch.optim.SGD,
+        {"momentum": 0.9, "weight_decay": 0.1},
+        {"momentum": 0.9, "weight_decay": 0.1},
+    ),
+    "sgd with nesterov": (
+        optim.SGD,
+        torch.optim.SGD,
+        {"momentum": 0.9, "nesterov": True, "weight_decay": 0.1},
+        {"momentum": 0.9, "nesterov": True, "weight_decay": 0.1},
+    ),
     "nesterov": (optim.Nesterov, torch.optim.SGD, {}, {"momentum": 0.9, "nesterov": True}),
     "nesterov with decay": (
         optim.Nesterov,

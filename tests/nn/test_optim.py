@@ -383,7 +383,7 @@ def test_a_generator_of_parameters_is_fine():
 
 
 NUMBERS = [(make, name) for make in OPTIMIZERS for name in inspect.signature(make).parameters
-           if name not in ("params", "betas")]  # fmt: skip
+           if name not in ("params", "betas", "nesterov")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("make", "name"), NUMBERS)
@@ -428,6 +428,31 @@ def test_fractions_must_stay_below_one():
                 make([Value(1.0)], betas=betas)
         with pytest.raises(TypeError, match=r"^betas is a pair"):
             make([Value(1.0)], betas=0.9)
+
+
+@pytest.mark.parametrize(("nesterov", "named"), [(False, Momentum), (True, Nesterov)])
+def test_sgd_with_a_momentum_is_the_optimizer_of_that_name(nesterov, named):
+    ours, theirs = [Value(1.0, "p"), Value(-2.0, "q")], [Value(1.0, "p"), Value(-2.0, "q")]
+    sgd = SGD(ours, lr=0.1, weight_decay=0.01, momentum=0.8, nesterov=nesterov)
+    other = named(theirs, lr=0.1, weight_decay=0.01, momentum=0.8)
+    for _ in range(20):
+        for p in (*ours, *theirs):
+            p.grad = 3.0 * p.data
+        sgd.step()
+        other.step()
+    assert [p.data for p in ours] == [p.data for p in theirs]
+    assert sgd.rule is other.rule
+    assert sgd.state_dict() == other.state_dict()
+    other.load_state_dict(sgd.state_dict())
+
+
+def test_sgd_without_a_momentum_has_no_velocity_and_nothing_to_look_ahead_along():
+    assert SGD([Value(1.0)], momentum=0).state_dict()["rule"] == "sgd"
+    with pytest.raises(ValueError, match=r"nesterov=True .* give a momentum above 0"):
+        SGD([Value(1.0)], nesterov=True)
+    for wrong, error in ((1.0, ValueError), (-0.1, ValueError), ("0.9", TypeError)):
+        with pytest.raises(error, match=r"^momentum "):
+            SGD([Value(1.0)], momentum=wrong)
 
 
 def test_an_optimizer_prints_its_settings():

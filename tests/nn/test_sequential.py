@@ -153,6 +153,16 @@ def test_a_sequence_prints_its_modules():
     model = Sequential(
         Layer(2, 1, nonlin=False), BatchNorm(1), Activation("elu", alpha=0.5), Dropout(0.25), Softmax()
     )
-    assert repr(model) == (
-        "Sequential of [Layer of [LinearNeuron(2)], BatchNorm(1), Elu(alpha=0.5), Dropout(0.25), Softmax]"
+    assert (
+        repr(model)
+        == str(model)
+        == """\
+layer                 shape  activation      parameters
+layers[0] Layer       2 → 1                           3
+layers[1] BatchNorm   1 → 1                           2
+layers[2] Activation         elu(alpha=0.5)           0
+layers[3] Dropout            p=0.25                   0
+layers[4] Softmax            softmax                  0
+total                                                 5"""
     )
+    assert str([*model.layers[1:]]) == "[BatchNorm(1), Elu(alpha=0.5), Dropout(0.25), Softmax]"

@@ -19,7 +19,8 @@ from autograd.examples import EXAMPLES, build
 from autograd.show.page.rows import gate_row
 from autograd.show.page.sentences import sentences
 from autograd.show.page.slips import slips
-from autograd.show.page.strings import LANGUAGES, STRINGS, words
+from autograd.show.page.strings import STRINGS
+from autograd.show.web.languages import LANGUAGES, spoken
 from tests.helpers.graphs import graphs
 
 
@@ -73,14 +74,16 @@ def branching():
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_english_sentence_is_the_text_of_the_event(name):
     events = steps(build(name)[0])
-    told = sentences(events, words("en"))
+    told = sentences(events, spoken(STRINGS, "en"))
     assert [said(step.told) for step in told] == [event.text for event in events]
 
 
 @given(graphs())
 def test_sentences_and_events_agree_on_any_graph(graph):
     events = steps(graph[1])
-    assert [said(x.told) for x in sentences(events, words("en"))] == [event.text for event in events]
+    assert [said(x.told) for x in sentences(events, spoken(STRINGS, "en"))] == [
+        event.text for event in events
+    ]
 
 
 def test_a_closure_and_a_stopped_gradient_are_told_as_the_events_tell_them():
@@ -89,12 +92,14 @@ def test_a_closure_and_a_stopped_gradient_are_told_as_the_events_tell_them():
     y._backward = lambda: setattr(a, "grad", a.grad + 3.0 * y.grad)
     for root in (y, (y * 0.0) + a):
         events = steps(root)
-        assert [said(x.told) for x in sentences(events, words("en"))] == [event.text for event in events]
+        assert [said(x.told) for x in sentences(events, spoken(STRINGS, "en"))] == [
+            event.text for event in events
+        ]
 
 
 def test_japanese_sentences_keep_the_numbers_and_the_names():
     events = steps(branching())
-    english, japanese = (list(sentences(events, words(lang))) for lang in LANGUAGES)
+    english, japanese = (list(sentences(events, spoken(STRINGS, lang))) for lang in LANGUAGES)
     assert [[x for x in step.told if x.kind] for step in japanese] == [
         [x for x in step.told if x.kind] for step in english
     ]
@@ -103,7 +108,7 @@ def test_japanese_sentences_keep_the_numbers_and_the_names():
 
 def test_a_question_does_not_give_its_answer_away():
     events = steps(apple_tax())
-    asked = [said(step.asked) for step in sentences(events, words("en"))]
+    asked = [said(step.asked) for step in sentences(events, spoken(STRINGS, "en"))]
     assert asked[:3] == [
         "apple_total = apple × count = ?",
         "price = apple_total × tax = ?",
@@ -113,7 +118,7 @@ def test_a_question_does_not_give_its_answer_away():
 
 
 def test_what_a_branch_has_so_far_is_part_of_the_question():
-    last = list(sentences(steps(branching()), words("en")))[-1]
+    last = list(sentences(steps(branching()), spoken(STRINGS, "en")))[-1]
     assert said(last.asked) == "Back through v1 = x × x: ∂y/∂x is 4 so far. What is it now?"
 
 
@@ -167,7 +172,7 @@ def test_the_constant_beside_an_operand_may_be_taken_for_it():
 @given(graphs())
 def test_no_slip_is_the_right_number_or_no_number(graph):
     events = steps(graph[1])
-    for step in sentences(events, words("en")):
+    for step in sentences(events, spoken(STRINGS, "en")):
         for found in slips(step.event, step.before):
             assert not math.isnan(found.number)
             assert not math.isclose(found.number, step.event.after, rel_tol=1e-9)
@@ -175,7 +180,7 @@ def test_no_slip_is_the_right_number_or_no_number(graph):
 
 # ── rows of gates ─────────────────────────────────────────────────────────────────────────────
 def row_lines(node, lang="en"):
-    row = gate_row(node, steps(node), words(lang))
+    row = gate_row(node, steps(node), spoken(STRINGS, lang))
     return [said(line.formula) + said(line.numbers) for line in row.lines]
 
 
@@ -205,7 +210,7 @@ def test_a_row_that_only_floats_can_read_shows_its_numbers():
 def test_every_node_has_something_to_say(graph):
     events = steps(graph[1])
     for node in nodes(graph[1]):
-        assert said(gate_row(node, events, words("ja")).about)
+        assert said(gate_row(node, events, spoken(STRINGS, "ja")).about)
 
 
 # ── the file ──────────────────────────────────────────────────────────────────────────────────

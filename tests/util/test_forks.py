@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from autograd import Value, compile
-from autograd.engine.value import SWEEPING
+from autograd.engine import SWEEPING
 from autograd.util.locks import lock
 from tests.helpers.forking import forked, in_a_child
 

@@ -1,10 +1,12 @@
 import math
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd.util.text import show_number
+from autograd.util.text import distinct, fresh, show_number
+from tests.helpers.growth import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,23 @@ def test_twelve_digits_are_kept(number):
 def test_a_precision_below_one_is_refused():
     with pytest.raises(ValueError, match="1 or more, not 0"):
         show_number(1.0, precision=0)
+
+
+@given(st.lists(st.sampled_from(["x", "x (2)", "x (3)", "y", ""]), max_size=12), st.sets(st.text(max_size=2)))
+def test_distinct_names_are_each_once_and_as_they_were_where_they_can_be(names, taken):
+    found = distinct(names, taken=taken)
+    assert len({*found}) == len(found) == len(names)
+    assert taken.isdisjoint(found)
+    for i, (name, told) in enumerate(zip(names, found, strict=True)):
+        assert told == name or (told.startswith(f"{name} (") and name in {*taken, *found[:i]})
+
+
+def test_many_equal_names_cost_no_more_than_others():
+    assert_linear(lambda count: ["cell"] * count, distinct, 10_000)
+
+
+@given(st.sets(st.sampled_from([f"v{i}" for i in range(1, 9)])))
+def test_fresh_names_count_on_past_those_that_are_taken(taken):
+    first = list(islice(fresh("v", taken), 8))
+    assert taken.isdisjoint(first)
+    assert first == [f"v{i}" for i in range(1, 99) if f"v{i}" not in taken][:8]

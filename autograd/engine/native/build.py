@@ -9,7 +9,6 @@ Nothing that is written here is kept under version control: setup.py writes it w
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Final
 
 from ...gates import table as gates
@@ -24,7 +23,7 @@ from .build_inputs import HERE, PARTS, fingerprint
 def engine_source() -> str:
     """The compiled engine as one Cython file."""
     codes = {gate.name.upper(): gate.code for gate in built_gates()}
-    parts = "\n\n".join(joined((HERE / part).read_text(encoding="utf-8")) for part in PARTS)
+    parts = "\n\n".join(map(joined, PARTS))
     head, tail = re.split(r"^# The class ends here\..*\n", parts, flags=re.MULTILINE)
     return "\n\n".join(
         [
@@ -32,7 +31,7 @@ def engine_source() -> str:
             "cdef enum:\n" + "".join(f"    {name} = {code}\n" for name, code in codes.items()),
             f'FINGERPRINT = "{fingerprint()}"',
             "live_in_slabs(Value)\nlive_in_slabs(Constant)\n",
-            "for kind in (Node, Properties, Lineage, Value):\n    named(kind, _VALUE)\n",
+            "for kind in Value.__mro__[:-1]:\n    named(kind, _VALUE)\n",
             "named(Constant, _CONSTANT)\nnamed(Column, _COLUMN)\n",
             'MEMBERS = frozenset(name for name in dir(Value) if hasattr(getattr(Value, name), "__set__"))\n',
             'MEMBERS |= {"__class__", "__dict__"}\n',
@@ -41,12 +40,20 @@ def engine_source() -> str:
 
 
 _NEIGHBOURS: Final = "|".join(
-    ["(?:plain|native)(?:\\.\\w+)?", *(Path(part).stem for part in PARTS if "/" not in part)]
+    [
+        r"(?:plain|native)(?:\.\w+)?",
+        *(part.removesuffix(".py").replace("/", r"\.") for part in PARTS if ".pyx" not in part),
+    ]
 )
 
 
-def joined(source: str) -> str:
+def joined(part: str) -> str:
     """A file of the engine as a part of one Cython file: without imports from the other parts."""
+    source = (HERE / part).read_text(encoding="utf-8")
+    room, _, name = part.rpartition("/")
+    if room and name.endswith(".py"):  # the Cython file lies one room higher
+        source = re.sub(r"^from \.(?=\w)", f"from .{room}.", source, flags=re.MULTILINE)
+        source = re.sub(r"^from \.\.", "from .", source, flags=re.MULTILINE)
     source = re.sub(rf"^from \.(?:{_NEIGHBOURS}) import (?:\([^)]*\)|.*)\n", "", source, flags=re.MULTILINE)
     source = re.sub(r"(?<=: )Node\b|(?<=\[)Node\b", "Value", source)  # one type to test for, not two
     source = source.replace("from __future__ import annotations\n", "")

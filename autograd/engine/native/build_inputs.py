@@ -10,9 +10,10 @@ HERE: Final = Path(__file__).parent.parent
 # compiled one after the other, in this order
 PARTS: Final = (
     *("native/slabs.pyx", "native/slots.pyx", "native/lifetime.pyx"),
-    *("properties.py", "micrograd.py", "refusals.py"),
+    *("refusals/graphs.py", "node/closures.py", "node/properties.py", "node/micrograd.py"),
+    *("node/comparison.py", "node/protocols.py", "node/evaluation.py"),
     *("native/terms.pyx", "native/turns.pyx", "native/flows.pyx"),
-    *("sweep.py", "compensated.py", "value.py", "sums.py"),
+    *("order.py", "walked.py", "sweep.py", "compensated.py", "value.py", "applying.py", "sums.py"),
 )
 ROWS_AND_SPELLING: Final = (
     *("alphabet.py", "gates/row.py", "gates/table.py", "gates/second_order.py", "gates/fold.py"),

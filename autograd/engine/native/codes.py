@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...gates import second_order as slopes
 from ...gates import table as gates
 
 ADD = gates.add.code
@@ -15,8 +14,3 @@ POW = gates.pow.code
 NEG = gates.neg.code
 IDENTITY = gates.identity.code
 ABS = gates.abs.code
-INSTEAD = slopes.instead.code
-FLOOR = gates.floor.code
-CEIL = gates.ceil.code
-ROUND = gates.round.code
-TRUNC = gates.trunc.code

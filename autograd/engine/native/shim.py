@@ -1,7 +1,7 @@
 """What the compiler's words mean when nothing is compiled: almost nothing.
 
-The files beside this one are compiled by Cython from the very text that you read.  There
-`from . import uncompiled as cython` becomes `import cython`, and an annotation such as
+The files that `build_inputs.py` names are compiled by Cython from the very text that you read.  There
+`from .native import shim as cython` becomes `cimport cython`, and an annotation such as
 `flow: cython.double` makes a C variable; here it is a comment that tools can check.
 """
 

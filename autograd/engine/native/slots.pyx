@@ -13,6 +13,7 @@ cdef extern from "Python.h":
         Py_ssize_t tp_basicsize
         PyObject *(*tp_alloc)(type, Py_ssize_t) except NULL
         void (*tp_dealloc)(PyObject *) noexcept
+    double PyFloat_AS_DOUBLE(object) noexcept
     void drop "Py_DECREF"(PyObject *) noexcept
     PyObject **items "PySequence_Fast_ITEMS"(list) noexcept
     void Py_SET_SIZE(list, Py_ssize_t) noexcept
@@ -22,7 +23,7 @@ cdef extern from "Python.h":
     bint PyObject_GC_IsTracked(object)
     int PyObject_GenericSetAttr(object, object, object) except -1
 
-# evaluate1 and evaluate2 on C doubles: written from the rows of the gate table, see compiling.py
+# evaluate1 and evaluate2 on C doubles: written from the rows of the gate table, see build.py
 cdef extern from "kernels.h":
     void gatewise_start(object hypot)
     void gatewise_evaluate1(int code, double a, double *y, double *da)
@@ -117,7 +118,9 @@ cdef class Node:
 
 cdef class Properties(Node)
 cdef class Lineage(Properties)
-cdef class Value(Lineage)
+cdef class Comparison(Lineage)
+cdef class Protocols(Comparison)
+cdef class Value(Protocols)
 cdef class Constant(Value)
 
 
@@ -138,15 +141,19 @@ cdef inline void begin(Node node) noexcept:
     node._db = begun[0]  # memory comes zeroed
 
 
-cdef inline (double, double) evaluate1(int code, double x) noexcept:
+cdef inline double number(x) noexcept:
+    return PyFloat_AS_DOUBLE(x) if type(x) is float else (<Node>x)._data
+
+
+cdef inline (double, double) evaluate1(int code, a) noexcept:
     cdef double y, da
-    gatewise_evaluate1(code, x, &y, &da)
+    gatewise_evaluate1(code, (<Node>a)._data, &y, &da)
     return y, da
 
 
-cdef inline (double, double, double) evaluate2(int code, int fixed, double x, double z) noexcept:
+cdef inline (double, double, double) evaluate2(int code, int fixed, a, b) noexcept:
     cdef double y, da, db
-    gatewise_evaluate2(code, fixed, x, z, &y, &da, &db)
+    gatewise_evaluate2(code, fixed, number(a), number(b), &y, &da, &db)
     return y, da, db
 
 
@@ -169,8 +176,9 @@ cdef class Stack:
         self.length += 1
         return 0
 
-    cdef inline void pop(self) noexcept:
+    cdef inline Value pop(self):
         self.length -= 1
+        return <Value>self.at[self.length]
 
 
 cdef int grow(Stack stack) except -1:
@@ -181,10 +189,6 @@ cdef int grow(Stack stack) except -1:
     stack.at = at
     stack.room = room
     return 0
-
-
-cdef inline Value last(Stack stack):
-    return <Value>stack.at[stack.length - 1]
 
 
 cdef restore(list order, list grads):
@@ -213,6 +217,6 @@ def add_to_grads(leaves, slopes):
         node.is_reached = True
 
 
-cdef seal(type kind, refuse):
-    (<dict>(<PyTypeObject *>kind).tp_dict)["__init_subclass__"] = classmethod(refuse)
+cdef attach(type kind, str name, member):
+    (<dict>(<PyTypeObject *>kind).tp_dict)[name] = member
     PyType_Modified(kind)

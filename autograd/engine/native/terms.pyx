@@ -7,7 +7,6 @@ from ..gates.fold import FOLDS
 
 cdef extern from "Python.h":
     void hold "Py_INCREF"(PyObject *) noexcept
-    double PyFloat_AS_DOUBLE(object) noexcept
 
 cdef extern from "kernels.h":
     enum: GATEWISE_FOLDS
@@ -97,10 +96,6 @@ cdef bint take_in(Column column, list operands) except -1:
     column.active = active
     column.deep = deep
     return True
-
-
-cdef inline double number(x) noexcept:
-    return PyFloat_AS_DOUBLE(x) if type(x) is float else (<Node>x)._data
 
 
 @cython.final

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from ..refusals import refuse_cycle
+from ..refusals.graphs import refuse_cycle
 from .slots import Node, Stack, restore
 from .turns import Turns, all_places, in_chain_order, plan, width_of
 

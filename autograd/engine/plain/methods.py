@@ -15,7 +15,8 @@ from ...gates.row import Gate
 from ...numbers.languages import PYTHON, spell
 from ...util.float_flags import put_down
 from ...util.locks import lock
-from ..value import Value, binary, power, unary
+from ..node.protocols import refuse_modulus
+from ..value import Value, binary, unary
 from .slots import watch
 
 OPERATORS: Final = {
@@ -78,7 +79,8 @@ def install() -> None:
     """Put the quick methods on the node."""
     watch_hashes(0)
     names: dict[str, Any] = {**names_in_python(), "Value": Value, "watch": watch, "new": object.__new__}
-    names |= {"unary": unary, "binary": binary, "power": power, "put_down": put_down}
+    names |= {"unary": unary, "binary": binary, "put_down": put_down}
+    names["refuse_modulus"] = refuse_modulus
     for name, gate in OPERATORS.items():
         exec(written(name, gate), names)
         setattr(Value, name, names[name])
@@ -93,7 +95,10 @@ def written(name: str, gate: Gate) -> str:
         parameters, otherwise = ", other", f"binary({gate.code}, self, other)"
     if gate is gates.pow:
         tests = {fixed: f"{test[:-1]} and modulus is None:" for fixed, test in tests.items()}
-        parameters, otherwise = ", other, modulus=None", "power(self, other, modulus)"
+        parameters, otherwise = (
+            ", other, modulus=None",
+            f"binary({gate.code}, self, other) if modulus is None else refuse_modulus()",
+        )
     return METHOD.format(
         name=name,
         parameters=parameters,

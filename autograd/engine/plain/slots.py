@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import nan
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ...gates.row import KERNELS
 from ...util.float_flags import put_down
@@ -60,10 +60,11 @@ class Node:
         @property
         def gate(self) -> Gate | HandMade | None: ...
         @property
-        def operands(self) -> tuple[Node, ...]: ...
+        def operands(self) -> tuple[Self, ...]: ...
         @property
         def local_grads(self) -> tuple[float, ...]: ...
         def _method(self, name: str) -> Any: ...
+        def _as_node(self, operand: Any) -> Self: ...
 
         @property
         def constant(self) -> bool: ...
@@ -75,11 +76,6 @@ class Node:
 
 N = TypeVar("N", bound=Node)
 Stack = list[Node]  # of a walk
-
-
-def last(nodes: list[Node]) -> Node:
-    """The node that was appended last."""
-    return nodes[-1]
 
 
 def begin(node: Node) -> None:
@@ -107,16 +103,18 @@ def made(kind: type[N], code: int, y: float, a: Any, da: float, b: Any, db: floa
     return node
 
 
-def evaluate1(code: int, x: float) -> tuple[float, float]:
-    """(y, ∂y/∂a) of a gate on a float; NaN where Python's floats raise an error."""
+def evaluate1(code: int, a: Any) -> tuple[float, float]:
+    """(y, ∂y/∂a) of a gate on a node's number; NaN where Python's floats raise an error."""
     try:
-        return KERNELS[code][0](x)  # type: ignore[return-value]
+        return KERNELS[code][0](a._data)  # type: ignore[return-value]
     except (ArithmeticError, ValueError, TypeError):
         return nan, nan
 
 
-def evaluate2(code: int, fixed: int, x: float, z: float) -> tuple[float, float, float]:
-    """(y, ∂y/∂a, ∂y/∂b) of a gate on floats; bit i of `fixed` is set where operand i is constant."""
+def evaluate2(code: int, fixed: int, a: Any, b: Any) -> tuple[float, float, float]:
+    """(y, ∂y/∂a, ∂y/∂b) of a gate on nodes and floats; bit i of `fixed` says that operand i is constant."""
+    x = a if type(a) is float else a._data
+    z = b if type(b) is float else b._data
     try:
         found = KERNELS[code][fixed](x, z)
     except (ArithmeticError, ValueError, TypeError):
@@ -141,6 +139,6 @@ def add_to_grads(leaves: Sequence[Node], slopes: Iterable[float]) -> None:
         leaf._grad = float(slope if leaf._grad is None else leaf._grad + slope)
 
 
-def seal(kind: type, refuse: Callable[[type], None]) -> None:
-    """Let nobody build on this class any more."""
-    kind.__init_subclass__ = classmethod(refuse)  # type: ignore[assignment]
+def attach(kind: type, name: str, member: Any) -> None:
+    """Add a method to a class of nodes that is made already."""
+    setattr(kind, name, member)

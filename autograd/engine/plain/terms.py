@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from ...gates.fold import Fold, in_turn
 from ...util.real import as_float
-from ..properties import Properties
-from .slots import N, made
+from .slots import N, Node, made
 
 
 class Column:
@@ -47,7 +46,7 @@ class Column:
 
 def looked_at(operands: list[Any]) -> tuple[list[Any], list[float]]:
     """The operands as a node keeps them, and their numbers; TypeError if one is neither number nor Value."""
-    kept: list[Any] = [x if type(x) is float or isinstance(x, Properties) else as_float(x) for x in operands]
+    kept: list[Any] = [x if type(x) is float or isinstance(x, Node) else as_float(x) for x in operands]
     return kept, [x if type(x) is float else x._data for x in kept]
 
 

@@ -69,6 +69,6 @@ def bound_work(
     tape = recorded.tape
     if isinstance(recorded.lowered, PythonCode) or not tape.is_swept:
         return ReplayedAnew(PythonCode(tape, wrt), parameters, rows, seed, tape.is_swept)
-    from .llvm.bound import BoundWork
+    from .llvm.work import Work
 
-    return BoundWork(tape, wrt, strict_bits, parameters, rows, seed)
+    return Work(tape, wrt, strict_bits).bind(parameters, rows, seed)

@@ -38,15 +38,9 @@ class Lowered(Protocol):
         """The results, and the gradient of the one result, summed over the samples in a fixed order."""
 
 
-class Backend(Protocol):
-    """Lowers tapes."""
-
-    def __call__(self, tape: Tape, wrt: Sequence[int], strict_bits: bool) -> Lowered:
-        """Code for one tape, and for its gradient by the entries `wrt`.
-
-        Args:
-            strict_bits: Whether each sample must have eager's bits: nothing fused, nothing reordered.
-        """
+# backend(tape, wrt, strict_bits) is code for a tape, and for its gradient by the entries `wrt`; with the last
+# each sample has eager's bits: nothing fused, nothing reordered
+Backend = Callable[..., Lowered]
 
 
 class Recorded(Protocol):

@@ -82,8 +82,8 @@ class PythonCode:
         program: Program = line.program
         check = program.const(0.0)
         told = told_by_others(self.tape)
-        for index, counts in enumerate(unconditional(self.tape)):
-            if counts and index not in told and self.tape.entries[index].op == "gate":
+        for index in sorted(unconditional(self.tape) - told):
+            if self.tape.entries[index].op == "gate":
                 check = check + line.entries[index] * 0.0
         return program.register(check)
 

@@ -143,7 +143,7 @@ def plan(tape: Tape, wrt: Iterable[int], fused: bool = True) -> Plan:
         [1.0, *(tape.entries[index].number for index in constants)],
         [row(index) for index in tape.outputs],
         [(row(guard.condition), guard.expected) for guard in tape.guards],
-        [rows[index] for index, counts in enumerate(unconditional(tape)) if counts and index in rows]
+        [rows[index] for index in sorted(unconditional(tape)) if index in rows]
         + [row(index) for index in tape.outputs if tape.entries[index].op == "constant"],
     )
 

@@ -1,22 +1,18 @@
 """Sums of products in a tape: what a neuron is, however it was written.
 
 A sum of numbers times rows, w₀·x₀ + w₁·x₁ + … + b, is one thing for a machine, which multiplies and adds
-in one instruction.  Gates are recognised by what their rows say, never by their names.
+in one instruction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container
-from functools import cache
 from typing import Final, NamedTuple
 
-from ...gates.kernels import trace
-from ...gates.row import Gate
+from .roles import PRODUCT, SUM, role
 from .tape import Tape
 
 ONE: Final = -1  # the number 1 as a factor, and the row of ones as an operand
-
-SUM, PRODUCT, OTHER = "sum", "product", "other"
 
 
 class Term(NamedTuple):
@@ -42,7 +38,7 @@ def recognise(tape: Tape, numbers: Container[int]) -> tuple[dict[int, Sum], set[
         numbers: The entries that all samples share.
     """
     uses = _uses(tape)
-    roles = [role(entry.gate) if entry.gate else OTHER for entry in tape.entries]
+    roles = [role(entry.gate) for entry in tape.entries]
     sums: dict[int, Sum] = {}
     absorbed: set[int] = set()
     for index in reversed(range(len(tape))):
@@ -97,20 +93,3 @@ def _uses(tape: Tape) -> list[int]:
     for index in (*tape.outputs, *(guard.condition for guard in tape.guards)):
         uses[index] += 1
     return uses
-
-
-@cache
-def role(gate: Gate) -> str:
-    """Whether value and local gradients are those of a sum or of a product."""
-    if gate.arity != 2:
-        return OTHER
-    try:
-        program, (y, *local_grads) = trace(gate, 0)
-    except TypeError:
-        return OTHER
-    value, *slopes = (program.instructions[x.index] for x in (y, *local_grads))
-    if value == ("add", (0, 1)) and slopes == [("const", (1.0,))] * 2:
-        return SUM
-    if value == ("mul", (0, 1)) and [x.index for x in local_grads] == [1, 0]:
-        return PRODUCT
-    return OTHER

@@ -7,13 +7,12 @@ machine, through `program`, is written in the closed alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from ...gates.notation import on_one_line, written
+from ...gates.notation import called, written
 from ...gates.row import Gate
-from ...util.text import show_number
 
 LEAVES: Final = ("input", "parameter", "constant")
 COMPARISONS: Final = ("lt", "le")
@@ -58,6 +57,7 @@ class Counts(NamedTuple):
     dropped: int
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Tape:
     """A straight-line program: entries in order, each on earlier ones.
 
@@ -72,30 +72,24 @@ class Tape:
             far as bits depend on it.
     """
 
-    def __init__(
-        self,
-        entries: Sequence[Entry],
-        inputs: Sequence[int],
-        parameters: Sequence[int],
-        outputs: Sequence[int],
-        *,
-        guards: Sequence[Guard] = (),
-        labels: dict[int, str] | None = None,
-        draws: int = 0,
-        counts: Counts | None = None,
-        computed: Sequence[int] = (),
-        is_swept: bool = True,
-    ) -> None:
-        self.entries: Final = list(entries)
-        self.inputs: Final = list(inputs)
-        self.parameters: Final = list(parameters)
-        self.outputs: Final = list(outputs)
-        self.guards: Final = list(guards)
-        self.labels: Final = dict(labels or {})
-        self.draws: Final = draws
-        self.computed: Final = list(computed)
-        self.is_swept: Final = is_swept
-        self.counts: Final = counts or Counts(len(self.entries), 0, 0, 0)
+    entries: list[Entry]
+    inputs: list[int]
+    parameters: list[int]
+    outputs: list[int]
+    guards: list[Guard] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    draws: int = 0
+    counts: Counts = field(default=Counts(0, 0, 0, 0))
+    computed: list[int] = field(default_factory=list)
+    is_swept: bool = True
+
+    def below(self, ends: Iterable[int], operands: Callable[[Entry], Iterable[int]]) -> set[int]:
+        """These entries, and all those that are among the operands of one of them."""
+        found = set(ends)
+        for index in reversed(range(len(self.entries))):
+            if index in found:
+                found.update(operands(self.entries[index]))
+        return found
 
     def masks(self, wrt: Iterable[int]) -> list[int]:
         """For each entry the bits of those operands that get no gradient, when it is taken by `wrt`.
@@ -140,13 +134,10 @@ def _listed(tape: Tape) -> str:
 
 def names_of(tape: Tape) -> list[str]:
     """What each entry is called: its label, its number if it is a constant, or v1, v2 and so on."""
-    labels = [on_one_line(tape.labels.get(i, "")) for i in range(len(tape))]
-    taken = set(labels)
-    fresh = (name for i in count(1) if (name := f"v{i}") not in taken)
-    return [
-        show_number(entry.number) if entry.op == "constant" else label or next(fresh)
-        for entry, label in zip(tape.entries, labels, strict=True)
-    ]
+    return called(
+        ("", entry.number) if entry.op == "constant" else (tape.labels.get(i, ""), None)
+        for i, entry in enumerate(tape.entries)
+    )
 
 
 def _headline(tape: Tape) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from dataclasses import replace
 from typing import Any
 
 from ...engine import Value
-from ...errors import GatewiseError, GraphError
+from ...errors import GraphError
 from ...gates.row import Gate
-from ...numbers.program import Program
 from ...util.modes import ieee
+from ..lower.roles import SAME, role
 from ..lower.tape import LEAVES, Counts, Entry, Guard, Tape
 from .order import Order
 from .record import Recording
@@ -129,7 +129,7 @@ class _Builder:
             return entry.operands[0]
         if entry.gate is None:
             return None
-        if self._merge and len(entry.operands) == 1 and _changes_nothing(entry.gate):
+        if self._merge and role(entry.gate) == SAME:
             return entry.operands[0]
         operands = [self.entries[i] for i in entry.operands]
         if any(x.op != "constant" for x in operands):
@@ -138,23 +138,10 @@ class _Builder:
         return self.add(Entry("constant", number=number)) if math.isfinite(number) else None
 
 
-@cache
-def _changes_nothing(gate: Gate) -> bool:
-    """Whether the gate hands its operand on as it is, and so its gradient."""
-    operand = Program().input("a")
-    try:
-        y = gate.value(operand)
-        return y is operand and gate.form(0)(y, operand) == (1.0,)
-    except (TypeError, GatewiseError):
-        return False
-
-
 def _without_dead(tape: Tape) -> Tape:
     """The tape without entries that no result and no guard needs; inputs and parameters stay."""
-    needed = {*tape.inputs, *tape.parameters, *tape.outputs, *(guard.condition for guard in tape.guards)}
-    for index in reversed(range(len(tape))):
-        if index in needed:
-            needed.update(tape.entries[index].operands)
+    ends = {*tape.inputs, *tape.parameters, *tape.outputs, *(guard.condition for guard in tape.guards)}
+    needed = tape.below(ends, lambda entry: entry.operands)
     if len(needed) == len(tape):
         return tape
     kept = sorted(needed)
@@ -162,15 +149,14 @@ def _without_dead(tape: Tape) -> Tape:
     entries = [
         tape.entries[i]._replace(operands=tuple(new[x] for x in tape.entries[i].operands)) for i in kept
     ]
-    return Tape(
-        entries,
-        [new[i] for i in tape.inputs],
-        [new[i] for i in tape.parameters],
-        [new[i] for i in tape.outputs],
+    return replace(
+        tape,
+        entries=entries,
+        inputs=[new[i] for i in tape.inputs],
+        parameters=[new[i] for i in tape.parameters],
+        outputs=[new[i] for i in tape.outputs],
         guards=[guard._replace(condition=new[guard.condition]) for guard in tape.guards],
         labels={new[i]: label for i, label in tape.labels.items() if i in new},
-        draws=tape.draws,
         counts=tape.counts._replace(dropped=len(tape) - len(kept)),
         computed=[new[i] for i in tape.computed if i in new],
-        is_swept=tape.is_swept,
     )

@@ -41,12 +41,9 @@ class Condition:
     # fmt: off
     def __bool__(self) -> bool: return self.recorder.branch(self.node)
     def __int__(self) -> int: return int(bool(self))
-    def __index__(self) -> int: return int(bool(self))
     def __float__(self) -> float: return float(bool(self))
     def __complex__(self) -> complex: return complex(bool(self))
-    def __trunc__(self) -> int: return int(bool(self))
-    def __floor__(self) -> int: return int(bool(self))
-    def __ceil__(self) -> int: return int(bool(self))
+    __index__ = __trunc__ = __floor__ = __ceil__ = __int__
     def __round__(self, digits: int | None = None) -> int: return round(bool(self), digits)
     def __lshift__(self, other: Any) -> Any: return bool(self) << other
     def __rshift__(self, other: Any) -> Any: return bool(self) >> other
@@ -79,8 +76,7 @@ class Condition:
     def __pow__(self, other: Any) -> Any: return self.number() ** number_of(other)
     def __rpow__(self, other: Any) -> Any: return number_of(other) ** self.number()
     def __neg__(self) -> Any: return -self.number()
-    def __pos__(self) -> Any: return self.number()
-    def __abs__(self) -> Any: return self.number()
+    __pos__ = __abs__ = number
     def __copy__(self) -> Condition: return self
     def __deepcopy__(self, memo: Any) -> Condition: return self
     def __repr__(self) -> str: return "<a condition while compile records>"

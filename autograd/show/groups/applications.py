@@ -7,11 +7,12 @@ belongs to it too, as its activation.  Nothing is recorded in the forward pass f
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ...engine import Value
 from ...gates.row import Gate
+from ...util.readers import readers
 
 
 def applications(order: Sequence[Value], owners: Mapping[Value, str]) -> dict[Value, Value]:
@@ -83,12 +84,7 @@ def _followed(head: dict[Value, Value], node: Value) -> Value:
 
 
 def _activations(order: Sequence[Value], together: Mapping[Value, Value]) -> dict[Value, Value]:
-    readers = defaultdict(list)
-    for node in order:
-        for x in node.operands:
-            if x in together:
-                readers[x].append(node)
-    lone = ((x, found[0]) for x, found in readers.items() if len(found) == 1)
+    lone = ((x, found[0]) for x, found in readers(order).items() if len(found) == 1 and x in together)
     return {node: together[x] for x, node in lone if node not in together and _operand_count(node) == 1}
 
 

@@ -6,19 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ...engine import Value
-from .quotient import Named, read_by, unique
+from ...util.readers import readers
+from .quotient import Named, unique
 
 
 def chains(order: Sequence[Value]) -> Named:
     """Gates of one kind that feed only one another: additions of additions, products of products."""
-    readers = read_by(order)
+    reading = readers(order)
     last: dict[Value, Value] = {}
     for node in reversed(order):
         if node.gate and len(node.operands) == 2:
-            further = len(readers[node]) == 1 and readers[node][0].gate is node.gate
-            last[node] = last[readers[node][0]] if further else node
-        elif node.constant and readers[node]:
-            last[node] = last.get(readers[node][0], node)
+            further = len(reading[node]) == 1 and reading[node][0].gate is node.gate
+            last[node] = last[reading[node][0]] if further else node
+        elif node.constant and reading[node]:
+            last[node] = last.get(reading[node][0], node)
     found: defaultdict[Value, list[Value]] = defaultdict(list)
     for node in order:
         if node in last:

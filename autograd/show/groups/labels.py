@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ...engine import Value
+from ...util.readers import readers
 from .applications import applications
-from .quotient import Named, read_by, unique
+from .quotient import Named, unique
 
 
 def labelled(order: Iterable[Value]) -> dict[str, set[str]]:
@@ -28,24 +29,24 @@ def modules(order: Sequence[Value], by: str) -> Named:
     owners = {x: x.label.rpartition(".")[0] for x in order if owned(x)}
     place = {x: _place(owner, by) for x, owner in owners.items()}
     member = _turns(order, applications(order, owners), place)
-    readers = read_by(order)
+    reading = readers(order)
     ahead: set[Value] = (
         set()
     )  # gates in no group that feed one: to draw their operands inside it would make a circle
     for node in reversed(order):
-        feeds = {member.get(x) for x in readers[node]}
+        feeds = {member.get(x) for x in reading[node]}
         if node in member or not (node.operands or node.constant):
             continue
         if len(feeds) == 1 and None not in feeds:
-            member[node] = member[readers[node][0]]  # what only prepares a group's operands goes with it
-        elif feeds - {None} or not ahead.isdisjoint(readers[node]):
+            member[node] = member[reading[node][0]]  # what only prepares a group's operands goes with it
+        elif feeds - {None} or not ahead.isdisjoint(reading[node]):
             ahead.add(node)
     found: defaultdict[_Turn, list[Value]] = defaultdict(list)
     for node in order:
         if node in member:
             found[member[node]].append(node)
-        elif node in place and ahead.isdisjoint(readers[node]):
-            for turn in dict.fromkeys(member[x] for x in readers[node] if x in member):
+        elif node in place and ahead.isdisjoint(reading[node]):
+            for turn in dict.fromkeys(member[x] for x in reading[node] if x in member):
                 if turn.place == place[node]:
                     found[turn].append(node)
     return unique((turn.place, found[turn]) for turn in sorted(found, key=lambda turn: turn.time))

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from ...engine import Value
+from ...util.readers import readers
 from .chains import chains
 from .labels import labelled, modules
 from .quotient import Named, feeds, unique
@@ -62,21 +63,18 @@ def _roles(feeding: Feeds, named: Mapping[Value, str]) -> Units:
     for unit, operands in feeding.items():
         means = (unit.gate, frozenset(role[x] for x in operands if feeding[x] or x in named))
         role[unit] = unit if unit in named or not operands else first.setdefault(means, unit)
-    readers: defaultdict[Value, set[Value]] = defaultdict(set)
-    for unit, operands in feeding.items():
-        for x in operands:
-            readers[x].add(role[unit])
+    reading = readers(feeding, feeding.__getitem__)
     leaves = (unit for unit, operands in feeding.items() if not operands and unit not in named)
-    return role | {leaf: first.setdefault(frozenset(readers[leaf]), leaf) for leaf in leaves}
+    return role | {leaf: first.setdefault(frozenset(role[x] for x in reading[leaf]), leaf) for leaf in leaves}
 
 
 def _rows(feeding: Feeds, named: Mapping[Value, str]) -> Units:
     """Gates in a row together: each read by the next alone, which reads no other gate."""
-    readers = Counter(x for operands in feeding.values() for x in operands)
+    uses = Counter(x for operands in feeding.values() for x in operands)
     first: Units = {}
     for unit, operands in feeding.items():
         gates = [x for x in operands if feeding[x] or x in named]
-        follows = len(gates) == 1 and readers[gates[0]] == 1 and named.keys().isdisjoint((unit, *gates))
+        follows = len(gates) == 1 and uses[gates[0]] == 1 and named.keys().isdisjoint((unit, *gates))
         first[unit] = first[gates[0]] if follows else unit
     return first
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...engine import Value
 from ...engine.order import nodes
+from ...util.text import distinct
 
 Named = dict[str, list[Value]]  # {name of a group: its nodes, operands first}
-
-
-def read_by(order: Iterable[Value]) -> defaultdict[Value, list[Value]]:
-    """{node: the gates that read it}, one as often as it does."""
-    readers: defaultdict[Value, list[Value]] = defaultdict(list)
-    for node in order:
-        for x in node.operands:
-            readers[x].append(node)
-    return readers
 
 
 def feeds(order: Sequence[Value], units: Mapping[Value, Value]) -> dict[Value, list[Value]]:
@@ -39,12 +30,5 @@ def feeds(order: Sequence[Value], units: Mapping[Value, Value]) -> dict[Value, l
 
 def unique(named: Iterable[tuple[str, list[Value]]]) -> Named:
     """The groups by name; those that would have the same are numbered: "cell", "cell (2)"."""
-    times: Counter[str] = Counter()
-    found: Named = {}
-    for name, members in named:
-        told = name
-        while told in found:
-            times[name] += 1
-            told = f"{name} ({times[name] + 1})"
-        found[told] = members
-    return found
+    groups = list(named)
+    return dict(zip(distinct(name for name, _ in groups), (members for _, members in groups), strict=True))

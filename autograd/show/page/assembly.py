@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping
-from hashlib import sha256
 from html import escape
 from typing import Final
 
@@ -12,14 +10,15 @@ from ...analysis.events import Steps
 from ...engine import Value
 from ...errors import GatewiseError
 from ..scene.boxes import CROWDED
+from ..web.html import asset, document, filled_in, inert, joined
 from .content import content
 from .evaluator import javascript
-from .markup import filled_in, nudging, source, step_list, value_table
+from .markup import nudging, step_list, value_table
 from .plan import Planner
 from .sentences import sentences
 from .views import views
 
-SCRIPTS: Final = ("numbers.js", "stage.js", "row.js", "nudge.js", "predict.js", "groups.js", "player.js")
+SCRIPTS: Final = ("numbers.js", "stage.js", "row.js", "nudge.js", "predict.js", "groups.js", "page.js")
 
 
 class Assembly:
@@ -37,8 +36,10 @@ class Assembly:
     ) -> None:
         root = events.names[events.root]
         computed, refused = _evaluator(order)
-        script = f"(() => {{\nconst evaluate = {computed};\n{''.join(map(source, SCRIPTS))}}})();\n"
-        style = source("page.css")
+        sources = (asset(__package__, name) for name in SCRIPTS)
+        script = joined([f"const evaluate = {computed};\n", *sources])
+        style = asset(__package__, "page.css")
+        title = words["title"].format(root=root)
         picture = words["picture"].format(root=root)
         planner = Planner(events, order, words, precision, tinted)
         pictures, options = views(order, groups, planner, words, picture)
@@ -46,27 +47,26 @@ class Assembly:
             "lang": words["lang"],
             "last": str(len(events)),
             "last_step": words["last"],
-            "heading": words["title"].format(root=root),
+            "heading": title,
             "about": _about(events, order, words),
             "picture": picture,
             "size": "gw-large" if len(order) > CROWDED else "",
-            "policy": _policy(script, style),
         }
         markup = {
-            "style": style,
             "crowded": "" if groups else _crowded(len(order), words),
             "svg": pictures,
             "open": _choice(options, words),
             "table": value_table(order, events, words),
             "nudging": nudging(order, events, words, refused),
             "list": step_list(events, (step.told for step in sentences(events, words)), words),
-            "content": content(events, order, words, predict, precision),
+            "content": inert(content(events, order, words, predict, precision)),
             "script": script,
         }
-        parts = {name: escape(text) for name, text in {**words, **texts}.items()} | markup
-        section = filled_in(source("section.html"), parts)
+        section = filled_in(asset(__package__, "section.html"), {**words, **texts}, markup)
         self.section: Final = f"<style>{style}</style>\n{section}"
-        self.html: Final = filled_in(source("page.html"), parts | {"section": section})
+        self.html: Final = document(
+            section, lang=words["lang"], title=title, style=style, script=script, kind="gw-page"
+        )
 
 
 def _evaluator(order: list[Value]) -> tuple[str, str]:
@@ -94,15 +94,3 @@ def _choice(options: str, words: Mapping[str, str]) -> str:
     return (
         f'<label class="gw-open">{said} <select data-do="open">{options}</select></label>' if options else ""
     )
-
-
-def _policy(script: str, style: str) -> str:
-    """A content security policy under which this script and this style work, and nothing is loaded."""
-    return (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

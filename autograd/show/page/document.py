@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from html import escape
-from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GraphError, NoEngineError
-from ...util.files import write_whole
 from ...util.text import show_number
 from ..groups import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
-from ..scene.build import Collapse
+from ..scene.options import NOTHING, Collapse
+from ..web.html import HtmlPage
+from ..web.languages import spoken
 from .assembly import Assembly
 from .sentences import equation
-from .strings import words
-
-FRAME_HEIGHT: Final = 760
+from .strings import STRINGS
 
 
-class Page:
+class Page(HtmlPage):
     """One HTML file that steps a graph: `.save(path)`, `.html`, and it shows itself in a notebook.
 
     It shows the graph as it was when page() was called.  `.section` is the part of it that can stand
@@ -35,32 +30,12 @@ class Page:
 
     def __init__(self, root: Value, assembly: Assembly, sentence: str) -> None:
         self._root: Final = root
-        self.html: Final = assembly.html
+        self.html = assembly.html
         self.section: Final = assembly.section
         self.sentence: Final = sentence
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page as one .html file, in one step, and return its path.
-
-        Args:
-            path: Where it goes.
-
-        Raises:
-            ValueError: For another ending.
-            OSError: Where nothing can be written, and an old file is then whole.
-        """
-        target = Path(path)
-        if target.suffix.lower() not in (".html", ".htm"):
-            raise ValueError(f"a page is saved as .html; {str(target)!r} does not end so")
-        write_whole(target, self.html.encode(), "page")
-        return target
-
-    def _repr_html_(self) -> str:
-        """For notebooks: the page in a frame of its own, where its script can run and reach nothing else."""
-        return (
-            f'<iframe sandbox="allow-scripts" srcdoc="{escape(self.html)}" title="{escape(self.sentence)}" '
-            f'width="100%" height="{FRAME_HEIGHT}" style="border: 0">{escape(self.sentence)}</iframe>'
-        )
+    def _about(self) -> str:
+        return self.sentence
 
     def _repr_png_(self) -> bytes | None:
         """The graph as a picture, for notebooks that run no scripts; None without an engine."""
@@ -81,7 +56,7 @@ def page(
     max_nodes: int = MAX_NODES,
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
-    collapse: Collapse = MappingProxyType({}),
+    collapse: Collapse = NOTHING,
 ) -> Page:
     """A page that plays the forward and the backward pass of a graph, gate by gate, with no network.
 
@@ -105,7 +80,7 @@ def page(
     >>> page(x * y).sentence
     'v1 = x × y = 12'
     """
-    said = words(lang)
+    said = spoken(STRINGS, lang)
     if not isinstance(root, Value):
         raise TypeError(f"a page is made of a Value and the graph below it, not of {type(root).__name__}")
     order = nodes(root)

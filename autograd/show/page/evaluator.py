@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib.resources import files
 
 from ...engine import Value
 from ...engine.order import nodes
@@ -12,8 +11,9 @@ from ...errors import GatewiseError
 from ...gates.kernels import trace
 from ...gates.row import Gate
 from ...numbers.languages import JAVASCRIPT, spell
+from ..web.html import asset
 
-_RUNTIME = files(__package__).joinpath("assets", "evaluator.js").read_text(encoding="utf-8")
+_RUNTIME = asset(__package__, "evaluator.js")
 
 
 def evaluator(root: Value) -> str:

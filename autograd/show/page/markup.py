@@ -1,4 +1,4 @@
-"""The parts of the page that are lists and tables, and the template that they are put into."""
+"""The parts of the page that are lists and tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from importlib.resources import files
 
 from ...analysis.events import Steps
 from ...engine import Value
@@ -15,20 +14,6 @@ from ...util.text import show_number
 from .sentences import Span, Spans, filled
 
 NUDGES = 100  # how many units a slider goes either way
-
-
-def source(name: str) -> str:
-    """One of the HTML, CSS and JavaScript files beside this one."""
-    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def filled_in(template: str, parts: Mapping[str, str]) -> str:
-    """A template with its {{names}} replaced by parts, which are markup already.
-
-    >>> filled_in("<b>{{name}}</b>", {"name": "price"})
-    '<b>price</b>'
-    """
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found.group(1)], template)
 
 
 def marked_up(spans: Spans) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.order import nodes
 from ...util.text import show_number
-from ..scene.boxes import INK, Arrow, Box, Row, clean
+from ..scene.boxes import INK, Arrow, Box, Row, kind, one_line
 from ..scene.folding import Groups
 
 ROOM = "−0.00000"  # a nudged number finds at least this much room
@@ -108,13 +107,10 @@ class Planner:
         ]
 
     def _group_edges(self, folds: Groups, head: Value) -> list[tuple[Value, str, tuple[str, ...]]]:
-        inside = set(folds.members[head])
-        found: defaultdict[Value, list[str]] = defaultdict(list)
-        for node in folds.members[head]:
-            for i, x in enumerate(node.operands):
-                if x not in inside:
-                    found[folds.box(x)].append(f"{self.place[node]}.{i}")
-        return [(tail, "", tuple(edges)) for tail, edges in found.items()]
+        return [
+            (tail, "", tuple(f"{self.place[node]}.{i}" for node, i in read))
+            for tail, read in folds.into(head).items()
+        ]
 
     def _local(self, node: Value, i: int) -> str:
         if node.operands[i].constant or not node.local_grads:
@@ -122,33 +118,31 @@ class Planner:
         return f"{self._words['local']} {self.shown(node.local_grads[i])}"
 
     def _box(self, node: Value) -> Shown:
-        title = " ".join(clean(self._events.names[node]))
+        title = one_line(self._events.names[node])
         if node.constant and not node.label:
             title = self._words["constant"]
-        symbol = " ".join(clean(node.gate.symbol)) if node.gate else ""
+        symbol = one_line(node.gate.symbol) if node.gate else ""
         rows = (Row(title, INK, bold=True), *self._numbers(node))
-        box = Box(str(self.place[node]), self._kind(node), rows, symbol, len(node.operands))
+        box = Box(
+            str(self.place[node]),
+            kind(node, self._events.root, self._tinted),
+            rows,
+            symbol,
+            len(node.operands),
+        )
         return Shown(box, node, "", (), title, bool(node.label))
 
     def _group(self, folds: Groups, head: Value) -> Shown:
         outputs, members = folds.outputs[head], folds.members[head]
         name = folds.names[head]
-        title = " ".join(clean(name))
+        title = one_line(name)
         output = outputs[0] if len(outputs) == 1 else None
         said = self._words["inside"].format(count=f"{len(members):,}")
         numbers = [] if output is None else self._numbers(output)
         rows = (Row(title, INK, bold=True), Row(said, INK), *numbers)
-        feeding = len(self._group_edges(folds, head))
-        box = Box(str(self.place[head]), "group", rows, "", feeding)
+        box = Box(str(self.place[head]), "group", rows, "", len(folds.into(head)))
         return Shown(box, output, name, tuple(self.place[x] for x in members), title, True)
 
     def _numbers(self, node: Value) -> list[Row]:
         kinds = ["data"] if node.constant else ["data", "grad"]
         return [Row(f"{self._words[kind]}  {self._widest[node]}", INK) for kind in kinds]
-
-    def _kind(self, node: Value) -> str:
-        if node.constant:
-            return "constant"
-        if node in self._tinted:
-            return "parameter"
-        return "root" if node is self._events.root else "gate" if node.gate else "leaf"

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Said(NamedTuple):
-    """One string of the page, language by language; {braces} hold the places of names and numbers."""
-
-    en: str
-    ja: str
-
+from ..web.languages import Said
 
 STRINGS: Final[dict[str, Said]] = {
     "lang": Said("en", "ja"),
@@ -161,16 +155,3 @@ STRINGS: Final[dict[str, Said]] = {
         "{equation} = {value}。一歩ずつ見るには、スクリプトが動く環境でノートブックを開いてください。",
     ),
 }
-
-LANGUAGES: Final = Said._fields
-
-
-def words(lang: str) -> dict[str, str]:
-    """The strings of one language by key; ValueError for a language that the page does not speak.
-
-    >>> words("ja")["backward"]
-    '逆伝播'
-    """
-    if lang not in LANGUAGES:
-        raise ValueError(f"the page speaks {' and '.join(LANGUAGES)}, not {lang!r}")
-    return {key: getattr(said, lang) for key, said in STRINGS.items()}

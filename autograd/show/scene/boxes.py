@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -99,6 +100,20 @@ def clean(text: str) -> list[str]:
     if len(text) > LONGEST_LABEL:
         text = text[: LONGEST_LABEL - 1] + "…"
     return ["".join(map(_printable, line)).strip() for line in text.splitlines()]
+
+
+def one_line(text: str) -> str:
+    """The same as one line."""
+    return " ".join(clean(text))
+
+
+def kind(node: Value, root: Value, parameters: Collection[Value]) -> str:
+    """Which of FILLS the box of one node has."""
+    if node.constant:
+        return "constant"
+    if node in parameters:
+        return "parameter"
+    return "root" if node is root else "gate" if node.gate else "leaf"
 
 
 def _printable(letter: str) -> str:

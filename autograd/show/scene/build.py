@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from types import MappingProxyType
-from typing import Any
 
 from ...engine import Value
 from ...engine.order import nodes
@@ -13,53 +11,40 @@ from ...gates.notation import names as names_of
 from ...util.modes import refuse
 from ..groups import grouped
 from . import selection
-from .boxes import MAX_NODES, PALE, PRECISION, Arrow, Box, Row, Scene
+from .boxes import PALE, Arrow, Box, Row, Scene
 from .folding import Compositions, Edge, Groups
 from .look import Look
-
-Collapse = str | Mapping[str, Iterable[Value]]
-RADIUS = 2
+from .options import Collapse, Options
 
 
-def scene(
-    root: Value,
-    depth: int | None = None,
-    max_nodes: int = MAX_NODES,
-    precision: int = PRECISION,
-    parameters: Iterable[Value] = (),
-    folded: Mapping[Value, Iterable[Value]] = MappingProxyType({}),
-    collapse: Collapse = MappingProxyType({}),
-    around: Value | None = None,
-    radius: int = RADIUS,
-    constants: bool = True,
-    highlight: Any = None,
-) -> Scene:
+def scene(root: Value, options: Options) -> Scene:
     """Everything that the picture of this graph says, in an order that depends on the graph alone."""
     if not isinstance(root, Value):
         raise TypeError(f"a picture is drawn of a Value and the graph below it, not of {type(root).__name__}")
     refuse(root, "draw()")
+    around = options.around
     if not isinstance(around, Value | None):
         raise TypeError(f"around= is a Value below the root, not {type(around).__name__}")
-    order = nodes(root) if collapse or around is not None else []
-    folds = _folds(order, folded, collapse)
+    order = nodes(root) if options.collapse or around is not None else []
+    folds = _folds(order, options.folded, options.collapse)
 
     @cache
     def edges(node: Value) -> list[Edge]:
-        return [edge for edge in folds.edges(node) if constants or not edge.operand.constant]
+        return [edge for edge in folds.edges(node) if options.constants or not edge.operand.constant]
 
     def operands(node: Value) -> list[Value]:
         return [edge.operand for edge in edges(node)]
 
     what = "boxes" if isinstance(folds, Groups) else "nodes"
     if around is None:
-        chosen = selection.near(folds.box(root), operands, depth, max_nodes, what)
-    elif depth is None:
+        chosen = selection.near(folds.box(root), operands, options, what)
+    elif options.depth is None:
         name = names_of([*order, around])[around]
         ends = folds.box(root), folds.box(around)
-        chosen = selection.around(*ends, operands, radius, max_nodes, name, what)
+        chosen = selection.around(*ends, operands, options, name, what)
     else:
         raise ValueError("depth= counts from the root and around= starts from another node; give one of them")
-    look = Look(root, folds, precision, set(parameters), constants, highlight)
+    look = Look(root, folds, options)
     names = {node: f"n{i}" for i, node in enumerate(chosen.order)}
     boxes: list[Box] = []
     arrows: list[Arrow] = []

@@ -67,7 +67,13 @@ class Groups:
         if self.members:
             self._refuse_circle(order)
         self.outputs = self._read_outside(order)
-        self._inputs = {box: self._fed_by(box) for box in self.members}
+        self._inputs = {
+            box: {
+                tail: [*dict.fromkeys(x.operands[i] for x, i in read)]
+                for tail, read in self.into(box).items()
+            }
+            for box in self.members
+        }
         self._roomy = all(len(inputs) <= ROOM for inputs in self._inputs.values())
 
     def folds(self, node: Value) -> bool:
@@ -91,13 +97,13 @@ class Groups:
         slopes = _flows(nodes(output, stop=[x for its in inputs.values() for x in its]))
         return [Edge(box, slopes[its[0]] if len(its) == 1 else None, len(its)) for box, its in inputs.items()]
 
-    def _fed_by(self, box: Value) -> dict[Value, list[Value]]:
-        """{box that feeds a group: its nodes that do}."""
-        inside = self._inside[box]
-        outside = dict.fromkeys(x for node in self.members[box] for x in node.operands if x not in inside)
-        found: defaultdict[Value, list[Value]] = defaultdict(list)
-        for x in outside:
-            found[self.box(x)].append(x)
+    def into(self, box: Value) -> dict[Value, list[tuple[Value, int]]]:
+        """{box that feeds a group: the nodes in the group that read it, and by which operand}."""
+        found: defaultdict[Value, list[tuple[Value, int]]] = defaultdict(list)
+        for node in self.members[box]:
+            for i, x in enumerate(node.operands):
+                if x not in self._inside[box]:
+                    found[self.box(x)].append((node, i))
         return found
 
     def _read_outside(self, order: Sequence[Value]) -> dict[Value, list[Value]]:

@@ -10,8 +10,9 @@ from ...gates.fold import Sized
 from ...gates.notation import written
 from ...util.text import show_number
 from ..groups.labels import owned
-from .boxes import GREEN, INK, PALE, RED, Arrow, Box, Row, clean
+from .boxes import GREEN, INK, PALE, RED, Arrow, Box, Row, clean, kind, one_line
 from .folding import Compositions, Edge, Groups
+from .options import Options
 
 LONGEST_FORMULA = 40  # letters: three terms
 
@@ -19,22 +20,12 @@ LONGEST_FORMULA = 40  # letters: three terms
 class Look:
     """The words of one picture."""
 
-    def __init__(
-        self,
-        root: Value,
-        folds: Compositions | Groups,
-        precision: int,
-        parameters: set[Value],
-        constants: bool,
-        highlight: Any,
-    ) -> None:
+    def __init__(self, root: Value, folds: Compositions | Groups, options: Options) -> None:
         self._root = folds.box(root)
         self._folds = folds
-        self._precision = precision
-        self._parameters = parameters
-        self._constants = constants
-        trail = _trail(highlight)
-        words = getattr(highlight, "words", {})
+        self._options = options
+        trail = _trail(options.highlight)
+        words = getattr(options.highlight, "words", {})
         self._strong = set(pairwise(map(folds.box, trail)))
         self._words: dict[Value, str] = {}
         for node in trail:
@@ -50,7 +41,7 @@ class Look:
     def _said(self, edge: Edge) -> str:
         if edge.values > 1:
             return f"{edge.values:,} values"
-        return "" if edge.local is None else f"local {show_number(edge.local, self._precision)}"
+        return "" if edge.local is None else f"local {show_number(edge.local, self._options.precision)}"
 
     def box(self, node: Value, name: str, operands: int) -> Box:
         """The box that a node stands for."""
@@ -58,23 +49,15 @@ class Look:
         said = (Row(word, INK, bold=True),) if word else ()
         if isinstance(self._folds, Groups) and self._folds.folds(node):
             members = tuple(self._folds.members[node])
-            kind = "root" if node is self._root else "group"
+            shown = "root" if node is self._root else "group"
             rows = (*self._group_rows(self._folds, node), *said)
-            return Box(name, kind, rows, "", operands, members, bool(word))
-        symbol = "" if node.gate is None else " ".join(clean(node.gate.symbol))
+            return Box(name, shown, rows, "", operands, members, bool(word))
+        symbol = "" if node.gate is None else one_line(node.gate.symbol)
         if self._folds.folds(node):
             symbol = "…"
         rows = (*_title(node), *self._written(node), *self._numbers([node]), *said)
-        return Box(name, self._kind(node), rows, symbol, operands, (node,), bool(word))
-
-    def _kind(self, node: Value) -> str:
-        if node.constant:
-            return "constant"
-        if node in self._parameters:
-            return "parameter"
-        if node is self._root:
-            return "root"
-        return "gate" if node.gate else "leaf"
+        shown = kind(node, self._root, self._options.parameters)
+        return Box(name, shown, rows, symbol, operands, (node,), bool(word))
 
     def _group_rows(self, folds: Groups, node: Value) -> tuple[Row, ...]:
         name, members, outputs = folds.names[node], folds.members[node], folds.outputs[node]
@@ -86,7 +69,7 @@ class Look:
         """The gate written out, where its constants are not drawn or its symbol leaves the terms to guess."""
         if self._folds.folds(node):
             return ()
-        if not self._constants and any(x.constant for x in node.operands):
+        if not self._options.constants and any(x.constant for x in node.operands):
             return (Row(written(node, [self._number(x) or "·" for x in node.operands]), PALE),)
         if not isinstance(node.gate, Sized):
             return ()
@@ -95,7 +78,7 @@ class Look:
 
     def _number(self, x: Value) -> str:
         """A constant's number."""
-        return show_number(x.data, self._precision) if x.constant else ""
+        return show_number(x.data, self._options.precision) if x.constant else ""
 
     def _numbers(self, shown: list[Value]) -> tuple[Row, ...]:
         """Data and gradient of one node, or from the least to the greatest of several."""
@@ -108,7 +91,7 @@ class Look:
     def _span(self, numbers: list[float]) -> str:
         if not numbers:
             return "–"
-        ends = (show_number(x, self._precision) for x in (min(numbers), max(numbers)))
+        ends = (show_number(x, self._options.precision) for x in (min(numbers), max(numbers)))
         return " to ".join(dict.fromkeys(ends))
 
 
@@ -129,7 +112,7 @@ def _title(node: Value) -> tuple[Row, ...]:
 
 def _short(x: Value) -> str:
     """A node's label, without the path to the neuron: w[0] for layers[0].neurons[1].w[0]."""
-    label = " ".join(clean(str(x.label)))
+    label = one_line(str(x.label))
     return (label.rpartition(".")[2] if owned(x) else label) or "·"
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GraphError
+from ...util.readers import readers
 from .boxes import CROWDED
+from .options import Options
 
 Operands = Callable[[Value], Sequence[Value]]
 
@@ -22,13 +23,12 @@ class Selection(NamedTuple):
     note: str
 
 
-def near(
-    root: Value, operands: Operands, depth: int | None, max_nodes: int, what: str = "nodes"
-) -> Selection:
+def near(root: Value, operands: Operands, options: Options, what: str) -> Selection:
     """The boxes within so many gates of the root; ValueError below 0, GraphError above max_nodes."""
+    depth = options.depth
     if depth is not None and depth < 0:
         raise ValueError(f"depth counts gates from the root, so it is 0 or more, not {depth}")
-    inside, beyond = _rings(root, operands, depth, max_nodes)
+    inside, beyond = _rings(root, operands, depth, options.max_nodes)
     order = [x for x in nodes(root, beyond, operands) if x in inside]
     count = f"{len(order):,} {what}"
     if beyond:
@@ -41,24 +41,19 @@ def near(
 
 
 def around(
-    root: Value,
-    middle: Value,
-    operands: Operands,
-    radius: int,
-    max_nodes: int,
-    name: str,
-    what: str = "nodes",
+    root: Value, middle: Value, operands: Operands, options: Options, name: str, what: str
 ) -> Selection:
     """The boxes within so many edges of one, up and down; ValueError where it is not below the root."""
+    radius = options.radius
     if radius < 0:
         raise ValueError(f"radius counts edges from a node, so it is 0 or more, not {radius}")
     order = nodes(root, operands=operands)
-    readers = _readers(order, operands)
-    if middle not in readers and middle is not root:
+    reading = readers(order, operands)
+    if middle not in reading and middle is not root:
         raise ValueError(f"around= is a node that the root was computed from; {name} is not one")
-    inside, beyond = _rings(middle, lambda x: [*operands(x), *readers[x]], radius, max_nodes)
+    inside, beyond = _rings(middle, lambda x: [*operands(x), *reading[x]], radius, options.max_nodes)
     shown = [x for x in order if x in inside]
-    read_on = {x for x in shown if any(reader not in inside for reader in readers[x])}
+    read_on = {x for x in shown if any(reader not in inside for reader in reading[x])}
     note = (
         f"{len(shown):,} {what} within {radius} edge{'s' * (radius != 1)} of {name}; … stands for the others"
     )
@@ -87,11 +82,3 @@ def _rings(
             break
         distance = distance if distance is None else distance - 1
     return inside, ring
-
-
-def _readers(order: Sequence[Value], operands: Operands) -> Mapping[Value, list[Value]]:
-    readers: defaultdict[Value, list[Value]] = defaultdict(list)
-    for node in order:
-        for x in operands(node):
-            readers[x].append(node)
-    return readers

@@ -14,11 +14,3 @@ function element(parent, tag, attributes = {}, text = "") {
 function change(made, attributes) {
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
 }
-
-function shown(x, digits) {
-  return String(Number(x.toPrecision(digits))).replace(/-/g, "−");
-}
-
-function filled(sentence, numbers) {
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
-}

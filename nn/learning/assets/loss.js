@@ -9,10 +9,10 @@ function drawLoss(svg, data, words) {
   change(svg, {viewBox: `0 0 ${width} ${height}`});
   element(svg, "path", {d: `M48 10V${height - 36}H${width - 8}`, class: "axis"});
   for (const loss of ticks(0, highest, 4)) {
-    element(svg, "text", {x: 42, y: y(loss) + 4, class: "small end"}, shown(loss, 3));
+    element(svg, "text", {x: 42, y: y(loss) + 4, class: "small end"}, show(loss, 3));
   }
   for (const epoch of ticks(first, end, 5).filter(Number.isInteger)) {
-    element(svg, "text", {x: x(epoch), y: height - 20, class: "small middle"}, shown(epoch, 6));
+    element(svg, "text", {x: x(epoch), y: height - 20, class: "small middle"}, show(epoch));
   }
   element(svg, "text", {x: width / 2 + 20, y: height - 4, class: "small middle"}, words.epoch);
   const path = (some) => some.map((frame, i) => `${i ? "L" : "M"}${x(frame.epoch)} ${y(frame.loss)}`).join("");
@@ -26,9 +26,9 @@ function drawLoss(svg, data, words) {
     change(said, {
       x: x(frame.epoch) + (right ? 0 : 10), y: Math.max(y(frame.loss) - 10, 14), class: right ? "halo end" : "halo",
     });
-    said.textContent = shown(frame.loss, 3);
-    svg.setAttribute("aria-label", filled(words.loss_alt, {
-      start: shown(frames[0].loss, 3), loss: shown(frame.loss, 3), epoch: frame.epoch,
+    said.textContent = show(frame.loss, 3);
+    svg.setAttribute("aria-label", say(words.loss_alt, {
+      start: show(frames[0].loss, 3), loss: show(frame.loss, 3), epoch: frame.epoch,
     }));
   };
 }
@@ -37,6 +37,6 @@ function drawLoss(svg, data, words) {
 function ticks(from, to, about) {
   const rough = (to - from || 1) / about, power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough), found = [];
-  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) found.push(i * step);
+  for (let i = Math.ceil(from / step - 1e-9) + 0; i * step <= to + step * 1e-9; i++) found.push(i * step); // + 0 makes −0 a plain 0
   return found;
 }

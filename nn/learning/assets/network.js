@@ -11,7 +11,7 @@ function drawNetwork(svg, data, words) {
     44 + layer * (width - 88) / last, height * (i + 0.5) / data.sizes[layer],
   ];
   change(svg, {viewBox: `0 0 ${width} ${height + 8}`});
-  svg.setAttribute("aria-label", filled(words.network_alt, {sizes: data.sizes.join(", ")}));
+  svg.setAttribute("aria-label", say(words.network_alt, {sizes: data.sizes.join(", ")}));
   const largest = Math.max(...data.frames.flatMap((frame) =>
     data.names.flatMap((layer) => layer.flatMap((neuron) => neuron.w.map((name) => Math.abs(frame.numbers[name]))))));
   const lines = [], texts = [];
@@ -42,11 +42,11 @@ function drawNetwork(svg, data, words) {
       const thick = 0.5 + thickest * Math.abs(number) / (largest || 1);
       change(line, {"stroke-width": thick, "stroke-dasharray": number < 0 ? `${4 + thick} ${3 + thick / 2}` : "none"});
       line.classList.toggle("negative", number < 0);
-      title.textContent = `${name} = ${shown(number, 6)}`;
+      title.textContent = `${name} = ${show(number, 6)}`;
     }
     for (const {name, text, bias = ""} of texts) {
       const number = frame.numbers[name];
-      text.textContent = bias + shown(number, 3);
+      text.textContent = bias + show(number, 3);
       text.classList.toggle("negative", number < 0);
     }
   };

@@ -17,10 +17,10 @@ function drawPlane(svg, data, words) {
   const limit = element(svg, "path", {class: "limit"});
   element(svg, "rect", {x: 40, y: 8, width, height, class: "axis"});
   for (const a of ticks(across[0], across[across.length - 1], 4)) {
-    element(svg, "text", {x: x(a), y: height + 24, class: "small middle"}, shown(a, 3));
+    element(svg, "text", {x: x(a), y: height + 24, class: "small middle"}, show(a, 3));
   }
   for (const b of ticks(up[0], up[up.length - 1], 4)) {
-    element(svg, "text", {x: 34, y: y(b) + 4, class: "small end"}, shown(b, 3));
+    element(svg, "text", {x: 34, y: y(b) + 4, class: "small end"}, show(b, 3));
   }
   element(svg, "text", {x: 40 + width / 2, y: height + 38, class: "small middle"}, "x1");
   element(svg, "text", {x: 34, y: 18, class: "small end"}, "x2");
@@ -41,9 +41,9 @@ function drawPlane(svg, data, words) {
     samples.forEach(({sample, cross, said}, i) => {
       const answer = frame.answers[i];
       cross.setAttribute("visibility", isRight(answer, sample, data) ? "hidden" : "visible");
-      if (said) said.textContent = shown(answer, 2);
+      if (said) said.textContent = show(answer, 2);
     });
-    svg.setAttribute("aria-label", filled(words.boundary_alt, {...frame, all: data.all}));
+    svg.setAttribute("aria-label", say(words.boundary_alt, {...frame, all: data.all}));
   };
 }
 

@@ -238,7 +238,7 @@ def test_without_jax_it_says_what_to_install(monkeypatch):
     w = Value(0.5)
     compiled = compile(lambda x: w * x, [w])
     compiled(1.0)
-    monkeypatch.setattr("autograd.jit.compiled.find_spec", lambda name: None)
+    monkeypatch.setattr("autograd.jit.views.find_spec", lambda name: None)
     with pytest.raises(ImportError, match=r"to_jax\(\) needs JAX: pip install 'gatewise\[jax\]'"):
         compiled.to_jax()
 

@@ -189,10 +189,9 @@ def test_a_detached_row_gets_no_gradient():
 def test_what_only_a_choice_reads_need_not_be_finite():
     tape = tape_of(lambda x: autograd.where(x > 0.0, lambda: autograd.log(x), 0.0) * 2.0, 1.0)
     names = [entry.gate.name if entry.gate else entry.op for entry in tape.entries]
-    counts = dict(zip(names, unconditional(tape), strict=True))
-    assert not counts["log"]
-    assert counts["where"]
-    assert counts["input"]
+    counting = {names[index] for index in unconditional(tape)}
+    assert "log" not in counting
+    assert counting >= {"where", "input"}
 
 
 def test_factors_in_order_are_the_same_sums():

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 import autograd
 import nn
 from autograd import GATES, GraphError, Value, compile
+from autograd.engine.order import nodes
+from autograd.gates.notation import names
 from autograd.jit.lower.python import PythonCode
 from autograd.jit.lower.straight_line import straight_line
-from autograd.jit.lower.tape import Counts, Entry, Tape
+from autograd.jit.lower.tape import Counts, Entry, Tape, names_of
 from tests.helpers.derived import derived, play
 from tests.helpers.graphs import recipes
 
@@ -117,6 +119,20 @@ def test_it_reads_like_the_function():
 def test_constants_stand_in_their_places():
     lines = str(recorded(lambda x: x * 2.0 + 1.1, 1.0)).splitlines()
     assert lines[-1].split(maxsplit=1) == ["v2", "v1 + 1.1  → result"]
+
+
+@pytest.mark.parametrize("label", ["", "v1", "v2", "two words", "line\nbreak"])
+def test_a_node_has_the_name_on_the_tape_that_it_has_everywhere(label):
+    def f(x, y):
+        product = x * y
+        product.label = label
+        return (product + 2.5).tanh()
+
+    x, y = Value(1.0, "x"), Value(2.0, "y")
+    shown = [name for node, name in names(nodes(f(x, y))).items() if not node.constant]
+    tape = recorded(f, 1.0, 2.0)
+    told = [name for entry, name in zip(tape.entries, names_of(tape), strict=True) if entry.op != "constant"]
+    assert sorted(told) == sorted(shown)
 
 
 def test_a_hostile_label_stays_on_its_line():

@@ -6,9 +6,10 @@ from random import Random
 import pytest
 
 from autograd import sigmoid
+from autograd.util.text import show_number
 from nn import MLP, Layer, Module, Snapshots, fit, learning_page, losses, optim, predict
 from nn.data import blobs, moons, xor
-from nn.learning.words import WORDS
+from nn.learning.words import STRINGS
 
 from .contrast import too_weak
 
@@ -87,6 +88,46 @@ def test_every_epoch_shows_the_numbers_of_its_snapshot(visit, page, snapshots):
         if i < 40:
             go(tab, "next")
     assert tab.locator("[data-do=next]").is_disabled()
+
+
+NUMBERS = [1e-7, -2.5e-5, 0.1 + 0.2, -0.0, 123456789.0, -1e300, 5e-324, 1 / 3]
+
+
+def test_a_weight_is_written_as_the_package_writes_numbers(visit):
+    model = Layer(len(NUMBERS), 1, nonlin=False, rng=Random(0))
+    for w, x in zip(model.neurons[0].w, NUMBERS, strict=True):
+        w.data = x
+    sample = [0.0] * len(NUMBERS)
+    look = shown(visit(learning_page(Snapshots(model, [(sample, 1)], lambda y, t: y[0]))))
+    told = [look["weights"][f"neurons[0].w[{i}]"] for i in range(len(NUMBERS))]
+    assert told == [show_number(float(f"{x:.6g}"), 6) for x in NUMBERS]
+
+
+def test_the_axes_have_round_numbers_and_begin_at_zero(visit, page):
+    ticks = visit(page).locator(".plane text.small, .loss text.small").all_text_contents()
+    assert {"0", "0.5", "1", "10", "40"} <= {*ticks}
+    assert "−0" not in ticks
+
+
+def test_where_it_cannot_go_further_the_keyboard_is_not_lost(visit, page):
+    tab = visit(page, "#epoch=39")
+    tab.locator("[data-do=next]").focus()
+    tab.keyboard.press("Enter")
+    assert shown(tab)["epoch"] == 40
+    assert tab.evaluate("document.activeElement.dataset.do") == "next"
+    tab.keyboard.press("Enter")
+    assert shown(tab)["epoch"] == 40
+
+
+def test_it_stops_by_itself_at_the_end_and_starts_anew_from_there(visit, page):
+    tab = visit(page, "#epoch=38")
+    play = tab.locator("[data-do=play]")
+    play.click()
+    assert play.inner_text() == "Pause"
+    tab.wait_for_selector(".learning[data-epoch='40']")
+    assert (play.inner_text(), tab.locator(".said").get_attribute("aria-live")) == ("Play", "polite")
+    play.click()
+    assert shown(tab)["epoch"] == 0
 
 
 def test_a_line_is_as_thick_as_its_weight_and_dashed_below_zero(visit, page, snapshots):
@@ -254,7 +295,7 @@ def test_without_two_inputs_there_is_no_plane(visit):
 
 def test_a_japanese_page_speaks_japanese(visit, snapshots):
     tab = visit(learning_page(snapshots, lang="ja"))
-    assert tab.get_by_role("button", name=WORDS["ja"]["next"], exact=True).is_visible()
+    assert tab.get_by_role("button", name=STRINGS["next"].ja, exact=True).is_visible()
     assert shown(tab)["where"] == "エポック 0 / 40"
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ....alphabet import LIBM
+from ....util.text import distinct
 from ..tape import Tape, names_of
 
 _TAKEN: Final = (
@@ -17,17 +18,7 @@ _TAKEN: Final = (
 
 def named(tape: Tape) -> list[str]:
     """An identifier for each entry, as close to its label as C allows."""
-    taken = {*_TAKEN, *LIBM}
-    names: list[str] = []
-    for name in names_of(tape):
-        base = unique = identifier(name)
-        number = 1
-        while unique in taken:
-            number += 1
-            unique = f"{base}_{number}"
-        taken.add(unique)
-        names.append(unique)
-    return names
+    return distinct(map(identifier, names_of(tape)), "{}_{}", [*_TAKEN, *LIBM])
 
 
 def identifier(text: str) -> str:

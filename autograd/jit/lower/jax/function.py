@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ....util.trees import Tree, flat, regular, remade
+from ....util.trees import Tree, in_arrays
 from ..runs import NUMBER, Plan, Products, Run, in_factor_order, plan
 from ..tape import Tape
 from .rows import on_arrays
@@ -48,7 +48,7 @@ def on_batches(
         inputs = jnp.hstack(given) if given else jnp.zeros((1, 0))
         if len(places) < len(fixed):
             params = jnp.asarray(fixed, jnp.result_type(float, params)).at[places].set(params)
-        results = _as_returned(replay(params, inputs), nesting)
+        results = in_arrays(replay(params, inputs), nesting)
         return results if given else jax.tree.map(lambda x: x[0], results)
 
     return replayed
@@ -63,19 +63,6 @@ def _matrix(arrays: Any, what: str, width: int) -> Array:
         shapes = ", ".join(str(x.shape) for x in leaves) or "nothing"
         raise ValueError(f"{what} has {width} numbers; got {found} for each sample ({shapes})")
     return jnp.concatenate([x.reshape(len(x), -1) for x in leaves], axis=1)
-
-
-def _as_returned(columns: Array, nesting: Tree) -> Any:
-    """Columns of results as the function returns them: an array, or a tuple of arrays."""
-    shape = regular(nesting)
-    if shape is not None:
-        return columns.reshape(len(columns), *shape)
-    parts, start = [], 0
-    for part in nesting:
-        width = len(flat(part))
-        parts.append(_as_returned(columns[:, start : start + width], part))
-        start += width
-    return remade(nesting, parts)
 
 
 def on_samples(tape: Tape) -> Callable[[Array, Array], Array]:

@@ -17,6 +17,9 @@ from .kernels.products import factor_grads, weighted_sums
 
 Array = Any
 
+_SUMS: Final = partial(weighted_sums, width=width())
+_FACTORS: Final = partial(factor_grads, width=width())
+
 
 class Call(NamedTuple):
     """One kernel on a part of the table.
@@ -54,7 +57,7 @@ class Calls:
         self.backward: Final[list[Call]] = []
         self._place: Final[list[int]] = self.places.tolist()
         self._both: Final = bool(wrt)
-        self._bits: Final = (width(), exact)
+        self._exact: Final = exact
         for run in self.plan.runs:
             calls = self._of_products(run) if isinstance(run, Products) else self._of_run(run)
             self.forward.append(next(calls))
@@ -70,7 +73,7 @@ class Calls:
             return self._place[number]
         place, self.count = self.count, self.count + 1
         lines = _lines(np.array([[1 + number], [place]]), np.zeros((2, 1), int))
-        self.backward.append(Call("factors", _factors, self._entered(lines), 0))
+        self.backward.append(Call(factor_grads, _FACTORS, self._entered(lines), 0))
         return place
 
     def _of_run(self, run: Run) -> Iterator[Call]:
@@ -86,11 +89,12 @@ class Calls:
             for line in lines:
                 line += range(self.rows, self.rows + len(kept(kind)))
                 self.rows += len(kept(kind))
-        write = partial(_forward, kind, self._bits, flows)
-        yield Call(("forward", kind, self._bits, flows), write, self._entered(lines), count)
+        settings: Any = {"kind": kind, "width": width(), "exact": self._exact}
+        write = partial(forward, keep=flows, **settings)
+        yield Call((forward, flows, *settings.values()), write, self._entered(lines), count)
         if flows:
-            write = partial(_backward, kind, self._bits)
-            yield Call(("backward", kind, self._bits), write, self._entered(lines[::-1]), count)
+            write = partial(backward, **settings)
+            yield Call((backward, *settings.values()), write, self._entered(lines[::-1]), count)
 
     def _entered(self, lines: Iterable[Iterable[int]]) -> int:
         """Where in the table these lines begin."""
@@ -104,11 +108,11 @@ class Calls:
         sum_places, operand_places = self._factor_places(np.array(run.factors))
         sums = np.array([run.rows, sum_places])
         operands = np.array([run.operands, operand_places])
-        yield Call("sums", _sums, self._entered(_lines(sums, operands)), 0)
+        yield Call(weighted_sums, _SUMS, self._entered(_lines(sums, operands)), 0)
         for active in _each_once(operands[:, np.array(run.active)]) if self._both else ():
-            yield Call("sums", _sums, self._entered(_lines(active, sums)), 1)
+            yield Call(weighted_sums, _SUMS, self._entered(_lines(active, sums)), 1)
         if self._both and run.learned:
-            yield Call("factors", _factors, self._entered(_lines(sums, operands)), 0)
+            yield Call(factor_grads, _FACTORS, self._entered(_lines(sums, operands)), 0)
 
     def _factor_places(self, factors: Array) -> tuple[Array, Array]:
         """Where factors[i][j] is, as the sum of a place for i and a place for j."""
@@ -145,19 +149,3 @@ def _each_once(operands: Array) -> list[Array]:
 def _lines(sums: Array, operands: Array) -> list[list[int]]:
     """The table of `llvm_products`."""
     return [[sums.shape[1], operands.shape[1]], *sums.tolist(), *operands.tolist()]
-
-
-def _forward(kind: Any, bits: tuple[int, bool], keep: bool, module: Any, name: str) -> None:
-    forward(module, name, kind, *bits, keep)
-
-
-def _backward(kind: Any, bits: tuple[int, bool], module: Any, name: str) -> None:
-    backward(module, name, kind, *bits)
-
-
-def _sums(module: Any, name: str) -> None:
-    weighted_sums(module, name, width())
-
-
-def _factors(module: Any, name: str) -> None:
-    factor_grads(module, name, width())

@@ -73,7 +73,7 @@ class Steps:
         work, job = self._work, self._work._job
         job.samples = 0  # an interrupt may have left another size
         work._take_samples(rows[: max(sizes)])
-        length = len(work._grads)
+        length = len(work.gradient)
         results = np.empty((sum(sizes), job.result_count))
         first, count = np.array(starts, np.int64), np.array(sizes, np.int64)
         places = np.cumsum(count) - count
@@ -90,7 +90,7 @@ class Steps:
             steps=len(count),
             length=length,
             numbers=numbers.ctypes.data,
-            gradient=work._grads.ctypes.data,
+            gradient=work.gradient.ctypes.data,
             state=state.ctypes.data,
             states=len(state),
             fresh=fresh.ctypes.data,
@@ -104,4 +104,4 @@ class Steps:
         self._run(ctypes.addressof(training))
         work._samples = None
         job.samples = 0
-        return training.done, results, work._grads.copy()
+        return training.done, results, work.gradient.copy()

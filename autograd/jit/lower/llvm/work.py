@@ -45,8 +45,8 @@ class Work:
         job = self._job
         job.input_count, job.result_count = len(tape.inputs), len(tape.outputs)
         job.parameter_count, job.wanted_count = len(tape.parameters), len(wrt)
-        self._grads: Final = np.zeros(len(wrt))
-        job.gradient = self._address(self._grads)
+        self.gradient: Final = np.zeros(len(wrt))
+        job.gradient = self._address(self.gradient)
         self._rows = {"values": 0, "grads": 0}
         self._size = sum(entry.op not in LEAVES for entry in tape.entries)
         groups = self._as_line if self._size <= MOST_ENTRIES else self._as_runs
@@ -62,7 +62,7 @@ class Work:
         job.parameter_count = 0  # the line reads them where they are
         entries = tuple((op, gate, operands, number.hex()) for op, gate, operands, number in tape.entries)
         guards = tuple((guard.condition, guard.expected) for guard in tape.guards)
-        checked = tuple(unconditional(tape))
+        checked = tuple(sorted(unconditional(tape)))
         key = ("line", entries, tuple(tape.outputs), guards, checked, tuple(wrt), exact, width())
         return key, partial(straight, tape=tape, wrt=wrt, exact=exact)
 
@@ -127,11 +127,23 @@ class Work:
             if parameters is not self._parameters:
                 self._take_parameters(parameters)
             job.seed = seed
-            if self._threads > 1:
-                self._in_threads()
-            else:
-                self._replay(self._here)
-            return Replay(self._results.copy(), self._failed.copy(), self._grads.copy(), job.trouble == 0)
+            sound = self()
+            return Replay(self.results.copy(), self._failed.copy(), self.gradient.copy(), sound)
+
+    def bind(self, parameters: Any, rows: Rows, seed: float) -> Work:
+        """Each call then reads these parameters where they are, and writes over `results` and `gradient`."""
+        self._take_samples(rows)
+        self._take_parameters(parameters)
+        self._job.seed = seed
+        return self
+
+    def __call__(self) -> bool:
+        """Compute; whether no guard failed and every number is finite."""
+        if self._threads > 1:
+            self._in_threads()
+        else:
+            self._replay(self._here)
+        return not self._job.trouble
 
     def _take_parameters(self, parameters: Any) -> None:
         if isinstance(parameters, array):
@@ -161,11 +173,11 @@ class Work:
         chunks = -(-len(inputs) // job.chunk)
         job.group = max(1, -(-chunks // _GROUPS)) * job.chunk
         job.first, job.last = 0, -(-len(inputs) // job.group)
-        self._results = np.empty((len(inputs), job.result_count))
+        self.results = np.empty((len(inputs), job.result_count))
         room = np.empty(len(inputs) + width())
         self._failed = room[: len(inputs)]
         self._sums = np.empty(job.last * job.number_count)
-        job.results, job.failed = self._results.ctypes.data, room.ctypes.data
+        job.results, job.failed = self.results.ctypes.data, room.ctypes.data
         job.number_grads = self._sums.ctypes.data
         worth = len(inputs) * self._size > _WORTH_THREADS
         self._threads = min(threads(), job.last) if worth else 1

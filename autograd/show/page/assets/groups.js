@@ -7,8 +7,8 @@ const openView = (index) => {
   view.graph.toggleAttribute("hidden", false);
   choice.selectedIndex = index;
   fit();
-  go(step);
-  follow(step, "instant");
+  go(here());
+  follow(here(), "instant");
 };
 
 // A group that is not drawn open by itself opens with all the others.

@@ -33,8 +33,6 @@ const views = findAll(".gw-graph").map((graph) => {
 let view = views[0];
 const boxOf = (node) => view.within[node] ?? view.boxes[node];
 
-const say = (template, fields) => template.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
-
 const put = (element, text) => {
   if (element && element.textContent !== text) element.textContent = text;
 };

@@ -10,7 +10,7 @@ from llvmlite import ir
 
 from .....numbers.program import Program
 from .libm import call
-from .machine import fuses
+from .machine import declared, fuses
 
 INT: Final = ir.IntType(64)
 INDEX: Final = ir.IntType(32)
@@ -73,6 +73,10 @@ class Code:
         """An element of an array of doubles."""
         return self.build.load(self.element(array, at), typ=DOUBLE, align=ALIGNMENT)
 
+    def put(self, number: Any, array: Any, at: Any) -> None:
+        """Write an element of an array of doubles."""
+        self.build.store(number, self.element(array, at), align=ALIGNMENT)
+
     def load(self, row: Any, at: Any) -> Any:
         """The vector that starts at an element of a row."""
         return self.build.load(self.element(row, at), typ=self.vector, align=ALIGNMENT)
@@ -80,6 +84,14 @@ class Code:
     def store(self, vector: Any, row: Any, at: Any) -> None:
         """Write a vector from an element of a row on."""
         self.build.store(vector, self.element(row, at), align=ALIGNMENT)
+
+    def totals(self, count: int) -> list[Any]:
+        """Vectors that are 0 here, to add up in: they stay in registers."""
+        with self.build.goto_entry_block():
+            totals = [self.build.alloca(self.vector) for _ in range(count)]
+        for total in totals:
+            self.build.store(self.every(0.0), total)
+        return totals
 
     def every(self, number: float) -> ir.Constant:
         """A known number in each lane."""
@@ -98,10 +110,7 @@ class Code:
         build = self.build
         if self.exact or not fuses():
             return build.fadd(total, build.fmul(a, b))
-        name = f"llvm.fma.v{self.width}f64"
-        fma = build.module.globals.get(name) or ir.Function(
-            build.module, ir.FunctionType(self.vector, [self.vector] * 3), name
-        )
+        fma = declared(build, f"llvm.fma.v{self.width}f64", self.vector, 3)
         return build.call(fma, [a, b, total])
 
     def sum_of_lanes(self, vector: Any) -> Any:

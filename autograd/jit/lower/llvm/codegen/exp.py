@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from llvmlite import ir
 
+from .machine import declared
+
 _TERMS: Final = 13  # the next one is below 2⁻⁵⁷
 _LN2_HIGH: Final = 0.693147180369123816490  # 33 bits, so that n times it is exact
 _LN2_LOW: Final = 1.90821492927058770002e-10
@@ -28,7 +30,7 @@ def exp(b: ir.IRBuilder, x: Any) -> Any:
     r, n = _reduced(b, b.select(b.fcmp_ordered("<", x, smallest), smallest, x))
     series = _series(b, r, range(2, _TERMS + 1))
     power = b.fadd(_fma(b, b.fmul(series, r), r, r), _every(x, 1.0))
-    half = b.ashr(n, _integers(n, 1))  # 2ⁿ alone could leave the range of a double
+    half = b.ashr(n, _every(n, 1))  # 2ⁿ alone could leave the range of a double
     return b.fmul(b.fmul(power, _power_of_2(b, half)), _power_of_2(b, b.sub(n, half)))
 
 
@@ -64,11 +66,11 @@ def _sinh_and_cosh(b: ir.IRBuilder, size: Any) -> tuple[Any, Any, Any]:
     square = b.fmul(r, r)
     even = _fma(b, _series(b, square, range(2, _TERMS, 2)), square, _every(r, 1.0))
     odd = _fma(b, b.fmul(_series(b, square, range(3, _TERMS + 1, 2)), square), r, r)
-    highest = _integers(n, 1024)
+    highest = _every(n, 1024)
     high = b.select(b.icmp_signed(">", n, highest), highest, n)
-    up = _power_of_2(b, b.sub(high, _integers(n, 1)))
-    low = b.sub(_integers(n, -1), n)
-    tiny = _integers(n, -1023)  # an exponent that stands for 0
+    up = _power_of_2(b, b.sub(high, _every(n, 1)))
+    low = b.sub(_every(n, -1), n)
+    tiny = _every(n, -1023)  # an exponent that stands for 0
     down = _power_of_2(b, b.select(b.icmp_signed("<", low, tiny), tiny, low))
     total, difference = b.fadd(up, down), b.fsub(up, down)
     return (
@@ -85,7 +87,7 @@ def _reduced(b: ir.IRBuilder, x: Any) -> tuple[Any, Any]:
     r = _fma(b, n, _every(x, -_LN2_HIGH), x)
     integers = ir.VectorType(ir.IntType(64), x.type.count)
     bits = b.bitcast(rounded, integers)
-    return _fma(b, n, _every(x, -_LN2_LOW), r), b.sub(bits, _integers(bits, _ROUNDER_BITS))
+    return _fma(b, n, _every(x, -_LN2_LOW), r), b.sub(bits, _every(bits, _ROUNDER_BITS))
 
 
 def _series(b: ir.IRBuilder, x: Any, terms: range) -> Any:
@@ -109,13 +111,9 @@ def _scaled(b: ir.IRBuilder, size: Any, result: Any, scale: Any) -> Any:
 
 
 def _power_of_2(b: ir.IRBuilder, exponent: Any) -> Any:
-    biased = b.add(exponent, _integers(exponent, 1023))
+    biased = b.add(exponent, _every(exponent, 1023))
     vector = ir.VectorType(ir.DoubleType(), exponent.type.count)
-    return b.bitcast(b.shl(biased, _integers(exponent, 52)), vector)
-
-
-def _integers(like: Any, number: int) -> ir.Constant:
-    return ir.Constant(like.type, [number] * like.type.count)
+    return b.bitcast(b.shl(biased, _every(exponent, 52)), vector)
 
 
 def _every(like: Any, number: float) -> ir.Constant:
@@ -128,8 +126,4 @@ def _fma(b: ir.IRBuilder, x: Any, y: Any, z: Any) -> Any:
 
 def _intrinsic(b: ir.IRBuilder, name: str, *operands: Any) -> Any:
     kind = operands[0].type
-    name = f"llvm.{name}.v{kind.count}f64"
-    known = b.module.globals.get(name)
-    return b.call(
-        known or ir.Function(b.module, ir.FunctionType(kind, [kind] * len(operands)), name), operands
-    )
+    return b.call(declared(b, f"llvm.{name}.v{kind.count}f64", kind, len(operands)), operands)

@@ -18,7 +18,7 @@ import llvmlite.binding as llvm
 from llvmlite import ir
 
 from .exp import cosh, exp, sinh, tanh
-from .machine import fuses
+from .machine import declared, fuses
 
 LANE: Final = ir.DoubleType()
 
@@ -38,13 +38,13 @@ def call(builder: ir.IRBuilder, name: str, operands: list[Any], exact: bool) -> 
     vector = operands[0].type
     if name in _INSTRUCTIONS:
         intrinsic = f"llvm.{name}.v{vector.count}f64"
-        return builder.call(_declared(builder, intrinsic, vector, len(operands)), operands)
+        return builder.call(declared(builder, intrinsic, vector, len(operands)), operands)
     if name in _GENERATED and fuses() and not exact:
         return _GENERATED[name](builder, *operands)
     symbol = None if exact else vectorised(name, len(operands), vector.count)
     if symbol:
-        return builder.call(_declared(builder, symbol, vector, len(operands)), operands)
-    function = _declared(builder, _OWN.get(name, name) if exact else name, LANE, len(operands))
+        return builder.call(declared(builder, symbol, vector, len(operands)), operands)
+    function = declared(builder, _OWN.get(name, name) if exact else name, LANE, len(operands))
     function.attributes.add("nobuiltin")  # or LLVM would write pow(x, 2) as x·x, whose bits may differ
     result = ir.Constant(vector, ir.Undefined)
     for lane in range(vector.count):
@@ -70,8 +70,3 @@ def _library() -> bool:
     except RuntimeError:
         return False
     return True
-
-
-def _declared(builder: ir.IRBuilder, name: str, kind: Any, arity: int) -> Any:
-    known = builder.module.globals.get(name)
-    return known or ir.Function(builder.module, ir.FunctionType(kind, [kind] * arity), name)

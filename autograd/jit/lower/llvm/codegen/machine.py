@@ -34,6 +34,12 @@ def fuses() -> bool:
     return bool(features.get("fma")) or platform.machine() in ("aarch64", "arm64")
 
 
+def declared(b: ir.IRBuilder, name: str, kind: Any, arity: int) -> Any:
+    """A function from outside of the module, of so many operands of one kind."""
+    known = b.module.globals.get(name)
+    return known or ir.Function(b.module, ir.FunctionType(kind, [kind] * arity), name)
+
+
 def compiled(wanted: Mapping[Hashable, Writer]) -> dict[Hashable, int]:
     """The address of each function; those that are new are written and compiled together."""
     with _LOCK:
@@ -86,13 +92,9 @@ def _machine() -> Any:
     )
 
 
-def _finished() -> None:
-    _LOCK.__enter__()
-
-
 def _go_on() -> None:
     _LOCK.__exit__(None, None, None)
 
 
 if hasattr(os, "register_at_fork"):  # no thread compiles while another forks
-    os.register_at_fork(before=_finished, after_in_parent=_go_on, after_in_child=_go_on)
+    os.register_at_fork(before=_LOCK.__enter__, after_in_parent=_go_on, after_in_child=_go_on)

@@ -29,7 +29,7 @@ def take_parameters(module: ir.Module, name: str, width: int) -> None:
     copies, first = code.array("copies"), code.field("first_copy")
     with code.loop(integer(0), code.field("copy_count")) as i:
         code.put(code.scalar(numbers, code.index(copies, i)), numbers, code.build.add(first, i))
-    code.build.store(integer(0), code.place("trouble"))
+    code.set("trouble", integer(0))
     code.build.ret_void()
 
 

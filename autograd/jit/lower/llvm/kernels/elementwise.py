@@ -6,7 +6,6 @@ that is kept; all other local gradients are worked out again on the way back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from .....gates.kernels import trace
 from .....numbers.program import Program
 from ...runs import ROW, Kind
 from ...straight_line import reading
-from ..codegen.builder import DOUBLE, INT, POINTER, Code, integer, needed
+from ..codegen.builder import INT, POINTER, Code, integer, needed
 
 # values, gradients, numbers, gradients of numbers, samples (a multiple of the width), table, entries
 ARGUMENTS: Final = (POINTER, POINTER, POINTER, POINTER, INT, POINTER, INT)
@@ -123,7 +122,8 @@ def backward(module: ir.Module, name: str, kind: Kind, width: int, exact: bool) 
         stored = {i: code.row(code.values, 1 + arity + k) for k, i in enumerate(code.kept)}
         targets = {i: code.row(code.grads, 1 + i) for i, _ in slopes if kind.places[i] == ROW}
         operands = code.operands()
-        totals = _totals(code, [i for i, _ in slopes if i not in targets])
+        shared = [i for i, _ in slopes if i not in targets]
+        totals = dict(zip(shared, code.totals(len(shared)), strict=True))
         with code.loop(integer(0), code.samples, width) as at:
             known = {i: operand(at) for i, operand in enumerate(operands)} | {y: code.load(value, at)}
             flow = code.load(upstream, at)
@@ -138,18 +138,7 @@ def backward(module: ir.Module, name: str, kind: Kind, width: int, exact: bool) 
                     total = code.multiply_add(flow, slope, code.build.load(totals[i]))
                     code.build.store(total, totals[i])
         for i, total in totals.items():
-            address = code.element(code.number_grads, code.line[1 + i])
+            before = code.scalar(code.number_grads, code.line[1 + i])
             added = code.sum_of_lanes(code.build.load(total))
-            code.build.store(code.build.fadd(code.build.load(address, typ=DOUBLE), added), address, align=8)
+            code.put(code.build.fadd(before, added), code.number_grads, code.line[1 + i])
     code.build.ret_void()
-
-
-def _totals(code: Code, operands: Sequence[int]) -> dict[int, Any]:
-    """A vector of zeros for each operand that is a number, to sum over the samples."""
-    totals = {}
-    with code.build.goto_entry_block():
-        for i in operands:
-            totals[i] = code.build.alloca(code.vector)
-    for total in totals.values():
-        code.build.store(code.every(0.0), total)
-    return totals

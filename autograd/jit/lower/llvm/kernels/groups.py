@@ -90,18 +90,8 @@ class Group(Part):
             kernel, table, entries = (
                 b.load(b.gep(run, [integer(k)], source_etype=INT), typ=INT, align=8) for k in range(3)
             )
-            b.call(
-                b.inttoptr(kernel, _KernelPointer()),
-                [
-                    self.values,
-                    self.grads,
-                    numbers,
-                    self.number_grads,
-                    self.samples,
-                    b.inttoptr(table, POINTER),
-                    entries,
-                ],
-            )
+            given = [self.values, self.grads, numbers, self.number_grads, self.samples]
+            b.call(b.inttoptr(kernel, _KernelPointer()), [*given, b.inttoptr(table, POINTER), entries])
 
     def each_result(self, array: Any, work: Callable[[Any, Any, Any], None]) -> None:
         """work(i, j, row) for each sample of the chunk and each of its results."""

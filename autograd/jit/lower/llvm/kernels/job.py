@@ -47,45 +47,6 @@ class Job(ctypes.Structure):
     ]
 
 
-PLACES: Final = {field[0]: i for i, field in enumerate(Job._fields_)}
-
-
-class Part(Code):
-    """A function of a job."""
-
-    def __init__(self, module: ir.Module, name: str, width: int, exact: bool = False) -> None:
-        super().__init__(module, name, [POINTER], width, exact)
-        (self.job,) = self.function.args
-
-    def place(self, field: str) -> Any:
-        """Where a field is."""
-        return self.build.gep(self.job, [integer(PLACES[field])], source_etype=INT)
-
-    def field(self, name: str) -> Any:
-        """An integer of the job."""
-        return self.build.load(self.place(name), typ=INT, align=8)
-
-    def array(self, name: str) -> Any:
-        """An address of the job."""
-        return self.build.inttoptr(self.field(name), POINTER)
-
-    def put(self, number: Any, array: Any, at: Any) -> None:
-        """Write one element."""
-        self.build.store(number, self.element(array, at), align=8)
-
-    def count_trouble(self, how_much: Any) -> None:
-        """Add to the job's trouble."""
-        before = self.build.load(self.place("trouble"), typ=INT, align=8)
-        self.build.store(self.build.add(before, how_much), self.place("trouble"))
-
-
-_TRAINING: Final = (
-    "job replay inputs results starts sizes places steps done length "
-    "numbers gradient state states fresh shared settings group_ends groups setting_count check"
-).split()
-TRAINING_PLACES: Final = {name: i for i, name in enumerate(_TRAINING)}
-
-
 class Training(ctypes.Structure):
     """What the steps of a training read: addresses, and integers where so said.
 
@@ -103,32 +64,59 @@ class Training(ctypes.Structure):
         check: One double: not 0 if the update was not finite.
     """
 
-    _fields_ = [(name, ctypes.c_int64) for name in _TRAINING]
+    _fields_ = [
+        (name, ctypes.c_int64)
+        for name in (
+            "job replay inputs results starts sizes places steps done length "
+            "numbers gradient state states fresh shared settings group_ends groups setting_count check"
+        ).split()
+    ]
 
 
-class TrainingCode(Code):
-    """A function of a training."""
+PLACES: Final = {kind: {field[0]: i for i, field in enumerate(kind._fields_)} for kind in (Job, Training)}
 
-    def __init__(self, module: ir.Module, name: str, arguments: Sequence[Any], width: int) -> None:
-        super().__init__(module, name, [POINTER, *arguments], width, exact=True)
-        self.training = self.function.args[0]
 
-    def field(self, name: str) -> Any:
-        """An integer of the training."""
-        return self.read(self.training, TRAINING_PLACES[name])
+class Part(Code):
+    """A function of a job, or of a training, which is its first argument."""
+
+    kind: type[Job] | type[Training] = Job
+
+    def __init__(
+        self, module: ir.Module, name: str, width: int, exact: bool = False, others: Sequence[Any] = ()
+    ) -> None:
+        super().__init__(module, name, [POINTER, *others], width, exact)
+        self.job = self.function.args[0]
+
+    def place(self, field: str, job: Any = None) -> Any:
+        """Where a field is: one of this function's own, or of another job."""
+        at = PLACES[self.kind if job is None else Job][field]
+        return self.build.gep(self.job if job is None else job, [integer(at)], source_etype=INT)
+
+    def field(self, name: str, job: Any = None) -> Any:
+        """A field that is an integer."""
+        return self.build.load(self.place(name, job), typ=INT, align=8)
+
+    def set(self, name: str, number: Any, job: Any = None) -> None:
+        """Write a field."""
+        self.build.store(number, self.place(name, job), align=8)
 
     def array(self, name: str) -> Any:
-        """An address of the training."""
+        """A field that is an address."""
         return self.build.inttoptr(self.field(name), POINTER)
 
-    def read(self, array: Any, at: Any) -> Any:
-        """An integer of an array."""
-        at = integer(at) if isinstance(at, int) else at
-        return self.build.load(self.build.gep(array, [at], source_etype=INT), typ=INT, align=8)
+    def count_trouble(self, how_much: Any) -> None:
+        """Add to the job's trouble."""
+        self.set("trouble", self.build.add(self.field("trouble"), how_much))
 
-    def write(self, number: Any, array: Any, at: int) -> None:
-        """Set an integer of an array."""
-        self.build.store(number, self.build.gep(array, [integer(at)], source_etype=INT), align=8)
+
+class TrainingCode(Part):
+    """A function of a training."""
+
+    kind = Training
+
+    def item(self, array: Any, at: Any) -> Any:
+        """An integer of an array."""
+        return self.build.load(self.build.gep(array, [at], source_etype=INT), typ=INT, align=8)
 
     def line(self, array: Any, number: int) -> Any:
         """One of several arrays that are as long as there are parameters."""

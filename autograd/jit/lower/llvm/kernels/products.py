@@ -8,12 +8,11 @@ the same table and the same code give the gradients of the operands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 from typing import Any, Final
 
 from llvmlite import ir
 
-from ..codegen.builder import DOUBLE, INDEX, Code, integer
+from ..codegen.builder import INDEX, Code, integer
 from .elementwise import ARGUMENTS
 
 _ROWS: Final = 4  # of a tile
@@ -49,11 +48,6 @@ class _Products(Code):
         with self.loop(whole, count) as i:
             work(i, 1)
 
-    def accumulators(self, count: int) -> list[Any]:
-        """Vectors that stay in registers while a tile is summed up."""
-        with self.build.goto_entry_block():
-            return [self.build.alloca(self.vector) for _ in range(count)]
-
 
 def weighted_sums(module: ir.Module, name: str, width: int) -> None:
     """rows[i] = Σⱼ factors[i][j] × operands[j]; backward, gradients are added to what is there.
@@ -70,9 +64,7 @@ def weighted_sums(module: ir.Module, name: str, width: int) -> None:
         places = [code.index(code.sum_places, b.add(i, integer(r))) for r in range(height)]
         factors = [code.element(code.numbers, place) for place in places]
         starts = [b.add(at, integer(v * width)) for v in range(vectors)]
-        totals = [code.accumulators(vectors) for _ in range(height)]
-        for total in chain(*totals):
-            b.store(code.every(0.0), total)
+        totals = [code.totals(vectors) for _ in range(height)]
         with b.if_then(backward):
             for target, line in zip(targets, totals, strict=True):
                 for start, total in zip(starts, line, strict=True):
@@ -107,9 +99,7 @@ def factor_grads(module: ir.Module, name: str, width: int) -> None:
     b = code.build
 
     def tile(i: Any, height: int, j: Any, breadth: int) -> None:
-        totals = [code.accumulators(breadth) for _ in range(height)]
-        for total in chain(*totals):
-            b.store(code.every(0.0), total)
+        totals = [code.totals(breadth) for _ in range(height)]
         upstreams = [code.row(code.grads, code.sum_rows, b.add(i, integer(r))) for r in range(height)]
         operands = [code.row(code.values, code.operand_rows, b.add(j, integer(c))) for c in range(breadth)]
         with code.loop(code.zero, code.samples, width) as at:
@@ -122,9 +112,8 @@ def factor_grads(module: ir.Module, name: str, width: int) -> None:
         for r, line in enumerate(totals):
             grads = code.element(code.number_grads, code.index(code.sum_places, b.add(i, integer(r))))
             for column, total in zip(columns, line, strict=True):
-                address = code.element(grads, column)
                 summed = code.sum_of_lanes(b.load(total))
-                b.store(b.fadd(b.load(address, typ=DOUBLE), summed), address, align=8)
+                code.put(b.fadd(code.scalar(grads, column), summed), grads, column)
 
     def along(i: Any, height: int) -> None:
         code.in_tiles(code.operands, lambda j, breadth: tile(i, height, j, breadth))

@@ -9,20 +9,20 @@ from llvmlite import ir
 
 from ..codegen.builder import DOUBLE, INT, POINTER, integer
 from ..codegen.machine import width
-from .job import PLACES, TRAINING_PLACES, TrainingCode
+from .job import TrainingCode
 
 
 def write_steps(module: ir.Module, name: str, kernels: Sequence[int]) -> None:
     """(training): one step after another, until one is in trouble."""
-    code = TrainingCode(module, name, [], width())
+    code = TrainingCode(module, name, width(), exact=True)
     b = code.build
     with b.goto_entry_block():
         going = b.alloca(ir.IntType(1))
     b.store(ir.Constant(ir.IntType(1), 1), going)
-    code.write(integer(0), code.training, TRAINING_PLACES["done"])
+    code.set("done", integer(0))
     with code.loop(integer(0), code.field("steps")) as step, b.if_then(b.load(going)):
         _compute_gradient(code, step)
-        trouble = code.read(code.array("job"), PLACES["trouble"])
+        trouble = code.field("trouble", code.array("job"))
         b.store(b.icmp_signed("==", trouble, integer(0)), going)
         with b.if_then(b.load(going)):
             b.store(ir.Constant(DOUBLE, 0.0), code.array("check"), align=8)
@@ -31,26 +31,25 @@ def write_steps(module: ir.Module, name: str, kernels: Sequence[int]) -> None:
             b.store(b.fcmp_ordered("==", check, ir.Constant(DOUBLE, 0.0)), going)
             with b.if_then(b.load(going)):
                 _commit(code)
-                code.write(b.add(step, integer(1)), code.training, TRAINING_PLACES["done"])
+                code.set("done", b.add(step, integer(1)))
     b.ret_void()
 
 
 def _compute_gradient(code: TrainingCode, step: Any) -> None:
     """Point the job at the samples of this step, and let it run."""
     b, job = code.build, code.array("job")
-    start, size, place = (code.read(code.array(name), step) for name in ("starts", "sizes", "places"))
+    start, size, place = (code.item(code.array(name), step) for name in ("starts", "sizes", "places"))
 
     def moved(array: str, at: Any, breadth: str) -> Any:
-        offset = b.mul(at, code.read(job, PLACES[breadth]))
+        offset = b.mul(at, code.field(breadth, job))
         return b.ptrtoint(code.element(code.array(array), offset), INT)
 
-    code.write(moved("inputs", start, "sample_stride"), job, PLACES["inputs"])
-    code.write(size, job, PLACES["samples"])
-    group = code.read(job, PLACES["group"])
-    code.write(b.sdiv(b.add(size, b.sub(group, integer(1))), group), job, PLACES["last"])
-    seed = b.fdiv(ir.Constant(DOUBLE, 1.0), b.sitofp(size, DOUBLE))
-    b.store(seed, b.gep(job, [integer(PLACES["seed"])], source_etype=INT), align=8)
-    code.write(moved("results", place, "result_count"), job, PLACES["results"])
+    code.set("inputs", moved("inputs", start, "sample_stride"), job)
+    code.set("samples", size, job)
+    group = code.field("group", job)
+    code.set("last", b.sdiv(b.add(size, b.sub(group, integer(1))), group), job)
+    code.set("seed", b.fdiv(ir.Constant(DOUBLE, 1.0), b.sitofp(size, DOUBLE)), job)
+    code.set("results", moved("results", place, "result_count"), job)
     b.call(b.inttoptr(code.field("replay"), _Pointer([POINTER])), [job])
 
 
@@ -62,11 +61,11 @@ def _update(code: TrainingCode, kernels: Sequence[int]) -> None:
         first = b.alloca(INT)
     b.store(integer(0), first)
     with code.loop(integer(0), code.field("groups")) as group:
-        start, end = b.load(first), code.read(code.array("group_ends"), group)
-        b.call(shared, [code.training, group, start])
+        start, end = b.load(first), code.item(code.array("group_ends"), group)
+        b.call(shared, [code.job, group, start])
         middle = b.sub(end, b.srem(b.sub(end, start), integer(code.width)))
-        b.call(lanes, [code.training, start, middle])
-        b.call(rest, [code.training, middle, end])
+        b.call(lanes, [code.job, start, middle])
+        b.call(rest, [code.job, middle, end])
         b.store(end, first)
 
 
@@ -75,9 +74,9 @@ def _commit(code: TrainingCode) -> None:
     b, length = code.build, code.field("length")
     numbers, state, fresh = map(code.array, ("numbers", "state", "fresh"))
     with code.loop(integer(0), length) as i:
-        b.store(code.scalar(fresh, i), code.element(numbers, i), align=8)
+        code.put(code.scalar(fresh, i), numbers, i)
     with code.loop(integer(0), b.mul(length, code.field("states"))) as i:
-        b.store(code.scalar(fresh, b.add(length, i)), code.element(state, i), align=8)
+        code.put(code.scalar(fresh, b.add(length, i)), state, i)
 
 
 class _Pointer(ir.PointerType):  # type: ignore[misc]

@@ -8,8 +8,8 @@ from typing import Any, Final
 from llvmlite import ir
 
 from ...branches import unconditional
+from ...roles import PRODUCT, SUM, role
 from ...runs import ROW, Kind
-from ...sums import PRODUCT, SUM, role
 from ...tape import LEAVES, Tape
 from ..codegen.builder import DOUBLE, INDEX, INT, integer
 from .elementwise import local_grads, read
@@ -93,7 +93,7 @@ class _Straight(Group):
             active, registers = zip(*local_grads(kind), strict=True) if local_grads(kind) else ((), ())
             self.values[index], *slopes = self.program(program, [y, *registers], dict(enumerate(xs)))
             self.slopes[index] = list(zip(active, slopes, strict=True))
-            plain = _IN_C.get(role(gate)) if gate is not None and not self.exact else None
+            plain = None if self.exact else _IN_C.get(role(gate))
             if plain:  # LLVM may fuse these two, and nothing within a row
                 self.values[index] = getattr(b, plain)(*xs, flags=("contract",))
 
@@ -111,9 +111,9 @@ class _Straight(Group):
         b = self.build
         zero = total = failed = self.every(0.0)
         results = set(self.tape.outputs)
-        for index, counts in enumerate(unconditional(self.tape)):
+        for index in sorted(unconditional(self.tape)):
             op = self.tape.entries[index].op
-            if counts and (op not in ("constant", "parameter") or (op == "constant" and index in results)):
+            if op not in ("constant", "parameter") or (op == "constant" and index in results):
                 total = self.multiply_add(self.values[index], zero, total)  # 0 × inf is NaN
         for number, guard in reversed(list(enumerate(self.tape.guards, 1))):
             holds = self.truth(self.values[guard.condition])

@@ -21,7 +21,7 @@ def frontier(rule: Rule, shared: set[int]) -> list[int]:
 
 def write_shared(module: ir.Module, name: str, rule: Rule, shared: set[int]) -> None:
     """(training, group, first): what is the same for every parameter of a group."""
-    code = TrainingCode(module, name, [INT, INT], 1)
+    code = TrainingCode(module, name, 1, True, [INT, INT])
     _, group, first = code.function.args
     settings = code.element(code.array("settings"), code.build.mul(group, code.field("setting_count")))
     state = code.array("state")
@@ -37,7 +37,7 @@ def write_shared(module: ir.Module, name: str, rule: Rule, shared: set[int]) -> 
 
 def write_update(module: ir.Module, name: str, rule: Rule, shared: set[int], width: int) -> None:
     """(training, first, last): new numbers and states of some parameters, `width` at a time."""
-    code = TrainingCode(module, name, [INT, INT], width)
+    code = TrainingCode(module, name, width, True, [INT, INT])
     b = code.build
     _, first, last = code.function.args
     numbers, gradient, state, fresh = map(code.array, ("numbers", "gradient", "state", "fresh"))
@@ -45,9 +45,7 @@ def write_update(module: ir.Module, name: str, rule: Rule, shared: set[int], wid
         index: code.spread(code.scalar(code.array("shared"), integer(place)))
         for place, index in enumerate(frontier(rule, shared))
     }
-    with b.goto_entry_block():
-        total = b.alloca(code.vector)
-    b.store(code.every(0.0), total)
+    (total,) = code.totals(1)
     with code.loop(first, last, width) as i:
         own = {rule.value.index: code.load(numbers, i), rule.gradient.index: code.load(gradient, i)}
         own |= {
@@ -61,6 +59,5 @@ def write_update(module: ir.Module, name: str, rule: Rule, shared: set[int], wid
             check = b.fadd(b.load(total), b.fmul(number, code.every(0.0)))  # 0 × inf is NaN
             b.store(check, total)
     check = code.array("check")
-    sum_ = b.fadd(code.scalar(check, integer(0)), code.sum_of_lanes(b.load(total)))
-    b.store(sum_, code.element(check, integer(0)), align=8)
+    code.put(b.fadd(code.scalar(check, integer(0)), code.sum_of_lanes(b.load(total))), check, integer(0))
     b.ret_void()

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from math import isinf, isnan
 from typing import Any, Final, NamedTuple, NoReturn
 
-from ..errors import DomainError, GateOverflowError, PoleError
-from ..gates.numerics import OR_ALLOW
-from ..gates.row import Gate
-from ..numbers.c99 import C99
-from .plain.slots import Node
+from ...errors import DomainError, GateOverflowError, PoleError
+from ...gates.numerics import OR_ALLOW
+from ...gates.row import Gate
+from ...numbers.c99 import C99
+from ..plain.slots import Node
 
 _ORDINALS: Final = {2: "second ", 3: "third ", 4: "fourth "}
 

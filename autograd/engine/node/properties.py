@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn, Self
 
-from ..gates.row import ROWS, Gate
-from ..util.modes import refuse
-from ..util.real import as_float
-from .handmade import HandMade
-from .native import shim as cython
-from .plain.slots import Node, watch
-from .refusals import refuse_switch
+from ...errors import GraphError
+from ...gates.row import ROWS, Gate
+from ...util.modes import listener, refuse
+from ...util.real import as_float
+from ..handmade import HandMade
+from ..native import shim as cython
+from ..plain.slots import Node, watch
+from ..plain.terms import Terms, laid_out
+from .closures import SWEEPING
 
 
 @cython.cclass
@@ -85,6 +87,25 @@ class Properties(Node):
         return False
 
     @property
+    def operands(self) -> tuple[Self, ...]:
+        """The gate's operands in order, with repetition: `a + a` has two."""
+        a = self._a
+        b = self._b
+        if a is None:
+            return ()
+        if type(a) is tuple or type(a) is Terms:
+            if type(a) is not tuple or float in map(type, a):
+                with SWEEPING:  # two threads may look at once, and must see the same constants
+                    a, self._b = laid_out(self._a, self._b)
+                    self._a = a = tuple([self._as_node(x) for x in a])
+            return a
+        if type(a) is float or type(b) is float:
+            with SWEEPING:
+                self._a = a = self._as_node(self._a)
+                self._b = b = None if b is None else self._as_node(self._b)
+        return (a,) if b is None else (a, b)
+
+    @property
     def local_grads(self) -> tuple[float, ...]:
         """∂self/∂operand for each operand, as recorded in the forward pass; 0.0 for a constant."""
         if watch[0]:
@@ -97,6 +118,16 @@ class Properties(Node):
         if self._b is None:
             return (self._da,)
         return (self._da, self._db)
+
+    def detach(self) -> Self:
+        """A constant with the same number and label: no gradient flows through it."""
+        recorder = listener()
+        if recorder is not None:
+            dependent: Self = recorder.detach(self)
+            return dependent
+        still = self._as_node(self._data)
+        still._label = self._label
+        return still
 
     def item(self) -> float:
         """The number, without the graph."""
@@ -118,3 +149,14 @@ def lift(x: Any) -> Any:
         return as_float(x)
     except TypeError:
         return NotImplemented
+
+
+def refuse_switch(constant: bool, label: str) -> NoReturn:
+    """Raise for a node that is asked to become a constant, or a constant that is asked to become active."""
+    name = label or "v"
+    way = (
+        f"Value({name}.item()) is a new leaf"
+        if constant
+        else f"{name}.detach() is a constant with the same number, and under no_grad() nothing is recorded"
+    )
+    raise GraphError(f"requires_grad is fixed when {'a constant' if constant else 'a Value'} is made; {way}")

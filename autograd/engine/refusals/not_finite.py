@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from ..errors import DomainError, GateOverflowError
-from ..gates.numerics import OR_ALLOW, describe
-from .nesting import is_input
-from .plain.slots import Node
+from ...errors import DomainError, GateOverflowError
+from ...gates.numerics import OR_ALLOW, describe
+from ..nesting import is_input
+from ..plain.slots import Node
 from .provenance import made_by_a_row, refuse_a_row
 
 

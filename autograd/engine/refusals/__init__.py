@@ -1,0 +1,1 @@
+"""What the engine says where it cannot go on, and what it remembers in order to say it well."""

@@ -1,0 +1,148 @@
+"""Calling: each sample is replayed under a specialization that fits it, or run by the function itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, NoReturn
+
+from ..engine import Value
+from ..errors import ReplayGuardError
+from ..functional.chain_rule import gradients
+from ..util.modes import recorded
+from ..util.trees import Tree, flat
+from .batches import Samples, chosen
+from .recording.effects import already_drawn
+from .specialization import Specialization
+
+
+class Outcome(NamedTuple):
+    """What samples gave: a row of results each, and Σ seed × gradient by the parameters at `reached`."""
+
+    outputs: Any
+    nesting: Tree
+    reached: Sequence[int]
+    gradient: Any
+
+
+class Call(NamedTuple):
+    """A function called with samples.
+
+    Attributes:
+        seed: The upstream gradient of the first result; None where no gradient is asked for.
+        several: Whether there may be more results beside a gradient.
+        on_guard: Where a sample takes another branch: "raise", or "record" it anew.
+    """
+
+    function: Callable[..., Any]
+    given: Samples
+    seed: float | None
+    several: bool
+    on_guard: str
+
+    def outcome(
+        self,
+        fitting: list[Specialization],
+        specialize: Callable[[int, Sequence[Specialization]], Specialization],
+    ) -> Outcome:
+        """The results of every sample, and with a seed the gradient.
+
+        Args:
+            fitting: Specializations to try.
+            specialize: Makes one for the sample at a place, when those that were tried do not fit it.
+
+        Raises:
+            ReplayGuardError: Where a sample took another branch.
+            Exception: What the function itself raises where a result is not finite.
+        """
+        tried: list[Specialization] = []
+        parts: list[tuple[list[int], Outcome]] = []
+        waiting = list(range(len(self.given.rows)))
+        while waiting:
+            fresh = not fitting
+            special = specialize(waiting[0], tried) if fresh else fitting.pop(0)
+            tried.append(special)
+            if self.seed is not None and not self.several:
+                _check_result(special)
+            rows = special.rows(self.given, waiting)
+            replay = special.replay(special.numbers(), rows, self.seed)
+            if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
+                return Outcome(replay.outputs, special.nesting, special.reached, replay.gradient)
+            missed = [k for k, failed in enumerate(replay.failed) if failed]
+            if missed and self.on_guard == "raise":
+                self._refuse(special, int(replay.failed[missed[0]]), waiting[missed[0]])
+            if fresh and missed[:1] == [0]:
+                missed = missed[1:]  # it was recorded from this sample: rounding tipped its guard
+            passed = sorted({*range(len(waiting))} - {*missed})
+            parts += self._settled(special, [waiting[k] for k in passed], chosen(rows, passed))
+            waiting = [waiting[k] for k in missed]
+        return _joined(parts, len(self.given.rows))
+
+    def _settled(
+        self, special: Specialization, places: list[int], rows: Any
+    ) -> list[tuple[list[int], Outcome]]:
+        """Samples that took the branches of one recording: together if all is finite, else one by one."""
+        if not places:
+            return []
+        replay = special.replay(special.numbers(), rows, self.seed)
+        if replay.sound:
+            return [(places, Outcome(replay.outputs, special.nesting, special.reached, replay.gradient))]
+        if len(places) == 1:
+            return [(places, self._eager(special, places[0], rows[0]))]
+        return [
+            part
+            for k, place in enumerate(places)
+            for part in self._settled(special, [place], chosen(rows, [k]))
+        ]
+
+    def _eager(self, special: Specialization, place: int, row: Sequence[float]) -> Outcome:
+        """One sample run by the function itself, with the numbers that were drawn for its replay."""
+        arguments = self.given.arguments(place)
+        try:
+            with recorded(), already_drawn([float(x) for x in row[len(flat(arguments)) :]]):
+                result = self.function(*arguments)
+            leaves = [special.leaves[i] for i in special.reached]
+            first, *_ = results = flat(result)
+            seed = self.seed
+            slopes = [] if seed is None else [seed * x for x in gradients(first, leaves, higher=False)]
+        except Exception as error:
+            if self.given.batch:
+                error.add_note(f"This was sample {place} of the batch.")
+            raise
+        outputs = [y.data if isinstance(y, Value) else float(y) for y in results]
+        return Outcome([outputs], special.nesting, special.reached, slopes)
+
+    def _refuse(self, special: Specialization, failed: int, place: int) -> NoReturn:
+        guard = special.tape.guards[failed - 1]
+        which = f"sample {place} of the batch" if self.given.batch else "this sample"
+        raise ReplayGuardError(
+            f"{which} takes another branch than the recording, where the condition was {guard.expected}, at "
+            f"{guard.place}; choose with autograd.where(condition, a, b), which is replayed, or "
+            "compile(f, on_guard='record')"
+        )
+
+
+def _check_result(special: Specialization) -> None:
+    if special.nesting is not None:
+        raise TypeError(
+            f"a gradient needs a function of one result, not of {len(flat(special.nesting))}; for the "
+            "derivative of each result by the arguments compile autograd.jacobian(f)"
+        )
+
+
+def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int) -> Outcome:
+    """What the parts of a batch gave, in the order of the samples."""
+    outputs: list[Any] = [None] * count
+    total: dict[int, float] = {}
+    nesting = parts[0][1].nesting
+    for places, outcome in parts:
+        if outcome.nesting != nesting:
+            raise ValueError(
+                f"sample {places[0]} returns {len(flat(outcome.nesting))} results, and sample "
+                f"{parts[0][0][0]} returns {len(flat(nesting))}; a batch needs the same for all"
+            )
+        for place, row in zip(places, outcome.outputs, strict=True):
+            outputs[place] = row
+        for place, slope in zip(outcome.reached, outcome.gradient, strict=False):  # no seed, no gradient
+            total[place] = total.get(place, 0.0) + float(slope)
+    reached = sorted(total)
+    return Outcome(outputs, nesting, reached, [total[place] for place in reached])

@@ -1,0 +1,1 @@
+"""What every page is made of, for the pages of both packages."""
