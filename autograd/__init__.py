@@ -1,6 +1,20 @@
 """Gatewise: a scalar autodiff engine whose computational graph you can see, step through and trust.
 
-Every gate of the table is a function here (`autograd.tanh`), also one that was added at run time.
+`help(autograd.grad)` explains a name, with an example.
+
+Numbers:      Value, Column, dot, where, amax, logsumexp, norm, softmax
+Derivatives:  grad, value_and_grad, jacobian, hessian, hvp
+Checks:       gradcheck, GradCheck, numerical_grad
+A graph told: steps, explain, exact, why_zero, why_nan, unfold
+A graph seen: draw, draw_dot, page, examples
+Speed:        compile, assumed, drawn, engine_info
+Modes:        ieee, no_grad
+Gates:        GATES, Gate, gate
+Errors:       GatewiseError, DomainError, PoleError, GateOverflowError, GraphError, GraphCycleError,
+              ReplayGuardError, CheckpointError, ExpressionError, NoEngineError
+
+Every gate of the table is a function here and a method of a Value, `autograd.tanh(x)` and `x.tanh()`, also
+one that is added at run time:
 """
 
 from types import ModuleType
@@ -76,6 +90,8 @@ _read_old_names()
 sum = _sum
 # A gate that is added later is found by __getattr__, at a price for each use.
 globals().update({name: row for name, row in GATES.items() if name not in globals()})
+_gates = [*GATES]
+__doc__ = f"{__doc__}\n" + ",\n".join(", ".join(_gates[i : i + 10]) for i in range(0, len(_gates), 10))
 
 
 def __getattr__(name: str) -> Any:

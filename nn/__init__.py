@@ -1,4 +1,17 @@
-"""nn: neurons, layers, losses and optimizers, composed of Gatewise's gates."""
+"""nn: neurons, layers, losses and optimizers, composed of Gatewise's gates.
+
+`help(nn.MLP)` explains a name, with an example.
+
+Layers:       Module, Neuron, Layer, MLP, Sequential, Perceptron, BatchNorm, Dropout, Softmax, Activation
+Training:     fit, evaluate, predict, Epoch, History, EarlyStopping, Snapshot, Snapshots
+In modules:   losses, optim, schedules, metrics, regularizers, clipping, init, data
+Files:        save, load
+Experiments:  Training, Settings, train_xor, train_truth_table, exclusive_or
+A look inside: summary, deltas, Deltas, depth_experiment, Depth, difference_errors, learning_page,
+              LearningPage
+
+`import nn.plot` draws boundaries and histories, with Matplotlib.
+"""
 
 from autograd.util.moved import pickle_as as _pickle_as
 

@@ -1,24 +1,44 @@
-"""What why_zero and why_nan share: an answer that prints as a page, and the words of its lines."""
+"""How an answer about a graph is written: as a page of text, in the names of its nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from ..engine import Value
+from ..engine.order import nodes
 from ..gates.notation import written
+from ..util.showing import ShownAsTable, Text
 from .ways import ends
 
 
-class Answer:
-    """An answer with a page of text."""
+class Answer(ShownAsTable):
+    """An answer with a page of text.
 
+    Attributes:
+        nodes: A path up to the root; empty if the answer is about no path.
+        text: The page.
+    """
+
+    nodes: tuple[Value, ...]
     text: str
 
-    def __str__(self) -> str:
-        return self.text
+    def _text(self) -> Text:
+        lines = self.text.splitlines()
+        return Text(lines, len(lines))
 
-    def __repr__(self) -> str:
-        return f"<{self.text.splitlines()[0]}>"
+
+def ask_again(ask: Callable[..., Any], root: Value, x: Value) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """How pickle keeps the answer to ask(x, root): by its question, so that it is about one graph.
+
+    Nodes that are pickled beside a graph are loaded as others than its own, and take a graph each.
+    """
+    place = next((i for i, y in enumerate(nodes(root)) if y is x), None)
+    return _answered, (ask, root, x if place is None else place)
+
+
+def _answered(ask: Callable[..., Any], root: Value, x: Value | int) -> Any:
+    return ask(nodes(root)[x] if isinstance(x, int) else x, root)
 
 
 class Page:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol, overload
+from typing import Any, ClassVar, Protocol, overload
 
 from ..engine import Value
-from ..engine.handmade import HandMade
 from ..engine.order import nodes
 from ..gates.notation import names, written
-from ..gates.row import Gate
 from ..util.modes import refuse
+from ..util.showing import Line, ShownAsTable, Table, Text, short
 from ..util.text import show_number as show
+from .answers import Page
 from .contributions import Share, shares
+from .event import Event, State
 
 
 class Camera(Protocol):
@@ -42,72 +43,17 @@ class Camera(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One step: a gate gives its output, or hands one operand its share of the gradient.
-
-    Attributes:
-        index: Its place: steps(root)[index].
-        phase: "forward" or "backward".
-        node: The node whose gate is at work.
-        operand: Backward: the operand that receives; None where nothing is handed on.
-        numbers: What goes in; forward: the operands' data; backward: upstream and local gradient.
-        result: What comes out: the output, or the contribution upstream × local.
-        after: What the step leaves behind: the output, or the receiver's gradient so far.
-        text: The arithmetic written out.
-        name: The node's name in the text; `names` are those of its operands, or of the receiver.
-    """
-
-    index: int
-    phase: str
-    node: Value
-    operand: Value | None
-    numbers: tuple[float, ...]
-    result: float
-    after: float
-    text: str
-    name: str
-    names: tuple[str, ...]
-
-    @property
-    def gate(self) -> Gate | HandMade | None:
-        """The gate at work."""
-        return self.node.gate
-
-    def to_dict(self) -> dict[str, Any]:
-        """The event in plain numbers, texts and lists."""
-        return {
-            "index": self.index,
-            "phase": self.phase,
-            "gate": self.gate.name if self.gate else None,
-            "node": self.name,
-            "operands": list(self.names),
-            "numbers": list(self.numbers),
-            "result": self.result,
-            "after": self.after,
-            "text": self.text,
-        }
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class State(NamedTuple):
-    """What is known after a step: the data and the gradient of each node that has one by then."""
-
-    data: dict[Value, float]
-    grads: dict[Value, float]
-
-
-class Steps(Sequence[Event]):
+class Steps(ShownAsTable, Sequence[Event]):
     """The events of one graph in order; printed, they are a page of a textbook."""
 
     camera: ClassVar[Camera]  # pictures rest on steps and not the other way, so `autograd` puts it here
 
-    def __init__(self, root: Value, order: Sequence[Value]) -> None:
+    def __init__(self, root: Value) -> None:
         refuse(root, "steps()")
+        order = nodes(root)
         self.root = root
         self.names = names(order)
+        self._page = Page(root, self.names)
         self.given = [x for x in order if not x.operands]
         self._gates = [x for x in order if x.operands]
         self._shares = shares(root)
@@ -180,25 +126,46 @@ class Steps(Sequence[Event]):
         """
         return self.camera.save_gif(self, path, seconds, **options)
 
-    def __str__(self) -> str:
-        width = len(str(len(self) - 1))
-        leaves = [x for x in self.given if not x.constant]
+    def __getstate__(self) -> dict[str, Any]:
+        return {"root": self.root}  # a graph is loaded as one: nodes beside it would be others than its own
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        type(self).__init__(self, state["root"])
+
+    def _text(self) -> Text:
+        return Text(self._lines(), len(self) + 4)
+
+    def _lines(self) -> Iterator[Line]:
+        width, start = len(str(len(self) - 1)), len(self._gates)
+        yield chain(["given: "], self._given())
+        yield "forward"
+        for event in self:
+            if event.index == start:
+                yield "backward"
+            yield f"  {event.index:>{width}}  {event}"
+        yield chain(["gradients: "], self._gradients())
+
+    def _table(self) -> Table:
+        steps = ((str(event.index), event.phase, event.text) for event in self)
+        rows = chain(self._row("given", self._given), steps, self._row("gradients", self._gradients))
+        return Table(("step", "pass", "arithmetic"), rows, len(self) + 2, right=[0])
+
+    def _row(self, name: str, parts: Callable[[], Iterator[str]]) -> Iterator[tuple[str, str, str]]:
+        yield "", name, short(parts())  # a generator: the gradients are worked out when they are asked for
+
+    def _given(self) -> Iterator[str]:
+        return _in_a_row(f"{self.names[x]} = {show(x.data)}" for x in self.given if not x.constant)
+
+    def _gradients(self) -> Iterator[str]:
         grads = self.state(-1).grads
-        return "\n".join(
-            [
-                "given: " + ", ".join(f"{self.names[x]} = {show(x.data)}" for x in leaves),
-                "forward",
-                *(f"  {event.index:>{width}}  {event}" for event in self.forward),
-                "backward",
-                *(f"  {event.index:>{width}}  {event}" for event in self.backward),
-                "gradients: " + ", ".join(f"{self._slope(x)} = {show(grads[x])}" for x in leaves),
-            ]
-        )
+        leaves = (x for x in self.given if not x.constant)
+        return _in_a_row(f"{self._page.slope(x)} = {show(grads[x])}" for x in leaves)
 
     def _forward(self, index: int) -> Event:
         node = self._gates[index]
-        operands, numbers = self._operands(node), tuple(x.data for x in node.operands)
-        said = [self._equation(node), written(node, [*map(show, numbers)]), show(node.data)]
+        operands = tuple(self.names[x] for x in node.operands)
+        numbers = tuple(x.data for x in node.operands)
+        said = [self._page.equation(node), written(node, [*map(show, numbers)]), show(node.data)]
         text = " = ".join(dict.fromkeys(said))
         return Event(
             index, "forward", node, None, numbers, node.data, node.data, text, self.names[node], operands
@@ -223,27 +190,23 @@ class Steps(Sequence[Event]):
 
     def _told(self, share: Share) -> str:
         """A contribution as a sentence."""
+        page = self._page
         if share.operand is None:
-            return f"{self._slope(share.node)} = 0, so {self._equation(share.node)} contributes nothing"
-        slope, contribution = self._slope(share.operand), show(share.contribution)
+            return f"{page.slope(share.node)} = 0, so {page.equation(share.node)} contributes nothing"
+        slope, contribution = page.slope(share.operand), show(share.contribution)
         if share.operand is share.node:
             return f"{slope} = {contribution}"
         if share.local is None:
-            told = f"{slope} += {contribution}, by the closure of {self._equation(share.node)}"
+            told = f"{slope} += {contribution}, by the closure of {page.equation(share.node)}"
         else:
             told = f"{slope} += upstream {show(share.upstream)} × local {show(share.local)} = {contribution}"
         if share.before is None:
             return told
         return f"{told}, now {show(share.before)} + {contribution} = {show(share.after)}"
 
-    def _slope(self, x: Value) -> str:
-        return f"∂{self.names[self.root]}/∂{self.names[x]}"
 
-    def _operands(self, node: Value) -> tuple[str, ...]:
-        return tuple(self.names[x] for x in node.operands)
-
-    def _equation(self, node: Value) -> str:
-        return f"{self.names[node]} = {written(node, self._operands(node))}"
+def _in_a_row(parts: Iterable[str]) -> Iterator[str]:
+    return (part if place == 0 else f", {part}" for place, part in enumerate(parts))
 
 
 def steps(root: Value) -> Steps:
@@ -270,4 +233,4 @@ def steps(root: Value) -> Steps:
     >>> steps(z)[2].result
     4.0
     """
-    return Steps(root, nodes(root))
+    return Steps(root)

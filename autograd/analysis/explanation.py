@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 from ..engine import Value
 from ..engine.order import nodes
-from ..gates.notation import latex_name, names, written
+from ..gates.notation import latex_name, names
 from ..util.modes import refuse
+from ..util.showing import Shown, Text
 from ..util.text import latex_number
 from ..util.text import show_number as show
+from .answers import Page, ask_again
 from .contributions import shares
 from .paths import Path, Routes
 from .ways import SHOWN, ends
+
+_QUICKLY_COUNTED: Final = 10_000  # edges; of a larger graph, only print works out the paths
 
 
 class Term(NamedTuple):
@@ -28,7 +33,7 @@ class Term(NamedTuple):
     contribution: float
 
 
-class Explanation:
+class Explanation(Shown):
     """Why ∂root/∂x is what it is: `terms` over gates, their `total`, and `paths()`; it prints as text."""
 
     def __init__(self, x: Value, root: Value) -> None:
@@ -44,6 +49,7 @@ class Explanation:
                 self.terms += [Term(share.node, 0.0, local, 0.0) for local in _unused(share.node, x)]
         order = nodes(root)
         self._names = names(order if any(y is x for y in order) else [*order, x])
+        self._page = Page(root, self._names)
         self._routes = Routes(x, root)
 
     @property
@@ -80,29 +86,50 @@ class Explanation:
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
 
-    def __str__(self) -> str:
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return ask_again(explain, self.root, self.x)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Pickles of earlier versions hold x beside the graph; its name tells which node it is."""
+        order, place = nodes(state["root"]), [*state["_names"]].index(state["x"])
+        type(self).__init__(self, [*order, state["x"]][place], state["root"])
+
+    def __repr__(self) -> str:
+        if self._routes.edges <= _QUICKLY_COUNTED:
+            return super().__repr__()
+        return "\n".join([*self._over_gates(), "… and the sum over paths; print(…) shows all"])
+
+    def _text(self) -> Text:
+        lines = [*self._over_gates(), *self._over_paths()]
+        return Text(lines, len(lines))
+
+    def _over_gates(self) -> list[str]:
         root, x = self._names[self.root], self._names[self.x]
-        slope = f"∂{root}/∂{x}"
+        slope = self._page.slope(self.x)
         if self.x is self.root:
-            return f"{slope} = 1, as for every node and itself"
+            return [f"{slope} = 1, as for every node and itself"]
         if not self.terms:
             why = f"{x} is a constant" if self.x.constant else f"{root} does not depend on {x}"
-            return f"{slope} = 0: {why}, so no path leads from {x} to {root}"
-        addends = [" + ".join(show(term.contribution) for term in self.terms)]
-        count = self.path_count
-        lines = [
+            return [f"{slope} = 0: {why}, so no path leads from {x} to {root}"]
+        addends = [" + ".join(show(term.contribution) for term in self.terms[:SHOWN])]
+        return [
             " = ".join([slope, *(addends if 1 < len(self.terms) <= SHOWN else []), show(self.total)]),
             *map(self._through, self.terms[:SHOWN]),
             *_and_more(len(self.terms), "gates"),
+        ]
+
+    def _over_paths(self) -> list[str]:
+        if not self.terms:
+            return []
+        count = self.path_count
+        return [
             f"as the sum over {_counted(count)} path{'s' * (count > 1)} of the products of local gradients",
             *map(self._along, self.paths(SHOWN)),
             *_and_more(count, "paths, none with a larger product"),
         ]
-        return "\n".join(lines)
 
     def _through(self, term: Term) -> str:
-        node = term.node
-        equation = f"{self._names[node]} = {written(node, [self._names[x] for x in node.operands])}"
+        equation = self._page.equation(term.node)
         if term.local is None:
             return f"  through {equation}: {show(term.contribution)}, by its closure"
         return (
@@ -111,8 +138,8 @@ class Explanation:
         )
 
     def _along(self, path: Path) -> str:
-        nodes = " → ".join(ends([self._names[x] for x in path.nodes]))
-        return f"  {nodes}: {' × '.join(ends([*map(show, path.local_grads)]))} = {show(path.product)}"
+        product = " × ".join(ends([*map(show, path.local_grads)]))
+        return f"  {self._page.arrows(path.nodes)}: {product} = {show(path.product)}"
 
 
 def explain(x: Value, root: Value) -> Explanation:

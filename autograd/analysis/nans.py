@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..engine import Value
 from ..engine.order import nodes
@@ -37,6 +38,9 @@ class WhyNan(Answer):
     nodes: tuple[Value, ...]
     words: Mapping[Value, str]
     text: str
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return (why_nan, self.nodes[-1:]) if self.nodes else super().__reduce_ex__(protocol)
 
 
 def why_nan(root: Value) -> WhyNan:

@@ -28,10 +28,10 @@ class _Lead(NamedTuple):
 
 
 class Routes:
-    """Every edge on a path from x to the root."""
+    """Every edge on a path from x to the root; `edges` counts them."""
 
     def __init__(self, x: Value, root: Value) -> None:
-        self.x, self.root = x, root
+        self.x, self.root, self.edges = x, root, 0
         self._above: list[tuple[Value, list[tuple[Value, float]]]] = []
         depends = {x}
         with SWEEPING:
@@ -40,6 +40,7 @@ class Routes:
                     depends.add(node)
                     edges = [(y, local) for y, local in contributions(node, 1.0) if y in depends]
                     self._above.append((node, edges))
+                    self.edges += len(edges)
 
     def count(self) -> int:
         """How many paths there are; it may be a very large number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..engine import Value
 from ..engine.order import nodes
@@ -14,6 +14,7 @@ from ..gates.row import Gate
 from ..numbers.ratio import Ratio, UndecidedError, short_enough
 from ..util.exact import TooLongError
 from ..util.modes import refuse
+from ..util.showing import ShownAsTable, Table
 from ..util.text import show_number
 
 
@@ -34,7 +35,7 @@ class ExactNode(NamedTuple):
     why: str
 
 
-class ExactGraph:
+class ExactGraph(ShownAsTable):
     """A graph on fractions: its `value`, its `gradient(leaf)`, graph[node] for any node; prints a table."""
 
     def __init__(self, root: Value) -> None:
@@ -49,6 +50,8 @@ class ExactGraph:
             self._forward(node)
         for node in reversed(self._order):
             self._backward(node)
+        self._named = [x for x in self._order if not x.constant or x.label]
+        self._reasons = [*dict.fromkeys([*self._why_data.values(), *self._why_grad.values()])]
 
     @property
     def value(self) -> Fraction:
@@ -87,20 +90,20 @@ class ExactGraph:
             self._why_data.get(node) or self._why_grad.get(node, ""),
         )
 
-    def __str__(self) -> str:
-        table = [("node", "exact", "float", "float − exact", "gradient")]
-        for node in self._order:
-            if node.constant and not node.label:
-                continue
-            row = self[node]
-            gradient = "" if node.constant else _short(row.gradient)
-            table.append((row.name, _short(row.data), show_number(row.float_data, 17), _off(row), gradient))
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = [
-            "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in table
-        ]
-        reasons = dict.fromkeys([*self._why_data.values(), *self._why_grad.values()])
-        return "\n".join([*(line.rstrip() for line in lines), *reasons])
+    def __getstate__(self) -> dict[str, Any]:
+        return {"root": self.root}  # a graph is loaded as one: nodes beside it would be others than its own
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        type(self).__init__(self, state["root"])
+
+    def _table(self) -> Table:
+        head = ("node", "exact", "float", "float − exact", "gradient")
+        return Table(head, map(self._row, self._named), len(self._named), self._reasons)
+
+    def _row(self, node: Value) -> tuple[str, ...]:
+        row = self[node]
+        gradient = "" if node.constant else _short(row.gradient)
+        return row.name, _short(row.data), show_number(row.float_data, 17), _off(row), gradient
 
     def _slope(self, x: Value) -> str:
         return f"∂{self._names[self.root]}/∂{self._names[x]}"

@@ -6,12 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from ..engine import Value
 from ..engine.order import nodes
 from ..util.modes import refuse
 from ..util.text import show_number as show
-from .answers import Answer, Page
+from .answers import Answer, Page, ask_again
 from .events import steps
 from .paths import Routes
 from .stops import Stop, Stops
@@ -39,6 +40,11 @@ class WhyZero(Answer):
     nodes: tuple[Value, ...]
     words: Mapping[Value, str]
     text: str
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if not self.nodes:
+            return super().__reduce_ex__(protocol)
+        return ask_again(why_zero, self.nodes[-1], self.nodes[0])
 
 
 def why_zero(x: Value, root: Value) -> WhyZero:

@@ -17,9 +17,9 @@ from ..engine.order import nodes
 from ..errors import ExpressionError, GatewiseError
 from ..examples import EXAMPLES, Example
 from ..functional.gradcheck.check import gradcheck
-from ..gates.formulas import spelled
 from ..gates.notation import names
 from ..gates.row import GATES
+from ..numbers.formula import spelled
 from ..util.text import show_number
 from .expression.expression import LONGEST, Expression, parse
 from .expression.lexer import clipped

@@ -6,9 +6,11 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
+from types import ModuleType
 from typing import Any, Final
 
 from ..alphabet import Number
+from ..util.asked import Asked
 from ..util.locks import lock
 from ..util.real import as_float
 from .kernels import Kernel, kernel
@@ -72,9 +74,12 @@ class Gate:
         parameters: Operands that are always constants, with their defaults (leaky_relu's slope).
         also: NumPy's names for it, so that np.arcsin works on arrays of Values, with a space between two.
         hint: What to do where a local gradient does not exist.
+        meaning: What the gate computes, in words, for `help(…)`.
     """
 
+    is_helper = False
     longest_kernel: float = math.inf  # operands for which a function of floats is written from the row
+    __signature__ = Asked(lambda gate: _manual().signature_of(gate))
 
     def __init__(
         self,
@@ -91,6 +96,7 @@ class Gate:
         parameters: Mapping[str, float] | None = None,
         also: str = "",
         hint: str = "",
+        meaning: str = "",
     ) -> None:
         self.name: Final = name
         self.value: Final = value
@@ -105,6 +111,7 @@ class Gate:
         self.parameters: Final = dict(parameters or {})
         self.also: Final = also
         self.hint: Final = hint
+        self.meaning: Final = meaning
         self._special: Final = {1 << i: form for i, form in (constant or {}).items()}
         self.kernels: Final = Kernels(self)
         self.code: Final = enrol(self, self.kernels)
@@ -120,6 +127,10 @@ class Gate:
             if hasattr(kind, "__libm__"):
                 return self.value(*operands)
         return self._on_floats(operands)
+
+    @property
+    def __name__(self) -> str:
+        return self.name
 
     def form(self, constant: int) -> LocalGrads:
         """The local gradients for these constant operands (bit i is set where operand i is one).
@@ -192,8 +203,20 @@ class Gate:
         return f"<gate {self.name}>"
 
 
+def _manual() -> ModuleType:
+    from . import manual  # only help needs it
+
+    return manual
+
+
+# pydoc, IPython and inspect find help on one gate in `tanh.__doc__`, and that on the class in `Gate.__doc__`.
+Gate.__doc__ = Asked(lambda gate: _manual().manual(gate), Gate.__doc__)  # type: ignore[assignment]
+
+
 class Helper(Gate):
     """A gate that only rows use, for a local gradient: in no table, and no name of the package."""
+
+    is_helper = True
 
     def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:
         return helping, (self.name,)

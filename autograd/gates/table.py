@@ -112,123 +112,123 @@ def _log_of_sum(a, b):
 
 # fmt: off
 # ── arithmetic ────────────────────────────────────────────────────────────────────────────────
-add = gate("add", operator.add, lambda y, a, b: (1.0, 1.0), symbol="+", latex="{a} + {b}")
-sub = gate("sub", operator.sub, lambda y, a, b: (1.0, -1.0), symbol="−", latex="{a} - {b}")
-mul = gate("mul", operator.mul, lambda y, a, b: (b, a), symbol="×", latex="{a} \\times {b}")
+add = gate("add", operator.add, lambda y, a, b: (1.0, 1.0), symbol="+", latex="{a} + {b}", meaning="the sum")
+sub = gate("sub", operator.sub, lambda y, a, b: (1.0, -1.0), symbol="−", latex="{a} - {b}", meaning="the difference")
+mul = gate("mul", operator.mul, lambda y, a, b: (b, a), symbol="×", latex="{a} \\times {b}", meaning="the product")
 div = gate("div", operator.truediv, lambda y, a, b: (1.0 / b, -(y / b)), symbol="÷", latex="\\frac{{{a}}}{{{b}}}",
-           domain="b ≠ 0", sample=(_ANY, _APART))
-neg = gate("neg", operator.neg, lambda y, a: (-1.0,), symbol="−", latex="-{a}", also="negative")
+           domain="b ≠ 0", sample=(_ANY, _APART), meaning="the quotient")
+neg = gate("neg", operator.neg, lambda y, a: (-1.0,), symbol="−", latex="-{a}", also="negative", meaning="the negative")
 pow = gate("pow", libm.pow, lambda y, a, b: (falling(a, b), rising(a, b)),
            constant={0: lambda y, a, b: (0.0, rising(a, b)), 1: lambda y, a, b: (falling_whole(a, b), 0.0)},
            symbol="^", latex="{a}^{{{b}}}", domain="a > 0, or a whole b that is a plain number", sample=(_POSITIVE, _ANY),
-           hint="pass the exponent as a plain number", also="power")
+           hint="pass the exponent as a plain number", also="power", meaning="a to the power of b")
 mod = gate("mod", _remainder, lambda y, a, b: (1.0, -floordiv(a, b)), symbol="%", latex="{a} \\bmod {b}",
-           definition=lambda a, b: a - b * libm.floor(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="remainder")
+           definition=lambda a, b: a - b * libm.floor(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="remainder", meaning="the remainder of a ÷ b with the sign of b, Python's %")
 floordiv = gate("floordiv", _quotient, lambda y, a, b: (0.0, 0.0), symbol="//", latex="\\left\\lfloor {a} / {b} \\right\\rfloor",
-                definition=lambda a, b: libm.floor(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="floor_divide")
+                definition=lambda a, b: libm.floor(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), also="floor_divide", meaning="a ÷ b rounded down, Python's //")
 fmod = gate("fmod", libm.fmod, lambda y, a, b: (1.0, -round((a - y) / b)), latex="\\operatorname{{fmod}}({a}, {b})",
-            definition=lambda a, b: a - b * trunc(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)))
-square     = gate("square", lambda a: a * a, lambda y, a: (2.0 * a,), latex="{a}^2")
-reciprocal = gate("reciprocal", lambda a: 1.0 / a, lambda y, a: (-(y / a),), latex="\\frac{{1}}{{{a}}}", domain="a ≠ 0", sample=(_APART,))
-deg2rad    = gate("deg2rad", lambda a: a * (pi / 180.0), lambda y, a: (pi / 180.0,), latex="\\frac{{\\pi}}{{180}} {a}", also="radians")
-rad2deg    = gate("rad2deg", lambda a: a * (180.0 / pi), lambda y, a: (180.0 / pi,), latex="\\frac{{180}}{{\\pi}} {a}", also="degrees")
+            definition=lambda a, b: a - b * trunc(a / b), domain="b ≠ 0", sample=((2.1, 2.9), (0.75, 1.0)), meaning="the remainder of a ÷ b with the sign of a, C's fmod")
+square     = gate("square", lambda a: a * a, lambda y, a: (2.0 * a,), latex="{a}^2", meaning="the square")
+reciprocal = gate("reciprocal", lambda a: 1.0 / a, lambda y, a: (-(y / a),), latex="\\frac{{1}}{{{a}}}", domain="a ≠ 0", sample=(_APART,), meaning="1 ÷ a")
+deg2rad    = gate("deg2rad", lambda a: a * (pi / 180.0), lambda y, a: (pi / 180.0,), latex="\\frac{{\\pi}}{{180}} {a}", also="radians", meaning="degrees in radians")
+rad2deg    = gate("rad2deg", lambda a: a * (180.0 / pi), lambda y, a: (180.0 / pi,), latex="\\frac{{180}}{{\\pi}} {a}", also="degrees", meaning="radians in degrees")
 
 # ── exponentials and logarithms ───────────────────────────────────────────────────────────────
-exp   = gate("exp", libm.exp, lambda y, a: (y,), latex="e^{{{a}}}")
-expm1 = gate("expm1", libm.expm1, lambda y, a: (exp(a),), latex="e^{{{a}}} - 1")
-log   = gate("log", libm.log, lambda y, a: (1.0 / a,), latex="\\ln {a}", domain="a > 0", sample=(_POSITIVE,))
-log1p = gate("log1p", libm.log1p, lambda y, a: (1.0 / (1.0 + a),), latex="\\ln(1 + {a})", domain="a > −1", sample=(_UNIT,))
-exp2  = gate("exp2", lambda a: libm.pow(2.0, a), lambda y, a: (_ln(2.0) * y,), latex="2^{{{a}}}")
-log2  = gate("log2", libm.log2, lambda y, a: (1.0 / _ln(2.0) / a,), latex="\\log_2 {a}", domain="a > 0", sample=(_POSITIVE,))
-log10 = gate("log10", libm.log10, lambda y, a: (1.0 / _ln(10.0) / a,), latex="\\log_{{10}} {a}", domain="a > 0", sample=(_POSITIVE,))
-cbrt  = gate("cbrt", _cube_root, lambda y, a: (1.0 / (3.0 * y * y),), latex="\\sqrt[3]{{{a}}}", definition=libm.cbrt, sample=(_APART,))
+exp   = gate("exp", libm.exp, lambda y, a: (y,), latex="e^{{{a}}}", meaning="e to the power of a")
+expm1 = gate("expm1", libm.expm1, lambda y, a: (exp(a),), latex="e^{{{a}}} - 1", meaning="eᵃ − 1, with all digits near 0")
+log   = gate("log", libm.log, lambda y, a: (1.0 / a,), latex="\\ln {a}", domain="a > 0", sample=(_POSITIVE,), meaning="the natural logarithm")
+log1p = gate("log1p", libm.log1p, lambda y, a: (1.0 / (1.0 + a),), latex="\\ln(1 + {a})", domain="a > −1", sample=(_UNIT,), meaning="the natural logarithm of 1 + a, with all digits near 0")
+exp2  = gate("exp2", lambda a: libm.pow(2.0, a), lambda y, a: (_ln(2.0) * y,), latex="2^{{{a}}}", meaning="2 to the power of a")
+log2  = gate("log2", libm.log2, lambda y, a: (1.0 / _ln(2.0) / a,), latex="\\log_2 {a}", domain="a > 0", sample=(_POSITIVE,), meaning="the logarithm to base 2")
+log10 = gate("log10", libm.log10, lambda y, a: (1.0 / _ln(10.0) / a,), latex="\\log_{{10}} {a}", domain="a > 0", sample=(_POSITIVE,), meaning="the logarithm to base 10")
+cbrt  = gate("cbrt", _cube_root, lambda y, a: (1.0 / (3.0 * y * y),), latex="\\sqrt[3]{{{a}}}", definition=libm.cbrt, sample=(_APART,), meaning="the cube root")
 logaddexp = gate("logaddexp", _log_of_sum, lambda y, a, b: (_share(a, b), _share(b, a)),
-                 latex="\\ln(e^{{{a}}} + e^{{{b}}})", definition=lambda a, b: libm.log(libm.exp(a) + libm.exp(b)))
+                 latex="\\ln(e^{{{a}}} + e^{{{b}}})", definition=lambda a, b: libm.log(libm.exp(a) + libm.exp(b)), meaning="log(eᵃ + eᵇ) without overflow")
 sqrt  = gate("sqrt", libm.sqrt, lambda y, a: (root_slope(a),), symbol="√", latex="\\sqrt{{{a}}}",
-             domain="a ≥ 0", sample=(_POSITIVE,))
+             domain="a ≥ 0", sample=(_POSITIVE,), meaning="the square root")
 xlogy = gate("xlogy", lambda a, b: if_zero(a, select(b >= -inf, 0.0, b), a * libm.log(b)),
              lambda y, a, b: (log(b), over(a, b)),
-             latex="{a} \\ln {b}", domain="b > 0", sample=(_ANY, _POSITIVE))
+             latex="{a} \\ln {b}", domain="b > 0", sample=(_ANY, _POSITIVE), meaning="a × log b, and 0 where a is 0")
 hypot = gate("hypot", libm.hypot, lambda y, a, b: (over(a, y), over(b, y)),
-             latex="\\sqrt{{{a}^2 + {b}^2}}", sample=(_APART, _APART))
+             latex="\\sqrt{{{a}^2 + {b}^2}}", sample=(_APART, _APART), meaning="the length of the vector (a, b)")
 
 # ── trigonometry ──────────────────────────────────────────────────────────────────────────────
-sin   = gate("sin", libm.sin, lambda y, a: (cos(a),), latex="\\sin {a}", domain="a finite a")
-cos   = gate("cos", libm.cos, lambda y, a: (-sin(a),), latex="\\cos {a}", domain="a finite a")
-tan   = gate("tan", libm.tan, lambda y, a: (1.0 + y * y,), latex="\\tan {a}", domain="a finite a", sample=((-1.2, 1.2),))
+sin   = gate("sin", libm.sin, lambda y, a: (cos(a),), latex="\\sin {a}", domain="a finite a", meaning="the sine of an angle in radians")
+cos   = gate("cos", libm.cos, lambda y, a: (-sin(a),), latex="\\cos {a}", domain="a finite a", meaning="the cosine of an angle in radians")
+tan   = gate("tan", libm.tan, lambda y, a: (1.0 + y * y,), latex="\\tan {a}", domain="a finite a", sample=((-1.2, 1.2),), meaning="the tangent of an angle in radians")
 asin  = gate("asin", libm.asin, lambda y, a: (asin_slope(a),), latex="\\arcsin {a}",
-             domain="−1 ≤ a ≤ 1", sample=(_UNIT,), also="arcsin")
+             domain="−1 ≤ a ≤ 1", sample=(_UNIT,), also="arcsin", meaning="the inverse of the sine")
 acos  = gate("acos", libm.acos, lambda y, a: (-asin_slope(a),), latex="\\arccos {a}",
-             domain="−1 ≤ a ≤ 1", sample=(_UNIT,), also="arccos")
-atan  = gate("atan", libm.atan, lambda y, a: (over_square(1.0, hypot(1.0, a)),), latex="\\arctan {a}", also="arctan")
+             domain="−1 ≤ a ≤ 1", sample=(_UNIT,), also="arccos", meaning="the inverse of the cosine")
+atan  = gate("atan", libm.atan, lambda y, a: (over_square(1.0, hypot(1.0, a)),), latex="\\arctan {a}", also="arctan", meaning="the inverse of the tangent")
 atan2 = gate("atan2", libm.atan2, lambda y, a, b: (over_square(b, hypot(a, b)), -over_square(a, hypot(a, b))), latex="\\operatorname{{atan2}}({a}, {b})",
-             sample=(_APART, _APART), also="arctan2")
+             sample=(_APART, _APART), also="arctan2", meaning="the angle of the point at height a and width b, from −π to π")
 
 # ── hyperbolic functions ──────────────────────────────────────────────────────────────────────
-sinh  = gate("sinh", libm.sinh, lambda y, a: (cosh(a),), latex="\\sinh {a}")
-cosh  = gate("cosh", libm.cosh, lambda y, a: (sinh(a),), latex="\\cosh {a}")
+sinh  = gate("sinh", libm.sinh, lambda y, a: (cosh(a),), latex="\\sinh {a}", meaning="the hyperbolic sine")
+cosh  = gate("cosh", libm.cosh, lambda y, a: (sinh(a),), latex="\\cosh {a}", meaning="the hyperbolic cosine")
 sech_square = helper("sech_square", lambda a: 1.0 / libm.cosh(a) / libm.cosh(a), lambda y, a: (-2.0 * y * tanh(a),),
              latex="\\operatorname{{sech}}^2 {a}")
-tanh  = gate("tanh", libm.tanh, lambda y, a: (sech_square(a),), latex="\\tanh {a}")  # 1 − y² is all rounding beyond |a| = 18
-asinh = gate("asinh", libm.asinh, lambda y, a: (1.0 / hypot(1.0, a),), latex="\\operatorname{{arsinh}} {a}", also="arcsinh")
+tanh  = gate("tanh", libm.tanh, lambda y, a: (sech_square(a),), latex="\\tanh {a}", meaning="the hyperbolic tangent")  # 1 − y² is all rounding beyond |a| = 18
+asinh = gate("asinh", libm.asinh, lambda y, a: (1.0 / hypot(1.0, a),), latex="\\operatorname{{arsinh}} {a}", also="arcsinh", meaning="the inverse of the hyperbolic sine")
 acosh = gate("acosh", libm.acosh, lambda y, a: (acosh_slope(a),), latex="\\operatorname{{arcosh}} {a}",
-             domain="a ≥ 1", sample=((1.2, 3.0),), also="arccosh")
+             domain="a ≥ 1", sample=((1.2, 3.0),), also="arccosh", meaning="the inverse of the hyperbolic cosine")
 atanh = gate("atanh", libm.atanh, lambda y, a: (atanh_slope(a),), latex="\\operatorname{{artanh}} {a}",
-             domain="−1 < a < 1", sample=(_UNIT,), also="arctanh")
+             domain="−1 < a < 1", sample=(_UNIT,), also="arctanh", meaning="the inverse of the hyperbolic tangent")
 
 # ── the error function and its kin ────────────────────────────────────────────────────────────
-gaussian = gate("gaussian", _gaussian, lambda y, a: (times(-2.0 * a, y),), latex="e^{{-{a}^2}}", definition=lambda a: libm.exp(-(a * a)))
-erf  = gate("erf", libm.erf, lambda y, a: (2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erf}} {a}")
-erfc = gate("erfc", libm.erfc, lambda y, a: (-2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erfc}} {a}")
+gaussian = gate("gaussian", _gaussian, lambda y, a: (times(-2.0 * a, y),), latex="e^{{-{a}^2}}", definition=lambda a: libm.exp(-(a * a)), meaning="e to the power of −a²")
+erf  = gate("erf", libm.erf, lambda y, a: (2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erf}} {a}", meaning="the error function")
+erfc = gate("erfc", libm.erfc, lambda y, a: (-2.0 / _root(pi) * gaussian(a),), latex="\\operatorname{{erfc}} {a}", meaning="1 − erf(a), with all digits where that is small")
 
 # ── activations ───────────────────────────────────────────────────────────────────────────────
 sigmoid_slope = helper("sigmoid_slope", lambda a: _sigmoid(a) * _sigmoid(-a), lambda y, a: (-y * tanh(0.5 * a),),
                        latex="\\sigma({a}) \\sigma(-{a})", definition=lambda a: sigmoid(a) * sigmoid(-a))
-sigmoid    = gate("sigmoid", _sigmoid, lambda y, a: (sigmoid_slope(a),), symbol="σ", latex="\\sigma({a})", definition=lambda a: 1.0 / (1.0 + libm.exp(-a)))
+sigmoid    = gate("sigmoid", _sigmoid, lambda y, a: (sigmoid_slope(a),), symbol="σ", latex="\\sigma({a})", definition=lambda a: 1.0 / (1.0 + libm.exp(-a)), meaning="the logistic function 1 ÷ (1 + e⁻ᵃ)")
 softplus   = gate("softplus", lambda a: select(a > 0.0, a, 0.0) + libm.log1p(libm.exp(-libm.fabs(a))),
-                  lambda y, a: (sigmoid(a),), latex="\\ln(1 + e^{{{a}}})", definition=lambda a: libm.log(1.0 + libm.exp(a)))
+                  lambda y, a: (sigmoid(a),), latex="\\ln(1 + e^{{{a}}})", definition=lambda a: libm.log(1.0 + libm.exp(a)), meaning="log(1 + eᵃ) without overflow, a smooth relu")
 softsign   = gate("softsign", lambda a: unless(libm.fabs(a) >= inf, libm.copysign(1.0, a), a / (1.0 + libm.fabs(a))),
-                  lambda y, a: (1.0 / (1.0 + abs(a)) / (1.0 + abs(a)),), latex="\\frac{{{a}}}{{1 + |{a}|}}")
-relu       = gate("relu", lambda a: select(a < 0.0, 0.0, a), lambda y, a: (select(a > 0.0, 1.0, 0.0),), latex="\\max({a}, 0)")
+                  lambda y, a: (1.0 / (1.0 + abs(a)) / (1.0 + abs(a)),), latex="\\frac{{{a}}}{{1 + |{a}|}}", meaning="a ÷ (1 + |a|)")
+relu       = gate("relu", lambda a: select(a < 0.0, 0.0, a), lambda y, a: (select(a > 0.0, 1.0, 0.0),), latex="\\max({a}, 0)", meaning="a where it is positive, else 0")
 leaky_relu = gate("leaky_relu", lambda a, slope: select(a < 0.0, slope * a, a),
                   lambda y, a, slope: (select(a > 0.0, 1.0, unless(a >= 0.0, _between_0_and_1(slope), slope)), 0.0),
-                  parameters={"slope": 0.01}, sample=(_ANY, (0.01, 0.5)), latex="\\operatorname{{leaky}}_{{{slope}}}({a})")
+                  parameters={"slope": 0.01}, sample=(_ANY, (0.01, 0.5)), latex="\\operatorname{{leaky}}_{{{slope}}}({a})", meaning="a where it is positive, else slope × a")
 elu        = gate("elu", lambda a, alpha: select(a > 0.0, a, alpha * libm.expm1(unless(a > 0.0, 0.0, a))),
                   lambda y, a, alpha: (select(a > 0.0, 1.0, unless(a >= 0.0, _between_0_and_1(alpha), _scaled_exp(alpha, unless(a > 0.0, 0.0, a)))), 0.0),
-                  parameters={"alpha": 1.0}, sample=(_ANY, (0.5, 1.5)), latex="\\operatorname{{elu}}_{{{alpha}}}({a})")
+                  parameters={"alpha": 1.0}, sample=(_ANY, (0.5, 1.5)), latex="\\operatorname{{elu}}_{{{alpha}}}({a})", meaning="a where it is positive, else alpha × (eᵃ − 1)")
 silu       = gate("silu", lambda a: unless(a < -800.0, 0.0, provided(a > -700.0, a * sigmoid(a), _scaled_exp(a, a))),
                   lambda y, a: (provided(abs(a) < 800.0, sigmoid(a) + y * sigmoid(-a), step(a)),), latex="{a}\\,\\sigma({a})",
-                  definition=lambda a: a / (1.0 + libm.exp(-a)))
+                  definition=lambda a: a / (1.0 + libm.exp(-a)), meaning="a × sigmoid(a), also called swish")
 gelu       = gate("gelu", lambda a: unless(a < -40.0, 0.0, 0.5 * a * libm.erfc(-a * _root(0.5))),
                   lambda y, a: (provided(abs(a) < 40.0, 0.5 * erfc(-a * _root(0.5)) + a * (gaussian(a * _root(0.5)) / _root(2.0 * pi)), step(a)),),
-                  latex="{a}\\,\\Phi({a})", definition=lambda a: 0.5 * a * (1.0 + libm.erf(a * _root(0.5))))
+                  latex="{a}\\,\\Phi({a})", definition=lambda a: 0.5 * a * (1.0 + libm.erf(a * _root(0.5))), meaning="a × Φ(a), with the normal distribution's Φ itself and not tanh for it")
 
 # ── kinks, ties and steps ─────────────────────────────────────────────────────────────────────
-abs     = gate("abs", libm.fabs, lambda y, a: (sign(a),), symbol="|·|", latex="|{a}|", also="absolute fabs")
+abs     = gate("abs", libm.fabs, lambda y, a: (sign(a),), symbol="|·|", latex="|{a}|", also="absolute fabs", meaning="the absolute value")
 maximum = gate("maximum", lambda a, b: select(a >= b, a, provided(b > a, b, a + b)),
                lambda y, a, b: (select(a > b, 1.0, select(a < b, 0.0, 0.5)), select(b > a, 1.0, select(b < a, 0.0, 0.5))),
                constant={0: lambda y, a, b: (0.0, select(b > a, 1.0, 0.0)), 1: lambda y, a, b: (select(a > b, 1.0, 0.0), 0.0)},
-               symbol="max", latex="\\max({a}, {b})")
+               symbol="max", latex="\\max({a}, {b})", meaning="the larger of the two")
 minimum = gate("minimum", lambda a, b: select(a <= b, a, provided(b < a, b, a + b)),
                lambda y, a, b: (select(a < b, 1.0, select(a > b, 0.0, 0.5)), select(b < a, 1.0, select(b > a, 0.0, 0.5))),
                constant={0: lambda y, a, b: (0.0, select(b < a, 1.0, 0.0)), 1: lambda y, a, b: (select(a < b, 1.0, 0.0), 0.0)},
-               symbol="min", latex="\\min({a}, {b})")
+               symbol="min", latex="\\min({a}, {b})", meaning="the smaller of the two")
 clip    = gate("clip", lambda a, low, high: unless(low > high, nan, select(a < low, low, select(a > high, high, a))),
                lambda y, a, low, high: (select(a > low, select(a < high, 1.0, 0.0), 0.0), 0.0, 0.0),
                parameters={"low": -inf, "high": inf}, domain="low ≤ high", sample=(_ANY, (-1.5, -0.5), (0.5, 1.5)),
-               latex="\\operatorname{{clip}}({a}, {low}, {high})")
-step    = gate("step", lambda a: select(a >= 0.0, 1.0, provided(a < 0.0, 0.0, a)), lambda y, a: (0.0,), latex="\\mathbb{{1}}[{a} \\ge 0]")
-sign    = gate("sign", lambda a: select(a > 0.0, 1.0, select(a < 0.0, -1.0, a)), lambda y, a: (0.0,), latex="\\operatorname{{sign}} {a}")
+               latex="\\operatorname{{clip}}({a}, {low}, {high})", meaning="a, but no less than low and no more than high")
+step    = gate("step", lambda a: select(a >= 0.0, 1.0, provided(a < 0.0, 0.0, a)), lambda y, a: (0.0,), latex="\\mathbb{{1}}[{a} \\ge 0]", meaning="1 where a is 0 or positive, else 0")
+sign    = gate("sign", lambda a: select(a > 0.0, 1.0, select(a < 0.0, -1.0, a)), lambda y, a: (0.0,), latex="\\operatorname{{sign}} {a}", meaning="1, −1 or 0 with the sign of a")
 copysign = gate("copysign", libm.copysign, lambda y, a, b: (provided(abs(b) >= 0.0, sign(a) * copysign(1.0, b), b), 0.0),
-                latex="|{a}| \\operatorname{{sign}} {b}", sample=(_APART, _APART))
-floor   = gate("floor", libm.floor, lambda y, a: (0.0,), latex="\\lfloor {a} \\rfloor", sample=((0.1, 0.9),))
-ceil    = gate("ceil", libm.ceil, lambda y, a: (0.0,), latex="\\lceil {a} \\rceil", sample=((0.1, 0.9),))
+                latex="|{a}| \\operatorname{{sign}} {b}", sample=(_APART, _APART), meaning="the size of a with the sign of b")
+floor   = gate("floor", libm.floor, lambda y, a: (0.0,), latex="\\lfloor {a} \\rfloor", sample=((0.1, 0.9),), meaning="a rounded down")
+ceil    = gate("ceil", libm.ceil, lambda y, a: (0.0,), latex="\\lceil {a} \\rceil", sample=((0.1, 0.9),), meaning="a rounded up")
 trunc   = gate("trunc", lambda a: select(a < 0.0, libm.ceil(a), libm.floor(a)), lambda y, a: (0.0,),
-               latex="\\operatorname{{trunc}} {a}", sample=((0.1, 0.9),))
-round   = gate("round", libm.rint, lambda y, a: (0.0,), latex="\\operatorname{{round}} {a}", sample=((0.1, 0.4),), also="rint")
+               latex="\\operatorname{{trunc}} {a}", sample=((0.1, 0.9),), meaning="a rounded towards 0")
+round   = gate("round", libm.rint, lambda y, a: (0.0,), latex="\\operatorname{{round}} {a}", sample=((0.1, 0.4),), also="rint", meaning="a rounded to the nearest whole number, halves to the even one")
 
 # ── structure ─────────────────────────────────────────────────────────────────────────────────
-identity = gate("identity", lambda a: a, lambda y, a: (1.0,), symbol="=", latex="{a}", also="conjugate")
+identity = gate("identity", lambda a: a, lambda y, a: (1.0,), symbol="=", latex="{a}", also="conjugate", meaning="a itself")
 where    = gate("where", select, lambda y, condition, a, b: (0.0, select(condition, 1.0, 0.0), select(condition, 0.0, 1.0)),
-                latex="\\begin{{cases}}{a}&\\text{{if }}{condition}\\\\{b}&\\text{{else}}\\end{{cases}}", sample=((1.0, 2.0), _ANY, _ANY))
+                latex="\\begin{{cases}}{a}&\\text{{if }}{condition}\\\\{b}&\\text{{else}}\\end{{cases}}", sample=((1.0, 2.0), _ANY, _ANY), meaning="a where the condition is not 0, else b")
 # fmt: on

@@ -49,6 +49,9 @@ class Bound:
         self._work: Final = bound_work(special, wrt, self._numbers, given.rows, seed, strict_bits)
         self._results: Final = given.shaped(self._work.results, special.nesting)
 
+    def __repr__(self) -> str:
+        return f"<compiled for {len(self._given.rows):,} samples and {len(self.params):,} parameters>"
+
     def read(self) -> None:
         """Take the numbers of the nodes."""
         self._numbers[:] = self._special.numbers()

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..analysis.events import Event, State, Steps
+from ..analysis.event import Event, State
+from ..analysis.events import Steps
 from ..engine import Value
 from ..errors import GraphError
 from ..util.files import write_whole

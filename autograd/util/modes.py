@@ -78,6 +78,11 @@ def ieee() -> Block:
     return Block(_quiet, True)
 
 
+def strictly() -> Block:
+    """Refuse infinities and NaN inside the block, also within ieee()."""
+    return Block(_quiet, False)
+
+
 def no_grad() -> Block:
     """Record nothing inside the block: results are constants without operands.
 

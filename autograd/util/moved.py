@@ -107,3 +107,5 @@ def pickle_as(package: str, public: Mapping[str, object]) -> None:
         if callable(thing) and getattr(thing, "__qualname__", "") == name:
             with suppress(AttributeError, TypeError):  # the compiled classes say their names themselves
                 thing.__module__ = package
+                if isinstance(thing, type):  # from Python 3.13 on, a line: in the package it would be another
+                    del thing.__firstlineno__  # type: ignore[attr-defined]

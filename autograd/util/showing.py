@@ -38,7 +38,7 @@ class Shown:
 
     def __repr__(self) -> str:
         lines, size = self._text()
-        return "\n".join([*map(_short, islice(lines, LINES)), *_more(size)])
+        return "\n".join([*map(short, islice(lines, LINES)), *_more(size)])
 
 
 class ShownAsTable(Shown):
@@ -95,7 +95,7 @@ class Table(NamedTuple):
         return f"<tr>{''.join(self._cell(tag, place, cell) for place, cell in enumerate(cells))}</tr>"
 
     def _cell(self, tag: str, place: int, text: str) -> str:
-        style = f"text-align: {'right' if place in self.right else 'left'}"
+        style = f"white-space: pre-wrap; text-align: {'right' if place in self.right else 'left'}"
         if tag == "th":
             style += "; border-bottom: 1px solid currentColor"
         return f'<{tag} style="{style}">{_escaped(text)}</{tag}>'
@@ -132,8 +132,12 @@ def _more(size: int) -> list[str]:
     return [f"… {size - LINES:,} more; print(…) shows all"] if size > LINES else []
 
 
-def _short(line: Line) -> str:
-    """A line, without the end of a very long one."""
+def short(line: Line) -> str:
+    """A line, without the end of a very long one.
+
+    Args:
+        line: A text, or its parts.
+    """
     start = "".join(islice(chain.from_iterable(line), LETTERS + 1))
     return start if len(start) <= LETTERS else f"{start[:LETTERS]}… print(…) shows all"
 
@@ -141,4 +145,4 @@ def _short(line: Line) -> str:
 def _escaped(line: Line) -> str:
     from html import escape  # only notebooks need it
 
-    return escape(_short(line))
+    return escape(short(line))

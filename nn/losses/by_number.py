@@ -168,8 +168,9 @@ def binary_cross_entropy_with_logits(
     """
 
     def one(z: Any, t: Any, factor: float | None = None) -> Any:
-        positive = as_target(t) if factor is None else as_target(t) * factor
-        return weighted([(positive, softplus, -z), (1.0 - as_target(t), softplus, z)])
+        wanted = as_target(t)
+        missed = wanted if factor is None else wanted * factor
+        return weighted([(missed, softplus, -z), (1.0 - wanted, softplus, z)])
 
     name = "binary_cross_entropy_with_logits"
     found = None if pos_weight is None else factors(pos_weight, prediction, name)

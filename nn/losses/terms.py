@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import reduce
-from itertools import repeat
 from operator import add
 from typing import Any
 
@@ -31,11 +30,11 @@ def each(
     >>> each([1.0, 3.0], [0.0, 1.0], "sum", "l1", lambda y, t: abs(y - t))
     3.0
     """
-    extra = repeat(()) if factors is None else [(factor,) for factor in factors]
-    samples = [
-        [one(y, t, *more) for (y, t), more in zip(pairs, extra, strict=factors is not None)]
-        for pairs in paired(prediction, target, name)
-    ]
+    whole = paired(prediction, target, name)
+    if factors is None:
+        samples = [[one(y, t) for y, t in pairs] for pairs in whole]
+    else:
+        samples = [[one(y, t, by) for (y, t), by in zip(pairs, factors, strict=True)] for pairs in whole]
     if reduction == "none":
         return samples if is_batch(prediction) else samples[0] if as_list(prediction) else samples[0][0]
     return reduced([term for sample in samples for term in sample], reduction, prediction)
@@ -136,7 +135,7 @@ def reduced(terms: list[Any], reduction: str, prediction: Any, shares: Sequence[
         raise ValueError(f'reduction is "mean", "sum" or "none", not {reduction!r}')
     if reduction == "sum":
         return total(terms)
-    if all(type(share) is float and share == 1.0 for share in shares):
+    if not shares or all(type(share) is float and share == 1.0 for share in shares):
         return total(terms) / len(terms)
     left = total(list(shares))
     if left <= 0.0:

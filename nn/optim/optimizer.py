@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import DomainError, GateOverflowError, GatewiseError, PoleError
 
-from ..util.frozen import is_frozen
+from ..util.frozen import frozen_places
 from ..util.parameters import finite_gradient, name_of
 from .groups import Params, grouped
 from .part import learning_part
@@ -73,7 +73,11 @@ class Optimizer:
             GateOverflowError: For a result that is not finite; it does likewise.
         """
         settings = [group.settings for group in self.groups for _ in group.params]
-        updated = [self._updated(i, given) for i, given in enumerate(settings)]
+        frozen = frozen_places(self.params)
+        updated = [
+            (self.params[i].data, self.state[i]) if i in frozen else self._updated(i, given)
+            for i, given in enumerate(settings)
+        ]
         old_values, old_state = [parameter.data for parameter in self.params], self.state
         new_state = [state for _, state in updated]
         try:
@@ -120,7 +124,7 @@ class Optimizer:
 
     def _updated(self, i: int, settings: Mapping[str, Any]) -> tuple[float, State]:
         parameter, state = self.params[i], self.state[i]
-        if not parameter.reached or is_frozen(parameter):
+        if not parameter.reached:
             return parameter.data, state
         name = name_of(parameter, i)
         gradient = finite_gradient(parameter, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..util.frozen import is_frozen
+from ..util.frozen import frozen_places
 from .groups import Group
 from .rules import State
 
@@ -65,10 +65,11 @@ def learning_part(optimizer: Any) -> Any:
     >>> learning_part(SGD([a, b])).params[0].label
     'b'
     """
-    places = [i for i, parameter in enumerate(optimizer.params) if not is_frozen(parameter)]
+    frozen = frozen_places(optimizer.params)
+    places = [i for i in range(len(optimizer.params)) if i not in frozen]
     if not places:
         raise ValueError(
             "every parameter of the optimizer is frozen, so nothing would be trained; call unfreeze() on the "
             "model, or on a part of it"
         )
-    return optimizer if len(places) == len(optimizer.params) else Part(optimizer, places)
+    return Part(optimizer, places) if frozen else optimizer

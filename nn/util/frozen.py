@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from autograd import Value
 
@@ -39,6 +39,15 @@ def is_frozen(parameter: Value) -> bool:
     False
     """
     return Mark.seen and getattr(parameter, "frozen", None) is _MARK
+
+
+def frozen_places(params: Sequence[Value]) -> set[int]:
+    """The places of those that are frozen.
+
+    >>> frozen_places([Value(1.0)])
+    set()
+    """
+    return {i for i, parameter in enumerate(params) if is_frozen(parameter)} if Mark.seen else set()
 
 
 def set_frozen(params: Iterable[Value], wish: bool) -> None:

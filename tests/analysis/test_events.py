@@ -10,16 +10,12 @@ from autograd import Value
 from autograd.analysis.events import steps
 from autograd.engine import topological
 from autograd.engine.order import nodes
+from autograd.examples import build
 from tests.helpers.graphs import graphs
 
 
 def apple_tax():
-    apple, count, tax = Value(100.0, "apple"), Value(2.0, "count"), Value(1.1, "tax")
-    total = apple * count
-    total.label = "total"
-    price = total * tax
-    price.label = "price"
-    return price
+    return build("apple-tax")[0]
 
 
 def bits(number):
@@ -30,11 +26,11 @@ def test_the_apple_tax_reads_like_a_page_of_a_textbook():
     assert str(steps(apple_tax())) == (
         "given: apple = 100, count = 2, tax = 1.1\n"
         "forward\n"
-        "  0  total = apple × count = 100 × 2 = 200\n"
-        "  1  price = total × tax = 200 × 1.1 = 220\n"
+        "  0  apple_total = apple × count = 100 × 2 = 200\n"
+        "  1  price = apple_total × tax = 200 × 1.1 = 220\n"
         "backward\n"
         "  2  ∂price/∂price = 1\n"
-        "  3  ∂price/∂total += upstream 1 × local 1.1 = 1.1\n"
+        "  3  ∂price/∂apple_total += upstream 1 × local 1.1 = 1.1\n"
         "  4  ∂price/∂tax += upstream 1 × local 200 = 200\n"
         "  5  ∂price/∂apple += upstream 1.1 × local 2 = 2.2\n"
         "  6  ∂price/∂count += upstream 1.1 × local 100 = 110\n"
@@ -65,7 +61,7 @@ def test_an_event_is_a_record_that_json_takes():
         "index": 5,
         "phase": "backward",
         "gate": "mul",
-        "node": "total",
+        "node": "apple_total",
         "operands": ["apple"],
         "numbers": [1.1, 2.0],
         "result": 2.2,
@@ -205,11 +201,11 @@ def test_a_state_knows_only_what_has_happened_by_then():
         "apple": 100,
         "count": 2,
         "tax": 1.1,
-        "total": 200,
+        "apple_total": 200,
     }
     assert after_one.grads == {}
     after_three = page.state(3)
-    assert {names[x]: g for x, g in after_three.grads.items()} == {"price": 1.0, "total": 1.1}
+    assert {names[x]: g for x, g in after_three.grads.items()} == {"price": 1.0, "apple_total": 1.1}
     with pytest.raises(IndexError):
         page.state(len(page))
 

@@ -4,6 +4,7 @@ import collections
 import contextlib
 import copy
 import decimal
+import fractions
 import functools
 import math
 import operator
@@ -383,3 +384,37 @@ def test_a_perfect_prediction_costs_nothing_in_a_replay_either():
     assert [compiled(p, p) for p in (0.0, 1.0)] == [0.0, 0.0]
     rows = compile(lambda p, t: nn.losses.cross_entropy_from_probabilities(p, t))
     assert rows([0.0, 1.0], [0.0, 1.0]) == 0.0
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        fractions.Fraction,
+        decimal.Decimal,
+        np.isnan,
+        np.isfinite,
+        np.signbit,
+        lambda x: np.isinf(np.array([x])),
+        lambda x: np.isnan(x > 0),
+        lambda x: ",".join([x]),
+    ],
+)
+def test_where_a_library_takes_no_nodes_its_error_says_what_to_do(ask):
+    with pytest.raises((TypeError, GraphError)) as caught:
+        compile(lambda x: x * float(bool(ask(x))))(1.0)
+    said = "\n".join([str(caught.value), *getattr(caught.value, "__notes__", [])])
+    assert "compile is recording" in said
+    assert "where(x > 0, a, b)" in said
+    assert "x.detach()" in said
+
+
+def test_only_type_errors_are_commented_on_and_only_while_compile_records():
+    def f(x):
+        raise ValueError("of its own")
+
+    with pytest.raises(ValueError, match="of its own") as caught:
+        compile(f)(2.0)
+    assert not hasattr(caught.value, "__notes__")
+    with pytest.raises(TypeError) as caught:
+        np.isnan(Value(1.0))
+    assert not hasattr(caught.value, "__notes__")

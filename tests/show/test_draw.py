@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from autograd.engine import Value, constant
 from autograd.errors import GraphError
+from autograd.examples import build
 from autograd.gates.composed import logsumexp, softmax
 from autograd.gates.row import GATES, gate
 from autograd.gates.table import clip, leaky_relu
@@ -22,12 +23,7 @@ GREEN, RED = "#0a7d2c", "#c0182b"
 
 
 def apple_tax():
-    apple, count, tax = Value(100.0, "apple"), Value(2.0, "count"), Value(1.1, "tax")
-    total = apple * count
-    total.label = "apple_total"
-    price = total * tax
-    price.label = "price"
-    return price
+    return build("apple-tax")[0]
 
 
 def boxes(picture):

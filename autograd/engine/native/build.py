@@ -8,6 +8,7 @@ Nothing that is written here is kept under version control: setup.py writes it w
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Final
 
@@ -33,6 +34,7 @@ def engine_source() -> str:
             "live_in_slabs(Value)\nlive_in_slabs(Constant)\n",
             "for kind in Value.__mro__[:-1]:\n    named(kind, _VALUE)\n",
             "named(Constant, _CONSTANT)\nnamed(Column, _COLUMN)\n",
+            documented("value.py", "Value") + documented("plain/terms.py", "Column"),
             'MEMBERS = frozenset(name for name in dir(Value) if hasattr(getattr(Value, name), "__set__"))\n',
             'MEMBERS |= {"__class__", "__dict__"}\n',
         ]
@@ -61,6 +63,18 @@ def joined(part: str) -> str:
     return re.sub(r"^@cython\.cclass\nclass ", "cdef class ", source, flags=re.MULTILINE)
 
 
+def documented(part: str, name: str) -> str:
+    """What `help` reads from a class in C: the parameters and the docstring of its twin in Python."""
+    tree = ast.parse((HERE / part).read_text(encoding="utf-8"))
+    kind = next(x for x in tree.body if isinstance(x, ast.ClassDef) and x.name == name)
+    init = next(x for x in kind.body if isinstance(x, ast.FunctionDef) and x.name == "__init__")
+    del init.args.args[0]
+    for x in (*init.args.args, init.args.vararg, init.args.kwarg):
+        if x is not None:
+            x.annotation = None
+    return f"document({name}, {f'{name}({ast.unparse(init.args)})'!r}, {ast.get_docstring(kind)!r})\n"
+
+
 def methods() -> str:
     """Methods of the node that would be slow by name: every gate, as `v.tanh()`."""
     written = []
@@ -68,7 +82,7 @@ def methods() -> str:
         if isinstance(gate, Helper):
             continue
         for name in (gate.name, *gate.also.split()):
-            written.append(METHOD.format(name, gate.name.upper(), usual(gate)))
+            written.append(METHOD.format(name, gate.name.upper(), usual(gate), gate.__doc__))
     return "".join(written)
 
 
@@ -128,7 +142,7 @@ def cases(arity: int) -> list[str]:
 
 METHOD: Final = """
     def {0}(self, *operands, **parameters):
-        "The gate {0} on this node and other operands."
+        {3!r}
         {2}
         return ROWS[{1}](self, *operands, **parameters)
 """

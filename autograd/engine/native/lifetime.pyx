@@ -120,12 +120,20 @@ cdef void live_in_slabs(type kind) except *:
     (<PyTypeObject *>kind).tp_dealloc = bury
 
 
-class Kind(type):
-    """The class of the node's classes: they have the module that users import them from."""
+class _Module(str):
+    """A text for Kind itself; for its classes, the module that users import them from."""
 
-    @property
-    def __module__(kind):
+    def __get__(self, kind, of):
         return "autograd.engine" if kind is Constant else "autograd"
+
+    def __set__(self, kind, name):
+        raise AttributeError("a class in C keeps its module")
+
+
+class Kind(type):
+    """The class of the node's classes, which says where they are."""
+
+    __module__ = _Module("autograd.engine")
 
 
 # Kept for as long as the process lives; Python's messages name a static class by all of its `tp_name`.
@@ -139,4 +147,16 @@ cdef void named(type kind, const char *name) except *:
     (<PyTypeObject *>kind).tp_name = name
     Py_INCREF(Kind)
     Py_SET_TYPE(kind, Kind)
+    PyType_Modified(kind)
+
+
+cdef list _SAID = []
+
+
+cdef void document(type kind, str signature, str said) except *:
+    """Let `help` and `inspect` read this of a class, for as long as the process lives."""
+    cdef bytes text = f"{signature}\n--\n\n{said}".encode()
+    _SAID.append(text)
+    (<PyTypeObject *>kind).tp_doc = text
+    (<dict>(<PyTypeObject *>kind).tp_dict)["__doc__"] = said
     PyType_Modified(kind)

@@ -9,6 +9,7 @@ from cpython.ref cimport Py_INCREF
 cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
         const char *tp_name
+        const char *tp_doc
         PyObject *tp_dict
         Py_ssize_t tp_basicsize
         PyObject *(*tp_alloc)(type, Py_ssize_t) except NULL
@@ -23,7 +24,7 @@ cdef extern from "Python.h":
     bint PyObject_GC_IsTracked(object)
     int PyObject_GenericSetAttr(object, object, object) except -1
 
-# evaluate1 and evaluate2 on C doubles: written from the rows of the gate table, see build.py
+# evaluate1 and evaluate2 on C doubles: written from the rows of the gate table, see compiling.py
 cdef extern from "kernels.h":
     void gatewise_start(object hypot)
     void gatewise_evaluate1(int code, double a, double *y, double *da)

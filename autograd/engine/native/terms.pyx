@@ -22,15 +22,6 @@ cdef enum:
 @cython.final
 @cython.no_gc
 cdef class Column:
-    """Numbers and Values side by side, looked at once, with their numbers as they are then.
-
-    A list does as well; but where many dots share one, as the neurons of a layer share their inputs,
-    looking at it once saves time.
-
-    Args:
-        operands: Numbers and Values; TypeError if one is neither.
-    """
-
     cdef PyObject **operands
     cdef double *numbers
     cdef Py_ssize_t length

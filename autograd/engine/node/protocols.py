@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MethodType
 from typing import Any, NoReturn
 
 from ...gates import table as gates
@@ -54,7 +55,10 @@ class Protocols(Comparison):
         return refuse_number(self, "index()")
 
     def __format__(self, spec: str) -> str:
-        return format(self.data, spec) if spec else repr(self)
+        if not spec:
+            return repr(self)
+        refuse(self, "format(…, spec)")
+        return format(self._data, spec)
 
     def as_integer_ratio(self) -> tuple[int, int]:
         """Refused, like `float(v)`: this is how Fraction and statistics ask for a plain number."""
@@ -78,7 +82,7 @@ class Protocols(Comparison):
             if name in ("hex", "is_integer"):
                 refuse(self, f"{name}()")
             raise AttributeError(f"a Value has no attribute or gate named {name!r}", name=name, obj=self)
-        return lambda *operands, **parameters: row(self, *operands, **parameters)
+        return MethodType(row, self)
 
     def __dir__(self) -> Iterable[str]:
         return sorted({*super().__dir__(), *GATES, *ALIASES})

@@ -7,12 +7,14 @@ error, an open `no_grad()`) goes to the recorders in value.py.  The compiled eng
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import Any, Final
 
 from ...gates import table as gates
 from ...gates.kernels import names_in_python, trace
-from ...gates.row import Gate
+from ...gates.row import GATES, Gate
 from ...numbers.languages import PYTHON, spell
+from ...util.asked import Asked
 from ...util.float_flags import put_down
 from ...util.locks import lock
 from ..node.protocols import refuse_modulus
@@ -75,6 +77,30 @@ def watch_hashes(change: int) -> None:
         Value.__hash__ = _ASKING if _recordings else object.__hash__  # type: ignore[method-assign]
 
 
+class Method:
+    """A gate as a method of the node: with help, and quicker than by name."""
+
+    __slots__ = ("gate",)
+    __signature__ = Asked(lambda method: method.gate.__signature__)
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+
+    @property
+    def __name__(self) -> str:
+        return self.gate.name
+
+    def __get__(self, node: Any, kind: type) -> Any:
+        return self if node is None else MethodType(self.gate, node)
+
+    def __call__(self, *operands: Any, **parameters: Any) -> Any:
+        """What `Value.tanh(x)` asks for: the gate of these operands."""
+        return self.gate(*operands, **parameters)
+
+
+Method.__doc__ = Asked(lambda method: method.gate.__doc__, Method.__doc__)  # type: ignore[assignment]
+
+
 def install() -> None:
     """Put the quick methods on the node."""
     watch_hashes(0)
@@ -84,6 +110,9 @@ def install() -> None:
     for name, gate in OPERATORS.items():
         exec(written(name, gate), names)
         setattr(Value, name, names[name])
+    for gate in GATES.values():
+        for name in (gate.name, *gate.also.split()):
+            setattr(Value, name, Method(gate))
 
 
 def written(name: str, gate: Gate) -> str:

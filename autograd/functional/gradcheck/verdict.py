@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from ...util.showing import ShownAsTable, Table
 from ...util.text import show_number
 from .extrapolation import Estimate
 from .slope import Slope
@@ -49,8 +50,8 @@ class Checked:
         return self.verdict == "ok"
 
 
-@dataclass(frozen=True)
-class GradCheck:
+@dataclass(frozen=True, repr=False)
+class GradCheck(ShownAsTable):
     """The verdict of `gradcheck`: true when every input's gradient is ok; `str()` is a table.
 
     Attributes:
@@ -68,15 +69,21 @@ class GradCheck:
         found = {row.verdict for row in self.rows}
         return "wrong" if "wrong" in found else "cannot tell" if "cannot tell" in found else "ok"
 
-    def __str__(self) -> str:
-        width = max([5, *(len(row.name) for row in self.rows)])
-        lines = [f"{'input':{width}}  {'at':>13}  {'analytic':>19}  {'numeric':>19}  {'±':>7}  verdict"]
-        lines += [
-            f"{row.name:{width}}  {row.at:13.6g}  {row.analytic:19.12g}  {row.numeric:19.12g}  "
-            f"{row.error:7.0e}  {SHOWN[row.verdict]}" + (f": {row.reason}" if row.reason else "")
-            for row in self.rows
-        ]
-        return "\n".join(lines)
+    def _table(self) -> Table:
+        head = ("input", f"{'at':>13}", f"{'analytic':>19}", f"{'numeric':>19}", f"{'±':>7}", "verdict")
+        return Table(head, map(_told, self.rows), len(self.rows), right=range(1, 5))
+
+
+def _told(row: Checked) -> tuple[str, ...]:
+    """A row of the table, wide enough for most numbers."""
+    return (
+        row.name,
+        f"{row.at:13.6g}",
+        f"{row.analytic:19.12g}",
+        f"{row.numeric:19.12g}",
+        f"{row.error:7.0e}",
+        SHOWN[row.verdict] + (f": {row.reason}" if row.reason else ""),
+    )
 
 
 def judged(

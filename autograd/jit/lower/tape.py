@@ -7,12 +7,15 @@ machine, through `program`, is written in the closed alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, NamedTuple
 
-from ...gates.notation import called, written
+from ...gates.notation import on_one_line, written
 from ...gates.row import Gate
+from ...util.showing import ShownAsTable, Table, Text, aligned
+from ...util.text import fresh, show_number
 
 LEAVES: Final = ("input", "parameter", "constant")
 COMPARISONS: Final = ("lt", "le")
@@ -58,7 +61,7 @@ class Counts(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tape:
+class Tape(ShownAsTable):
     """A straight-line program: entries in order, each on earlier ones.
 
     Attributes:
@@ -112,32 +115,36 @@ class Tape:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def __str__(self) -> str:
-        return _listed(self)
+    def _text(self) -> Text:
+        rows = (("", name, "  ".join(filter(None, said))) for name, *said in self._rows())
+        return Text(chain([_headline(self)], aligned(rows)), 1 + self._size())
+
+    def _table(self) -> Table:
+        return Table(("entry", "computed as", ""), self._rows(), self._size(), [_headline(self)])
+
+    def _size(self) -> int:
+        return sum(entry.op != "constant" for entry in self.entries)
+
+    def _rows(self) -> Iterator[tuple[str, str, str]]:
+        """Each entry as a gate over names, and what else it is; constants stand in their places."""
+        guards = {guard.condition: f"guard: {guard.expected}, {guard.place}" for guard in self.guards}
+        outputs = set(self.outputs)
+        names: list[str] = []
+        for index, (entry, name) in enumerate(zip(self.entries, names_of(self), strict=True)):
+            names.append(name)
+            if entry.op != "constant":
+                operands = [names[i] for i in entry.operands]
+                text = written(entry, operands) if entry.gate else _TEXT[entry.op].format(*operands)
+                notes = ("→ result" if index in outputs else "", guards.get(index, ""))
+                yield name, text, "  ".join(filter(None, notes))
 
 
-def _listed(tape: Tape) -> str:
-    """What the tape holds, in figures, and then each entry as a gate over names; constants stand in place."""
-    names = names_of(tape)
-    width = max(map(len, names), default=0)
-    guards = {guard.condition: f"guard: {guard.expected}, {guard.place}" for guard in tape.guards}
-    outputs = set(tape.outputs)
-    lines = [_headline(tape)]
-    for index, (entry, name) in enumerate(zip(tape.entries, names, strict=True)):
-        if entry.op != "constant":
-            operands = [names[i] for i in entry.operands]
-            text = written(entry, operands) if entry.gate else _TEXT[entry.op].format(*operands)
-            notes = ("→ result" if index in outputs else "", guards.get(index, ""))
-            lines.append("  ".join(["", f"{name:<{width}}", text, *filter(None, notes)]))
-    return "\n".join(lines)
-
-
-def names_of(tape: Tape) -> list[str]:
+def names_of(tape: Tape) -> Iterator[str]:
     """What each entry is called: its label, its number if it is a constant, or v1, v2 and so on."""
-    return called(
-        ("", entry.number) if entry.op == "constant" else (tape.labels.get(i, ""), None)
-        for i, entry in enumerate(tape.entries)
-    )
+    labels = {i: on_one_line(label) for i, label in tape.labels.items()}
+    others = fresh("v", {*labels.values()})
+    for i, entry in enumerate(tape.entries):
+        yield show_number(entry.number) if entry.op == "constant" else labels.get(i) or next(others)
 
 
 def _headline(tape: Tape) -> str:

@@ -19,7 +19,8 @@ _INSTALLED: Final = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages"
 
 _READ: Final = ("data", "grad", "local_grads", "reached")
 _METHODS: Final = ("as_integer_ratio()", "hex()", "is_integer()")
-_TURNED: Final = ("float()", "int()", "complex()", "index()", "round(…, digits)", *_METHODS)
+_AS_TEXT: Final = ("round(…, digits)", "format(…, spec)")
+_TURNED: Final = ("float()", "int()", "complex()", "index()", *_AS_TEXT, *_METHODS)
 _OWN: Final = (*_READ, *_METHODS, "backward()", "zero_grad()", "data = …", "grad = …", "_backward = …")
 _HASHING: Final = ("_ask_to_hash", "__hash__")  # the frames of a node that is asked for its hash
 _WAYS: Final = (
@@ -42,6 +43,18 @@ def of_node(node: Any, what: str) -> GraphError:
     else:
         why = f"{asked} on the node {name!r} would happen now, and in no replay"
     return cannot(why, _WAYS, place(_NN))
+
+
+def beside_nodes(error: Exception) -> None:
+    """Add to a TypeError, which may come from a function that takes no nodes, what to do about one.
+
+    Fraction, Decimal, np.isnan and their like refuse a node in words of their own, and ask it nothing first.
+    """
+    if isinstance(error, TypeError):
+        error.add_note(
+            "compile is recording: where a plain call has a number the function meets a node, and this may "
+            f"come from a function that takes none; {_WAYS}; call what needs the plain number outside"
+        )
 
 
 def of_call(what: str) -> GraphError:

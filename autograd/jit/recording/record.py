@@ -15,7 +15,16 @@ from ...util.modes import ieee, listener, listening, recorded
 from ...util.real import as_float
 from ...util.trees import Tree, flat, like
 from .condition import Condition, number_of
-from .messages import asked_by_package, cannot, of_call, of_hash, of_hidden_number, of_node, place
+from .messages import (
+    asked_by_package,
+    beside_nodes,
+    cannot,
+    of_call,
+    of_hash,
+    of_hidden_number,
+    of_node,
+    place,
+)
 from .plain_values import Carrying, Origin
 
 _SPELLED: Final = {  # the operation, and whether its operands change places
@@ -197,6 +206,7 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
             result = f(*like(sample, inputs))
         except Exception as error:
             if recorder.refused in (None, error):
+                beside_nodes(error)
                 raise
             raise recorder.refused from error  # a library said something else of it
         finally:

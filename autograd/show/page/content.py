@@ -7,7 +7,8 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from typing import Any
 
-from ...analysis.events import Event, Steps
+from ...analysis.event import Event
+from ...analysis.events import Steps
 from ...engine import Value
 from .rows import gate_row
 from .sentences import Span, Spans, Step, filled, sentences

@@ -89,7 +89,7 @@ def page(
             f"this graph has {len(order):,} nodes, too many for one page; page(node) of a node further "
             f"down shows the part before it, and max_nodes= allows more than {max_nodes:,}"
         )
-    events = Steps(root, order)
+    events = Steps(root)
     groups = grouped(order, collapse) if isinstance(collapse, str) else collapse
     assembly = Assembly(events, order, said, predict, precision, set(parameters), groups)
     return Page(root, assembly, _sentence(events))

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ...analysis.events import Steps
 from ...engine import Value
-from ...gates.formulas import Text, spelled
 from ...gates.row import Gate
+from ...numbers.formula import Text, spelled
 from ...util.text import show_number
 from .sentences import Span, Spans, equation, filled
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import NamedTuple
 
-from ...analysis.events import Event, Steps
+from ...analysis.event import Event
+from ...analysis.events import Steps
 from ...engine import Value
 from ...gates.notation import written
 from ...util.text import show_number

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isclose, isnan
 from typing import Any, NamedTuple
 
-from ...analysis.events import Event
+from ...analysis.event import Event
 from ...gates.row import Gate
 
 _CLOSE = 1e-9
