@@ -18,6 +18,7 @@ from . import explain as explaining
 from . import graph as commands
 from .demo import demo
 from .doctor import doctor, installed
+from .grade import grade
 from .terminal import UserMistake, as_json
 
 OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
@@ -95,6 +96,14 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         help="a variable that every sample brings; the others are parameters, which get a gradient",
     )
+    graded = command("grade", grade, "try a Value class of one's own, and name its mistakes", False)
+    graded.add_argument(
+        "path", metavar="FILE|FOLDER", help="a Python file with the class, or a folder of such"
+    )
+    graded.add_argument("--html", metavar="FILE", help="write one HTML file with the pictures")
+    graded.add_argument(
+        "--seconds", type=_seconds, metavar="N", default=10.0, help="how long a class may take (%(default)s)"
+    )
     command("list", commands.list_all, "list the named examples and the gates", False)
     command("doctor", doctor, "say what works on this machine", False)
     return whole
@@ -170,6 +179,13 @@ _OPTION = re.compile(r"--|-$|-h$|-o(?![-+*%^ )])")
 def _whole(text: str) -> int:
     number = int(text)
     if number < 0:
+        raise ValueError
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
         raise ValueError
     return number
 

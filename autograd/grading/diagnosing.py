@@ -67,8 +67,9 @@ def _started(seen: Seen) -> tuple[tuple[Finding, ...], Seen, Explanation]:
         by_hand = unseeded(seen)
         return (no_seed(seen),), by_hand, explanation(by_hand)
     if other := wrong_seed(seen):
-        ways = [(view, explanation(view)) for view in (other[1], seen)]
-        view, how = next((way for way in ways if way[1].names is not None), ways[0])
+        view, how = other[1], explanation(other[1])
+        if how.names is None and (raw := explanation(seen)).names is not None:
+            view, how = seen, raw
         return (other[0],), view, how
     return (), seen, explanation(seen)
 

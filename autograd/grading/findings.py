@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from ..util.text import show_number
 from .graphs import Graph
 from .observing import Observation
 from .travelling import KEPT, LATE, LEAVES, LEFT_OUT, NUMBER, ONCE, OVERWRITE, UNORDERED, UPSTREAM
@@ -166,3 +167,21 @@ class Finding(NamedTuple):
     def remark(self) -> bool:
         """Whether one can train with it: micrograd does."""
         return self.name in REMARKS
+
+    @property
+    def given(self) -> str:
+        """The numbers of the leaves."""
+        return ", ".join(f"{name} = {show_number(x)}" for name, x in self.graph.leaves.items())
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """Each number that is another than it should be, as a sentence."""
+        data = [("data", name, self.right.data[name], x) for name, x in self.got.data.items()]
+        grad = [
+            ("grad", name, self.right.grad[name], self.got.grad.get(name, 0.0)) for name in self.graph.leaves
+        ]
+        return tuple(
+            f"{name}.{what} is {show_number(x)}, and should be {show_number(right)}"
+            for what, name, right, x in data + grad
+            if not abs(x - right) <= 1e-9 * max(1.0, abs(right))
+        )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
+from pathlib import Path
 from typing import Any
 
-from ..engine import Value
 from ..util.showing import Shown, ShownAsTable, Table, Text
-from ..util.text import show_number
 from .diagnosing import Diagnosis
-from .findings import Finding
-from .graphs import WAYS
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,6 +54,8 @@ class Grade(Shown):
                     "name": finding.name,
                     "title": finding.known.title,
                     "remark": finding.remark,
+                    "what": finding.known.what,
+                    "hint": finding.known.hint,
                     "graph": finding.graph.written,
                     "leaves": dict(finding.graph.leaves),
                     "right": dict(finding.right.grad),
@@ -70,12 +69,21 @@ class Grade(Shown):
         lines = list(self._lines())
         return Text(lines, len(lines))
 
-    def _lines(self) -> Iterator[str]:
+    @property
+    def verdict(self) -> str:
+        """The grade as one sentence."""
         if self.problem:
-            yield f"Not graded: {self.problem}."
-            return
+            return f"Not graded: {self.problem}."
         if self.passed:
-            yield f"Right: {self.tried} graphs give the engine's numbers."
+            return f"Right: {self.tried} graphs give the engine's numbers."
+        grave = sum(not finding.remark for finding in self.diagnosis.findings)
+        fails = len(self.diagnosis.missing)
+        said = [f"{grave} mistake{'s' * (grave > 1)}"] if grave else []
+        said += [f"{fails} graph{'s' * (fails > 1)} that fail{'s' * (fails == 1)}"] if fails else []
+        return f"Not yet: {' and '.join(said) or 'something is unclear'}."
+
+    def _lines(self) -> Iterator[str]:
+        yield self.verdict
         for failure in self.diagnosis.missing:
             yield f"Fails: {failure}"
         for finding in self.diagnosis.findings:
@@ -83,16 +91,28 @@ class Grade(Shown):
             yield f"{'Remark' if finding.remark else 'Mistake'}: {finding.known.title} ({finding.name})"
             yield f"  {finding.known.what}"
             yield f"  {finding.known.hint}"
-            yield f"  with {_numbers(finding.graph.leaves)}: {finding.graph.written}"
-            yield from (f"    {line}" for line in _differences(finding))
+            yield f"  with {finding.given}: {finding.graph.written}"
+            yield from (f"    {line}" for line in finding.differences)
         for sentence in self.diagnosis.unclear:
             yield f"Unclear: {sentence}"
 
     def _repr_html_(self) -> str:
-        if not self.diagnosis.findings:
-            return f"<pre>{escape(str(self))}</pre>"
-        head = "".join(f"<p>Fails: {escape(failure)}</p>" for failure in self.diagnosis.missing)
-        return head + "".join(map(_shown, self.diagnosis.findings))
+        from .page import fragment  # pictures are asked for rarely
+
+        return fragment(self)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the grade as one HTML file, with the pictures.
+
+        Args:
+            path: Ends in .html or .htm.
+
+        Returns:
+            The path.
+        """
+        from .page import save
+
+        return save(path, f"{self.name}, graded", "", [self])
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,6 +134,19 @@ class ClassReport(ShownAsTable):
             "mistakes": dict(self._counted()),
         }
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the report as one HTML file: the table, and all grades with their pictures.
+
+        Args:
+            path: Ends in .html or .htm.
+
+        Returns:
+            The path.
+        """
+        from .page import save
+
+        return save(path, "A class, graded", self._repr_html_(), self.grades)
+
     def _counted(self) -> list[tuple[str, int]]:
         return Counter(name for grade in self.grades for name in grade.mistakes).most_common()
 
@@ -127,56 +160,3 @@ class ClassReport(ShownAsTable):
 def _row(grade: Grade) -> tuple[str, str, str]:
     found = [*grade.mistakes, *(f"fails: {failure}" for failure in grade.diagnosis.missing)]
     return grade.name, "right" if grade.passed else "–", grade.problem or ", ".join(found)
-
-
-def _numbers(numbers: Any) -> str:
-    return ", ".join(f"{name} = {show_number(x)}" for name, x in numbers.items())
-
-
-def _differences(finding: Finding) -> Iterator[str]:
-    for what, right, got in (
-        ("data", finding.right.data, finding.got.data),
-        ("grad", finding.right.grad, finding.got.grad),
-    ):
-        for name, x in got.items():
-            if abs(x - right[name]) > 1e-9 * max(1.0, abs(x)) and (
-                what == "data" or name in finding.graph.leaves
-            ):
-                yield f"{name}.{what} is {show_number(x)}, and should be {show_number(right[name])}"
-
-
-def pictures(finding: Finding) -> tuple[str, str]:
-    """The graph with the right numbers, and with those of the class, as SVG.
-
-    Args:
-        finding: What is to be seen.
-    """
-    from ..show.picture import draw  # pictures are asked for rarely
-
-    drawn = []
-    for numbers in (finding.right, finding.got):
-        nodes = {name: Value(x, name) for name, x in finding.graph.leaves.items()}
-        for step in finding.graph.steps:
-            operands = (nodes[x] if isinstance(x, str) else x for x in step.operands)
-            node = nodes[step.name] = WAYS[step.gate](*operands)
-            node.label = step.name
-        nodes[finding.graph.root].backward()
-        for name, x in numbers.grad.items():
-            nodes[name].grad = x
-        for name, x in numbers.data.items():
-            nodes[name].data = x
-        drawn.append(str(draw(nodes[finding.graph.root]).svg))
-    return drawn[0], drawn[1]
-
-
-def _shown(finding: Finding) -> str:
-    right, got = pictures(finding)
-    known = finding.known
-    differences = "<br>".join(map(escape, _differences(finding)))
-    return (
-        f"<h4>{escape(known.title)}</h4><p>{escape(known.what)} {escape(known.hint)}</p>"
-        f"<p><code>{escape(finding.graph.written)}</code></p><p>{differences}</p>"
-        '<div style="display: flex; flex-wrap: wrap; gap: 1em; background: white; color: black">'
-        f"<figure><figcaption>right</figcaption>{right}</figure>"
-        f"<figure><figcaption>yours</figcaption>{got}</figure></div>"
-    )
