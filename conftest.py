@@ -1,9 +1,26 @@
-"""Leave alone the backends whose packages are not installed: doctests import every module."""
+"""Leaves alone the backends whose packages are not installed, and runs the whole suite on all cores."""
 
+import os
 from importlib.util import find_spec
 
+import pytest
+
 _BACKENDS = {"jax": "jax", "llvmlite": "llvm"}
+_MOST = 8  # workers: each imports everything anew
 
 collect_ignore_glob = [
     f"autograd/jit/lower/{folder}/*" for package, folder in _BACKENDS.items() if find_spec(package) is None
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Where pytest-xdist is installed and nobody said otherwise, share the whole suite among the cores."""
+    option = config.option
+    whole = config.args_source is type(config).ArgsSource.TESTPATHS and not hasattr(config, "workerinput")
+    unsaid = getattr(option, "numprocesses", 0) is None and option.dist == "no" and not option.tx
+    if whole and unsaid and not option.usepdb and not option.collectonly:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if cores > 1:
+            option.numprocesses = min(cores, _MOST)
+            option.dist = "loadfile"  # a file's tests share what is dear to make

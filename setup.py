@@ -1,8 +1,14 @@
-"""Builds the compiled engine from the readable source; where that fails, the engine runs interpreted."""
+"""Builds the compiled engine from the readable source; where that fails, the engine runs interpreted.
+
+GATEWISE_REQUIRE_COMPILED=1   makes that failure an error
+GATEWISE_PURE=1               makes a wheel for any Python, with the interpreted engine alone
+"""
 
 import importlib
 import os
+import re
 import sys
+import tomllib
 import types
 from pathlib import Path
 
@@ -36,7 +42,7 @@ if not GIL.FREE_THREADED:
     )
 ENGINE = Extension("autograd.engine.compiled", ["autograd/engine/native/slabs.pyx"], optional=True)
 # a × b + c stays two roundings, and no call is worked out at build time: the same bits as Python's floats
-FLAGS = {"unix": ["-O2", "-ffp-contract=off", "-fno-builtin"], "msvc": ["/O2", "/fp:precise"]}
+FLAGS = {"unix": ["-O2", "-g0", "-ffp-contract=off", "-fno-builtin"], "msvc": ["/O2", "/fp:precise"]}
 NO_COMPILER = (CompileError, LinkError, PlatformError)
 DIRECTIVES = {
     "language_level": 3,
@@ -88,4 +94,20 @@ def skip(reason, error=None):
     print(f"gatewise: the compiled engine is skipped, the interpreted one works ({reason})")
 
 
-setup(install_requires=NEEDED, ext_modules=[ENGINE], cmdclass={"build_ext": BuildEngine})
+def long_description():
+    """The README with links that work outside of the repository, for the page on the index."""
+    repository = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"][
+        "Repository"
+    ]
+    text = (HERE / "README.md").read_text(encoding="utf-8")
+    text = re.sub(r"(!\[[^\]]*\]\()(?![a-z]+:|#)", rf"\1{repository}/raw/main/", text)
+    return re.sub(r"((?<!!)\[[^\]]*\]\()(?![a-z]+:|#)", rf"\1{repository}/blob/main/", text)
+
+
+setup(
+    long_description=long_description(),
+    long_description_content_type="text/markdown",
+    install_requires=NEEDED,
+    ext_modules=[] if os.environ.get("GATEWISE_PURE", "") not in ("", "0") else [ENGINE],
+    cmdclass={"build_ext": BuildEngine},
+)

@@ -17,89 +17,71 @@ Every gate of the table is a function here and a method of a Value, `autograd.ta
 one that is added at run time:
 """
 
-from types import ModuleType
+from contextlib import suppress as _suppress
 from typing import Any
 
-from . import examples as examples
-from .analysis.events import Steps as _Steps
-from .analysis.events import steps as steps
-from .analysis.explanation import explain as explain
-from .analysis.nans import why_nan as why_nan
-from .analysis.rational import exact as exact
-from .analysis.zeros import why_zero as why_zero
-from .engine import Column as Column
-from .engine import Value as Value
-from .engine import dot as dot
 from .engine import pickling as _copying  # noqa: F401  teaches copy and pickle to take graphs apart
-from .engine import total as _sum
-from .engine.native.form import engine_info as engine_info
-from .errors import CheckpointError as CheckpointError
-from .errors import DomainError as DomainError
-from .errors import ExpressionError as ExpressionError
-from .errors import GateOverflowError as GateOverflowError
-from .errors import GatewiseError as GatewiseError
-from .errors import GraphCycleError as GraphCycleError
-from .errors import GraphError as GraphError
-from .errors import NoEngineError as NoEngineError
-from .errors import PoleError as PoleError
-from .errors import ReplayGuardError as ReplayGuardError
-from .functional.differences import numerical_grad as numerical_grad
-from .functional.gradcheck.check import gradcheck as gradcheck
-from .functional.gradcheck.verdict import GradCheck as GradCheck
-from .functional.transforms import grad as grad
-from .functional.transforms import hessian as hessian
-from .functional.transforms import hvp as hvp
-from .functional.transforms import jacobian as jacobian
-from .functional.transforms import value_and_grad as value_and_grad
-from .functional.unfolding import unfold as unfold
-from .gates.choice import where as where
-from .gates.composed import amax as amax
-from .gates.composed import logsumexp as logsumexp
-from .gates.composed import norm as norm
-from .gates.composed import softmax as softmax
-from .gates.row import GATES as GATES
-from .gates.row import Gate as Gate
-from .gates.row import gate as gate
+from .engine import total as sum  # noqa: F401  not in __all__: a star import keeps Python's
+from .gates.row import GATES
 from .gates.row import named as _named
-from .jit.compiled import compile as compile
-from .jit.recording.effects import assumed as assumed
-from .jit.recording.effects import drawn as drawn
-from .show import frames as _frames
-from .show.page import page as page
-from .show.picture import draw as draw
-from .show.picture import draw_dot as draw_dot
-from .util.modes import ieee as ieee
-from .util.modes import no_grad as no_grad
-from .util.moved import pickle_as as _pickle_as
+from .util.lazy import ABOVE as _ABOVE
+from .util.lazy import Parts as _Parts
+from .util.lazy import below as _below
 from .util.moved import read_old_names as _read_old_names
+from .util.version import VERSION as __version__  # noqa: F401
 
-# What `from autograd import *` brings: all of the above, but neither sum nor the gates, of which some have
-# the names of Python's own functions (abs, pow, round).
-__all__ = [
-    name
-    for name, x in globals().items()
-    if not name.startswith("_")
-    and x not in (Any, ModuleType)
-    and (name == "examples" or not isinstance(x, ModuleType))
-]
+# Static tools read __init__.pyi beside this file, which tests/helpers/stubs.py writes from this table.
+_parts = _Parts(
+    __name__,
+    {
+        "analysis.events": "steps",
+        "analysis.explanation": "explain",
+        "analysis.nans": "why_nan",
+        "analysis.rational": "exact",
+        "analysis.zeros": "why_zero",
+        "engine": "Column Value dot",
+        "engine.native.form": "engine_info",
+        "errors": "CheckpointError DomainError ExpressionError GateOverflowError GatewiseError"
+        " GraphCycleError GraphError NoEngineError PoleError ReplayGuardError",
+        "examples": "",
+        "functional.differences": "numerical_grad",
+        "functional.gradcheck.check": "gradcheck",
+        "functional.gradcheck.verdict": "GradCheck",
+        "functional.transforms": "grad hessian hvp jacobian value_and_grad",
+        "functional.unfolding": "unfold",
+        "gates.choice": "where",
+        "gates.composed": "amax logsumexp norm softmax",
+        "gates.row": "GATES Gate gate",
+        "grading": "ClassReport Grade grade",
+        "jit.compiled": "compile",
+        "jit.recording.effects": "assumed drawn",
+        "show.page": "page",
+        "show.picture": "draw draw_dot",
+        "util.modes": "ieee no_grad",
+    },
+)
 
-_Steps.camera = _frames
-_pickle_as(__name__, {name: globals()[name] for name in __all__})
+# `from autograd import *` brings neither sum nor the gates: some are named as Python's functions.
+__all__ = _parts.names
+_ABOVE["camera"] = "autograd.show.frames"
+_parts.pickle()
 _read_old_names()
-
-sum = _sum
 # A gate that is added later is found by __getattr__, at a price for each use.
-globals().update({name: row for name, row in GATES.items() if name not in globals()})
+globals().update({name: row for name, row in GATES.items() if name not in _parts.home})
 _gates = [*GATES]
 __doc__ = f"{__doc__}\n" + ",\n".join(", ".join(_gates[i : i + 10]) for i in range(0, len(_gates), 10))
 
 
 def __getattr__(name: str) -> Any:
-    try:
+    if name in _parts.home:
+        return _parts.find(name)
+    with _suppress(KeyError):
         return _named(name)
-    except KeyError:
+    try:
+        return _below(__name__, name)
+    except AttributeError:
         raise AttributeError(f"module 'autograd' (Gatewise) has no function or gate named {name!r}") from None
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *GATES})
+    return sorted({*globals(), *_parts.names, *GATES})

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any, Final
 
 from .util import exact
@@ -149,7 +148,7 @@ _ROWS: Final = (
     Libm("asin",  1, math.asin,  exact.only_at(0, 0)),
     Libm("acos",  1, math.acos,  exact.only_at(1, 0)),
     Libm("atan",  1, math.atan,  exact.only_at(0, 0)),
-    Libm("atan2", 2, math.atan2, lambda a, b: Fraction(0) if a == 0 and b >= 0 else None),
+    Libm("atan2", 2, math.atan2, lambda a, b: exact.whole(0) if a == 0 and b >= 0 else None),
     Libm("sinh",  1, math.sinh,  exact.only_at(0, 0),       infinity=_signed),
     Libm("cosh",  1, math.cosh,  exact.only_at(0, 1)),
     Libm("tanh",  1, math.tanh,  exact.only_at(0, 0)),
@@ -161,9 +160,9 @@ _ROWS: Final = (
     Libm("fabs",  1, math.fabs,  abs,                       javascript="Math.abs"),
     Libm("fmod",  2, math.fmod,  exact.remainder,           javascript="fmod"),
     Libm("copysign", 2, math.copysign, lambda a, b: abs(a) if b >= 0 else -abs(a), javascript="copysign"),
-    Libm("floor", 1, _whole(math.floor), lambda a: Fraction(math.floor(a))),
-    Libm("ceil",  1, _whole(math.ceil),  lambda a: Fraction(math.ceil(a))),
-    Libm("rint",  1, _whole(round),      lambda a: Fraction(round(a)), javascript="rint"),
+    Libm("floor", 1, _whole(math.floor), lambda a: exact.whole(math.floor(a))),
+    Libm("ceil",  1, _whole(math.ceil),  lambda a: exact.whole(math.ceil(a))),
+    Libm("rint",  1, _whole(round),      lambda a: exact.whole(round(a)), javascript="rint"),
 )
 # fmt: on
 

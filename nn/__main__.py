@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from autograd import CheckpointError, GatewiseError
+from autograd.util.arguments import Parser as Suggesting
+from autograd.util.arguments import with_suggestion
+from autograd.util.files import in_words
+from autograd.util.signs import as_typed, make_readable
 
 from . import plot
-from .learning import learning_page
-from .learning.page import check_page_target
+from .learning.page import check_page_target, learning_page
 from .training.run import Training
 from .training.settings import OPTIMIZERS, Settings
 from .training.snapshots import Snapshots
@@ -23,12 +26,12 @@ SNAPSHOTS = 60  # in a page: enough for a film, and it opens at once
 CHOICES = ("seed", "layers", "activation", "optimizer", "lr", "batch_size")
 
 
-class Parser(argparse.ArgumentParser):
+class Parser(Suggesting):
     """A parser that says in one line what is wrong."""
 
     def error(self, message: str) -> NoReturn:
         """Print the message and leave with exit code 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {with_suggestion(message)}\n")
 
 
 def layers(text: str) -> list[int]:
@@ -41,9 +44,11 @@ def layers(text: str) -> list[int]:
 
 def parser() -> Parser:
     """What can be typed."""
-    whole = Parser(prog="python -m nn", description="Train small networks on Gatewise.", allow_abbrev=False)
-    commands = whole.add_subparsers(dest="command", required=True, metavar="command", parser_class=Parser)
-    train = commands.add_parser("train", help="teach a network", allow_abbrev=False)
+    whole = Parser(prog="python -m nn", description="Train small networks on Gatewise.")
+    commands = whole.add_commands(
+        lambda word: f"did you mean python -m nn train {word}?" if word in TASKS else ""
+    )
+    train = commands.add_parser("train", help="teach a network")
     train.set_defaults(run=run_train)
     train.add_argument("task", choices=TASKS, help="what to learn: %(choices)s", metavar="task")
     train.add_argument("--seed", type=int, help="where data, weights and order come from (0)")
@@ -60,7 +65,7 @@ def parser() -> Parser:
     train.add_argument("--save", metavar="FILE", help="keep the training, every few seconds and at the end")
     train.add_argument("--resume", metavar="FILE", help="go on with a training that was kept")
     train.add_argument("--quiet", action="store_true", help="show no progress bar")
-    evaluate = commands.add_parser("eval", help="say what a saved network has learned", allow_abbrev=False)
+    evaluate = commands.add_parser("eval", help="say what a saved network has learned")
     evaluate.set_defaults(run=run_eval)
     evaluate.add_argument("file", metavar="FILE", help="what --save wrote")
     return whole
@@ -98,8 +103,14 @@ def run_eval(options: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it did its work, 1 if it could not, 2 if it was asked wrongly."""
+    make_readable()
     try:
-        options = parser().parse_args(arguments)
+        typed = [as_typed(word) for word in (sys.argv[1:] if arguments is None else arguments)]
+        whole = parser()
+        whole.look_over(typed)
+        options = whole.parse_args(typed or ["--help"])
+        if "run" not in options:
+            whole.error("a command is missing, such as train xor")
         code: int = options.run(options)
         sys.stdout.flush()
         return code
@@ -110,7 +121,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(2, str(error))
     except GatewiseError as error:
         return _fail(1, f"training stopped: {error}")
-    except (ValueError, TypeError, OSError, ModuleNotFoundError) as error:
+    except OSError as error:
+        return _fail(2, in_words(error))
+    except (ValueError, TypeError, ModuleNotFoundError) as error:
         return _fail(2, str(error))
     except KeyboardInterrupt:
         return _fail(130, "interrupted")

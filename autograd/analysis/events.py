@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol, overload
 from ..engine import Value
 from ..engine.order import nodes
 from ..gates.notation import names, written
+from ..util.lazy import Above
 from ..util.modes import refuse
 from ..util.showing import Line, ShownAsTable, Table, Text, short
 from ..util.text import show_number as show
@@ -46,7 +47,7 @@ class Camera(Protocol):
 class Steps(ShownAsTable, Sequence[Event]):
     """The events of one graph in order; printed, they are a page of a textbook."""
 
-    camera: ClassVar[Camera]  # pictures rest on steps and not the other way, so `autograd` puts it here
+    camera: ClassVar[Camera] = Above("camera")  # pictures rest on steps and not the other way
 
     def __init__(self, root: Value) -> None:
         refuse(root, "steps()")

@@ -14,8 +14,6 @@ from .expression.lexer import clipped
 from .graph import Asked, asked
 from .terminal import Result, Say, UserMistake
 
-FORMS = ("tape", "llvm", "c")
-
 
 def emit(options: Namespace, say: Say) -> Result:
     """The formula, recorded once, as text; its variables are parameters but for those of --input."""

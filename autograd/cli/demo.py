@@ -10,7 +10,7 @@ from ..analysis.events import steps
 from ..errors import NoEngineError
 from ..examples import EXAMPLES
 from .graph import save
-from .terminal import Result, Say, paint
+from .terminal import Result, Say, UserMistake, paint
 
 
 def demo(options: Namespace, say: Say) -> Result:
@@ -20,7 +20,10 @@ def demo(options: Namespace, say: Say) -> Result:
     from ..show.picture import draw
 
     folder = Path(options.output)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UserMistake(f"{folder} is a file; -o names the folder to write into") from None
     example = EXAMPLES["apple-tax"]
     price, inputs = example.build()
     price.backward()

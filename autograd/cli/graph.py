@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from argparse import Namespace
@@ -20,9 +21,12 @@ from ..functional.gradcheck.check import gradcheck
 from ..gates.notation import names
 from ..gates.row import GATES
 from ..numbers.formula import spelled
+from ..util.signs import as_typed
 from ..util.text import show_number
 from .expression.expression import LONGEST, Expression, parse
+from .expression.hints import CONSTANTS, MADE_OF
 from .expression.lexer import clipped
+from .expression.parser import functions
 from .terminal import Result, Say, UserMistake, green, paint, red
 
 if TYPE_CHECKING:
@@ -43,8 +47,12 @@ def asked(options: Namespace) -> Asked:
     """The graph of an example, of an expression, or of one on standard input (`-`)."""
     what = _standard_input() if options.what == "-" else options.what
     numbers = assigned(options.numbers)
+    if re.fullmatch(r"\s*\w+\s*=[-+\d.\s]+", what):
+        raise UserMistake(
+            f"{clipped(what)} stands where the expression should; write 'x*y' x=1 y=2, for example"
+        )
     try:
-        formula = EXAMPLES.get(what.strip()) or parse(what)
+        formula = EXAMPLES.get(what.strip()) or parse(what, numbers)
         root, inputs = formula.build(numbers)
     except ExpressionError as error:
         alike = get_close_matches(what.strip(), EXAMPLES) if len(what) <= 40 else []
@@ -63,15 +71,19 @@ def assigned(items: Iterable[str]) -> dict[str, float]:
     """The numbers of `x=1 y=2/3`."""
     numbers: dict[str, float] = {}
     for item in items:
-        name, _, text = item.partition("=")
-        if not name.isidentifier() or not text.strip():
-            raise UserMistake(f"{clipped(item)} is not NAME=NUMBER without blanks, such as x=1")
+        name, _, text = (part.strip() for part in item.partition("="))
+        if not name.isidentifier() or not text:
+            raise UserMistake(
+                f"{clipped(item)} is not NAME=NUMBER without blanks, such as x=1; "
+                "an expression with blanks or * in it stands in quotes, and a file's name after -o"
+            )
         if name in numbers:
             raise UserMistake(f"{name} is given twice")
         try:
             number = parse(text)
         except ExpressionError as error:
-            raise UserMistake(f"{clipped(item)} gives {name} no number: {error}") from None
+            hint = "\nnumbers are separated by blanks, as in x=1 y=2" if "," in text else ""
+            raise UserMistake(f"{clipped(item)} gives {name} no number: {error}{hint}") from None
         if number.variables:
             raise UserMistake(f"{clipped(item)} gives {name} no number: {number.variables[0]} is a name")
         numbers[name] = number()
@@ -136,7 +148,7 @@ def draw(options: Namespace, say: Say) -> Result:
     around = None if options.around is None else node_called(graph, options.around)
     try:
         picture = picture_of(
-            graph.root, depth=options.depth, collapse=options.collapse or {}, around=around, **given
+            graph.root, depth=options.depth, collapse=options.collapse, around=around, **given
         )
         path = save(picture, options.output)
     except GatewiseError:
@@ -175,17 +187,25 @@ def list_all(options: Namespace, say: Say) -> Result:
         given = " ".join(f"{name}={green(show_number(x.data))}" for name, x in inputs.items())
         say(f"{example.name}: {example.about}\n    {given} → {root.label} = {green(show_number(root.data))}")
         examples.append({"name": example.name, "about": example.about, "inputs": dict(example.numbers)})
+    say(f"\nan expression is written in one pair of quotes; {MADE_OF}")
     say("\ngates, with their value y and their local gradients")
+    called = functions()
     for gate in GATES.values():
+        also = [name for name, row in called.items() if row is gate and name != gate.name]
         value, *slopes = spelled(gate)
         call = f"{gate.name}({', '.join(gate.operand_names)})"
         named = zip(gate.operand_names, slopes, strict=True)
         shown = ", ".join(f"∂y/∂{x} = {red(slope)}" for x, slope in named if x not in gate.parameters)
-        say(f"{call:22} y = {green(value)}, {shown}" + (f" (needs {gate.domain})" if gate.domain else ""))
+        say(
+            f"{call:22} y = {green(value)}, {shown}"
+            + (f" (needs {gate.domain})" if gate.domain else "")
+            + (f" (also {', '.join(also)})" if also else "")
+        )
         gates.append(
             {
                 "name": gate.name,
                 "symbol": gate.symbol,
+                "also": also,
                 "operands": list(gate.operand_names),
                 "parameters": gate.parameters,
                 "domain": gate.domain,
@@ -193,13 +213,13 @@ def list_all(options: Namespace, say: Say) -> Result:
                 "local_gradients": slopes,
             }
         )
-    return Result({"examples": examples, "gates": gates})
+    return Result({"examples": examples, "gates": gates, "constants": CONSTANTS})
 
 
 def _standard_input() -> str:
     if sys.stdin is None:
         raise UserMistake("there is no standard input to read an expression from")
     try:
-        return sys.stdin.read(LONGEST + 1)
+        return as_typed(sys.stdin.read(LONGEST + 1))
     except UnicodeDecodeError:
         raise UserMistake("standard input is not text in UTF-8") from None

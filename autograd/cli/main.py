@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import re
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from importlib import import_module
+from typing import Any
 
 from ..errors import ExpressionError, GatewiseError
-from ..show.picture import RENDERERS
+from ..show.render import ENDINGS
+from ..util.arguments import Parser, at_least
+from ..util.files import in_words
+from ..util.modes import ieee
+from ..util.signs import as_typed, make_readable
 from ..util.text import either
-from . import compile as emitting
-from . import explain as explaining
-from . import graph as commands
-from .demo import demo
-from .doctor import doctor, installed
-from .grade import grade
-from .terminal import UserMistake, as_json
+from ..util.version import VERSION
+from .terminal import UserMistake, as_json, for_the_shell
 
 OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 
@@ -35,30 +35,42 @@ CHECK_EPILOG = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
+FORMS = ("tape", "llvm", "c")  # that `compile` writes
+
+
+def run_by(module: str, name: str) -> Callable[..., Any]:
+    """A subcommand by the module and the name of its function; it is imported when it is to run."""
+    return lambda *given: getattr(import_module(f"{__package__}.{module}"), name)(*given)
+
+
+def parser() -> Parser:
     """What can be typed."""
-    name = "python -m autograd" if Path(sys.argv[0]).name == "__main__.py" else "gatewise"
-    whole = argparse.ArgumentParser(
-        name, description="See, step and trust a computational graph.", epilog=EPILOG, allow_abbrev=False
-    )
-    whole.add_argument(
-        "--version", action="version", version=f"gatewise {installed('gatewise') or '(not installed)'}"
-    )
-    subparsers = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    name = "python -m autograd" if os.path.basename(sys.argv[0]) == "__main__.py" else "gatewise"
+    whole = Parser(name, description="See, step and trust a computational graph.", epilog=EPILOG)
+    whole.add_argument("--version", action="version", version=f"gatewise {VERSION}")
+    subparsers = whole.add_commands(_instead)
 
     def command(name: str, run: object, about: str, on_a_graph: bool = True) -> argparse.ArgumentParser:
-        sub = subparsers.add_parser(name, help=about, description=about.capitalize(), allow_abbrev=False)
+        sub: Parser = subparsers.add_parser(name, help=about, description=about.capitalize())
         sub.set_defaults(run=run)
         sub.add_argument("--json", action="store_true", help="print the result as JSON")
         if on_a_graph:
             sub.add_argument("what", metavar="NAME|EXPR", help=WHAT, type=_unshielded)
             sub.add_argument(
-                "numbers", metavar="x=NUMBER", nargs="*", help="a number for a variable, such as x=1 or x=2/3"
+                "numbers",
+                metavar="x=NUMBER",
+                nargs="*",
+                default=(),
+                help="a number for a variable, such as x=1 or x=2/3",
             )
+            sub.add_argument("--ieee", action="store_true", help="allow inf and nan, as in floating point")
         return sub
 
     shown = command(
-        "demo", demo, "the apple tax step by step, its picture, and a network that learns XOR", False
+        "demo",
+        run_by("demo", "demo"),
+        "the apple tax step by step, its picture, and a network that learns XOR",
+        False,
     )
     shown.add_argument(
         "-o",
@@ -67,27 +79,37 @@ def parser() -> argparse.ArgumentParser:
         default="gatewise-demo",
         help="the folder to write into (%(default)s)",
     )
-    stepped = command("step", commands.step, "print the forward and the backward pass, gate by gate")
+    stepped = command(
+        "step", run_by("graph", "step"), "print the forward and the backward pass, gate by gate"
+    )
     stepped.add_argument("--html", metavar="FILE", help="write one HTML file that plays them, and print none")
     stepped.add_argument("--predict", action="store_true", help="let the file ask for each number")
     stepped.add_argument("--lang", metavar="LANG", help="the language of the file, en or ja")
-    drawn = command("draw", commands.draw, f"draw the graph into a {either(RENDERERS)} file")
+    drawn = command("draw", run_by("graph", "draw"), f"draw the graph into a {either(ENDINGS)} file")
     drawn.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
-    drawn.add_argument("--depth", type=_whole, metavar="N", help="only the nodes within N gates of the root")
+    drawn.add_argument(
+        "--depth", type=at_least(0), metavar="N", help="only the nodes within N gates of the root"
+    )
     drawn.add_argument("--collapse", metavar="BY", help="draw groups as one box each: chains or outline")
     drawn.add_argument("--around", metavar="x", help="only the nodes around x")
-    drawn.add_argument("--radius", type=_whole, metavar="N", help="how many edges around it (2 unless told)")
-    drawn.add_argument("--max-nodes", type=_positive, metavar="N", help="refuse to draw more nodes than that")
-    drawn.add_argument("--digits", type=_positive, metavar="N", help="significant digits of the numbers")
-    explained = command("explain", explaining.explain, "show why a gradient is what it is")
+    drawn.add_argument(
+        "--radius", type=at_least(0), metavar="N", help="how many edges around it (2 unless told)"
+    )
+    drawn.add_argument(
+        "--max-nodes", type=at_least(1), metavar="N", help="refuse to draw more nodes than that"
+    )
+    drawn.add_argument("--digits", type=at_least(1), metavar="N", help="significant digits of the numbers")
+    explained = command("explain", run_by("explain", "explain"), "show why a gradient is what it is")
     explained.add_argument("--of", metavar="x", help="the node to explain (every input unless told)")
     explained.add_argument("--why-zero", metavar="x", help="say which gate keeps the gradient of x at 0")
     explained.add_argument("--why-nan", action="store_true", help="say which gate made a NaN or infinity")
-    checked = command("check", commands.check, "compare every gradient with difference quotients")
+    checked = command("check", run_by("graph", "check"), "compare every gradient with difference quotients")
     checked.epilog = CHECK_EPILOG
-    compiled = command("compile", emitting.emit, "write the formula as a program: a tape, LLVM's text, or C")
+    compiled = command(
+        "compile", run_by("compile", "emit"), "write the formula as a program: a tape, LLVM's text, or C"
+    )
     compiled.add_argument(
-        "--emit", choices=emitting.FORMS, default="tape", help="what to write (%(default)s unless told)"
+        "--emit", choices=FORMS, default="tape", help="what to write (%(default)s unless told)"
     )
     compiled.add_argument(
         "--input",
@@ -96,16 +118,18 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         help="a variable that every sample brings; the others are parameters, which get a gradient",
     )
-    graded = command("grade", grade, "try a Value class of one's own, and name its mistakes", False)
+    graded = command(
+        "grade", run_by("grade", "grade"), "try a Value class of one's own, and name its mistakes", False
+    )
     graded.add_argument(
         "path", metavar="FILE|FOLDER", help="a Python file with the class, or a folder of such"
     )
     graded.add_argument("--html", metavar="FILE", help="write one HTML file with the pictures")
     graded.add_argument(
-        "--seconds", type=_seconds, metavar="N", default=10.0, help="how long a class may take (%(default)s)"
+        "--seconds", type=at_least(1), metavar="N", default=10, help="how long a class may take (%(default)s)"
     )
-    command("list", commands.list_all, "list the named examples and the gates", False)
-    command("doctor", doctor, "say what works on this machine", False)
+    command("list", run_by("graph", "list_all"), "list the named examples and the gates", False)
+    command("doctor", run_by("doctor", "doctor"), "say what works on this machine", False)
     return whole
 
 
@@ -117,32 +141,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _give_up_output()
         return NO
     except (UserMistake, ExpressionError) as error:
-        return _fail(MISTAKE, str(error))
+        return _fail(MISTAKE, for_the_shell(str(error)))
+    except UnicodeDecodeError:
+        return _fail(MISTAKE, "what was typed is not text in UTF-8")
     except GatewiseError as error:
-        return _fail(NO, str(error))
+        return _fail(NO, for_the_shell(str(error)))
     except ModuleNotFoundError as error:
         return _fail(NO, f"{error}; run `gatewise doctor` to see what to install")
     except OSError as error:
         _give_up_output()
-        named = f": {error.filename}" if error.filename else ""
-        return _fail(MISTAKE, f"{error.strerror or error}{named}")
+        return _fail(MISTAKE, in_words(error))
     except KeyboardInterrupt:
         return _fail(INTERRUPTED, "interrupted")
 
 
 def _run(arguments: Sequence[str]) -> int:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that has no ∂ shows ? in its place
+    make_readable()
     whole = parser()
     try:
-        options, rest = whole.parse_known_args([_shielded(word) for word in arguments])
+        words = [_shielded(as_typed(word)) for word in arguments]
+        if words[:1] == ["help"]:
+            words = [*words[1:], "--help"]
+        whole.look_over(words)
+        options, rest = whole.parse_known_args(words or ["--help"])
+        if "run" not in options:
+            whole.error(f"a command is missing, such as {whole.prog} step apple-tax")
         if rest and ("numbers" not in options or any(word.startswith("--") for word in rest)):
             whole.error(f"unrecognized arguments: {' '.join(rest)}")
     except SystemExit as exit:
         return int(exit.code or 0)
     if rest:
-        options.numbers += rest
-    result = options.run(options, _say_nothing if options.json else _say)
+        options.numbers = [*options.numbers, *rest]
+    with ieee() if getattr(options, "ieee", False) else nullcontext():
+        result = options.run(options, _say_nothing if options.json else _say)
     if options.json:
         _say(as_json(result.record))
     return int(result.code)
@@ -176,25 +207,18 @@ def _unshielded(word: str) -> str:
 _OPTION = re.compile(r"--|-$|-h$|-o(?![-+*%^ )])")
 
 
-def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
+def _instead(word: str) -> str:
+    """What to type in place of a word that is no command."""
+    import shlex
 
+    from ..examples import EXAMPLES
 
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise ValueError
-    return number
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    known = {"train": "python -m nn train xor", "plot": "gatewise draw", "version": "gatewise --version"}
+    if word in known:
+        return f"did you mean {known[word]}?"
+    if word in EXAMPLES or not (word.isalpha() or word.startswith("-")):
+        return f"to see it step by step: gatewise step {shlex.quote(word[:60])}"
+    return ""
 
 
 def _fail(code: int, message: str) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import re
 import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from ..gates.numerics import KEEP_AWAY, OR_ALLOW
 
 Say = Callable[[str], None]  # prints a text for people; with --json it prints nothing
 
@@ -22,6 +23,17 @@ class Result(NamedTuple):
 
 class UserMistake(Exception):
     """Something was asked for that cannot be; the message says what, and the exit code is 2."""
+
+
+def for_the_shell(message: str) -> str:
+    """What an error says to do, in the words of the command line."""
+    message = message.replace(OR_ALLOW, "or add --ieee to allow inf and nan")
+    message = message.replace(KEEP_AWAY, "give another number, or keep away with clip(x, low, high)")
+    message = re.sub(r"draw\(\w+, ([^)]*)\)", r"\1", message)
+    return _KEYWORD.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2] or ''}".rstrip(), message)
+
+
+_KEYWORD = re.compile(r"\b(depth|max_nodes|around|radius|collapse|precision)=(?:'?(\w+)'?)?")
 
 
 def coloured() -> bool:
@@ -56,7 +68,10 @@ _RESULT = re.compile(r"(?<== )[−\d][^ ,=]*(?=, |$)", re.MULTILINE)  # the numb
 
 def as_json(record: dict[str, Any]) -> str:
     """A record as JSON, which has no infinities and no NaN: they are written as texts."""
-    return json.dumps(_without_infinities(record), ensure_ascii=False, indent=2, allow_nan=False)
+    import json
+
+    unicode = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    return json.dumps(_without_infinities(record), ensure_ascii=not unicode, indent=2, allow_nan=False)
 
 
 def _without_infinities(x: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from ..engine import Value
@@ -12,9 +12,10 @@ from ..gates.choice import where
 from ..gates.numerics import describe
 from ..util.modes import listener
 from ..util.real import as_float
-from ..util.trees import Tree, flat, like
+from ..util.trees import Tree
+from .arguments import Argnums, Arguments
 from .dependence import as_values, reaches_outside
-from .transforms import as_plain, one_or_all
+from .results import as_plain, one_result
 
 # name: (order of the error, {multiple of ε: weight}), the weights to be divided by ε
 DIFFERENCES: Final[dict[str, tuple[int, dict[int, float]]]] = {
@@ -28,9 +29,14 @@ MACHINE_EPSILON: Final = 2.0**-52
 
 
 def numerical_grad(
-    f: Callable[..., Any], *args: Tree, method: str = "central", eps: float | None = None
+    f: Callable[..., Any],
+    *args: Tree,
+    method: str = "central",
+    eps: float | None = None,
+    argnums: Argnums = None,
+    **others: Any,
 ) -> Any:
-    """The gradient of `f` by differences, in the shape that `grad(f)(*args)` has.
+    """The gradient of `f` by differences, in the structure that `grad(f)(*args)` has.
 
     The results are floats.  Inside a function that is differentiated or compiled they follow the rule of
     `grad`: they are Values where `f` depends on what is active outside.
@@ -39,11 +45,13 @@ def numerical_grad(
     inside.
 
     Args:
-        f: Takes numbers or (nested) lists of them and returns one number.
+        f: As for `grad`: it returns one number.
         *args: The point: what `f` is called with.
         method: "forward", "backward", "central", "5-point" or "7-point"; ValueError for another.
         eps: The step; by default ε_c^(1/(order+1))·|x|, or ε_c^(1/(order+1)) where x is 0, with the machine's
             ε_c = 2⁻⁵² and the order of the method's error (1, 1, 2, 4, 6).
+        argnums: As for `grad`.
+        **others: Passed on to `f`, which is not differentiated by them.
 
     >>> f"{numerical_grad(lambda x: x**3, 2.0):.6f}"
     '12.000000'
@@ -53,7 +61,8 @@ def numerical_grad(
     step = None if eps is None else positive(eps, "eps")
     nested = innermost() is not None or listener() is not None
     slopes = _nested if nested else _differences
-    return one_or_all(like(args, slopes(f, args, method, step)))
+    given = Arguments(f, args, others, argnums)
+    return given.shaped(slopes(given, method, step))
 
 
 def positive(x: Any, name: str) -> float:
@@ -65,9 +74,9 @@ def positive(x: Any, name: str) -> float:
     return number
 
 
-def _differences(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: float | None) -> list[float]:
+def _differences(given: Arguments, method: str, eps: float | None) -> list[float]:
     order, weights = DIFFERENCES[method]
-    numbers = [as_plain(x) for x in flat(args)]
+    numbers = [as_plain(x) for x in given.leaves]
     results = []
     for i, x in enumerate(numbers):
         step = eps or MACHINE_EPSILON ** (1 / (order + 1)) * (abs(x) or 1.0)
@@ -75,7 +84,7 @@ def _differences(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: 
         for multiple, weight in weights.items():
             moved = [*numbers[:i], x + multiple * step, *numbers[i + 1 :]]
             try:
-                y = f(*like(args, moved))
+                y = one_result(given, moved)
             except (ArithmeticError, ValueError) as error:
                 if multiple == 0:
                     raise
@@ -85,19 +94,19 @@ def _differences(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: 
     return results
 
 
-def _nested(f: Callable[..., Any], args: Sequence[Tree], method: str, eps: float | None) -> list[Any]:
+def _nested(given: Arguments, method: str, eps: float | None) -> list[Any]:
     """The difference quotients as part of a graph; as floats where they depend on nothing outside."""
     order, weights = DIFFERENCES[method]
-    xs = flat(args)
+    xs = given.leaves
     call = Call()
     slopes = []
     try:
         for i, x in enumerate(xs):
-            size = abs(x.detach() if isinstance(x, Value) else as_float(x))
+            size: Any = abs(x.detach() if isinstance(x, Value) else as_float(x))
             step = eps or MACHINE_EPSILON ** (1 / (order + 1)) * where(size > 0.0, size, 1.0)
             slope = 0.0
             for multiple, weight in weights.items():
-                slope = slope + weight * f(*like(args, [*xs[:i], x + multiple * step, *xs[i + 1 :]]))
+                slope = slope + weight * one_result(given, [*xs[:i], x + multiple * step, *xs[i + 1 :]])
             slopes.append(slope / step)
         return as_values(call, slopes) if reaches_outside(call, slopes) else [as_plain(x) for x in slopes]
     finally:

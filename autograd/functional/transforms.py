@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..engine import Value, input_at
@@ -10,16 +10,21 @@ from ..engine.nesting import Call
 from ..gates.table import identity
 from ..util.modes import recorded
 from ..util.real import as_float
-from ..util.trees import Tree, flat, like, mapped
+from ..util.stacks import stacked
+from ..util.trees import Tree, flat, rebuilt
+from .arguments import Argnums, Arguments, one_or_all
 from .chain_rule import gradients
 from .dependence import as_values, reaches_outside
+from .results import as_plain, check_single, results_of
+from .vectors import signature_with_vectors, with_vectors
+from .wrapping import named_like
 
 
-def grad(f: Callable[..., Any]) -> Callable[..., Any]:
+def grad(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     """The function that gives the gradient of `f` with respect to its arguments.
 
-    The result has the shape of the argument, or is a tuple of those if there are several.  Nobody's
-    `.grad` is touched.
+    The result has the structure of the argument, an array for an array, or is a tuple of those if there are
+    several.  Keyword arguments are passed on and not differentiated.  Nobody's `.grad` is touched.
 
     Floats in, floats out, where nothing else can be differentiated.  If the value of `f` depends on a Value
     that it closes over, such as a weight, or on an input of another derivative, then all results are Values
@@ -28,10 +33,14 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
     outside of the block is constant in it.
 
     Args:
-        f: Takes numbers, or (nested) lists of them, and returns one number.
+        f: Takes numbers, NumPy arrays, and lists, tuples, dicts or dataclasses of those, and returns one
+            number.  It meets a Value for each number, and an array of Values for an array.
+        argnums: Which arguments to differentiate by, counted from 0: a number gives one result, a tuple of
+            numbers gives a tuple; all of them unless told.
 
     Raises:
-        TypeError: If `f` returns a list (use `jacobian`).
+        TypeError: If an argument is no structure of real numbers, or `f` returns several (use `jacobian`).
+        ValueError: If an argument is empty, or argnums names one that is not there.
 
     >>> grad(lambda x: x**3)(2.0)
     12.0
@@ -39,6 +48,11 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
     12.0
     >>> grad(lambda x, y: x * y)(2.0, 3.0)
     (3.0, 2.0)
+    >>> grad(lambda x, scale: scale * x["a"] * x["b"], argnums=0)({"a": 2.0, "b": 3.0}, 10.0)
+    {'a': 30.0, 'b': 20.0}
+    >>> import numpy as np
+    >>> grad(lambda x, w: np.sum(w @ x**2))(np.array([1.0, 3.0]), w=np.array([[1.0, 0.0], [2.0, 1.0]]))
+    array([6., 6.])
     >>> grad(lambda x: x * grad(lambda y: x * y)(2.0))(3.0)
     6.0
     >>> w = Value(5.0)
@@ -48,67 +62,85 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
     (30.0, 6.0)
     """
 
-    def gradient(*args: Tree) -> Any:
-        return value_and_grad(f)(*args)[1]
+    @named_like(f, "grad")
+    def gradient(*args: Tree, **others: Any) -> Any:
+        return _value_and_grad(f, args, others, argnums)[1]
 
     return gradient
 
 
-def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
+def value_and_grad(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     """The function that gives (f(*args), gradient), both floats or both Values; see `grad`.
 
     Args:
-        f: As for `grad`: a function of numbers, or (nested) lists of them, that returns one number.
+        f: As for `grad`: it returns one number.
+        argnums: As for `grad`.
 
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
 
-    def both(*args: Tree) -> tuple[Any, Any]:
-        y, results, rows = _derived(f, args)
-        if isinstance(y, (list, tuple)):
-            raise TypeError(f"grad needs a function of one result, not {len(y)}; use jacobian(f)")
-        return results[0], rows[0]
+    @named_like(f, "value_and_grad")
+    def both(*args: Tree, **others: Any) -> tuple[Any, Any]:
+        return _value_and_grad(f, args, others, argnums)
 
     return both
 
 
-def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
+def jacobian(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     """The function that gives the derivative of every result of `f` by every argument; see `grad`.
 
     Args:
-        f: Takes numbers or (nested) lists of them, and returns a number, or a (nested) list of them.
+        f: As for `grad`, but it returns numbers in any structure: that of the rows.  An array of results
+            gives an array of derivatives, whose first axes are those of the results.
+        argnums: As for `grad`.
 
     >>> jacobian(lambda x, y: [x * y, x + y])(2.0, 3.0)
     [(3.0, 2.0), (1.0, 1.0)]
+    >>> import numpy as np
+    >>> jacobian(lambda x: x**2)(np.array([1.0, 2.0]))
+    array([[2., 0.],
+           [0., 4.]])
     """
 
-    def rows(*args: Tree) -> Any:
-        y, _, found = _derived(f, args)
-        return like(y, found)
+    @named_like(f, "jacobian")
+    def rows(*args: Tree, **others: Any) -> Any:
+        given = Arguments(f, args, others, argnums)
+        y, _, found = _derived(given, given.leaves)
+        supply = iter(found)
+
+        def of_array(results: Any) -> Any:
+            several = [next(supply) for _ in range(results.size)]
+            return one_or_all(stacked(given.points, several, results.shape), given.single)
+
+        return rebuilt(y, lambda _: given.shaped(next(supply)), of_array)
 
     return rows
 
 
-def hessian(f: Callable[..., Any]) -> Callable[..., Any]:
+def hessian(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     """The function that gives the second derivatives: hessian(f)(x, y)[0][1] is ∂²f/∂x∂y.
 
     Args:
-        f: As for `grad`: a function of numbers, or (nested) lists of them, that returns one number.
+        f: As for `grad`: it returns one number.
+        argnums: As for `grad`.
 
     >>> hessian(lambda x, y: x * x * y)(2.0, 3.0)
     ((6.0, 4.0), (4.0, 0.0))
     """
-    return jacobian(grad(f))
+    named = named_like(f, "hessian")
+    return named(jacobian(grad(f, argnums), argnums))
 
 
-def hvp(f: Callable[..., Any]) -> Callable[..., Any]:
+def hvp(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     """The function (x, v) ↦ H·v, the Hessian of `f` at x times a vector of the same shape.
 
-    For a function of several arguments give all of them and then all their vectors.
+    For a function of several arguments give all of them and then all their vectors.  With `argnums` each
+    vector comes right after its argument: `hvp(f, argnums=0)(x, v, a)`, as SciPy calls a `hessp`.
 
     Args:
-        f: As for `grad`: a function of numbers, or (nested) lists of them, that returns one number.
+        f: As for `grad`: it returns one number.
+        argnums: As for `grad`.
 
     Raises:
         TypeError: If the shapes differ.
@@ -117,32 +149,47 @@ def hvp(f: Callable[..., Any]) -> Callable[..., Any]:
     [6.0, 4.0]
     """
 
-    def product(*args: Tree) -> Any:
-        half, odd = divmod(len(args), 2)
-        points, vectors = args[:half], args[half:]
-        if odd or [_shape(x) for x in points] != [_shape(v) for v in vectors]:
-            raise TypeError("hvp(f)(x, v) needs a vector of the shape of x for every argument of f")
+    @named_like(f, "hvp")
+    def product(*args: Tree, **others: Any) -> Any:
+        points, vectors = with_vectors(args, argnums)
 
+        @named_like(f, "hvp")
         def along(*xs: Tree) -> Any:
-            slopes = flat(_all(grad(f)(*xs), len(xs)))
+            slopes = flat(grad(f, tuple(vectors))(*xs, **others))
             total = 0.0
-            for slope, v in zip(slopes, flat(vectors), strict=True):
+            for slope, v in zip(slopes, flat([*vectors.values()]), strict=True):
                 total = total + slope * v
             return total
 
-        return grad(along)(*points)
+        return grad(along, argnums)(*points)
 
+    product.__signature__ = signature_with_vectors(f, argnums)  # type: ignore[attr-defined]
     return product
 
 
-def _derived(f: Callable[..., Any], args: Sequence[Tree]) -> tuple[Any, list[Any], list[Any]]:
-    """What f returned, its results, and for each the derivatives by all arguments: numbers, or Values."""
+def value_and_slopes(given: Arguments, leaves: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """The one result at these leaves, and its derivatives by them: all floats, or all Values."""
+    y, results, rows = _derived(given, leaves)
+    check_single(y)
+    return results[0], rows[0]
+
+
+def _value_and_grad(
+    f: Callable[..., Any], args: Sequence[Tree], others: Mapping[str, Any], argnums: Argnums
+) -> tuple[Any, Any]:
+    given = Arguments(f, args, others, argnums)
+    value, slopes = value_and_slopes(given, given.leaves)
+    return value, given.shaped(slopes)
+
+
+def _derived(given: Arguments, leaves: Sequence[Any]) -> tuple[Any, list[Any], list[list[Any]]]:
+    """What f returned, its results, and for each the derivatives by all numbers: floats, or Values."""
     call = Call()
     try:
         with recorded():
-            inputs, linked = _inputs(args, call)
-            y = call.run(f, like(args, inputs))
-            ys = flat(y)
+            inputs, linked = _inputs(leaves, call)
+            y = call.run(given.call, [inputs])
+            ys = results_of(given.f, y)
             on_nodes = linked or reaches_outside(call, ys)
             found = [*ys]
             for result in ys:
@@ -150,13 +197,13 @@ def _derived(f: Callable[..., Any], args: Sequence[Tree]) -> tuple[Any, list[Any
         found = as_values(call, found) if on_nodes else [as_plain(x) for x in found]
     finally:
         call.close()
-    slopes = iter(found[len(ys) :])
-    return y, found[: len(ys)], [one_or_all(like(args, slopes)) for _ in ys]
+    width = len(inputs)
+    rows = [found[i : i + width] for i in range(len(ys), len(found), width or 1)] or [[] for _ in ys]
+    return y, found[: len(ys)], rows
 
 
-def _inputs(args: Sequence[Tree], call: Call) -> tuple[list[Value], bool]:
+def _inputs(old: Sequence[Any], call: Call) -> tuple[list[Value], bool]:
     """New nodes for the arguments; and whether one is linked to an active argument, by the identity gate."""
-    old = flat(args)
     active = [isinstance(x, Value) and not x.constant for x in old]
     if call.since:
         active = [known and reaches_outside(call, [x]) for known, x in zip(active, old, strict=True)]
@@ -171,21 +218,3 @@ def _inputs(args: Sequence[Tree], call: Call) -> tuple[list[Value], bool]:
             node.label = x.label
         new.append(node)
     return new, any(active)
-
-
-def _shape(tree: Tree) -> Any:
-    return mapped(lambda _: None, tree)
-
-
-def one_or_all(results: Sequence[Any]) -> Any:
-    """The only result, or a tuple of several."""
-    return results[0] if len(results) == 1 else tuple(results)
-
-
-def _all(result: Any, count: int) -> Sequence[Any]:
-    return (result,) if count == 1 else result
-
-
-def as_plain(y: Any) -> Any:
-    """The float that a number or a Value is."""
-    return y._data if isinstance(y, Value) else as_float(y)

@@ -38,4 +38,8 @@ def where(condition: Any, a: Any, b: Any) -> Any:
 
 def _made(branch: Any) -> Any:
     made = branch() if callable(branch) else branch
+    if getattr(made, "ndim", 0):
+        raise TypeError(
+            "where chooses between two numbers; for each entry of arrays np.where(condition, a, b)"
+        )
     return made if hasattr(type(made), "__gate__") else as_float(made)

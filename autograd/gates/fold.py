@@ -9,13 +9,12 @@ network with many weights cannot pay for: one node with them all takes a fifth o
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any, Final
 
 from ..alphabet import Number
-from .row import Gate
+from .row import Gate, parameters_of
 
 FOLDS: Final[dict[str, Fold]] = {}
 
@@ -42,7 +41,7 @@ class Fold:
         self.slopes: Final = slopes
         self.symbol: Final = symbol
         self.term: Final = term
-        self.operand_names: Final = tuple(inspect.signature(slopes).parameters)
+        self.operand_names: Final = parameters_of(slopes)
         self.width: Final = len(self.operand_names)
         self.number: Final = len(FOLDS)
         self.gates: Final = Sizes(
@@ -115,9 +114,7 @@ class Sized(Gate):
             slopes = [fold.slopes(*operands[i : i + width]) for i in range(1, len(operands), width)]
             return (1.0, *chain.from_iterable(slopes))
 
-        local_grads.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("y", *names)]
-        )
+        local_grads.parameters = ("y", *names)  # type: ignore[attr-defined]
         super().__init__(
             fold.name, lambda *operands: fold.repeated(operands), local_grads, symbol=fold.symbol
         )

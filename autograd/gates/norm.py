@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from math import inf
 from typing import Any, Final
@@ -42,9 +41,7 @@ class Length(Gate):
         def local_grads(y: Number, *xs: Number) -> tuple[Number, ...]:
             return tuple(over(x, y) for x in xs)
 
-        local_grads.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("y", *names)]
-        )
+        local_grads.parameters = ("y", *names)  # type: ignore[attr-defined]
         super().__init__("norm", _length, local_grads, sample=((0.5, 2.0),) * count)
 
     def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:

@@ -17,6 +17,7 @@ from ..util.float_flags import put_down
 from ..util.modes import strict
 from .protocol import Row
 
+KEEP_AWAY = "keep the operand away from it (autograd.clip, autograd.where)"
 OR_ALLOW = "or allow inf and nan with `with autograd.ieee():`"
 
 
@@ -105,10 +106,7 @@ def _refuse(gate: Row, xs: Sequence[float], y: C99, labels: Sequence[str]) -> No
         )
     if math.isinf(y.number) and finite:
         if y.pole:
-            raise PoleError(
-                f"{written} is infinite: {gate.name} has a pole there; keep the operand away from "
-                f"it (autograd.clip, autograd.where), {OR_ALLOW}"
-            )
+            raise PoleError(f"{written} is infinite: {gate.name} has a pole there; {KEEP_AWAY}, {OR_ALLOW}")
         raise GateOverflowError(
             f"{written} is too large for a float (over 1.8e308); scale the operands down, {OR_ALLOW}"
         )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from ..alphabet import Number
 from ..util.asked import Asked
 from ..util.locks import lock
-from ..util.real import as_float
+from ..util.real import as_float, what_instead
 from .kernels import Kernel, kernel
 from .numerics import describe, settle_value
 
+CO_VARARGS, CO_VARKEYWORDS = 4, 8  # as `inspect` has them
 LocalGrads = Callable[..., tuple[Number, ...]]
 
 GATES: Final[dict[str, Gate]] = {}
@@ -38,6 +38,20 @@ def enrol(gate: Any, kernels: Mapping[int, Kernel]) -> int:
 
 
 enrol(None, {})
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """What a function calls its parameters; one that takes any number of them says so in `parameters`."""
+    names: tuple[str, ...] | None = getattr(function, "parameters", None)
+    if names is not None:
+        return names
+    if type(function) is FunctionType and not vars(function):
+        code = function.__code__
+        if not code.co_flags & (CO_VARARGS | CO_VARKEYWORDS):
+            return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    from inspect import signature  # dear to import, and rows are plain functions
+
+    return tuple(signature(function).parameters)
 
 
 class Kernels(dict[int, Kernel]):
@@ -101,7 +115,7 @@ class Gate:
         self.name: Final = name
         self.value: Final = value
         self.local_grads: Final = local_grads
-        self.operand_names: Final = tuple(inspect.signature(local_grads).parameters)[1:]
+        self.operand_names: Final = parameters_of(local_grads)[1:]
         self.arity: Final = len(self.operand_names)
         self.symbol: Final = symbol or name
         self.latex: Final = latex
@@ -191,9 +205,11 @@ class Gate:
         try:
             return as_float(x)
         except TypeError:
+            several = getattr(x, "ndim", 0) or isinstance(x, (list, tuple))
+            operands = ", ".join(["x", *self.operand_names[1:]])
+            way = f"{type(x).__name__}; for each element write [{self.name}({operands}) for x in xs]"
             raise TypeError(
-                f"{self.name} takes numbers and Values, not {type(x).__name__}; "
-                f"for each element write [{self.name}(x) for x in xs]"
+                f"{self.name} takes numbers and Values, not {way if several else what_instead(x)}"
             ) from None
 
     def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from .findings import IN_PLACE, TRAVEL, Finding
-from .graphs import GATES_ALONE, NUMBERS, Graph
-from .graphs import IN_PLACE as CHANGES
+from .graphs import CHANGES, GATES_ALONE, NUMBERS, Graph
 from .graphs import TRAVEL as TRAVELS
 from .observing import Observation
 from .seeds import no_seed, one_for_all, root_stays, unseeded, wrong_seed

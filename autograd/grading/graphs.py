@@ -36,6 +36,8 @@ WRITTEN: Final[Mapping[str, str]] = {
     "imul": "{}; y *= {}",
 }
 
+IN_PLACE: Final[Mapping[str, str]] = {"iadd": "add", "imul": "mul"}  # without a method Python takes the other
+
 
 class Step(NamedTuple):
     """One gate: the name of its result, its kind, and its operands."""
@@ -164,7 +166,7 @@ SENDING: Final = (
         for again in "ab"
     ),
 )
-IN_PLACE: Final = tuple(_graph(_AB, f"y {gate} a b") for gate in ("iadd", "imul"))
+CHANGES: Final = tuple(_graph(_AB, f"y {gate} a b") for gate in IN_PLACE)
 
 
 def needed(graph: Graph, numbers: Mapping[str, float]) -> Iterator[Graph]:

@@ -6,18 +6,16 @@ import os
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..engine import Value
 from ..show.picture import draw
 from ..show.web.html import check_ending
 from ..util.files import write_whole
+from .diagnosing import Diagnosis
 from .findings import Finding
 from .graphs import WAYS
 from .observing import Observation
-
-if TYPE_CHECKING:
-    from .report import Grade
 
 STYLE: Final = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -53,14 +51,14 @@ def _picture(finding: Finding, numbers: Observation) -> str:
     return svg[svg.index("<svg") :].replace("<svg ", '<svg style="max-width: 100%; height: auto" ', 1)
 
 
-def fragment(grade: Grade) -> str:
+def fragment(verdict: str, said: Diagnosis) -> str:
     """One grade as a piece of HTML, for a notebook or a page.
 
     Args:
-        grade: What was found in one class.
+        verdict: It in a sentence.
+        said: What was found in one class.
     """
-    said = grade.diagnosis
-    parts = [f"<p><strong>{escape(grade.verdict)}</strong></p>"]
+    parts = [f"<p><strong>{escape(verdict)}</strong></p>"]
     parts += [f"<p>Fails: {escape(failure)}</p>" for failure in said.missing]
     parts += map(_shown, said.findings)
     parts += [f"<p>Unclear: {escape(sentence)}</p>" for sentence in said.unclear]
@@ -81,14 +79,14 @@ def _shown(finding: Finding) -> str:
     )
 
 
-def save(path: str | os.PathLike[str], title: str, table: str, grades: Iterable[Grade]) -> Path:
+def save(path: str | os.PathLike[str], title: str, table: str, grades: Iterable[tuple[str, str]]) -> Path:
     """Write grades as one HTML file, whole or not at all.
 
     Args:
         path: Ends in .html or .htm.
         title: What the file is called.
         table: Markup that goes before the grades.
-        grades: What is in it.
+        grades: What is in it: a name, and the `fragment`, of each.
 
     Returns:
         The path.
@@ -100,9 +98,8 @@ def save(path: str | os.PathLike[str], title: str, table: str, grades: Iterable[
     check_ending(path)
     all_grades = [*grades]
     parts = [
-        f"<details{' open' if len(all_grades) == 1 else ''}><summary>{escape(grade.name)}</summary>"
-        f"{fragment(grade)}</details>"
-        for grade in all_grades
+        f"<details{' open' if len(all_grades) == 1 else ''}><summary>{escape(name)}</summary>{part}</details>"
+        for name, part in all_grades
     ]
     text = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

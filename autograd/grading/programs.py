@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from .graphs import GATES_ALONE, IN_PLACE, NUMBERS, SENDING, TRAVEL, Graph, Step, needed
+from .graphs import CHANGES, GATES_ALONE, NUMBERS, SENDING, TRAVEL, Graph, Step, needed
 from .observing import Observation, observe
 from .travelling import data_of
 
@@ -20,7 +20,7 @@ def programs() -> tuple[Graph, ...]:
         wanted += needed(graph, data_of(graph))
         for leaf, number in (action for action in graph.actions if not isinstance(action, str)):
             wanted += needed(graph, data_of(graph) | {leaf: number})
-    return tuple({key(graph): graph for graph in (*wanted, *IN_PLACE)}.values())
+    return tuple({key(graph): graph for graph in (*wanted, *CHANGES)}.values())
 
 
 def key(graph: Graph) -> str:

@@ -99,7 +99,7 @@ class Grade(Shown):
     def _repr_html_(self) -> str:
         from .page import fragment  # pictures are asked for rarely
 
-        return fragment(self)
+        return fragment(self.verdict, self.diagnosis)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the grade as one HTML file, with the pictures.
@@ -112,7 +112,7 @@ class Grade(Shown):
         """
         from .page import save
 
-        return save(path, f"{self.name}, graded", "", [self])
+        return save(path, f"{self.name}, graded", "", [(self.name, self._repr_html_())])
 
 
 @dataclass(frozen=True, repr=False)
@@ -145,7 +145,12 @@ class ClassReport(ShownAsTable):
         """
         from .page import save
 
-        return save(path, "A class, graded", self._repr_html_(), self.grades)
+        return save(
+            path,
+            "A class, graded",
+            self._repr_html_(),
+            [(each.name, each._repr_html_()) for each in self.grades],
+        )
 
     def _counted(self) -> list[tuple[str, int]]:
         return Counter(name for grade in self.grades for name in grade.mistakes).most_common()

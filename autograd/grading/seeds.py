@@ -54,7 +54,7 @@ def one_for_all(seen: Seen) -> Finding | None:
     """The finding that all values have one gradient."""
     grads = [got.grad for _, got in _alone(seen)]
     alike = all(len({*grad.values()}) == 1 for grad in grads)
-    if grads and alike and any(any(grad.values()) for grad in grads):
+    if seen.of(GATES_ALONE[1]).grad and alike and any(any(grad.values()) for grad in grads):
         return seen.finding(SHARED, TRAVEL[SHARED], GATES_ALONE[1])
     return None
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from inspect import signature
 from typing import Any, NamedTuple
 
+from ..util.arrays import Form, fault_of
+from ..util.names import completed
 from ..util.real import as_float
-from ..util.trees import Tree, flat, in_arrays, like, nested, regular
+from ..util.stacks import in_arrays
+from ..util.trees import Tree, flat, is_array, like, nested, pieces, regular, structure
 
 
 class Samples(NamedTuple):
@@ -64,15 +66,6 @@ def chosen(rows: Any, places: Sequence[int]) -> Any:
     return [rows[k] for k in places] if isinstance(rows, list) else rows[places]
 
 
-def argument_names(f: Callable[..., Any]) -> list[str]:
-    """What a function calls its arguments; nothing where it does not say."""
-    try:
-        parameters = signature(f).parameters.values()
-    except (TypeError, ValueError):
-        return []
-    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-
-
 def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
     """The arguments of one call.
 
@@ -80,17 +73,15 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
     for a batch without arguments.
 
     Args:
-        names: Of the arguments, for messages; x and a number for each that has none.
+        names: Of the arguments, for messages.
         batch: Whether each argument's first axis counts samples; None: if one of them is an array.
     """
-    names = [*names[: len(args)], *(f"x{i}" for i in range(len(names), len(args)))]
+    names = completed(names, len(args))
     arrays = [arg for arg in args if getattr(arg, "ndim", 0)]
     if batch is None:
         batch = bool(arrays)
     if not batch:
-        plain = [arg.tolist() if hasattr(arg, "tolist") else arg for arg in args]
-        nesting = nested(plain)
-        return Samples(names, nesting, repr(nesting), [[as_float(x) for x in flat(plain)]], False, None)
+        return _one(args, names)
     if not args:
         raise ValueError(
             "the first axis of the arguments counts the samples of a batch, and there are no arguments; "
@@ -105,15 +96,44 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
             )
     numpy = sys.modules.get("numpy") if arrays else None  # whoever has arrays has imported it
     if numpy is not None and len(arrays) == len(args):
-        return _of_arrays([numpy.asarray(array) for array in arrays], names, numpy)
+        return _of_arrays([x if is_array(x) else numpy.asarray(x) for x in arrays], names, numpy)
     lists = [arg.tolist() if hasattr(arg, "tolist") else arg for arg in args]
     return _of_lists(lists, names, numpy)
 
 
+def _one(args: Sequence[Any], names: Sequence[str]) -> Samples:
+    """One sample, in which arrays are arrays."""
+    given = [arg if type(arg) in (float, list) else _plain(arg) for arg in args]
+    nesting = nested(given)
+    try:
+        row = [as_float(x) for x in flat(given)]
+    except TypeError as error:
+        raise TypeError(f"{_wrong(given, names)} is no structure of real numbers: {error}") from None
+    library = sys.modules["numpy"] if any(map(is_array, given)) else None
+    return Samples(names, nesting, structure(nesting), [row], False, library)
+
+
+def _plain(arg: Any) -> Any:
+    """An array of another library as lists."""
+    return arg.tolist() if hasattr(arg, "tolist") and not is_array(arg) else arg
+
+
+def _wrong(args: Sequence[Any], names: Sequence[str]) -> str:
+    """What the first argument is called that holds something else."""
+    for name, arg in zip(names, args, strict=True):
+        for path, x in pieces(name, arg):
+            try:
+                list(map(as_float, flat(x)))
+            except TypeError:
+                return path
+    return "an argument"
+
+
 def _of_arrays(arrays: Sequence[Any], names: Sequence[str], numpy: Any) -> Samples:
-    for array in arrays:
-        if array.dtype.kind not in "fiub":
-            raise TypeError(f"a batch holds real numbers, not {array.dtype}")
+    for array, name in zip(arrays, names, strict=True):
+        fault = fault_of(array) or ("holds objects" if array.dtype.kind == "O" else "")
+        if fault:
+            raise TypeError(f"{name}, an array of the shape {array.shape}, {fault}")
     columns = [numpy.asarray(array, dtype=float).reshape(len(array), -1) for array in arrays]
     rows = numpy.ascontiguousarray(columns[0] if len(columns) == 1 else numpy.concatenate(columns, axis=1))
     return Samples(names, *_like_arrays(tuple(array.shape[1:] for array in arrays)), rows, True, numpy)
@@ -123,14 +143,14 @@ def _of_lists(args: Sequence[Any], names: Sequence[str], library: Any) -> Sample
     each = [list(sample) for sample in zip(*args, strict=True)]
     nesting = nested(each[0])
     for i, sample in enumerate(each):
-        if (other := nested(sample)) != nesting:
+        if (other := nested(sample)) != nesting and structure(other) != structure(nesting):
             raise ValueError(
                 f"the samples of a batch have one shape; sample 0 has {_told(nesting, names)}, "
                 f"sample {i} has {_told(other, names)}"
             )
     rows: Any = [[as_float(x) for x in flat(sample)] for sample in each]
     return Samples(
-        names, nesting, repr(nesting), rows if library is None else library.array(rows), True, library
+        names, nesting, structure(nesting), rows if library is None else library.array(rows), True, library
     )
 
 
@@ -156,7 +176,7 @@ def _like_arrays(shapes: tuple[tuple[int, ...], ...]) -> tuple[Tree, str]:
 
 
 def _empty(shape: Sequence[int]) -> Tree:
-    return [_empty(shape[1:]) for _ in range(shape[0])] if shape else None
+    return Form(shape) if shape else None
 
 
 def _told(nesting: Tree, names: Sequence[str]) -> str:

@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from ..engine import Value
 from ..util.modes import refuse
-from ..util.trees import flat, paths
-from .batches import Samples, argument_names, samples
+from ..util.names import argument_names
+from ..util.trees import has_values, paths
+from .batches import Samples, samples
 from .bound import Bound
 from .cache import Cache
 from .calling import Call, Outcome
@@ -39,6 +40,7 @@ def compile(
     backend: str = "auto",
     on_guard: str = "raise",
     strict_bits: bool = False,
+    batch: bool | None = None,
 ) -> Compiled:
     """Record `f` at its first call, and from then on replay it as machine code.
 
@@ -60,7 +62,8 @@ def compile(
     other by `==`, by identity, as in a plain call; all others are compared by number.
 
     Args:
-        f: Takes numbers, or (nested) lists of them, and returns one Value or several, as a list.
+        f: Takes numbers, arrays, and lists, tuples, dicts or dataclasses of those, and returns one Value or
+            several, in any structure.
         params: The leaves that get a gradient; all those that `f` closes over unless told.  Other leaves are
             read at each call too.
         backend: "llvm" (the extra `compile`), "python", or "auto": the first of these that is installed.
@@ -69,6 +72,7 @@ def compile(
         strict_bits: Whether one sample must give eager's bits: no fused multiply-add, no merged gates.  Where
             `where` or `detach` leaves open in which order a gradient is added up, the function itself is run
             for it.
+        batch: What arrays are in a call that does not say: a batch (unless told), or with False one sample.
 
     >>> w = Value(3.0, "w")
     >>> f = compile(lambda x: w * x * x)
@@ -77,21 +81,22 @@ def compile(
     >>> f.backward([1.0, 2.0], batch=True, reduction="sum"), w.grad
     ([3.0, 12.0], 5.0)
     """
-    return Compiled(f, params, backend, on_guard, strict_bits)
+    return Compiled(f, params, backend, on_guard, strict_bits, batch)
 
 
 class Compiled(Views):
     """A recorded function; `compile` makes it.
 
-    Called with one sample, numbers or nested lists as the function takes them, it returns its results
-    as plain numbers.  Called with NumPy arrays it takes the first axis of each for the batch, and
-    returns arrays; `batch=True` says that lists are a batch, `batch=False` that arrays are one sample.
-    Called with Values it is the function itself.  It is recorded at the first call, and again for other
-    shapes, other answers to what it `assumed`, and, with on_guard="record", other branches.
+    Called with one sample, numbers in the structure that the function takes, it returns its results as
+    plain numbers.  Called with NumPy arrays it takes the first axis of each for the batch, and returns
+    arrays; `batch=True` says that lists are a batch, `batch=False` that arrays are one sample.  In a sample
+    the function meets arrays of Values for arrays.  Called with Values it is the function itself.  It is
+    recorded at the first call, and again for other shapes, other answers to what it `assumed`, and, with
+    on_guard="record", other branches.
     """
 
     def __init__(
-        self, f: Any, params: Iterable[Value] | None, backend: str, on_guard: str, strict_bits: bool
+        self, f: Any, params: Any, backend: str, on_guard: str, strict_bits: bool, batch: bool | None
     ) -> None:
         if not callable(f):
             raise TypeError(f"compile takes a function, not {type(f).__name__}")
@@ -102,9 +107,9 @@ class Compiled(Views):
         self._names: Final = argument_names(f)
         self._parameters = Parameters(params)
         self._on_guard: Final = on_guard
-        self._strict_bits = strict_bits
+        self._strict_bits, self._batch = strict_bits, batch
         self._lower: Final = partial(backend_named(backend), strict_bits=strict_bits)
-        self._alike: Final = partial(Compiled, backend=backend, on_guard=on_guard, strict_bits=strict_bits)
+        self._settings: Final = (backend, on_guard, strict_bits, batch)
         self._cache = Cache()
         self._learner: Compiled | None = None
 
@@ -115,7 +120,7 @@ class Compiled(Views):
         Where a result is not finite, that sample is run again by the function itself, which raises its
         own error (strict) or lets the number pass (`ieee()`).
         """
-        if any(isinstance(x, Value) for x in flat(args)):
+        if has_values(args):
             return self.function(*args)
         given = self._samples(args, batch)
         outcome = self._outcome(given, None)
@@ -155,7 +160,7 @@ class Compiled(Views):
     def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
         """The arguments as rows of numbers."""
         refuse(None, f"the compiled {self._title}, called with numbers,")
-        return samples(args, self._names, batch)
+        return samples(args, self._names, self._batch if batch is None else batch)
 
     def _outcome(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The four steps: what the cache has, and what is recorded where that does not fit, is called."""
@@ -248,5 +253,5 @@ class Compiled(Views):
     def _learning(self, params: list[Value]) -> Compiled:
         """The function with its first result alone, and by these parameters."""
         if self._learner is None or list(map(id, self._learner.params)) != list(map(id, params)):
-            self._learner = self._alike(first_learns(self.function), params)
+            self._learner = Compiled(first_learns(self.function), params, *self._settings)
         return self._learner

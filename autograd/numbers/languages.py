@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Final, NamedTuple
 
@@ -40,8 +39,7 @@ _INFIX: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(NamedTuple):
     """One programming language, as far as straight-line programs need it.
 
     Attributes:

@@ -1,1 +1,9 @@
 """Pictures of graphs."""
+
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    from ..util.lazy import below
+
+    return below(__name__, name)

@@ -16,6 +16,7 @@ from ..errors import NoEngineError
 from ..util.files import write_whole
 from ..util.locks import once
 from ..util.text import either
+from .render import ENDINGS
 from .render.dot import digraph
 from .render.fonts import MissingFontWarning, font_advice, missing_letters
 from .render.graphviz import render
@@ -77,6 +78,8 @@ class Picture:
         """
         target = Path(path)
         renderer = RENDERERS.get(target.suffix.lower())
+        if renderer is None and target.is_dir():
+            raise ValueError(f"{str(target)!r} is a folder; name a file in it, such as graph.svg")
         if renderer is None:
             raise ValueError(
                 f"a picture is saved as {either(RENDERERS)}; {str(target)!r} ends in none of these"
@@ -122,13 +125,19 @@ class Picture:
 
 
 # What each ending of a file's name makes of a picture.
-RENDERERS: Final[dict[str, Callable[[Picture], bytes]]] = {
-    ".png": lambda picture: picture.png,
-    ".svg": lambda picture: picture.svg.encode(),
-    ".pdf": lambda picture: picture.pdf,
-    ".dot": lambda picture: picture.source.encode(),
-    ".mmd": lambda picture: mermaid(picture.scene).encode(),
-}
+RENDERERS: Final[dict[str, Callable[[Picture], bytes]]] = dict(
+    zip(
+        ENDINGS,
+        (
+            lambda picture: picture.png,
+            lambda picture: picture.svg.encode(),
+            lambda picture: picture.pdf,
+            lambda picture: picture.source.encode(),
+            lambda picture: mermaid(picture.scene).encode(),
+        ),
+        strict=True,
+    )
+)
 
 
 def draw(
@@ -139,7 +148,7 @@ def draw(
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
     folded: Mapping[Value, Iterable[Value]] = NOTHING,
-    collapse: Collapse = NOTHING,
+    collapse: Collapse | None = None,
     around: Value | None = None,
     radius: int = RADIUS,
     constants: bool = True,
@@ -173,7 +182,16 @@ def draw(
     """
     tinted = frozenset(parameters)
     options = Options(
-        depth, max_nodes, precision, tinted, folded, collapse, around, radius, constants, highlight
+        depth,
+        max_nodes,
+        precision,
+        tinted,
+        folded,
+        NOTHING if collapse is None else collapse,
+        around,
+        radius,
+        constants,
+        highlight,
     )
     shown = scene(root, options)
     label = one_line(str(root.label))

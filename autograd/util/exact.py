@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
 
-Known = Fraction | float | None
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+Known: TypeAlias = "Fraction | float | None"
 
 MOST_BITS = 2**14  # of a numerator or denominator: 4,932 decimal digits
 
@@ -17,7 +20,14 @@ class TooLongError(ArithmeticError):
 
 def only_at(point: int, value: int) -> Callable[[Fraction], Known]:
     """Of a function with one rational value at a rational operand; None elsewhere, whether defined or not."""
-    return lambda a: Fraction(value) if a == point else None
+    return lambda a: whole(value) if a == point else None
+
+
+def whole(number: int) -> Fraction:
+    """A whole number as a fraction."""
+    from fractions import Fraction  # brings `decimal` along, and few programs need it
+
+    return Fraction(number)
 
 
 def remainder(a: Fraction, b: Fraction) -> Known:
@@ -34,7 +44,7 @@ def power(a: Fraction, b: Fraction) -> Known:
         return None
     if abs(b.numerator) * bits(base) > MOST_BITS and abs(base) not in (0, 1):
         raise TooLongError
-    return Fraction(base**b.numerator)
+    return base**b.numerator
 
 
 def logarithm_to(base: int) -> Callable[[Fraction], Known]:
@@ -47,7 +57,7 @@ def logarithm_to(base: int) -> Callable[[Fraction], Known]:
         exponent = 0
         while power.denominator == 1 and power.numerator % base == 0:
             power, exponent = power / base, exponent + 1
-        return Fraction(sign * exponent) if power == 1 else None
+        return whole(sign * exponent) if power == 1 else None
 
     return logarithm
 
@@ -60,7 +70,7 @@ def square_root(a: Fraction) -> Known:
 def root(a: Fraction, degree: int) -> Fraction | None:
     """The root of a, which is not negative unless the degree is 1; None if it is irrational."""
     above, below = _whole_root(abs(a.numerator), degree), _whole_root(a.denominator, degree)
-    return None if above is None or below is None else Fraction(above if a >= 0 else -above, below)
+    return None if above is None or below is None else whole(above if a >= 0 else -above) / below
 
 
 def _whole_root(n: int, degree: int) -> int | None:

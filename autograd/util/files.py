@@ -40,7 +40,31 @@ def write_whole(target: str | os.PathLike[str], content: bytes, what: str = "pic
         else:
             _replace(Path(os.path.realpath(target)), content)
     except OSError as error:
-        raise OSError(error.errno, f"cannot write the {what}: {error.strerror}", os.fspath(target)) from None
+        folder = Path(target).parent
+        missing = error.errno == errno.ENOENT and not folder.is_dir()
+        why = f"there is no folder {os.fspath(folder)!r}" if missing else error.strerror
+        if error.errno == errno.ENOTDIR:
+            why = f"{os.fspath(folder)!r} is a file, not a folder"
+        raise OSError(error.errno, f"cannot write the {what}: {why}", os.fspath(target)) from None
+
+
+def in_words(error: OSError) -> str:
+    """What happened to which file, in one line without numbers of errors.
+
+    Args:
+        error: From open(), write_whole() or the like.
+
+    >>> in_words(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "model.json"))
+    "there is no file 'model.json'"
+    """
+    what = error.strerror or str(error)
+    if error.filename is None:
+        return what
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
+    said = {errno.ENOENT: f"there is no file {name!r}", errno.EISDIR: f"{name!r} is a folder, not a file"}
+    if error.errno in said and what == os.strerror(error.errno):
+        return said[error.errno]
+    return f"{what}: {name!r}"
 
 
 def _replace(target: Path, content: bytes) -> None:

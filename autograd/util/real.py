@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Real
+from numbers import Complex, Real
 from typing import Any
 
 from .modes import refuse
@@ -19,5 +19,25 @@ def as_float(x: Any) -> float:
         )
     if isinstance(x, Real) or (getattr(x, "ndim", None) == 0 and getattr(x.dtype, "kind", "") in "fiub"):
         return float(x)
-    hint = "; convert it with float() first" if hasattr(x, "__float__") else ""
-    raise TypeError(f"a Value holds one real number, not {type(x).__name__}{hint}")
+    raise TypeError(f"a Value holds one real number, not {what_instead(x)}")
+
+
+def what_instead(x: Any) -> str:
+    """What something is that is no real number, and what can be done about it."""
+    kind = type(x).__name__
+    code = getattr(getattr(x, "dtype", None), "kind", "")
+    if getattr(x, "ndim", 0):
+        many = f"{kind} of the shape {tuple(x.shape)}"
+        return (
+            f"{many}; for an array of Values write np.array([Value(x) for x in a.ravel()]).reshape(a.shape)"
+        )
+    if isinstance(x, (list, tuple, set, frozenset)):
+        return f"{kind}; make one of each number in it: [Value(x) for x in numbers]"
+    if isinstance(x, dict):
+        return f"{kind}; make one of each number in it: {{name: Value(x) for name, x in numbers.items()}}"
+    if isinstance(x, Complex) or code == "c":
+        return f"{kind}; take .real and .imag as two numbers"
+    if code == "O":
+        return f"{kind} of an object; take it out with x.item()"
+    convertible = isinstance(x, (str, bytes)) or (hasattr(x, "__float__") and not code)
+    return f"{kind}; convert it with float() first" if convertible else kind

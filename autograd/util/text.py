@@ -76,3 +76,22 @@ def distinct(names: Iterable[str], numbered: str = "{} ({})", taken: Iterable[st
         used.add(told)
         found.append(told)
     return found
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question that names what is spelled alike, or begins so; an empty text if nothing is.
+
+    Args:
+        word: What was typed.
+        known: What could have been meant; dashes in front do not count.
+
+    >>> did_you_mean("--out", ["--output", "--json"])
+    'did you mean --output?'
+    """
+    from difflib import get_close_matches  # only where something goes wrong
+
+    bare = {x.lstrip("-").lower(): x for x in known}
+    typed = word.strip().lstrip("-").lower()
+    begins = [bare[x] for x in bare if typed and x.startswith(typed)]
+    alike = begins or [bare[x] for x in get_close_matches(typed, bare, 2)]
+    return f"did you mean {either(alike[:2])}?" if alike and len(typed) <= 30 else ""

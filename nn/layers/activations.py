@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import GATES, Gate, softmax
+from autograd.util.text import did_you_mean
 
 from ..util.checks import finite
 from ..util.shapes import as_batch, as_list
@@ -30,8 +31,10 @@ def activation(name: str | Gate) -> Gate:
     if row is not None and row.arity - len(row.parameters) == 1:
         return row
     fitting = [row.name for row in GATES.values() if row.arity - len(row.parameters) == 1]
+    meant = did_you_mean(name, fitting) if isinstance(name, str) else ""
     raise ValueError(
-        f"there is no activation {name!r}; an activation is a gate of one operand: {', '.join(fitting)}"
+        f"there is no activation {name!r}; {meant and f'{meant} '}"
+        f"an activation is a gate of one operand: {', '.join(fitting)}"
     )
 
 

@@ -114,7 +114,7 @@ def _divided(gaps: Column, deviation: Value | float) -> Column:
 
 
 def _mean(terms: Column) -> Value:
-    return reduce(add, terms) / len(terms)  # type: ignore[no-any-return]
+    return reduce(add, terms) / len(terms)
 
 
 def _as_node(x: Any) -> Value:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..util.shapes import as_list, is_batch
 from .module import Module
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograd import Value
+
+    class Output(Value, Sequence["Output"]):
+        """What a model says: a Value where its last layer has one neuron, else a list; of a batch, a list.
+
+        How many neurons there are is not in the type of a model, so a checker sees both.
+        """
+
+else:
+    Output = Any
 
 
 class Sequential(Module):
@@ -40,10 +54,10 @@ class Sequential(Module):
             raise ValueError("a sequence needs at least one module")
         self.layers: list[Any] = list(modules)
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Any) -> Output:
         """What the last module says."""
         y = self.through(x)
-        return [_unwrapped(one) for one in y] if is_batch(x) else _unwrapped(y)
+        return [_unwrapped(one) for one in y] if is_batch(x) else _unwrapped(y)  # type: ignore[return-value]
 
     def through(self, x: Any) -> Any:
         """What the last module says, a list also where that is a list of one, as a next module wants it.

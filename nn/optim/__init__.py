@@ -1,14 +1,15 @@
 """The optimizers by name."""
 
-from autograd.util.moved import pickle_as as _pickle_as
+from autograd.util.lazy import Parts as _Parts
 
-from .named import SGD as SGD
-from .named import AdaGrad as AdaGrad
-from .named import Adam as Adam
-from .named import AdamW as AdamW
-from .named import Momentum as Momentum
-from .named import Nesterov as Nesterov
-from .named import RMSProp as RMSProp
-from .optimizer import Optimizer as Optimizer
+_parts = _Parts(
+    __name__,
+    {"named": "AdaGrad Adam AdamW Momentum Nesterov RMSProp SGD", "optimizer": "Optimizer"},
+)
 
-_pickle_as(__name__, globals())
+__all__ = _parts.names
+__getattr__ = _parts.find
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,9 +1,17 @@
 """Pictures of training, as matplotlib figures of their own: no window is opened, no global state touched."""
 
-from .differences import difference_curves as difference_curves
-from .files import check_target as check_target
-from .files import save as save
-from .layers import depth_curves as depth_curves
-from .layers import histograms as histograms
-from .training import decision_boundary as decision_boundary
-from .training import loss_curve as loss_curve
+from autograd.util.lazy import Parts as _Parts
+
+_parts = _Parts(
+    __name__,
+    {
+        "differences": "difference_curves",
+        "files": "check_target save",
+        "layers": "depth_curves histograms",
+        "training": "decision_boundary loss_curve",
+    },
+    pickled=False,
+)
+
+__all__ = _parts.names
+__getattr__ = _parts.find

@@ -1,3 +1,8 @@
 """Fitting a model, and using it."""
 
-from .run import Training as Training
+from autograd.util.lazy import Parts as _Parts
+
+_parts = _Parts(__name__, {"run": "Training"}, pickled=False)
+
+__all__ = _parts.names
+__getattr__ = _parts.find

@@ -8,8 +8,6 @@ from operator import add
 from random import Random
 from typing import Any
 
-from tqdm import tqdm
-
 from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 from ..optim.part import learning_part
@@ -108,6 +106,8 @@ def fit(
         )
     learning_part(optimizer)  # or nothing would be trained
     metrics, history = metrics or {}, History() if history is None else history
+    from tqdm import tqdm  # takes a tenth of a second
+
     bar = tqdm(total=size("epochs", epochs), desc=title, unit="epoch", disable=not progress)
 
     def ends(scores: list[list[float]]) -> bool:

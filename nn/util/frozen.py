@@ -60,6 +60,6 @@ def set_frozen(params: Iterable[Value], wish: bool) -> None:
     """
     for parameter in params:
         if wish:
-            parameter.frozen = mark()  # type: ignore[attr-defined]
+            parameter.frozen = mark()
         elif is_frozen(parameter):
-            del parameter.frozen
+            delattr(parameter, "frozen")

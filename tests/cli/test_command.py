@@ -1,4 +1,5 @@
 import json
+import math
 import os
 import re
 import signal
@@ -14,10 +15,12 @@ import pytest
 import autograd
 import gatewise
 from autograd.cli.expression.expression import LONGEST
+from autograd.cli.expression.parser import functions
 from autograd.cli.main import main
 from autograd.examples import EXAMPLES
 from autograd.show.picture import RENDERERS
 from autograd.show.render import graphviz as render
+from autograd.util.signs import plain
 
 HERE = Path(__file__).parents[2]
 NEURON = ["sigmoid(w0*x0 + w1*x1 + w2)", "w0=2", "x0=-1", "w1=-3", "x1=-2", "w2=-3"]
@@ -284,10 +287,11 @@ def test_the_exit_codes_of_check_tell_ok_wrong_and_cannot_tell_apart(run):
     assert "3 none is wrong, but for one differences cannot tell" in said
 
 
-def test_check_names_a_corner(run):
-    code, said, _ = run("check", "relu(x)", "x=0")
+@pytest.mark.parametrize(("text", "slopes"), [("relu(x)", "0 and 1"), ("abs(x)", "−1 and 1")])
+def test_check_names_a_corner(run, text, slopes):
+    code, said, _ = run("check", text, "x=0")
     assert code == 0
-    assert "ok: a corner, with the slopes 0 and 1" in said
+    assert f"ok: a corner, with the slopes {slopes}" in said
 
 
 def test_list_names_every_example_and_every_gate(run):
@@ -297,6 +301,11 @@ def test_list_names_every_example_and_every_gate(run):
     assert all(f"\n{name}(" in said for name in autograd.GATES)
     record = json.loads(run("list", "--json")[1])
     assert [gate["name"] for gate in record["gates"]] == list(autograd.GATES)
+    assert "+ - * / // % **, also as × ÷ ^ ² √( )" in said
+    assert record["constants"]["pi"] == math.pi
+    assert {"ln"} <= {*next(gate["also"] for gate in record["gates"] if gate["name"] == "log")}
+    for gate in record["gates"]:
+        assert all(functions()[name].name == gate["name"] for name in gate["also"])
     assert [example["name"] for example in record["examples"]] == list(EXAMPLES)
 
 
@@ -365,7 +374,7 @@ def test_a_users_mistake_is_exit_code_two_and_says_what_to_do(run, words, messag
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["fly"], ["step"], ["draw", "circuit"], ["step", "x", "x=1", "--frob"], ["list", "extra"], ["--js"]],
+    [["fly"], ["step"], ["draw", "circuit"], ["step", "x", "x=1", "--frob"], ["list", "extra"], ["--js"]],
 )
 def test_words_that_are_no_command_are_exit_code_two_with_the_usage(run, words):
     code, said, complaint = run(*words)
@@ -377,6 +386,8 @@ def test_words_that_are_no_command_are_exit_code_two_with_the_usage(run, words):
     ("words", "message"),
     [
         (["step", "1/x", "x=0"], "div(1, x = 0) is infinite"),
+        (["step", "1/x", "x=0"], "give another number, or keep away with clip(x, low, high), or add --ieee"),
+        (["explain", "log(x)", "x=0"], "or add --ieee to allow inf and nan"),
         (["check", "log(x)", "x=-1"], "log(x = -1) is not a real number"),
         (["draw", "9**9**x", "x=9", "-o", "never.svg"], "too large for a float"),
     ],
@@ -533,10 +544,63 @@ def test_standard_input_that_is_no_text_is_refused():
     assert b"standard input is not text in UTF-8" in done.stderr
 
 
-def test_a_terminal_without_the_letters_shows_question_marks():
-    done = as_process("step", "circuit", env={"PYTHONIOENCODING": "ascii"})
-    assert done.returncode == 0
-    assert "?f/?z += upstream 1 ? local 3 = 3" in done.stdout
+LOCALES = {
+    "ascii": {"PYTHONIOENCODING": "ascii"},
+    "ascii:strict": {"PYTHONIOENCODING": "ascii:strict"},
+    "LANG=C": {"LC_ALL": "C", "LANG": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    "cp1252": {"PYTHONIOENCODING": "cp1252"},
+    "cp437": {"PYTHONIOENCODING": "cp437"},
+    "cp932": {"PYTHONIOENCODING": "cp932"},
+}
+
+
+def in_locale(name, *words, program=("-m", "autograd")):
+    """Exit code, standard output and standard error, decoded as the terminal would."""
+    environment = os.environ | {"PYTHONPATH": str(HERE)} | LOCALES[name]
+    command = [sys.executable, *program, *words]
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
+    code = name.partition(":")[0] if name[0] in "ac" else "ascii"
+    return done.returncode, done.stdout.decode(code), done.stderr.decode(code)
+
+
+@pytest.mark.parametrize("name", LOCALES)
+def test_a_terminal_without_the_letters_shows_signs_that_can_be_read(name):
+    code, said, complaint = in_locale(name, "step", "√(x) × σ(y)² ÷ 3 − abs(x)", "x=4", "y=0")
+    assert (code, complaint) == (0, "")
+    assert "?" not in said
+    assert "\\u" not in said
+    plainly = plain(said)
+    assert "v1 = sqrtx = sqrt4 = 2" in plainly
+    assert "v2 = sigma(y) = sigma(0) = 0.5" in plainly
+    assert "df/dx += upstream -1 * local 1 = -1" in plainly
+
+
+@pytest.mark.parametrize("name", LOCALES)
+@pytest.mark.parametrize(
+    ("words", "message"), [(["step", "x × × y"], "before '*'"), (["check", "log(x − 2)", "x=1"], "sub")]
+)
+def test_messages_can_be_read_without_the_letters_too(name, words, message):
+    code, said, complaint = in_locale(name, *words)
+    assert (code > 0, said) == (True, "")
+    assert "Traceback" not in complaint
+    assert "\\u" not in complaint
+
+
+@pytest.mark.parametrize("name", LOCALES)
+def test_help_lists_and_training_need_no_letters(name):
+    for words in (["--help"], ["step", "--help"], ["list"]):
+        code, _, complaint = in_locale(name, *words)
+        assert (code, complaint) == (0, "")
+    code, said, _ = in_locale(name, "train", "or", "--epochs", "2", program=("-m", "nn"))
+    assert code in (0, 1)
+    assert "or: 2-4-1" in said or "or: " in said
+
+
+@pytest.mark.parametrize("name", LOCALES)
+def test_json_keeps_every_letter_whatever_the_terminal_has(name):
+    code, said, _ = in_locale(name, "step", "価格 * 2", "価格=1", "--json")
+    assert code == 0
+    assert json.loads(said)["inputs"] == {"価格": 1.0}
 
 
 # beside another package called autograd
@@ -589,10 +653,11 @@ def test_a_folder_that_happens_to_be_called_autograd_is_named_too(alone, tmp_pat
     assert str(tmp_path / "autograd") in done.stderr
 
 
-def test_a_missing_package_is_said_to_be_missing(alone):
+def test_a_missing_package_is_said_to_be_missing(alone, tmp_path):
     done = alone()
     assert done.returncode == 1
-    assert "is missing; install Gatewise again" in done.stderr
+    assert f"the package {tmp_path / 'autograd'} is missing. To mend Gatewise here: " in done.stderr
+    assert "pip install --force-reinstall --no-deps " in done.stderr
 
 
 def test_a_missing_dependency_is_one_line(alone, tmp_path):
@@ -606,4 +671,4 @@ def test_a_missing_dependency_is_one_line(alone, tmp_path):
 
 
 def test_gatewise_finds_no_clash_with_itself():
-    assert gatewise.find_clash() == ""
+    assert gatewise.find_clash() is None

@@ -1,11 +1,19 @@
 import json
+import tomllib
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 
+import gatewise
 from autograd import engine_info
 from autograd.cli import doctor as the_doctor
+from autograd.cli.extras import PURPOSES, extras
 from autograd.cli.main import main
+from autograd.engine.native.form import ASKED_FOR, EngineInfo
 from autograd.show.render import graphviz as render
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -27,14 +35,14 @@ def test_the_doctor_reports_on_everything_and_is_content_here(examine):
     assert {"gatewise", "Python", "engine", "graphviz", "tqdm", "pygraphviz", "fonts"} <= set(findings)
     assert engine_info().form in findings["engine"]["detail"]
     assert findings["import name"]["state"] == "ok"
-    assert all(finding["state"] in ("ok", "note") for finding in findings.values())
+    assert all(finding["state"] in ("ok", "note", "extra") for finding in findings.values())
 
 
 def test_the_doctor_prints_one_line_for_each_finding(capsys):
     code = main(["doctor"])
     lines = capsys.readouterr().out.splitlines()
     assert code == 0
-    assert lines[-1] == "all is well"
+    assert lines[-1] in ("all is well", "it works; see the lines that say note")
     assert len(lines) == len(list(the_doctor.examine())) + 2
 
 
@@ -53,29 +61,81 @@ def test_one_engine_of_two_is_enough(examine, monkeypatch):
     monkeypatch.setattr(render, "ENGINES", render.ENGINES | {"broken": broken})
     code, findings = examine()
     assert code == 0
-    assert findings["rendering by broken"]["state"] == "note"
+    assert findings["rendering by broken"]["state"] == "extra"
 
 
-def test_another_package_imported_as_autograd_is_wrong(examine, monkeypatch):
-    both = {"autograd": ["gatewise", "autograd"], "graphviz": ["graphviz"]}
-    monkeypatch.setattr(the_doctor, "packages_distributions", lambda: both)
+@pytest.mark.parametrize(
+    ("broken", "state", "code"), [("has written over", "wrong", 1), ("is hidden", "note", 0)]
+)
+def test_another_package_imported_as_autograd_is_named_with_its_remedy(
+    examine, monkeypatch, broken, state, code
+):
+    neighbour = gatewise.Clash(False, f"the package {broken}", "python -m pip uninstall -y it")
+    monkeypatch.setattr(gatewise, "find_neighbour", lambda: neighbour)
+    found, findings = examine()
+    assert found == code
+    assert findings["import name"]["state"] == state
+    assert findings["import name"]["detail"].endswith("To mend Gatewise here: python -m pip uninstall -y it")
+
+
+@pytest.mark.parametrize(
+    "reason", ["the compiled engine is older than its source", "no compiled engine was built"]
+)
+def test_a_stale_or_missing_engine_is_a_note_with_its_price_and_its_remedy(monkeypatch, capsys, reason):
+    monkeypatch.setattr(the_doctor, "FREE_THREADED", False)
+    monkeypatch.setattr(the_doctor, "engine_info", lambda: EngineInfo("python", reason))
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert (
+        f"note   engine: python: {reason}, so that recording and going backward take some twenty times"
+        in said
+    )
+    assert "install Gatewise again where a C compiler is at hand" in said
+    assert said.splitlines()[-1] == "it works; see the lines that say note"
+    monkeypatch.setattr(the_doctor, "engine_info", lambda: EngineInfo("python", ASKED_FOR))
+    main(["doctor"])
+    assert "ok     engine: python: GATEWISE_ENGINE=python asks for it" in capsys.readouterr().out
+
+
+def test_an_installation_of_another_version_is_a_note(examine, monkeypatch):
+    monkeypatch.setattr(the_doctor, "installed", lambda name: "0.0.9")
+    detail = examine()[1]["gatewise"]
+    assert detail["state"] == "note"
+    assert (
+        "installed as 0.0.9; to bring that up to date: python -m pip install --force-reinstall"
+        in detail["detail"]
+    )
+
+
+def test_every_extra_has_a_purpose_and_is_listed_with_its_command(examine, monkeypatch):
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert list(PURPOSES) == sorted(PURPOSES, key=list(PURPOSES).index)
+    assert set(PURPOSES) == set(declared["optional-dependencies"])
+    monkeypatch.setattr("autograd.cli.extras.installed", lambda name: "" if name == "matplotlib" else "1")
     code, findings = examine()
-    assert code == 1
-    assert "the package autograd is imported as autograd too" in findings["import name"]["detail"]
-    assert "virtual environment" in findings["import name"]["detail"]
+    assert code == 0
+    assert {f"[{name}]" for name in PURPOSES} <= set(findings)
+    lacking = {name for name in PURPOSES if findings[f"[{name}]"]["state"] == "extra"}
+    assert lacking == {"plot", "notebook", "test", "bench", "dev"}
+    assert findings["[plot]"]["detail"] == (
+        'decision boundaries and loss curves (matplotlib missing): python -m pip install "gatewise[plot]"'
+    )
 
 
-def test_gatewise_alone_under_its_import_name_is_well(examine, monkeypatch):
-    monkeypatch.setattr(the_doctor, "packages_distributions", lambda: {"autograd": ["gatewise", "gatewise"]})
-    assert examine()[1]["import name"]["state"] == "ok"
+def test_a_bare_checkout_lists_no_extras(monkeypatch):
+    def nowhere(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("autograd.cli.extras.distribution", nowhere)
+    assert list(extras()) == []
 
 
 def test_a_missing_package_is_wrong_only_where_it_is_needed(examine, monkeypatch):
     present = the_doctor.installed
-    monkeypatch.setattr(the_doctor, "installed", lambda name: "" if name == "matplotlib" else present(name))
+    monkeypatch.setattr(the_doctor, "installed", lambda name: "" if name == "pygraphviz" else present(name))
     code, findings = examine()
     assert code == 0
-    assert findings["matplotlib"]["state"] == "note"
+    assert findings["pygraphviz"]["state"] == "note"
     monkeypatch.setattr(the_doctor, "installed", lambda name: "" if name == "tqdm" else present(name))
     code, findings = examine()
     assert code == 1

@@ -1,4 +1,5 @@
 import contextlib
+import math
 
 import pytest
 from hypothesis import assume, given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import ExpressionError, GateOverflowError, GatewiseError, PoleError
 from autograd.cli.expression.expression import LONGEST, parse
+from autograd.cli.expression.hints import MADE_OF
 from tests.helpers.growth import TIMES, assert_linear
 
 
@@ -121,6 +123,47 @@ def test_the_signs_of_a_textbook_mean_what_they_look_like():
     assert value("x^2", x=3.0) == 9.0
 
 
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [
+        ("x²", "x**2"), ("-x²", "-x**2"), ("x⁻¹", "x**-1"), ("2x² + 1", None), ("x¹⁰ ÷ 3", "x**10 / 3"),
+        ("x² × y³", "x**2 * y**3"), ("(x + y)²", "(x + y)**2"), ("x^2^3", "x**2**3"), ("x²³", "x**23"),
+        ("ln(x)", "log(x)"), ("sin(pi * x)", "sin(pi * x)"), ("e^x", "e**x"), ("π − tau", "pi - tau"),
+        ("√(x) + √ (y)", "sqrt(x) + sqrt(y)"), ("max(x, y, 2, 7)", "max(x, y, 2, 7)"),
+        ("min(3, x, max(x, y, 1))", "min(3, x, max(x, y, 1))"),
+    ],
+)  # fmt: skip
+def test_what_textbooks_write_is_what_python_computes(text, python):
+    if python is None:
+        assert "as in 2*x" in str(refusal(text, x=1.0))
+        return
+    numbers = {"x": 1.5, "y": 2.5}
+    expression = parse(text)
+    assert expression(*(numbers[name] for name in expression.variables)) == pytest.approx(
+        eval(python, vars(math) | {"max": max, "min": min} | numbers), rel=1e-15
+    )
+
+
+def test_a_constant_that_is_given_a_number_is_a_variable():
+    assert parse("e * pi * x").variables == ("x",)
+    assert parse("e * pi * x", {"e": 2.0}).variables == ("e", "x")
+
+
+@given(st.permutations([3.0, 1.0, -2.0, 7.0]), st.sampled_from(["max", "min"]))
+def test_the_largest_and_the_smallest_of_many_have_all_of_the_gradient(numbers, name):
+    root, inputs = parse(f"{name}(a, b, c, d)").build(dict(zip("abcd", numbers, strict=True)))
+    root.backward()
+    chosen = {"max": max, "min": min}[name](numbers)
+    assert root.data == chosen
+    assert [x.grad for x in inputs.values()] == [float(x == chosen) for x in numbers]
+
+
+def test_every_sign_that_is_said_to_be_allowed_is_allowed():
+    for sign in MADE_OF.partition("brackets and ")[2].replace(", also as", "").replace("( )", "").split():
+        text = {"²": "x²", "√": "√(x)"}.get(sign, f"x {sign} x")
+        assert parse(text).variables == ("x",)
+
+
 def test_parameters_of_a_gate_may_be_left_out():
     assert value("leaky_relu(x)", x=-1.0) == -0.01
     assert value("leaky_relu(x, 0.5)", x=-1.0) == -0.5
@@ -162,13 +205,38 @@ def test_names_may_be_in_any_script():
         ("x, y", 2, "there is no gate around it"),
         ("exp((x, y))", 7, "there is no gate around it"),
         ("max(x,, y)", 7, "is missing before ','"),
-        ("max(x, y, z)", 1, "max(a, b) takes 2 operands, not 3"),
+        ("max(x)", 1, "max(a, b) takes 2 operands, not 1"),
+        ("log(x, 10)", 1, "log(a) takes 1 operand, not 2; another base is log(x)/log(base)"),
         ("1 + exp(x, y)", 5, "exp(a) takes 1 operand, not 2"),
         ("leaky_relu(x, 1, 2)", 1, "leaky_relu(a, slope) takes 1 to 2 operands, not 3"),
         ("exp()", 5, "is missing before ')'"),
-        ("2x", 2, "an operator is missing before 'x'"),
-        ("x y", 3, "an operator is missing before 'y'"),
-        ("1_000", 2, "an operator is missing before '_000'"),
+        ("2x", 2, "an operator is missing before 'x'; a product is written with *, as in 2*x"),
+        ("x y", 3, "an operator is missing before 'y'; a product is written with *, as in x*y"),
+        ("2(x + 1)", 2, "an operator is missing before '('; a product is written with *, as in 2*(…"),
+        ("(x)(y)", 4, "an operator is missing before '('; a product is written with *"),
+        ("2 sin(x)", 3, "an operator is missing before 'sin('; a product is written with *, as in 2*sin(…"),
+        ("x(y + 1)", 1, "no gate named 'x'; a product is written with *, as in x*(y + 1)"),
+        ("1_000", 2, "an operator is missing before '_000'; the digits of a number are written without _"),
+        ("1 000", 3, "the digits of a number are written without _ and blanks"),
+        ("1,5 * x", 2, "there is no gate around it; decimals are written with a point"),
+        ("x * * 2", 5, "a power is written ** or ^"),
+        ("sin x", 1, "sin is a gate; write sin(x)"),
+        ("sin^2(x)", 1, "sin is a gate; write sin(a)"),
+        ("math.sin(x)", 5, "leave out 'math.'"),
+        ("np.exp(x)", 3, "leave out 'np.'"),
+        ("Sin(x)", 1, "no gate named 'Sin'; did you mean sin"),
+        ("sec(x)", 1, "no gate named 'sec'; write 1/cos(x)"),
+        ("sum(x, y)", 1, "no gate named 'sum'; write x + y + z"),
+        ("|x|", 1, "write abs(x)"),
+        ("[x + 1] * 2", 1, "brackets are round"),
+        ("x!", 2, "there is no factorial"),
+        ("x ≤ 1", 3, "there are no conditions; write max(x, y)"),
+        ("x · y", 3, "a product is written with * or ×"),
+        ("x – 1", 3, "a minus sign is - or −"),
+        ("√x", 1, "write √(x) or sqrt(x)"),
+        ("（x + 1)", 1, "write '('"),
+        ("'x*y'", 1, "leave out the quotes inside"),
+        ("\\frac{1}{x}", 1, "write 1/x in place of"),
         ("1.2.3", 4, "an operator is missing before '.3'"),
         ("1e999", 1, "too large for a float"),
         ("x + sigmoid", 5, "sigmoid is a gate; write sigmoid(a)"),
@@ -176,7 +244,8 @@ def test_names_may_be_in_any_script():
         ("qqq(x)", 1, "no gate named 'qqq'; a product is written with *"),
         ("x.tanh()", 2, "'.' has no meaning in an expression; a gate is written around its operands"),
         ("x = 3", 3, "a variable gets its number after the expression, as in x=1"),
-        ("x²", 1, "'x²' is not a name"),
+        ("²", 1, "is missing before '**'"),
+        ("x²y", 3, "an operator is missing before 'y'"),
         ("x < 1", 3, "'<' has no meaning"),
     ],
 )

@@ -149,3 +149,19 @@ def test_what_is_neither_class_nor_file_is_refused(tmp_path):
         grade(3)
     with pytest.raises(FileNotFoundError, match="there is no file"):
         grade(tmp_path / "nothing.py")
+
+
+@pytest.mark.parametrize("gates", ["add", ("add", "mul"), ["add", "mul", "tanh"]])
+def test_a_class_is_graded_by_the_gates_that_it_has_already(gates):
+    lacking = RIGHT.replace("def exp(", "def later_exp(").replace("def relu(", "def later_relu(")
+    assert grade(made(lacking), gates=gates).passed
+    assert not grade(made(lacking)).passed
+    wrong = lacking.replace("(1.0, 1.0))", "(1.0, 2.0))", 1)
+    assert grade(made(wrong), gates=gates).mistakes == ("add-slope",)
+
+
+def test_no_time_and_gates_that_there_are_not_are_refused():
+    with pytest.raises(ValueError, match="no gate 'cosh' to grade; there are add, mul"):
+        grade(Value, gates=["add", "cosh"])
+    with pytest.raises(ValueError, match="needs some time, not 0 seconds"):
+        grade(Value, 0)

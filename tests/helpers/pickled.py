@@ -92,7 +92,8 @@ EXAMPLES = {
     "exclusive_or": lambda: nn.exclusive_or,
     **{
         name: (lambda kind=kind: trained(lambda p: kind(p, lr=0.1)))
-        for name, kind in vars(optim).items()
+        for name in optim.__all__
+        for kind in [getattr(optim, name)]
         if isinstance(kind, type) and kind.__module__.startswith("nn.optim") and name != "Optimizer"
     },
     "History": history,

@@ -17,7 +17,9 @@ PAGES = {  # package: its public modules
 
 def public_names(module):
     """What a module defines or exports as `import name as name`, without what it merely uses."""
-    for node in ast.parse(Path(module.__file__).read_text(encoding="utf-8")).body:
+    stub = Path(module.__file__).with_suffix(".pyi")  # where there is one, it says what the module exports
+    source = stub if stub.exists() else Path(module.__file__)
+    for node in ast.parse(source.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             yield node.name
         if isinstance(node, ast.ImportFrom):

@@ -453,7 +453,7 @@ def test_a_compiled_function_inside_another_is_recorded_with_it(backend):
 
 
 def test_what_is_returned_must_be_numbers():
-    for wrong in ({"y": 1.0}, "1", None):
+    for wrong in ({1.0}, "1", None):
         with pytest.raises(TypeError, match="one real number, not"):
             compile(lambda x, wrong=wrong: wrong, backend="python")(1.0)
 
@@ -474,7 +474,9 @@ def test_what_is_no_number_is_refused():
     compiled = compile(lambda x: x, backend="python")
     with pytest.raises(TypeError, match="one real number, not str"):
         compiled("1")
-    with pytest.raises(TypeError, match="real numbers, not"):
+    with pytest.raises(
+        TypeError, match=r"x, an array of the shape \(2,\), holds complex128; .*x\.real and x\.imag"
+    ):
         compiled(np.array([1j, 2j]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 
 from ...engine import Value
@@ -50,6 +50,8 @@ class Expression:
         missing = [name for name in self.variables if name not in given]
         if missing:
             give = " ".join(f"{name}=…" for name in missing)
+            other = next((name for name in given if name.casefold() == missing[0].casefold()), "")
+            give += f" ({other} is another name)" if other else ""
             column = self._columns[missing[0]]
             refuse(self.text, column, f"{missing[0]} has no number; after the expression give {give}")
         for name in given:
@@ -71,23 +73,25 @@ class Expression:
         return f"<expression in {', '.join(self.variables) or 'no variables'}>"
 
 
-def parse(text: str) -> Expression:
+def parse(text: str, given: Container[str] = ()) -> Expression:
     """Read an expression: numbers, names, gates as functions, and + - * / // % ** with Python's precedence.
 
     Args:
-        text: At most 10,000 characters; ^ is a power too, and × ÷ − mean what they look like.
+        text: At most 10,000 characters; ^ and ² are powers too, and × ÷ − mean what they look like.
             ExpressionError, with the column, for anything that is not an expression.
+        given: Names that get a number, and so are variables even where they name a constant: pi, e, tau.
 
     >>> parse("-x**2 + max(x, 1)")(3.0)
     -6.0
     """
     if len(text) > LONGEST:
         raise ExpressionError(f"the expression is longer than {LONGEST:,} characters, the most that is read")
-    reader = Reader(text)
+    reader = Reader(text, given)
     for word in words(text):
         if reader.wants_operand:
             reader.operand(word)
         else:
             reader.operator(word)
+        reader.before = word.text
     reader.finish()
     return Expression(text, reader.columns, reader.program)

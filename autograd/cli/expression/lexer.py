@@ -8,20 +8,19 @@ from typing import Final, NamedTuple, NoReturn
 from unicodedata import east_asian_width
 
 from ...errors import ExpressionError
+from .hints import about_sign
 
+_RAISED: Final = {sign: "-0123456789"[i] for i, sign in enumerate("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")}  # x² and x⁻¹
+_POWERS: Final = "".join(_RAISED)
 _WORD: Final = re.compile(
     r"(?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?)"
-    r"|(?P<call>[^\W\d]\w*+\s*+\()"
-    r"|(?P<name>[^\W\d]\w*+)"
+    rf"|(?P<call>(?:[^\W\d{_POWERS}][^\W{_POWERS}]*+|√)\s*+\()"
+    rf"|(?P<name>[^\W\d{_POWERS}][^\W{_POWERS}]*+)"
+    rf"|(?P<power>⁻?[{_POWERS[1:]}]++)"
     r"|(?P<sign>\*\*|//|[-+*/%^(),−×÷])"
 )
 _BLANK: Final = re.compile(r"\s*+")
 _SPELLINGS: Final = {"^": "**", "−": "-", "×": "*", "÷": "/"}
-_HINTS: Final = {
-    "=": "a variable gets its number after the expression, as in x=1",
-    ".": "a gate is written around its operands: tanh(x)",
-}
-_MADE_OF = "it is made of numbers, names, gates, brackets and + - * / // % **"
 
 
 class Word(NamedTuple):
@@ -39,10 +38,13 @@ def words(text: str) -> Iterator[Word]:
     while at < end:
         match = _WORD.match(text, at)
         if match is None:
-            hint = _HINTS.get(text[at], _MADE_OF)
+            hint = about_sign(text, at)
             refuse(text, at + 1, f"{text[at]!r} has no meaning in an expression; {hint}")
         word = match.group()
-        yield Word(str(match.lastgroup), _SPELLINGS.get(word, word), at + 1)
+        if match.lastgroup == "power":
+            yield from _power(word, at + 1)
+        else:
+            yield Word(str(match.lastgroup), _SPELLINGS.get(word, word), at + 1)
         at = _after_blanks(text, match.end())
 
 
@@ -55,6 +57,14 @@ def refuse(text: str, column: int, message: str) -> NoReturn:
     more = "…" if column + 29 < len(text) else ""
     indent = " " * (len(margin) + sum(map(_width, before)))
     raise ExpressionError(f"column {column}: {message}\n{margin}{before}{after}{more}\n{indent}^", column)
+
+
+def _power(word: str, column: int) -> Iterator[Word]:
+    exponent = "".join(_RAISED[sign] for sign in word)
+    yield Word("sign", "**", column)
+    if exponent.startswith("-"):
+        yield Word("sign", "-", column)
+    yield Word("number", exponent.lstrip("-"), column)
 
 
 def clipped(word: str) -> str:

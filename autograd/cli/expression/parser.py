@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+import re
+from collections.abc import Container
 from typing import NamedTuple, NoReturn
 
 from ...errors import ExpressionError
 from ...gates.row import ALIASES, GATES, Gate
-from ...gates.table import add, div, floordiv, mod, mul, neg, sub
+from ...gates.table import add, div, floordiv, maximum, minimum, mod, mul, neg, sub
 from ...gates.table import pow as pow_gate
+from .hints import CONSTANTS, about_gate, about_neighbours
 from .lexer import Word, clipped, refuse
 
 
@@ -39,6 +41,19 @@ _INFIX = {
 }
 
 
+_CHAINED = (maximum, minimum)  # max(x, y, z) is max(x, max(y, z))
+
+
+def functions() -> dict[str, Gate]:
+    """Every gate under each name that an expression may call it by."""
+    named = {gate.symbol: gate for gate in GATES.values() if gate.symbol.isidentifier() or gate.symbol == "√"}
+    named |= {alias: GATES[name] for alias, name in (ALIASES | _ALSO).items() if name in GATES}
+    return named | GATES
+
+
+_ALSO = {"ln": "log"}
+
+
 class _Bracket:
     """An open bracket: around a gate's operands, or only for grouping."""
 
@@ -54,15 +69,18 @@ class _Bracket:
 class Reader:
     """Takes words one by one; an operator waits on a stack until one that binds less comes along.
 
+    Names that are given a number are variables, also where they name a constant, as `e` does.
+
     Attributes:
         program: The instructions so far.
         columns: Each variable, and where it first occurs.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, given: Container[str] = ()) -> None:
         self.text = text
-        self.gates = {gate.symbol: gate for gate in GATES.values() if gate.symbol.isidentifier()}
-        self.gates |= {alias: GATES[name] for alias, name in ALIASES.items() if name in GATES} | GATES
+        self.given = given
+        self.gates = functions()
+        self.before = ""
         self.columns: dict[str, int] = {}
         self.program: list[Instruction] = []
         self.waiting: list[_Operator | _Bracket] = []
@@ -80,6 +98,8 @@ class Reader:
             self.waiting.append(_Bracket(word.column))
         elif word.text == "-":
             self.waiting.append(_Operator(_SIGN, neg))
+        elif word.text in ("*", "**") and self.before == "*":
+            self._refuse(word.column, "a power is written ** or ^")
         elif word.text != "+":
             self._refuse(word.column, f"a number, a name or a bracket is missing before {word.text!r}")
 
@@ -95,7 +115,8 @@ class Reader:
             self.waiting.append(infix)
             self.wants_operand = True
         else:
-            self._refuse(word.column, f"an operator is missing before {clipped(word.text)}")
+            hint = about_neighbours(self.before, word.text)
+            self._refuse(word.column, f"an operator is missing before {clipped(word.text)}{hint}")
 
     def finish(self) -> None:
         """Take note that the text has ended."""
@@ -117,26 +138,34 @@ class Reader:
 
     def _variable(self, word: Word) -> None:
         name = word.text
+        self.wants_operand = False
         if name in self.gates:
-            operands = ", ".join(self.gates[name].operand_names)
+            beside = re.match(r"\s+([\w.]{1,20})", self.text[word.column - 1 + len(name) :])
+            operands = beside[1] if beside else ", ".join(self.gates[name].operand_names)
             self._refuse(word.column, f"{name} is a gate; write {name}({operands}), or choose another name")
+        if name in CONSTANTS and name not in self.given:
+            self.program.append(CONSTANTS[name])
+            return
         if not name.isidentifier():
             self._refuse(word.column, f"{clipped(name)} is not a name; a name is letters, digits and _")
         self.columns.setdefault(name, word.column)
         self.program.append(name)
-        self.wants_operand = False
 
     def _open(self, word: Word, name: str) -> None:
         if name not in self.gates:
-            alike = get_close_matches(name, self.gates, 2) if len(name) <= 30 else []
-            hint = f"did you mean {' or '.join(alike)}?" if alike else "a product is written with *"
+            follows = self.text[word.column - 1 + len(word.text) :].partition(")")[0][:20]
+            hint = about_gate(name, self.gates, f"{follows})")
             self._refuse(word.column, f"there is no gate named {clipped(name)}; {hint}")
         self.waiting.append(_Bracket(word.column, name, self.gates[name]))
 
     def _next_operand(self, column: int) -> None:
         bracket = self._unwind(0)
         if not bracket or not bracket.gate:
-            self._refuse(column, "a comma separates the operands of a gate, and there is no gate around it")
+            decimal = re.match(r"\d\s*,\d", self.text[max(0, column - 2) :])
+            hint = "; decimals are written with a point" if decimal else ""
+            self._refuse(
+                column, f"a comma separates the operands of a gate, and there is no gate around it{hint}"
+            )
         bracket.count += 1
         self.wants_operand = True
 
@@ -149,10 +178,14 @@ class Reader:
             return
         gate, count = bracket.gate, bracket.count
         least, most = gate.arity - len(gate.parameters), gate.arity
+        if gate in _CHAINED and count > most:
+            self.program += [Apply(gate, most)] * (count - 1)
+            return
         if not least <= count <= most:
             takes = f"{least} to {most} operands" if least < most else f"{most} operand{'s' * (most > 1)}"
             called = f"{bracket.name}({', '.join(gate.operand_names)})"
-            self._refuse(bracket.column, f"{called} takes {takes}, not {count}")
+            hint = "; another base is log(x)/log(base)" if gate.name == "log" else ""
+            self._refuse(bracket.column, f"{called} takes {takes}, not {count}{hint}")
         self.program.append(Apply(gate, count))
 
     def _unwind(self, rank: int) -> _Bracket | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 from typing import Final
 
 from ...gates import table as gates
@@ -51,11 +52,11 @@ _NEIGHBOURS: Final = "|".join(
 
 def joined(part: str) -> str:
     """A file of the engine as a part of one Cython file: without imports from the other parts."""
-    source = (HERE / part).read_text(encoding="utf-8")
+    source = Path(HERE, part).read_text(encoding="utf-8")
     room, _, name = part.rpartition("/")
     if room and name.endswith(".py"):  # the Cython file lies one room higher
         source = re.sub(r"^from \.(?=\w)", f"from .{room}.", source, flags=re.MULTILINE)
-        source = re.sub(r"^from \.\.", "from .", source, flags=re.MULTILINE)
+        source = re.sub(r"^( *)from \.\.", r"\1from .", source, flags=re.MULTILINE)
     source = re.sub(rf"^from \.(?:{_NEIGHBOURS}) import (?:\([^)]*\)|.*)\n", "", source, flags=re.MULTILINE)
     source = re.sub(r"(?<=: )Node\b|(?<=\[)Node\b", "Value", source)  # one type to test for, not two
     source = source.replace("from __future__ import annotations\n", "")
@@ -65,7 +66,7 @@ def joined(part: str) -> str:
 
 def documented(part: str, name: str) -> str:
     """What `help` reads from a class in C: the parameters and the docstring of its twin in Python."""
-    tree = ast.parse((HERE / part).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(HERE, part).read_text(encoding="utf-8"))
     kind = next(x for x in tree.body if isinstance(x, ast.ClassDef) and x.name == name)
     init = next(x for x in kind.body if isinstance(x, ast.FunctionDef) and x.name == "__init__")
     del init.args.args[0]

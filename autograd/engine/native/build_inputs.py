@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+import os.path
 from typing import Final
+from zlib import crc32
 
-HERE: Final = Path(__file__).parent.parent
+HERE: Final = os.path.dirname(os.path.dirname(__file__))
 # compiled one after the other, in this order
 PARTS: Final = (
     *("native/slabs.pyx", "native/slots.pyx", "native/lifetime.pyx"),
@@ -20,11 +20,16 @@ ROWS_AND_SPELLING: Final = (
     *("gates/kernels.py", "numbers/program.py", "numbers/languages.py", "engine/native/build.py"),
 )
 READ: Final = (
-    *(HERE / part for part in PARTS),
-    *(HERE.parent / name for name in ROWS_AND_SPELLING),
+    *(os.path.join(HERE, part) for part in PARTS),
+    *(os.path.join(os.path.dirname(HERE), name) for name in ROWS_AND_SPELLING),
 )
 
 
 def fingerprint() -> str:
-    """A hash of all of them: a compiled engine that was made from others is not used."""
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in READ)).hexdigest()
+    """A checksum of each of them: a compiled engine that was made from others is not used."""
+    return " ".join(f"{_checksum(path):x}" for path in READ)
+
+
+def _checksum(path: str) -> int:
+    with open(path, "rb") as source:
+        return crc32(source.read())

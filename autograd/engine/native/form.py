@@ -21,6 +21,8 @@ ADVICE: Final = (
     else "install Gatewise again where a C compiler is at hand (python -m pip install -e . in a checkout)"
 )
 
+ASKED_FOR: Final = "GATEWISE_ENGINE=python asks for it"
+
 
 class EngineInfo(NamedTuple):
     """`form` is "python" or "compiled"; `reason` says why it is that one."""
@@ -45,7 +47,7 @@ def _chosen() -> tuple[ModuleType | None, str]:
     if asked not in ("", "python", "compiled"):
         raise NoEngineError(f"GATEWISE_ENGINE is python or compiled, not {asked!r}")
     if asked == "python":
-        return None, "GATEWISE_ENGINE=python asks for it"
+        return None, ASKED_FOR
     engine, trouble = _found()
     if engine is None and (required or asked):
         wish = "GATEWISE_ENGINE=compiled" if asked else "GATEWISE_REQUIRE_COMPILED=1"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sysconfig
+import sys
 from typing import Final
 
-FREE_THREADED: Final = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+FREE_THREADED: Final = "free-threading build" in sys.version
 NEEDS_GIL: Final = "this Python is free-threaded, and the compiled engine needs the global lock"

@@ -7,7 +7,6 @@ from types import MethodType
 from typing import Any, NoReturn
 
 from ...gates import table as gates
-from ...gates.latex import formula
 from ...gates.row import ALIASES, GATES
 from ...util.modes import listener, refuse
 from ..native import shim as cython
@@ -73,6 +72,8 @@ class Protocols(Comparison):
 
     def _repr_latex_(self) -> str:
         """The expression as a formula, which a notebook typesets."""
+        from ...gates.latex import formula  # few programs need it
+
         return f"$\\displaystyle {formula(self)}$"
 
     def _method(self, name: str) -> Any:

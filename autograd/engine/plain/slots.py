@@ -52,8 +52,10 @@ class Node:
         """What users have set on the node beside its own fields."""
         return self.__dict__
 
-    def __getattr__(self, name: str) -> Any:
-        return self._method(name)
+    if not TYPE_CHECKING:  # checkers read the gates in engine/__init__.pyi, so that a typo is an error
+
+        def __getattr__(self, name: str) -> Any:
+            return self._method(name)
 
     if TYPE_CHECKING:  # what the classes built on this one add
 

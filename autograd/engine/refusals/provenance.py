@@ -12,7 +12,7 @@ from math import isinf, isnan
 from typing import Any, Final, NamedTuple, NoReturn
 
 from ...errors import DomainError, GateOverflowError, PoleError
-from ...gates.numerics import OR_ALLOW
+from ...gates.numerics import KEEP_AWAY, OR_ALLOW
 from ...gates.row import Gate
 from ...numbers.c99 import C99
 from ..plain.slots import Node
@@ -88,10 +88,7 @@ def refuse_a_row(node: Node, upstream: float, local: float, slope: float) -> NoR
     if isnan(slope) or isnan(upstream * local) or any(map(isnan, node.local_grads)):
         raise DomainError(f"{who} has no {derivative}; change the operand, {OR_ALLOW}")
     if isinf(local) and _has_a_pole(node):
-        raise PoleError(
-            f"{who} has an infinite {derivative}; keep the operand away from it "
-            f"(autograd.clip, autograd.where), {OR_ALLOW}"
-        )
+        raise PoleError(f"{who} has an infinite {derivative}; {KEEP_AWAY}, {OR_ALLOW}")
     raise GateOverflowError(
         f"the {derivative} of {who} is too large for a float (over 1.8e308); "
         f"scale the function down, {OR_ALLOW}"

@@ -11,9 +11,10 @@ from ...engine import Value, constant, watch_hashes
 from ...engine.nesting import from_outside
 from ...errors import GraphError
 from ...gates.table import where as where_gate
+from ...util.arrays import reason_of
 from ...util.modes import ieee, listener, listening, recorded
 from ...util.real import as_float
-from ...util.trees import Tree, flat, like
+from ...util.trees import Tree, flat, like, nested
 from .condition import Condition, number_of
 from .messages import (
     asked_by_package,
@@ -205,10 +206,13 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
         try:
             result = f(*like(sample, inputs))
         except Exception as error:
-            if recorder.refused in (None, error):
-                beside_nodes(error)
-                raise
-            raise recorder.refused from error  # a library said something else of it
+            if recorder.refused not in (None, error):
+                raise recorder.refused from error  # a library said something else of it
+            reason = reason_of(error) if isinstance(error, (TypeError, AttributeError)) else ""
+            if reason:
+                raise TypeError(f"NumPy cannot do this with Values: {error}; {reason}") from error
+            beside_nodes(error)
+            raise
         finally:
             watch_hashes(-1)
         outputs = [_as_output(x) for x in flat(result)]
@@ -216,7 +220,7 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
         raise recorder.refused
     recorder.check_chance()
     return Recording(
-        inputs, recorder.drawn, recorder.draws, outputs, like(result, [None] * len(outputs)),
+        inputs, recorder.drawn, recorder.draws, outputs, nested(result),
         recorder.origins, recorder.branches, recorder.facts, recorder.made, recorder.always,
     )  # fmt: skip
 

@@ -10,10 +10,10 @@ from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GraphError, NoEngineError
 from ...util.text import show_number
-from ..groups import grouped
+from ..groups.named import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
-from ..scene.options import NOTHING, Collapse
+from ..scene.options import Collapse
 from ..web.html import HtmlPage
 from ..web.languages import spoken
 from .assembly import Assembly
@@ -56,7 +56,7 @@ def page(
     max_nodes: int = MAX_NODES,
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
-    collapse: Collapse = NOTHING,
+    collapse: Collapse | None = None,
 ) -> Page:
     """A page that plays the forward and the backward pass of a graph, gate by gate, with no network.
 
@@ -90,7 +90,7 @@ def page(
             f"down shows the part before it, and max_nodes= allows more than {max_nodes:,}"
         )
     events = Steps(root)
-    groups = grouped(order, collapse) if isinstance(collapse, str) else collapse
+    groups = grouped(order, collapse) if isinstance(collapse, str) else collapse or {}
     assembly = Assembly(events, order, said, predict, precision, set(parameters), groups)
     return Page(root, assembly, _sentence(events))
 

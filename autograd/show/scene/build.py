@@ -9,7 +9,7 @@ from ...engine import Value
 from ...engine.order import nodes
 from ...gates.notation import names as names_of
 from ...util.modes import refuse
-from ..groups import grouped
+from ..groups.named import grouped
 from . import selection
 from .boxes import PALE, Arrow, Box, Row, Scene
 from .folding import Compositions, Edge, Groups

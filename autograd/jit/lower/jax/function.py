@@ -9,7 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ....util.trees import Tree, in_arrays
+from ....util.stacks import in_arrays
+from ....util.trees import Tree
 from ..runs import NUMBER, Plan, Products, Run, in_factor_order, plan
 from ..tape import Tape
 from .rows import on_arrays

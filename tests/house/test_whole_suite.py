@@ -1,0 +1,58 @@
+"""How the suite itself is run: on all cores where pytest-xdist is there, with slow tests only when asked."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RECORD = """
+import os, pytest
+def test_where(): open(os.environ.get("PYTEST_XDIST_WORKER", "main"), "a").close()
+@pytest.mark.slow
+def test_slow(): open("slow", "w").close()
+"""
+
+
+@pytest.fixture
+def suite(tmp_path):
+    """Run a small suite with our conftest.py and settings; the files that its tests left."""
+    pytest.importorskip("xdist")
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\ntestpaths = tests\naddopts = -m 'not slow'\nmarkers = slow: takes long\n"
+    )
+    (tmp_path / "tests").mkdir()
+    for name in "abcd":
+        (tmp_path / f"tests/test_{name}.py").write_text(RECORD)
+    environment = {x: text for x, text in os.environ.items() if not x.startswith("PYTEST_")}
+
+    def running(*words):
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return {path.name for path in tmp_path.iterdir() if path.is_file()} - {"conftest.py", "pytest.ini"}
+
+    return running
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core shares nothing")
+def test_the_whole_suite_is_shared_among_the_cores_once(suite):
+    left = suite()
+    assert left
+    assert left <= {f"gw{i}" for i in range(8)}
+
+
+@pytest.mark.parametrize("words", [["-n", "0"], ["tests/test_a.py"], ["-p", "no:xdist"]])
+def test_one_process_is_enough_where_it_is_asked_for_or_files_are_named(suite, words):
+    assert suite(*words) == {"main"}
+
+
+def test_slow_tests_run_where_they_are_asked_for(suite):
+    assert suite("-m", "", "tests/test_a.py") == {"main", "slow"}
+    assert (ROOT / ".ci/run").read_text(encoding="utf-8").count('python -m pytest -m ""') == 2
