@@ -9,7 +9,7 @@ from .findings import IN_PLACE, TRAVEL, Finding
 from .graphs import CHANGES, GATES_ALONE, NUMBERS, Graph
 from .graphs import TRAVEL as TRAVELS
 from .observing import Observation
-from .seeds import no_seed, one_for_all, root_stays, unseeded, wrong_seed
+from .seeds import no_seed, one_for_all, root_stays, unseeded, waits, wrong_seed
 from .seen import Seen
 from .sending import wrong_sending
 from .slopes import number_gets_gradient, wrong_numbers, wrong_slopes
@@ -48,7 +48,7 @@ def diagnose(observed: Mapping[str, Observation]) -> Diagnosis:
         findings.append(shown)
         how = how._replace(mistakes=(*how.mistakes, Mistake(shown.name)))
     slopes, unclear = wrong_slopes(seen, how)
-    if how.names is not None:
+    if how.names is not None and not any(finding.name == UPSTREAM for finding in slopes):
         sent, more = wrong_sending(seen, how)
         findings += sent
         unclear = [*dict.fromkeys((*unclear, *more))]
@@ -62,13 +62,13 @@ def diagnose(observed: Mapping[str, Observation]) -> Diagnosis:
 
 def _started(seen: Seen) -> tuple[tuple[Finding, ...], Seen, Explanation]:
     """What is wrong with the seed, what the class does with a right one, and what explains its sweep."""
-    if not seen.moves():
+    if waits(seen) or not seen.moves():
         by_hand = unseeded(seen)
         return (no_seed(seen),), by_hand, explanation(by_hand)
     if other := wrong_seed(seen):
         view, how = other[1], explanation(other[1])
-        if how.names is None and (raw := explanation(seen)).names is not None:
-            view, how = seen, raw
+        if how.names is None and Mistake(UPSTREAM) in (raw := explanation(seen)).mistakes:
+            view, how = seen, raw  # no seed reaches what forgets its gradient
         return (other[0],), view, how
     return (), seen, explanation(seen)
 

@@ -20,6 +20,14 @@ def unseeded(seen: Seen) -> Seen:
     )
 
 
+def waits(seen: Seen) -> bool:
+    """Whether roots have no gradient by themselves, and gates send something else once they are given one."""
+    by_hand = unseeded(seen)
+    return not any(got.grad[graph.root] for graph, got in _alone(seen)) and any(
+        seen.leaves(graph) != by_hand.leaves(graph) for graph, _ in _alone(seen)
+    )
+
+
 def no_seed(seen: Seen) -> Finding:
     """The finding that nothing starts the sweep."""
     return seen.finding(SEED, TRAVEL[SEED], GATES_ALONE[0])

@@ -31,7 +31,7 @@ def wrong_sending(seen: Seen, how: Explanation) -> tuple[list[Finding], list[str
     unclear = []
     for graph in SENDING:
         gate = graph.steps[0].gate
-        if seen.undivided is not None or not seen.wrong_grad(graph) or any(_explains(seen, graph, how)):
+        if not seen.wrong_grad(graph) or any(_explains(seen, graph, how)):
             continue
         names = next(_mistakes(seen, graph, how), None)
         if names:

@@ -78,7 +78,7 @@ def wrong_slopes(seen: Seen, how: Explanation) -> tuple[list[Finding], list[str]
         elif gate == "relu" and [graph.leaves["a"] for graph in graphs] == [0.0]:
             found.append(seen.finding("relu-corner", CORNER, graphs[0]))
         else:
-            if _unmultiplied(seen, graphs):
+            if _unmultiplied(seen, gate):
                 if not any(finding.name == UPSTREAM for finding in found):
                     found.append(seen.finding(UPSTREAM, TRAVEL[UPSTREAM], graphs[0]))
                 continue
@@ -96,9 +96,10 @@ def _swapped(got: tuple[float, ...], right: Mapping[str, float]) -> bool:
     return len(got) == 2 and same({"b": got[0], "a": got[1]}, right)
 
 
-def _unmultiplied(seen: Seen, graphs: list[Graph]) -> bool:
-    """Whether another seed than 1 does not reach these, so that they have right slopes as they are."""
-    return seen.undivided is not None and not any(map(seen.undivided.wrong_grad, graphs))
+def _unmultiplied(seen: Seen, gate: str) -> bool:
+    """Whether another seed than 1 does not reach a gate, so that it has right slopes as they are."""
+    alone = [graph for graph in GATES_ALONE if graph.steps[0].gate == gate]
+    return seen.undivided is not None and not any(map(seen.undivided.wrong_grad, alone))
 
 
 def _looped(seen: Seen, graph: Graph) -> bool:

@@ -11,6 +11,8 @@ from .graphs import TRAVEL as TRAVELS
 from .graphs import Graph
 from .seen import Seen
 from .travelling import (
+    KEPT,
+    LATE,
     LEFT_OUT,
     MISTAKES,
     ONCE,
@@ -86,6 +88,7 @@ def _by_count() -> Iterator[Tries]:
             yield _whole(count, sides)
             if count:
                 yield _partly(count - 1, sides)
+    yield _two_parts()
 
 
 def _whole(count: int, sides: Iterable[str]) -> Tries:
@@ -101,6 +104,14 @@ def _partly(others: int, sides: Iterable[str]) -> Tries:
         for one, few in product(PARTLY, combinations(more, count) if count >= 0 else ()):
             if one.name not in {mistake.name for mistake in few}:
                 yield from product([(one, *few)], starmap(Order, product(names, sides)))
+
+
+def _two_parts() -> Tries:
+    """Two mistakes at places of their own, in a class that may do what is only a remark."""
+    remarks = [Mistake(KEPT), Mistake(LATE)]
+    for pair, count in product(combinations(PARTLY, 2), range(3)):
+        for few in combinations(remarks, count):
+            yield from product([(*pair, *few)], map(Order, RIGHT))
 
 
 def _agrees(seen: Seen, graph: Graph, mistakes: Iterable[Mistake], orders: Iterable[Order]) -> bool:
