@@ -26,7 +26,6 @@ SECONDS: Final = 10.0
 MEGABYTES: Final = 1024
 STARTING: Final = 60.0  # seconds that Python may need to import this, on a busy machine
 MOST: Final = 1 << 23  # bytes that it may say, many times what it has to say
-ENDS: Final = b'{"done": true}\n'
 Seen = dict[str, Observation]
 
 
@@ -134,6 +133,7 @@ def _end(child: int, kill: Callable[[], object]) -> None:
 
 def _gathered(out: IO[bytes], seconds: float) -> Seen:
     """What a process says, until it has said all, its time is over, or it ends."""
+    ends = json.dumps({"done": len(programs())}).encode() + b"\n"
     text, deadline = b"", time.monotonic() + STARTING + seconds
     while (left := deadline - time.monotonic()) > 0:
         if os.name == "posix":
@@ -145,7 +145,7 @@ def _gathered(out: IO[bytes], seconds: float) -> Seen:
         if not text:
             deadline = time.monotonic() + seconds
         text += piece
-        if not piece or len(text) > MOST or text.endswith(ENDS):
+        if not piece or len(text) > MOST or text.endswith(ends):
             return _read(_parsed(text), 0.0)
     return _read(_parsed(text[: text.rfind(b"\n") + 1]), seconds)
 
@@ -154,6 +154,10 @@ def _parsed(text: bytes) -> list[dict[str, Any]]:
     try:
         lines = [json.loads(line) for line in text.splitlines()]
         for line in lines:
+            if not line.keys() <= {"begun", "graph", "seen", "problem", "done"}:
+                raise ValueError
+            if line.get("done", len(programs())) != len(programs()):
+                raise ValueError
             if "graph" in line:
                 data, grad, failure = line["seen"]
                 line["seen"] = Observation(_numbers(data), _numbers(grad), str(failure))

@@ -34,7 +34,7 @@ FILES = {
     "pipe.py": (
         "import os\nfor i in range(3, 20):\n    try:\n        os.write(i, b'{\"done\": true}\\n')\n"
         "    except OSError:\n        pass\n" + RIGHT,
-        "it ended its process",
+        "where the grader's own lines go",
     ),
     "scribbling.py": (
         "import os\nfor i in range(3, 20):\n    try:\n        os.write(i, b'x')\n"
