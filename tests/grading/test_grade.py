@@ -1,3 +1,4 @@
+import re
 from functools import cache
 from itertools import combinations
 
@@ -123,6 +124,8 @@ def test_a_mistake_is_told_with_both_numbers_and_drawn():
     right, got = pictures(result.diagnosis.findings[0])
     assert "grad 2" in right
     assert "grad 2" not in got
+    assert "local 1" in right
+    assert "local" not in re.sub(r"<title>.*?</title>", "", got)
     assert result._repr_html_().count("<svg") == 2
 
 
