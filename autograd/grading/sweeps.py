@@ -37,6 +37,7 @@ PARTLY: Final = tuple(
     )
 )
 
+REMARKS: Final = (Mistake(KEPT), Mistake(LATE))
 
 Tries = Iterator[tuple[tuple[Mistake, ...], Order]]
 
@@ -63,13 +64,14 @@ def explanation(seen: Seen) -> Explanation:
     Args:
         seen: What the class did.
     """
+    graphs = sorted(TRAVELS, key=lambda graph: not seen.wrong_grad(graph))  # most fail at once
     for tries in _by_count():
         found: dict[frozenset[str], tuple[tuple[Mistake, ...], list[Order]]] = {}
         for few, order in tries:
             names = frozenset(mistake.name for mistake in few) | (
                 {UNORDERED} if order.name in WRONG else set()
             )
-            if all(_agrees(seen, graph, few, [order]) for graph in TRAVELS):
+            if all(_agrees(seen, graph, few, [order]) for graph in graphs):
                 made, orders = found.setdefault(names, (few, []))
                 if made == few:
                     orders.append(order)
@@ -99,8 +101,11 @@ def _whole(count: int, sides: Iterable[str]) -> Tries:
 
 
 def _partly(others: int, sides: Iterable[str]) -> Tries:
+    """One mistake at one place, with so many others; of a third and fourth only those that are remarks."""
     for count, names in ((others, RIGHT), (others - 1, WRONG)):
-        more = [*MISTAKES, *PARTLY] if count == 1 else [*MISTAKES]
+        more = {0: [], 1: [*MISTAKES, *PARTLY] if names is RIGHT else MISTAKES}.get(
+            count, MISTAKES if names is RIGHT and count == 2 else REMARKS
+        )
         for one, few in product(PARTLY, combinations(more, count) if count >= 0 else ()):
             if one.name not in {mistake.name for mistake in few}:
                 yield from product([(one, *few)], starmap(Order, product(names, sides)))
@@ -108,9 +113,8 @@ def _partly(others: int, sides: Iterable[str]) -> Tries:
 
 def _two_parts() -> Tries:
     """Two mistakes at places of their own, in a class that may do what is only a remark."""
-    remarks = [Mistake(KEPT), Mistake(LATE)]
     for pair, count in product(combinations(PARTLY, 2), range(3)):
-        for few in combinations(remarks, count):
+        for few in combinations(REMARKS, count):
             yield from product([(*pair, *few)], map(Order, RIGHT))
 
 
