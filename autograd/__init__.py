@@ -52,6 +52,7 @@ _parts = _Parts(
         "gates.choice": "where",
         "gates.composed": "amax logsumexp norm softmax",
         "gates.row": "GATES Gate gate",
+        "grading": "ClassReport Grade grade",
         "jit.compiled": "compile",
         "jit.recording.effects": "assumed drawn",
         "show.page": "page",

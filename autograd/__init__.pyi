@@ -37,6 +37,9 @@ from .functional.transforms import hvp as hvp
 from .functional.transforms import jacobian as jacobian
 from .functional.transforms import value_and_grad as value_and_grad
 from .functional.unfolding import unfold as unfold
+from .grading import ClassReport as ClassReport
+from .grading import Grade as Grade
+from .grading import grade as grade
 from .jit.compiled import compile as compile
 from .jit.recording.effects import assumed as assumed
 from .jit.recording.effects import drawn as drawn
@@ -48,6 +51,7 @@ from .util.modes import no_grad as no_grad
 
 __all__ = [
     "CheckpointError",
+    "ClassReport",
     "Column",
     "DomainError",
     "ExpressionError",
@@ -56,6 +60,7 @@ __all__ = [
     "GateOverflowError",
     "GatewiseError",
     "GradCheck",
+    "Grade",
     "GraphCycleError",
     "GraphError",
     "NoEngineError",
@@ -76,6 +81,7 @@ __all__ = [
     "gate",
     "grad",
     "gradcheck",
+    "grade",
     "hessian",
     "hvp",
     "ieee",

@@ -118,6 +118,16 @@ def parser() -> Parser:
         default=[],
         help="a variable that every sample brings; the others are parameters, which get a gradient",
     )
+    graded = command(
+        "grade", run_by("grade", "grade"), "try a Value class of one's own, and name its mistakes", False
+    )
+    graded.add_argument(
+        "path", metavar="FILE|FOLDER", help="a Python file with the class, or a folder of such"
+    )
+    graded.add_argument("--html", metavar="FILE", help="write one HTML file with the pictures")
+    graded.add_argument(
+        "--seconds", type=at_least(1), metavar="N", default=10, help="how long a class may take (%(default)s)"
+    )
     command("list", run_by("graph", "list_all"), "list the named examples and the gates", False)
     command("doctor", run_by("doctor", "doctor"), "say what works on this machine", False)
     return whole

@@ -19,6 +19,7 @@ from ..web.languages import spoken
 from .assembly import Assembly
 from .sentences import equation
 from .strings import STRINGS
+from .worksheet import Sheets
 
 
 class Page(HtmlPage):
@@ -28,7 +29,7 @@ class Page(HtmlPage):
     in a document of your own, beside others; `.sentence` says in a line what it shows.
     """
 
-    def __init__(self, root: Value, assembly: Assembly, sentence: str) -> None:
+    def __init__(self, root: Value, assembly: Assembly | Sheets, sentence: str) -> None:
         self._root: Final = root
         self.html = assembly.html
         self.section: Final = assembly.section
@@ -57,6 +58,7 @@ def page(
     precision: int = PRECISION,
     parameters: Iterable[Value] = (),
     collapse: Collapse | None = None,
+    worksheet: bool = False,
 ) -> Page:
     """A page that plays the forward and the backward pass of a graph, gate by gate, with no network.
 
@@ -71,10 +73,12 @@ def page(
         parameters: Nodes to tint as parameters, such as model.parameters().
         collapse: Groups to draw as one box each, which the reader can open: "layers", "neurons", "chains", or
             {name: nodes}.
+        worksheet: To print: a blank for each number of both passes, and a sheet with the answers.
 
     Raises:
         GraphError: If root is a constant, or if a node built by hand has no way back.
         TypeError: If it is no Value.
+        ValueError: If a worksheet is to predict, or to have boxes.
 
     >>> x, y = Value(3.0, "x"), Value(4.0, "y")
     >>> page(x * y).sentence
@@ -90,6 +94,10 @@ def page(
             f"down shows the part before it, and max_nodes= allows more than {max_nodes:,}"
         )
     events = Steps(root)
+    if worksheet:
+        if predict or collapse:
+            raise ValueError("a worksheet is paper: it takes neither predict= nor collapse=")
+        return Page(root, Sheets(events, said, precision), _sentence(events))
     groups = grouped(order, collapse) if isinstance(collapse, str) else collapse or {}
     assembly = Assembly(events, order, said, predict, precision, set(parameters), groups)
     return Page(root, assembly, _sentence(events))

@@ -9,6 +9,8 @@ from ..web.languages import Said
 STRINGS: Final[dict[str, Said]] = {
     "lang": Said("en", "ja"),
     # the page and its parts
+    "worksheet": Said("{root}, on paper", "{root} を紙の上で"),
+    "answers": Said("{root}, answers", "{root} の答え"),
     "title": Said("{root}, step by step", "{root} を一歩ずつ"),
     "about": Said(
         "leaves: {leaves}, gates: {gates}, steps: {steps}",

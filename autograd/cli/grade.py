@@ -1,0 +1,25 @@
+"""`gatewise grade`: the mistakes of a class of one's own, or of a folder of them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ..grading import ClassReport
+from ..grading import grade as graded
+from ..show.web.html import check_ending
+from .terminal import Result, Say, UserMistake
+
+
+def grade(options: Namespace, say: Say) -> Result:
+    """Grade a file or a folder, in words or as a page."""
+    try:
+        if options.html is not None:
+            check_ending(options.html)
+        result = graded(options.path, options.seconds)
+    except (FileNotFoundError, ValueError) as error:
+        raise UserMistake(str(error)) from None
+    say(str(result))
+    if options.html is not None:
+        say(f"wrote {result.save(options.html)}")
+    grades = result.grades if isinstance(result, ClassReport) else (result,)
+    return Result(result.record, 0 if all(each.passed for each in grades) else 1)

@@ -1,0 +1,78 @@
+"""Every graph that a class is tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from .graphs import CHANGES, GATES_ALONE, NUMBERS, SENDING, TRAVEL, Graph, Step, needed
+from .observing import Observation, observe
+from .travelling import data_of
+
+
+@cache
+def programs() -> tuple[Graph, ...]:
+    """Every graph that a class is tried on, each once."""
+    wanted = [*GATES_ALONE, *NUMBERS, *TRAVEL, *SENDING]
+    built = [*TRAVEL, *SENDING, *(other for graph in wanted for other in compositions(graph))]
+    for graph in built:
+        wanted += needed(graph, data_of(graph))
+        for leaf, number in (action for action in graph.actions if not isinstance(action, str)):
+            wanted += needed(graph, data_of(graph) | {leaf: number})
+    return tuple({key(graph): graph for graph in (*wanted, *CHANGES)}.values())
+
+
+def key(graph: Graph) -> str:
+    """A graph as text, with its numbers."""
+    return f"{', '.join(f'{name} = {number}' for name, number in graph.leaves.items())}; {graph.written}"
+
+
+def seeded(text: str) -> str:
+    """The key of the same graph where the root is given its gradient before each pass."""
+    return f"{text}; by hand"
+
+
+def tries() -> Iterator[tuple[str, Graph, bool]]:
+    """Each graph with its key, as it is, and with the gradient of the root given by hand."""
+    for graph in programs():
+        yield key(graph), graph, False
+        yield seeded(key(graph)), graph, True
+
+
+def tried(value: Any) -> dict[str, Observation]:
+    """What a class does on every graph.
+
+    Args:
+        value: The class.
+    """
+    return {name: observe(value, graph, by_hand) for name, graph, by_hand in tries()}
+
+
+def compositions(graph: Graph) -> list[Graph]:
+    """The same result with its first gate made of others, as many write it: a - b as a + -b."""
+    first, *rest = graph.steps
+    return [graph._replace(steps=(*steps, *rest)) for steps in _ways(first)]
+
+
+def _ways(step: Step) -> list[list[Step]]:
+    a, b = (*step.operands, 0.0)[:2]
+    inner = f"{step.name}'"
+    made: list[list[Step]] = []
+    match step.gate:
+        case "neg":
+            made = [[step._replace(gate="mul", operands=(a, -1.0))]]
+        case "sub" | "div":
+            turned = Step(inner, "neg", (b,)) if step.gate == "sub" else Step(inner, "pow", (b, -1.0))
+            turns = [[turned], *_ways(turned)]
+            gate = "add" if step.gate == "sub" else "mul"
+            made = [
+                [*turn, step._replace(gate=gate, operands=operands)]
+                for turn in turns
+                for operands in ((a, inner), (inner, a))
+            ]
+            if not isinstance(b, str):
+                made = [[step._replace(gate=gate, operands=(a, -b if gate == "add" else 1 / b))]]
+        case "add" | "mul" if any(not isinstance(x, str) for x in step.operands):
+            made = [[step], [step._replace(operands=(b, a))]]
+    return made

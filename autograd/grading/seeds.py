@@ -1,0 +1,71 @@
+"""Whether a sweep starts with 1: not at all, or with another number; or with one gradient for all values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from .findings import SEED, SEEDED, SHARED, TRAVEL, Finding
+from .graphs import GATES_ALONE, Graph
+from .graphs import TRAVEL as TRAVELS
+from .observing import Observation
+from .programs import key, programs, seeded
+from .seen import Seen
+
+
+def unseeded(seen: Seen) -> Seen:
+    """The same with the gradient of each root given by hand."""
+    return Seen(
+        {text: seen.observed[seeded(text)] for text in seen.observed if seeded(text) in seen.observed}
+    )
+
+
+def waits(seen: Seen) -> bool:
+    """Whether roots have no gradient by themselves, and gates send something else once they are given one."""
+    by_hand = unseeded(seen)
+    return not any(got.grad[graph.root] for graph, got in _alone(seen)) and any(
+        seen.leaves(graph) != by_hand.leaves(graph) for graph, _ in _alone(seen)
+    )
+
+
+def no_seed(seen: Seen) -> Finding:
+    """The finding that nothing starts the sweep."""
+    return seen.finding(SEED, TRAVEL[SEED], GATES_ALONE[0])
+
+
+def root_stays(seen: Seen) -> bool:
+    """Whether roots have no gradient although gates between have some: a sweep that needs no seed moves."""
+    roots = all(not seen.of(graph).grad.get(graph.root, 0.0) for graph in (*GATES_ALONE, *TRAVELS))
+    return roots and any(any(seen.of(graph).grad.get(step.name) for step in graph.steps) for graph in TRAVELS)
+
+
+def wrong_seed(seen: Seen) -> tuple[Finding, Seen] | None:
+    """The finding that the seed is not 1, and what the class would do with 1.
+
+    Args:
+        seen: What the class did.
+    """
+    roots = [(got.grad[graph.root], got.data[graph.root]) for graph, got in _alone(seen)]
+    if not roots:
+        return None
+    first = roots[0][0]
+    if all(grad == first for grad, _ in roots) and first not in (0.0, 1.0):
+        seeds = {key(graph): first for graph in programs()}
+    elif all(math.isclose(grad, data, rel_tol=1e-12) for grad, data in roots):
+        seeds = {key(graph): seen.of(graph).data.get(graph.root, 0.0) for graph in programs()}
+    else:
+        return None
+    return seen.finding(SEEDED, TRAVEL[SEEDED], GATES_ALONE[0]), seen.divided(seeds)
+
+
+def one_for_all(seen: Seen) -> Finding | None:
+    """The finding that all values have one gradient."""
+    grads = [got.grad for _, got in _alone(seen)]
+    alike = all(len({*grad.values()}) == 1 for grad in grads)
+    if seen.of(GATES_ALONE[1]).grad and alike and any(any(grad.values()) for grad in grads):
+        return seen.finding(SHARED, TRAVEL[SHARED], GATES_ALONE[1])
+    return None
+
+
+def _alone(seen: Seen) -> Iterator[tuple[Graph, Observation]]:
+    return ((graph, seen.of(graph)) for graph in GATES_ALONE if seen.of(graph).grad)

@@ -1,0 +1,139 @@
+"""Which gates have wrong numbers or slopes of their own, and not through those that they are made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import Final
+
+from .findings import CORNER, GATES, LOOPED, SWAPPED, TRAVEL, Finding, Known
+from .graphs import GATES_ALONE, NUMBERS, WRITTEN, Graph
+from .programs import compositions
+from .seen import Seen, same
+from .sweeps import Explanation
+from .travelling import NUMBER, UPSTREAM, Mistake, Slopes, alternatives
+
+
+def wrong_numbers(seen: Seen, wrong: list[Graph]) -> Iterator[Finding]:
+    """The gates whose forward pass gives another number.
+
+    Args:
+        seen: What the class did.
+        wrong: The graphs of one gate where its number is another.
+    """
+    told = set()
+    parts = {graph.steps[0].gate for graph in wrong if graph in GATES_ALONE}
+    for graph in wrong:
+        gate = graph.steps[0].gate
+        derived = {"sub": {"add", "neg"}, "div": {"mul", "pow"}, "neg": {"mul"}}.get(gate, set())
+        if gate not in told and not derived & parts:
+            told.add(gate)
+            written = graph.steps[0].written.partition(" = ")[2]
+            known = Known(
+                f"{written} computes another number", "The forward pass comes first.", "Mend it first."
+            )
+            yield seen.finding(f"{gate}-forward", known, graph)
+
+
+def number_gets_gradient(seen: Seen, how: Explanation) -> Finding | None:
+    """Whether the slope of a plain number goes to its neighbour.
+
+    Args:
+        seen: What the class did.
+        how: What explains its sums and products.
+    """
+    for graph in NUMBERS:
+        if seen.wrong_grad(graph) and graph.steps[0].gate in ("add", "mul"):
+            for slopes in (seen.slopes, seen.right_beside_numbers):
+                plain = alternatives(graph, slopes, how.mistakes, how.orders)
+                doubled = alternatives(graph, slopes, [*how.mistakes, Mistake(NUMBER)], how.orders)
+                if any(seen.agrees(graph, x) for x in doubled) and not any(
+                    seen.agrees(graph, x) for x in plain
+                ):
+                    return seen.finding(NUMBER, TRAVEL[NUMBER], graph)
+    return None
+
+
+def wrong_slopes(seen: Seen, how: Explanation) -> tuple[list[Finding], list[str]]:
+    """The gates with wrong slopes, and sentences about those that cannot be judged yet.
+
+    Args:
+        seen: What the class did.
+        how: What explains its sums and products.
+    """
+    found, unclear = [], []
+    wrong: dict[str, list[Graph]] = {}
+    for graph in (*GATES_ALONE, *NUMBERS):
+        if seen.wrong_grad(graph) and not _follows(seen, graph, how):
+            wrong.setdefault(graph.steps[0].gate, []).append(graph)
+    if how.names is None:  # what is made of others may have its slope from them
+        wrong = {gate: graphs for gate, graphs in wrong.items() if gate not in _MADE}
+    if all(gate in wrong and _looped(seen, wrong[gate][0]) for gate in ("add", "mul")):
+        found.append(seen.finding(LOOPED, TRAVEL[LOOPED], wrong["add"][0]))
+        wrong = {gate: graphs for gate, graphs in wrong.items() if not _looped(seen, graphs[0])}
+    for gate, graphs in wrong.items():
+        if gate == "tanh" and how.spoils and not _well_known_tanh(seen, graphs):
+            unclear.append(f"{WRITTEN[gate].format('a', 'b')} cannot be judged before the rest is mended")
+        elif gate == "relu" and [graph.leaves["a"] for graph in graphs] == [0.0]:
+            found.append(seen.finding("relu-corner", CORNER, graphs[0]))
+        else:
+            if _unmultiplied(seen, gate):
+                if not any(finding.name == UPSTREAM for finding in found):
+                    found.append(seen.finding(UPSTREAM, TRAVEL[UPSTREAM], graphs[0]))
+                continue
+            swapped = all(
+                graph in GATES_ALONE and _swapped(seen.leaves(graph), seen.right(graph).grad)
+                for graph in graphs
+            )
+            known = GATES[gate]._replace(what=f"{SWAPPED} {GATES[gate].what}") if swapped else GATES[gate]
+            name = "operands-swapped" if swapped and gate == "mul" else f"{gate}-slope"
+            found.append(seen.finding(name, known, graphs[0]))
+    return found, unclear
+
+
+def _swapped(got: tuple[float, ...], right: Mapping[str, float]) -> bool:
+    return len(got) == 2 and same({"b": got[0], "a": got[1]}, right)
+
+
+def _unmultiplied(seen: Seen, gate: str) -> bool:
+    """Whether another seed than 1 does not reach a gate, so that it has right slopes as they are."""
+    alone = [graph for graph in GATES_ALONE if graph.steps[0].gate == gate]
+    return seen.undivided is not None and not any(map(seen.undivided.wrong_grad, alone))
+
+
+def _looped(seen: Seen, graph: Graph) -> bool:
+    got, right = seen.leaves(graph), tuple(seen.right(graph).grad[name] for name in graph.leaves)
+    return len(got) == 2 and got[0] == 0.0 and any(map(math.isclose, got[1:] * 2, (sum(right), 2 * right[1])))
+
+
+def _well_known_tanh(seen: Seen, graphs: list[Graph]) -> bool:
+    def holds(slope: Callable[[float], float]) -> bool:
+        return all(math.isclose(seen.leaves(graph)[0], slope(graph.leaves["a"])) for graph in graphs)
+
+    return any(map(holds, _TANH))
+
+
+_MADE: Final = ("sub", "div", "neg", "tanh")
+_TANH: Final = (
+    lambda a: 1 - a * a,
+    lambda a: 1 - math.tanh(a),
+    lambda a: math.tanh(a) ** 2 - 1,
+    lambda a: 1 + math.tanh(a) ** 2,
+    lambda a: math.tanh(a) * (1 - math.tanh(a)),
+    lambda a: 1 / math.cosh(a),
+    math.tanh,
+    lambda a: 1.0,
+)
+
+
+def _follows(seen: Seen, graph: Graph, how: Explanation) -> bool:
+    """Whether the mistakes that are known already explain a gate, as it may be made of others."""
+    beside: list[Slopes] = [seen.slopes]
+    if graph in NUMBERS:
+        beside.append(seen.right_beside_numbers)
+    return any(
+        seen.agrees(graph, grads)
+        for other, slopes in product(compositions(graph), beside)
+        for grads in alternatives(other, slopes, how.mistakes, how.orders)
+    )
