@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..gates.notation import written
 from ..util.showing import ShownAsTable, Text
 from .ways import ends

@@ -6,8 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..errors import GatewiseError
 from ..gates.notation import names
 from ..gates.row import Gate
