@@ -97,19 +97,19 @@ def _roots_own(root: Value) -> Share:
 
 
 def _feeds(x: Value, node: Value) -> bool:
-    return any([y is x for y in node.operands])
+    return id(x) in map(id, node.operands)  # and not by `==`, which derivatives and compile redefine
 
 
 def _swept(root: Value) -> tuple[list[Value], list[tuple[Value, Iterable[int] | None]], bool]:
-    """The gates, each with the gradient in its flow, and their order in a backward pass; call it under SWEEPING.
+    """The gates, each with its gradient in its flow, and their order in a backward pass.
 
-    If nodes have no local gradients, which the third result says, nobody has a flow.
+    If nodes have no local gradients, which the third result says, nobody has a flow.  Call it under SWEEPING.
     """
     if root.constant:
         raise GraphError("a constant has no gradients to hand down; start from the output of a gate")
     leaves, gates, turns = walk(root)
     order = in_order(gates, turns)
-    by_hand = not all([node.local_grads for node in gates])
+    by_hand = not all(node.local_grads for node in gates)
     if not by_hand:
         sweep_floats(leaves, gates, turns, 1.0)
     return gates, order, by_hand

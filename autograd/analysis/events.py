@@ -54,7 +54,8 @@ class Steps(ShownAsTable, Sequence[Event]):
         self.root = root
         self.names = names(order)
         self._page = Page(root, self.names)
-        self.given, self._gates = [], []
+        self.given: list[Value] = []
+        self._gates: list[Value] = []
         for x in order:
             (self._gates if x.operands else self.given).append(x)
         self._shares = Shares(root)

@@ -34,9 +34,7 @@ def as_wholes(order: Iterable[tuple[Value, Iterable[int] | None]]) -> Iterator[T
             yield node, _plain(node, [i for piece in own.values() for i in piece])
 
 
-def _givers(
-    turns: Sequence[tuple[Value, list[int] | None]], receivers: set[Value]
-) -> dict[Value, list[int]]:
+def _givers(turns: Sequence[tuple[Value, list[int] | None]], receivers: set[Value]) -> dict[Value, list[int]]:
     """The turns in which each of these receives something."""
     givers: dict[Value, list[int]] = {receiver: [] for receiver in receivers}
     for index, (node, places) in enumerate(turns):
