@@ -7,7 +7,7 @@ import sys
 
 from .lib.report import options
 
-NAMES = ("eager", "training", "gpt", "memory", "peers", "compiled", "start")
+NAMES = ("eager", "training", "gpt", "memory", "looking", "peers", "compiled", "start")
 
 
 def main() -> None:
