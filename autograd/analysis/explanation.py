@@ -100,7 +100,8 @@ class Explanation(Shown):
         type(self).__init__(self, [*order, state["x"]][place], state["root"])
 
     def __repr__(self) -> str:
-        if self._routes.edges <= _QUICKLY_COUNTED:
+        routes = vars(self).get("_routes") or Routes(self.x, self.root, _QUICKLY_COUNTED)
+        if routes.edges <= _QUICKLY_COUNTED:
             return super().__repr__()
         return "\n".join([*self._over_gates(), "… and the sum over paths; print(…) shows all"])
 

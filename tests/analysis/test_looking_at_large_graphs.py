@@ -1,4 +1,4 @@
-"""What people ask about a graph costs in proportion to it, whatever its shape, on either form of the engine."""
+"""What people ask about a graph costs in proportion to it, whatever its shape, in either form."""
 
 import copy
 import pickle
