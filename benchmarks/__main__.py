@@ -7,7 +7,7 @@ import sys
 
 from .lib.report import options
 
-NAMES = ("eager", "training", "loops", "gpt", "memory", "peers", "compiled", "calls", "start")
+NAMES = ("eager", "training", "loops", "gpt", "memory", "looking", "peers", "compiled", "calls", "start")
 
 
 def main() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..gates.notation import written
 from ..util.showing import ShownAsTable, Text
 from .ways import ends
@@ -47,6 +46,7 @@ class Page:
     def __init__(self, root: Value, names: Mapping[Value, str]) -> None:
         self.root = root
         self.names = names
+        self._last: tuple[Value | None, str] = (None, "")
 
     def slope(self, node: Value) -> str:
         """∂root/∂node."""
@@ -56,7 +56,11 @@ class Page:
         """The node and what it was computed from."""
         if not node.gate:
             return self.names[node]
-        return f"{self.names[node]} = {written(node, [self.names[x] for x in node.operands])}"
+        last, text = self._last
+        if last is not node:  # steps in a row are about one node, which may have very many operands
+            text = f"{self.names[node]} = {written(node, [self.names[x] for x in node.operands])}"
+            self._last = node, text
+        return text
 
     def arrows(self, path: Sequence[Value]) -> str:
         """The path from one end to the other, without its middle where it is long."""

@@ -8,15 +8,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, overload
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..gates.notation import names, written
 from ..util.lazy import Above
 from ..util.modes import refuse
 from ..util.showing import Line, ShownAsTable, Table, Text, short
 from ..util.text import show_number as show
 from .answers import Page
-from .contributions import Share, shares
+from .contributions import Share, Shares
 from .event import Event, State
 
 
@@ -55,9 +54,11 @@ class Steps(ShownAsTable, Sequence[Event]):
         self.root = root
         self.names = names(order)
         self._page = Page(root, self.names)
-        self.given = [x for x in order if not x.operands]
-        self._gates = [x for x in order if x.operands]
-        self._shares = shares(root)
+        self.given: list[Value] = []
+        self._gates: list[Value] = []
+        for x in order:
+            (self._gates if x.operands else self.given).append(x)
+        self._shares = Shares(root)
 
     @overload
     def __getitem__(self, index: int) -> Event: ...

@@ -6,15 +6,15 @@ import math
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..gates.notation import latex_name, names
+from ..util.locks import once
 from ..util.modes import refuse
 from ..util.showing import Shown, Text
 from ..util.text import latex_number
 from ..util.text import show_number as show
 from .answers import Page, ask_again
-from .contributions import shares
+from .contributions import shares_around
 from .paths import Path, Routes
 from .ways import SHOWN, ends
 
@@ -40,7 +40,7 @@ class Explanation(Shown):
         self.x, self.root = x, root
         self.terms: list[Term] = []
         self.total = 0.0
-        for share in shares(root):
+        for share in shares_around(x, root):
             if share.operand is x:
                 self.total = share.after
                 if share.node is not x:
@@ -50,7 +50,12 @@ class Explanation(Shown):
         order = nodes(root)
         self._names = names(order if any(y is x for y in order) else [*order, x])
         self._page = Page(root, self._names)
-        self._routes = Routes(x, root)
+        if not all(node.local_grads for node in order if node.operands):
+            _ = self._routes  # at once: closures may change, and who has no way back is refused here
+
+    @once
+    def _routes(self) -> Routes:
+        return Routes(self.x, self.root)
 
     @property
     def path_count(self) -> int:
@@ -95,7 +100,8 @@ class Explanation(Shown):
         type(self).__init__(self, [*order, state["x"]][place], state["root"])
 
     def __repr__(self) -> str:
-        if self._routes.edges <= _QUICKLY_COUNTED:
+        routes = vars(self).get("_routes") or Routes(self.x, self.root, _QUICKLY_COUNTED)
+        if routes.edges <= _QUICKLY_COUNTED:
             return super().__repr__()
         return "\n".join([*self._over_gates(), "… and the sum over paths; print(…) shows all"])
 

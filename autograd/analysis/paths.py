@@ -28,9 +28,9 @@ class _Lead(NamedTuple):
 
 
 class Routes:
-    """Every edge on a path from x to the root; `edges` counts them."""
+    """Every edge on a path from x to the root; `edges` counts them, as far as a little over `most`."""
 
-    def __init__(self, x: Value, root: Value) -> None:
+    def __init__(self, x: Value, root: Value, most: float = math.inf) -> None:
         self.x, self.root, self.edges = x, root, 0
         self._above: list[tuple[Value, list[tuple[Value, float]]]] = []
         depends = {x}
@@ -41,6 +41,8 @@ class Routes:
                     edges = [(y, local) for y, local in contributions(node, 1.0) if y in depends]
                     self._above.append((node, edges))
                     self.edges += len(edges)
+                    if self.edges > most:
+                        break
 
     def count(self) -> int:
         """How many paths there are; it may be a very large number."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..errors import GatewiseError
 from ..gates.notation import names
 from ..gates.row import Gate
@@ -114,11 +114,11 @@ class ExactGraph(ShownAsTable):
             raise GatewiseError(f"{self._names[node]} holds {node.data}, and fractions have no such number")
         if not node.operands:
             finite = math.isfinite(node.data)
-            self._data[node] = Ratio(Fraction(repr(node.data)) if finite else node.data)
+            self._data[node] = Ratio(Fraction(Decimal(repr(node.data))) if finite else node.data)
             return
         gate = _row(node, self._names[node])
         try:
-            read = short_enough(Ratio.of(gate.value(*(self._data[x] for x in node.operands))))
+            read = short_enough(Ratio.of(gate.value(*[self._data[x] for x in node.operands])))
             why = "is irrational" if read.number is None else "has no finite value"
         except (ArithmeticError, ValueError, TypeError) as error:
             read, why = _refused(error)
@@ -144,11 +144,12 @@ class ExactGraph(ShownAsTable):
         for operand, local in zip(node.operands, map(Ratio.of, local_grads), strict=True):
             if not operand.constant:
                 known = "is irrational" if local.number is None else "has no finite value"
-                self._hand(node, operand, upstream * local, why or known)
+                self._hand(node, operand, upstream if local.number == 1 else upstream * local, why or known)
 
     def _hand(self, node: Value, operand: Value, share: Ratio, why: str) -> None:
         try:
-            total = short_enough(self._grads.get(operand, Ratio.of(0)) + share)
+            before = self._grads.get(operand)
+            total = short_enough(share if before is None else before + share)
         except TooLongError as error:
             total, why = _refused(error)
         self._grads[operand] = total

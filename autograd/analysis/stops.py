@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..gates.notation import names
 from ..util.text import show_number as show
 from .contributions import Share, shares

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..util.modes import refuse
 from ..util.text import show_number as show
 from .answers import Answer, Page, ask_again

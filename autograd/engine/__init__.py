@@ -17,6 +17,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     SWEEPING = COMPILED.SWEEPING
     contributions = COMPILED.contributions
     sweep_floats = COMPILED.sweep_floats
+    nodes = COMPILED.nodes
     topological = COMPILED.topological
     walk = COMPILED.walk
     in_order = COMPILED.in_order
@@ -39,6 +40,7 @@ else:
     from .node.closures import SWEEPING as SWEEPING
     from .node.closures import contributions as contributions
     from .node.held import held_by as held_by
+    from .order import nodes as nodes
     from .order import topological as topological
     from .order import walk as walk
     from .plain.methods import install

@@ -6,6 +6,7 @@ from typing import Any, SupportsFloat, TypeAlias, overload
 from .node.closures import SWEEPING as SWEEPING
 from .node.closures import contributions as contributions
 from .node.held import held_by as held_by
+from .order import nodes as nodes
 from .order import topological as topological
 from .order import walk as walk
 from .plain.methods import watch_hashes as watch_hashes

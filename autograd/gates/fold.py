@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any, Final
 
 from ..alphabet import Number
+from ..util.text import without_middle
 from .row import Gate, parameters_of
 
 FOLDS: Final[dict[str, Fold]] = {}
@@ -129,8 +130,8 @@ class Sized(Gate):
             self.fold.term.format(*(f"({x})" if x.startswith("−") else x for x in rest[i : i + width]))
             for i in range(0, len(rest), width)
         ]
-        shown = terms if len(terms) <= 6 else [*terms[:4], "…", terms[-1]]
-        return " + ".join(([] if start == "0" and shown else [start]) + shown)
+        shown = without_middle(terms)
+        return " + ".join([*([] if start == "0" and shown else [start]), *shown])
 
     def __reduce__(self) -> tuple[Callable[..., Gate], tuple[Any, ...]]:
         return sized, (self.name, self.terms)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from ..util.text import fresh, show_number
+from ..util.text import fresh, show_number, without_middle
 from .fold import Sized
 from .protocol import Gated, Node
+from .row import Gate
 
 N = TypeVar("N", bound=Node)
 
@@ -46,6 +47,8 @@ def written(node: Gated, operands: Sequence[str]) -> str:
     symbol = node.gate.symbol if node.gate else ""
     if "·" in symbol:
         return symbol.replace("·", operands[0])
+    if not isinstance(node.gate, Gate):  # by hand, of any number of operands
+        operands = without_middle(operands)
     if symbol.replace("_", "").replace(" ", "").isalnum():
         return f"{symbol}({', '.join(operands)})"
     if len(operands) == 1:
@@ -65,6 +68,8 @@ def _apart(text: str) -> str:
 
 def on_one_line(label: str) -> str:
     """A label as one line of printable text, cut short where it would drown what is said with it."""
+    if not label:
+        return ""
     line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
     return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from ..alphabet import LIBM
@@ -38,23 +39,22 @@ class Ratio(Operators):
         """A number met in a row; a decimal literal is what its digits say, so 0.1 is one tenth."""
         if isinstance(x, Ratio):
             return x
-        if not isinstance(x, float):
-            return Ratio(Fraction(x))
-        if not math.isfinite(x):
-            return Ratio(x)
-        rounded = len(Decimal(repr(x)).as_tuple().digits) > _MOST_DIGITS
-        return Ratio(None if rounded else Fraction(repr(x)))
+        return _literal(x) if isinstance(x, float) else Ratio(Fraction(x))
 
     def __operation__(self, op: str, operands: Sequence[Any]) -> Any:
         if op in ("lt", "le"):
             return _compared(OPERATIONS[op], *operands)
-        xs = [Ratio.of(x).number for x in operands]
-        if None in xs and ((op == "sub" and operands[0] is operands[1]) or (op == "mul" and 0 in xs)):
-            return Ratio(Fraction(0))
-        if op != "neg" and any(isinstance(x, float) for x in xs):
-            return Ratio(math.nan)
+        xs = [x.number if type(x) is Ratio else Ratio.of(x).number for x in operands]
+        if not all(type(x) is Fraction for x in xs):
+            unknown = any(x is None for x in xs)
+            if unknown and ((op == "sub" and operands[0] is operands[1]) or (op == "mul" and 0 in xs)):
+                return Ratio(Fraction(0))
+            if op != "neg" and any(isinstance(x, float) for x in xs):
+                return Ratio(math.nan)
+            if unknown:
+                return Ratio(None)
         try:
-            return Ratio(None if None in xs else OPERATIONS[op](*xs))
+            return Ratio(OPERATIONS[op](*xs))
         except ZeroDivisionError:
             return Ratio(math.nan)
 
@@ -74,6 +74,14 @@ class Ratio(Operators):
             return Ratio(math.nan if any(isinstance(x, float) for x in numbers) else None)
         number = LIBM[name].exact(*rationals)
         return Ratio(math.nan if number is None and not _defined(name, rationals) else number)
+
+
+@lru_cache
+def _literal(x: float) -> Ratio:
+    if not math.isfinite(x):
+        return Ratio(x)
+    decimal = Decimal(repr(x))
+    return Ratio(None if len(decimal.as_tuple().digits) > _MOST_DIGITS else Fraction(decimal))
 
 
 def _compared(holds: Callable[[Any, Any], bool], a: Any, b: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import count
 
 
@@ -59,6 +59,15 @@ def fresh(letter: str, taken: Container[str]) -> Iterator[str]:
     ('v1', 'v3')
     """
     return (name for i in count(1) if (name := f"{letter}{i}") not in taken)
+
+
+def without_middle(parts: Sequence[str]) -> Sequence[str]:
+    """What is written side by side in one line, cut short where there is much of it.
+
+    >>> without_middle(["a", "b", "c", "d", "e", "f", "g"])
+    ['a', 'b', 'c', 'd', '…', 'g']
+    """
+    return parts if len(parts) <= 6 else [*parts[:4], "…", parts[-1]]
 
 
 def distinct(names: Iterable[str], numbered: str = "{} ({})", taken: Iterable[str] = ()) -> list[str]:

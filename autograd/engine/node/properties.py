@@ -94,10 +94,11 @@ class Properties(Node):
         if a is None:
             return ()
         if type(a) is tuple or type(a) is Terms:
-            if type(a) is not tuple or float in map(type, a):
+            if type(a) is not tuple or not self._da:
                 with SWEEPING:  # two threads may look at once, and must see the same constants
                     a, self._b = laid_out(self._a, self._b)
                     self._a = a = tuple([self._as_node(x) for x in a])
+                    self._da = 1.0  # to look once
             return a
         if type(a) is float or type(b) is float:
             with SWEEPING:

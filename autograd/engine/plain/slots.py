@@ -27,7 +27,7 @@ class Node:
         _code: The number of its gate in ROWS; 0 for a leaf.
         _a, _b: One operand a, or two, a and b, with the local gradients _da and _db.  A node of another
             number keeps two tuples, operands in _a and local gradients in _b (None where a closure stands for
-            them).  A plain number is kept as a float until someone looks at it.
+            them), and in _da whether someone has looked at it.  A plain number is kept as a float until then.
         _grad: None until a backward pass has reached the node.  A leaf keeps in _db when it was made, and an
             input of a functional derivative which one made it: see engine/nesting.py.
         _flow: The gradient that a sweep is working out.
