@@ -7,6 +7,7 @@ Derivatives:  grad, value_and_grad, jacobian, hessian, hvp
 Checks:       gradcheck, GradCheck, numerical_grad
 A graph told: steps, explain, exact, why_zero, why_nan, unfold
 A graph seen: draw, draw_dot, page, examples
+Your class:   grade, Grade, ClassReport
 Speed:        compile, assumed, drawn, engine_info
 Modes:        ieee, no_grad
 Gates:        GATES, Gate, gate
