@@ -93,7 +93,7 @@ ASKED = {
 @pytest.mark.parametrize("build", GRAPHS, ids=lambda build: build.__name__)
 @pytest.mark.parametrize("asked", ASKED)
 def test_an_answer_costs_in_proportion_to_the_graph(asked, build):
-    assert_linear(build, ASKED[asked], 300)
+    assert_linear(build, ASKED[asked], 200)
 
 
 def by_closure(size):
@@ -109,7 +109,7 @@ def by_closure(size):
 
 
 def test_steps_of_a_closure_with_many_operands_name_some_of_them_each_time():
-    assert_linear(by_closure, ASKED["steps"], 300)
+    assert_linear(by_closure, ASKED["steps"], 200)
     told = str(autograd.steps(by_closure(9)))
     assert "by the closure of v10 = f(v1, v2, v3, v4, …, v9)" in told
     assert "v5" in told
