@@ -37,7 +37,7 @@ def meet_leaves(leaves: list[Node], gates: list[Node]) -> None:
     """Complete the leaves without a sweep, which comes by those that only folds hold anyway."""
     for node in gates:
         if type(node._a) is Terms:
-            meet(node._a, leaves, node._mark)
+            meet(node._a, leaves, node._mark, 0.0)
     unpack(leaves)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from .diagnosing import diagnose
+from .diagnosis.diagnosing import diagnose
 from .graphs import IN_PLACE, WAYS
 from .isolation import SECONDS, of_class, of_file
 from .loading import Ungraded

@@ -13,8 +13,8 @@ from ..engine import Value
 from ..show.picture import draw
 from ..show.web.html import check_ending
 from ..util.files import write_whole
-from .diagnosing import Diagnosis
-from .findings import Finding
+from .diagnosis.diagnosing import Diagnosis
+from .diagnosis.findings import Finding
 from .graphs import WAYS
 from .observing import Observation
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from .diagnosis.travelling import data_of
 from .graphs import CHANGES, GATES_ALONE, NUMBERS, SENDING, TRAVEL, Graph, Step, needed
 from .observing import Observation, observe
-from .travelling import data_of
 
 
 @cache

@@ -9,9 +9,8 @@ from typing import Final, NamedTuple
 
 from ..util.showing import Shown, Text
 from ..util.text import show_number
-from .findings import SWAPPED, TRAVEL
-from .graphs import Graph, Step
-from .travelling import (
+from .diagnosis.findings import SWAPPED, TRAVEL
+from .diagnosis.travelling import (
     KEPT,
     MISTAKES,
     ONCE,
@@ -23,6 +22,7 @@ from .travelling import (
     Mistake,
     travelled,
 )
+from .graphs import Graph, Step
 
 LETTERS: Final = "abcd"
 NAMES: Final = "cdefg"

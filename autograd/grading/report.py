@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..util.showing import Shown, ShownAsTable, Table, Text
-from .diagnosing import Diagnosis
+from .diagnosis.diagnosing import Diagnosis
 
 
 @dataclass(frozen=True, repr=False)

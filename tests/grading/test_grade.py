@@ -6,8 +6,8 @@ import pytest
 
 from autograd import Value
 from autograd.grading import grade
-from autograd.grading.diagnosing import diagnose
-from autograd.grading.findings import REMARKS
+from autograd.grading.diagnosis.diagnosing import diagnose
+from autograd.grading.diagnosis.findings import REMARKS
 from autograd.grading.page import pictures
 from autograd.grading.programs import tried
 from tests.helpers.learners import STYLES, Closures

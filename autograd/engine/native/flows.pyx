@@ -78,7 +78,7 @@ cdef inline bint is_closed(PyObject *x, Value node, Stack stack, list leaves, in
     return False
 
 
-cdef int meet(operands, list leaves, int closed, double flow=0.0) except -1:
+cdef int meet(operands, list leaves, int closed, double flow) except -1:
     """Let a sweep know the leaves that the walk has left to it: a column that has some is listed as a whole.
 
     If a flow is about to be spread over all terms, a column of nothing but leaves meets them as it hands it on.
@@ -160,7 +160,7 @@ cdef int take_turns(Turns turns, Py_ssize_t place, list leaves) except -1:
         node = <Value>turn.node
         if turn.closes:
             turns.split = node
-            meet(node._a, leaves, node._mark)
+            meet(node._a, leaves, node._mark, 0.0)
         if node._flow == 0.0:
             continue
         if type(node._a) is Terms:

@@ -41,7 +41,7 @@ def all_closed(
     return ready
 
 
-def meet(operands: tuple[Any, ...], leaves: list[Node], closed: int, flow: float = 0.0) -> None:
+def meet(operands: tuple[Any, ...], leaves: list[Node], closed: int, flow: float) -> None:
     """Let a sweep know the leaves that the walk has left to it: here, none."""
 
 

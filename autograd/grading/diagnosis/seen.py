@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ..engine import Value
+from ...engine import Value
+from ..graphs import GATES_ALONE, Graph, single
+from ..observing import Observation, observe
+from ..programs import key
 from .findings import Finding, Known
-from .graphs import GATES_ALONE, Graph, single
-from .observing import Observation, observe
-from .programs import key
 
 
 class Seen:

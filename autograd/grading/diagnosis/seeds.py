@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from ..graphs import GATES_ALONE, Graph
+from ..graphs import TRAVEL as TRAVELS
+from ..observing import Observation
+from ..programs import key, programs, seeded
 from .findings import SEED, SEEDED, SHARED, TRAVEL, Finding
-from .graphs import GATES_ALONE, Graph
-from .graphs import TRAVEL as TRAVELS
-from .observing import Observation
-from .programs import key, programs, seeded
 from .seen import Seen
 
 

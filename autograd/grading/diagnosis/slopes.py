@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Final
 
+from ..graphs import GATES_ALONE, NUMBERS, WRITTEN, Graph
+from ..programs import compositions
 from .findings import CORNER, GATES, LOOPED, SWAPPED, TRAVEL, Finding, Known
-from .graphs import GATES_ALONE, NUMBERS, WRITTEN, Graph
-from .programs import compositions
 from .seen import Seen, same
 from .sweeps import Explanation
 from .travelling import NUMBER, UPSTREAM, Mistake, Slopes, alternatives

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from .graphs import WAYS, Graph, Step
+from ..graphs import WAYS, Graph, Step
 
 # A gate's local gradients at its operands; and whether one of these is a plain number.
 Slopes = Callable[[str, tuple[float, ...], bool], tuple[float, ...]]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from typing import Final
 
+from ..graphs import SENDING, WRITTEN, Graph
+from ..programs import compositions
 from .findings import TRAVEL, Finding, Known
-from .graphs import SENDING, WRITTEN, Graph
-from .programs import compositions
 from .seen import Seen
 from .sweeps import Explanation
 from .travelling import OVERWRITE, UPSTREAM, Mistake, alternatives

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from ..graphs import CHANGES, GATES_ALONE, NUMBERS, Graph
+from ..graphs import TRAVEL as TRAVELS
+from ..observing import Observation
 from .findings import IN_PLACE, TRAVEL, Finding
-from .graphs import CHANGES, GATES_ALONE, NUMBERS, Graph
-from .graphs import TRAVEL as TRAVELS
-from .observing import Observation
 from .seeds import no_seed, one_for_all, root_stays, unseeded, waits, wrong_seed
 from .seen import Seen
 from .sending import wrong_sending

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, product, starmap
 from typing import Final, NamedTuple
 
+from ..graphs import TRAVEL as TRAVELS
+from ..graphs import Graph
 from .findings import NOT_ON, TRAVEL, Finding, Known
-from .graphs import TRAVEL as TRAVELS
-from .graphs import Graph
 from .seen import Seen
 from .travelling import (
     KEPT,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from ..util.text import show_number
-from .graphs import Graph
-from .observing import Observation
+from ...util.text import show_number
+from ..graphs import Graph
+from ..observing import Observation
 from .travelling import KEPT, LATE, LEAVES, LEFT_OUT, NUMBER, ONCE, OVERWRITE, UNORDERED, UPSTREAM
 
 
