@@ -36,5 +36,6 @@ html_title = "Gatewise"
 html_static_path = ["assets"]
 html_css_files = ["narrow.css"]
 html_show_sourcelink = False
+html_show_copyright = False
 
 write_pages(ROOT)

@@ -64,7 +64,7 @@ def _page(gate: Any) -> Iterator[str]:
     yield f"# {gate.name}\n\n`{signature}`: {meaning}\n"
     yield f"![{gate.name}, its slopes and its second derivative]({gate.name}.svg)\n"
     yield f"## Formula\n\n```text\n{_dedented(formulas)}\n```\n"
-    yield "## Domain\n\n" + facts.strip().removeprefix("Domain: ").replace("\n", "\n\n") + "\n"
+    yield "## Domain\n\n" + _sentence(facts.strip().removeprefix("Domain: ")) + "\n"
     for part in others:
         title, _, rest = part.partition(":\n")
         if title == "Example":
@@ -72,9 +72,17 @@ def _page(gate: Any) -> Iterator[str]:
             yield from _accuracy(gate)
             yield f"## Example\n\n```pycon\n{_dedented(rest)}\n```\n"
         else:
-            yield f"## Awkward points\n\n{title}:\n"
+            setting = title.removeprefix("Awkward points").removeprefix(", f")
+            yield f"## Awkward points\n\n{f'F{setting}:' if setting else ''}\n"
             yield from (f"- {line}" for line in _dedented(rest).splitlines())
             yield ""
+
+
+def _sentence(text: str) -> str:
+    """Lines as paragraphs; the first begins with a capital, unless it begins with an operand."""
+    first = text.split()[0]
+    start = text[0].upper() if len(first) > 1 and first.isalpha() and first != "low" else text[0]
+    return start + text[1:].replace("\n", "\n\n")
 
 
 def _dedented(text: str) -> str:
