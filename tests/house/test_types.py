@@ -12,7 +12,7 @@ import pytest
 
 from autograd import GATES
 
-PROGRAM = Path(__file__).parents[1] / "helpers" / "typed_program.py"
+PROGRAM = Path(__file__).parents[1] / "helpers" / "typed_program.txt"
 MISTAKES = """\
 import autograd
 import nn
