@@ -14,6 +14,7 @@ PURPOSES: Final = {
     "compile": "machine code for compile(), which else replays a tape in Python",
     "jax": "what compiled.to_jax() gives a function to",
     "notebook": "runs the notebooks",
+    "docs": "builds the site",
     "test": "runs the tests",
     "browser": "runs the tests of pages in a browser",
     "peers": "compares with PyTorch in the tests; gigabytes",

@@ -1,4 +1,4 @@
-"""The gate table of the README, in Markdown."""
+"""The table of gates, in Markdown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .row import GATES, Gate
 
 
 def table() -> str:
-    """All gates as a Markdown table; the README holds it, and a test keeps it in step.
+    """All gates as a Markdown table, which the site shows.
 
     The folds stand at its end, with the step that each of their terms takes.
     """

@@ -52,7 +52,7 @@ def signature_of(gate: Any) -> inspect.Signature:
 
 
 def _formulas(gate: Any) -> Iterator[str]:
-    """The row, as the table of the README has it; nothing for one that only floats can read."""
+    """The row, as the table of all gates has it; nothing for one that only floats can read."""
     with suppress(TypeError, ValueError, ArithmeticError, AttributeError):
         value, *slopes = spelled(gate)
         active = [name for name in gate.operand_names if name not in gate.parameters]

@@ -116,7 +116,7 @@ def test_every_extra_has_a_purpose_and_is_listed_with_its_command(examine, monke
     assert code == 0
     assert {f"[{name}]" for name in PURPOSES} <= set(findings)
     lacking = {name for name in PURPOSES if findings[f"[{name}]"]["state"] == "extra"}
-    assert lacking == {"plot", "notebook", "test", "bench", "dev"}
+    assert lacking == {"plot", "notebook", "docs", "test", "bench", "dev"}
     assert findings["[plot]"]["detail"] == (
         'decision boundaries and loss curves (matplotlib missing): python -m pip install "gatewise[plot]"'
     )

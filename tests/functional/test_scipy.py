@@ -10,7 +10,7 @@ from scipy import optimize
 import autograd
 from autograd import Value, grad, hessian, hvp, jacobian, no_grad, value_and_grad
 
-HOW_TO = Path(__file__).parents[2] / "docs" / "scipy.md"
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "scipy.md"
 START = np.array([1.3, 0.7, 0.8, 1.9])
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import hashlib
+import html
 import os
 import re
 from itertools import pairwise
@@ -137,3 +139,20 @@ def test_links_between_notebooks_lead_somewhere(name):
     links = re.findall(r"\]\(([^)]+\.ipynb)\)", prose)
     assert links
     assert set(links) <= set(NAMES)
+
+
+def stored_pages(name):
+    shown = [
+        output.data["text/html"] for output in outputs(stored(name)) if "text/html" in output.get("data", {})
+    ]
+    return [html.unescape(page) for text in shown for page in re.findall(r'srcdoc="(.*?)"', text, re.DOTALL)]
+
+
+def test_the_scripts_of_stored_pages_are_those_that_their_policies_allow():
+    pages = [page for name in NAMES for page in stored_pages(name)]
+    assert pages
+    for page in pages:
+        policy = re.search(r"script-src '(sha256-[^']+)'", html.unescape(page))[1]
+        scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+        digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
+        assert [f"sha256-{base64.b64encode(digest).decode()}" for digest in digests] == [policy]

@@ -1,0 +1,1 @@
+"""The site; `docs/generate/` writes what follows from the program."""
