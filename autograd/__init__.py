@@ -25,10 +25,10 @@ from .engine import pickling as _copying  # noqa: F401  teaches copy and pickle 
 from .engine import total as sum  # noqa: F401  not in __all__: a star import keeps Python's
 from .gates.row import GATES
 from .gates.row import named as _named
-from .util.lazy import ABOVE as _ABOVE
-from .util.lazy import Parts as _Parts
-from .util.lazy import below as _below
-from .util.moved import read_old_names as _read_old_names
+from .util.packages.lazy import ABOVE as _ABOVE
+from .util.packages.lazy import Parts as _Parts
+from .util.packages.lazy import below as _below
+from .util.packages.moved import read_old_names as _read_old_names
 from .util.version import VERSION as __version__  # noqa: F401
 
 # Static tools read __init__.pyi beside this file, which tests/helpers/stubs.py writes from this table.

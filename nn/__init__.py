@@ -13,7 +13,7 @@ A look inside: summary, deltas, Deltas, depth_experiment, Depth, difference_erro
 `import nn.plot` draws boundaries and histories, with Matplotlib.
 """
 
-from autograd.util.lazy import Parts as _Parts
+from autograd.util.packages.lazy import Parts as _Parts
 from autograd.util.version import VERSION as __version__  # noqa: F401
 
 # Static tools read __init__.pyi beside this file, which tests/helpers/stubs.py writes from this table.

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from autograd import CheckpointError, GatewiseError
-from autograd.util.arguments import Parser as Suggesting
-from autograd.util.arguments import with_suggestion
 from autograd.util.files import in_words
-from autograd.util.signs import as_typed, make_readable
+from autograd.util.terminal.arguments import Parser as Suggesting
+from autograd.util.terminal.arguments import with_suggestion
+from autograd.util.terminal.signs import as_typed, make_readable
 
 from . import plot
 from .learning.page import check_page_target, learning_page

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Protocol, overload
 
 from ..engine import Value, nodes
 from ..gates.notation import names, written
-from ..util.lazy import Above
 from ..util.modes import refuse
+from ..util.packages.lazy import Above
 from ..util.showing import Line, ShownAsTable, Table, Text, short
 from ..util.text import show_number as show
 from .answers import Page

@@ -21,7 +21,7 @@ from ..functional.gradcheck.check import gradcheck
 from ..gates.notation import names
 from ..gates.row import GATES
 from ..numbers.formula import spelled
-from ..util.signs import as_typed
+from ..util.terminal.signs import as_typed
 from ..util.text import show_number
 from .expression.expression import LONGEST, Expression, parse
 from .expression.hints import CONSTANTS, MADE_OF

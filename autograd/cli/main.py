@@ -13,10 +13,10 @@ from typing import Any
 
 from ..errors import ExpressionError, GatewiseError
 from ..show.render import ENDINGS
-from ..util.arguments import Parser, at_least
 from ..util.files import in_words
 from ..util.modes import ieee
-from ..util.signs import as_typed, make_readable
+from ..util.terminal.arguments import Parser, at_least
+from ..util.terminal.signs import as_typed, make_readable
 from ..util.text import either
 from ..util.version import VERSION
 from .terminal import UserMistake, as_json, for_the_shell

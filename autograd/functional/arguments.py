@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ..engine import Value
-from ..util.arrays import fault_of, places, reason_of
-from ..util.names import argument_names, completed
 from ..util.real import as_float, what_instead
-from ..util.trees import Tree, flat, is_array, like, nested, paths, pieces, regular
+from ..util.structures.arrays import fault_of, places, reason_of
+from ..util.structures.names import argument_names, completed
+from ..util.structures.trees import Tree, flat, is_array, like, nested, paths, pieces, regular
 
 Argnums = int | Sequence[int] | None
 CHOOSE: Final = (

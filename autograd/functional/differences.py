@@ -12,7 +12,7 @@ from ..gates.choice import where
 from ..gates.numerics import describe
 from ..util.modes import listener
 from ..util.real import as_float
-from ..util.trees import Tree
+from ..util.structures.trees import Tree
 from .arguments import Argnums, Arguments
 from .dependence import as_values, reaches_outside
 from .results import as_plain, one_result

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..engine import Value
-from ..util.names import title
 from ..util.real import as_float
-from ..util.trees import LEAF, flat, is_array, kind_of
+from ..util.structures.names import title
+from ..util.structures.trees import LEAF, flat, is_array, kind_of
 from .arguments import Arguments
 
 

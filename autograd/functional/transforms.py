@@ -10,8 +10,8 @@ from ..engine.nesting import Call
 from ..gates.table import identity
 from ..util.modes import recorded
 from ..util.real import as_float
-from ..util.stacks import stacked
-from ..util.trees import Tree, flat, rebuilt
+from ..util.structures.stacks import stacked
+from ..util.structures.trees import Tree, flat, rebuilt
 from .arguments import Argnums, Arguments, one_or_all
 from .chain_rule import gradients
 from .dependence import as_values, reaches_outside

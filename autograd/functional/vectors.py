@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..util.trees import Tree, nested, paths, regular
+from ..util.structures.trees import Tree, nested, paths, regular
 from .arguments import Argnums, chosen
 
 

@@ -9,8 +9,8 @@ from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from ..alphabet import Number
-from ..util.asked import Asked
 from ..util.locks import lock
+from ..util.packages.asked import Asked
 from ..util.real import as_float, what_instead
 from .kernels import Kernel, kernel
 from .numerics import describe, settle_value

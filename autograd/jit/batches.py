@@ -8,11 +8,11 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ..engine import read_rows
-from ..util.arrays import Form, fault_of
-from ..util.names import completed
 from ..util.real import as_float
-from ..util.stacks import in_arrays
-from ..util.trees import Tree, flat, is_array, like, nested, pieces, regular, structure
+from ..util.structures.arrays import Form, fault_of
+from ..util.structures.names import completed
+from ..util.structures.stacks import in_arrays
+from ..util.structures.trees import Tree, flat, is_array, like, nested, pieces, regular, structure
 from .lower.interface import Packed
 
 

@@ -9,7 +9,7 @@ from ..engine import Value
 from ..errors import ReplayGuardError
 from ..functional.chain_rule import gradients
 from ..util.modes import recorded
-from ..util.trees import Tree, flat
+from ..util.structures.trees import Tree, flat
 from .batches import Samples, chosen
 from .parameters import Reached
 from .recording.effects import already_drawn

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from ..engine import Value
 from ..util.modes import refuse
-from ..util.names import argument_names, completed
-from ..util.trees import has_values, paths
+from ..util.structures.names import argument_names, completed
+from ..util.structures.trees import has_values, paths
 from .batches import Samples, in_list, plain_samples, samples
 from .bound import Bound
 from .cache import Cache

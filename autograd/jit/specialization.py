@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ..engine import gather
 from ..util.locks import once
-from ..util.trees import Tree
+from ..util.structures.trees import Tree
 from .batches import Samples, chosen
 from .lower.interface import Lowered, Replay, Rows
 from .lower.tape import Tape

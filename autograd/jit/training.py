@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 from ..engine import Value, gather
 from ..util.cleanup import surely
-from ..util.trees import flat
+from ..util.structures.trees import flat
 from .batches import Samples, in_lists
 from .calling import Outcome
 from .lower.interface import Batch, Results, Rows, Steps

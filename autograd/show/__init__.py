@@ -4,6 +4,6 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    from ..util.lazy import below
+    from ..util.packages.lazy import below
 
     return below(__name__, name)

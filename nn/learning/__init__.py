@@ -1,6 +1,6 @@
 """The page that shows a network learning: one HTML file with a slider over epochs."""
 
-from autograd.util.lazy import Parts as _Parts
+from autograd.util.packages.lazy import Parts as _Parts
 
 _parts = _Parts(__name__, {"page": "LearningPage learning_page"}, pickled=False)
 

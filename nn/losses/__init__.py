@@ -7,7 +7,7 @@ sample); "none" leaves them in the nesting that they have.  On plain floats a lo
 that differ are a ValueError.
 """
 
-from autograd.util.moved import pickle_as as _pickle_as
+from autograd.util.packages.moved import pickle_as as _pickle_as
 
 from .by_class import cross_entropy as cross_entropy
 from .by_class import cross_entropy_from_probabilities as cross_entropy_from_probabilities

@@ -1,6 +1,6 @@
 """The optimizers by name."""
 
-from autograd.util.lazy import Parts as _Parts
+from autograd.util.packages.lazy import Parts as _Parts
 
 _parts = _Parts(
     __name__,

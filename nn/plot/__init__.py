@@ -1,6 +1,6 @@
 """Pictures of training, as matplotlib figures of their own: no window is opened, no global state touched."""
 
-from autograd.util.lazy import Parts as _Parts
+from autograd.util.packages.lazy import Parts as _Parts
 
 _parts = _Parts(
     __name__,

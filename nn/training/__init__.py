@@ -1,6 +1,6 @@
 """Fitting a model, and using it."""
 
-from autograd.util.lazy import Parts as _Parts
+from autograd.util.packages.lazy import Parts as _Parts
 
 _parts = _Parts(__name__, {"run": "Training"}, pickled=False)
 

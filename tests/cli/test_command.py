@@ -20,7 +20,7 @@ from autograd.cli.main import main
 from autograd.examples import EXAMPLES
 from autograd.show.picture import RENDERERS
 from autograd.show.render import graphviz as render
-from autograd.util.signs import plain
+from autograd.util.terminal.signs import plain
 
 HERE = Path(__file__).parents[2]
 NEURON = ["sigmoid(w0*x0 + w1*x1 + w2)", "w0=2", "x0=-1", "w1=-3", "x1=-2", "w2=-3"]

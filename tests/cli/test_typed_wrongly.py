@@ -9,9 +9,9 @@ import pytest
 import nn.__main__ as network
 from autograd import Value, draw, page
 from autograd.cli.main import main
-from autograd.util.arguments import Parser
 from autograd.util.files import in_words
-from autograd.util.signs import as_typed, make_readable, plain
+from autograd.util.terminal.arguments import Parser
+from autograd.util.terminal.signs import as_typed, make_readable, plain
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 import autograd
 import nn
-from autograd.util.moved import MOVED
+from autograd.util.packages.moved import MOVED
 from tests.helpers.pickled import EXAMPLES, told
 
 ROOT = Path(__file__).parents[2]

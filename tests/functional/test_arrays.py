@@ -23,7 +23,7 @@ from autograd import (
     numerical_grad,
     value_and_grad,
 )
-from autograd.util.trees import flat, like
+from autograd.util.structures.trees import flat, like
 
 
 class Pair(NamedTuple):

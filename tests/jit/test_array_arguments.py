@@ -139,7 +139,7 @@ trees = st.recursive(
 @settings(max_examples=40)
 @given(trees)
 def test_a_compiled_gradient_of_any_structure_is_the_gradient(tree):
-    from autograd.util.trees import flat
+    from autograd.util.structures.trees import flat
 
     f = lambda t: autograd.sum([autograd.sin(x) * x for x in flat(t)])
     compiled = compile(grad(f), backend="python", batch=False)
@@ -179,7 +179,7 @@ def test_a_large_batch_is_not_looked_through_for_values():
     class Counted(np.ndarray):
         pass
 
-    from autograd.util import trees
+    from autograd.util.structures import trees
 
     assert not trees.has_values([np.zeros((1000, 1000)).view(Counted)])
     assert trees.has_values([[1.0, {"a": np.array([Value(1.0)])}]])

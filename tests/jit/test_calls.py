@@ -12,7 +12,7 @@ import autograd
 from autograd import Value, compile
 from autograd.jit.batches import general_samples, plain_samples
 from autograd.jit.lower.interface import Packed
-from autograd.util.names import completed
+from autograd.util.structures.names import completed
 
 np = pytest.importorskip("numpy", reason='needs NumPy: python -m pip install "gatewise[compile]"')
 

@@ -14,9 +14,9 @@ from ...gates import table as gates
 from ...gates.kernels import names_in_python, trace
 from ...gates.row import GATES, Gate
 from ...numbers.languages import PYTHON, spell
-from ...util.asked import Asked
 from ...util.float_flags import put_down
 from ...util.locks import lock
+from ...util.packages.asked import Asked
 from ..node.protocols import refuse_modulus
 from ..value import Value, binary, unary
 from .slots import watch

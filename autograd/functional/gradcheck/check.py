@@ -8,7 +8,7 @@ from typing import Any
 from ...engine import Value, constant
 from ...util.modes import no_grad, recorded, refuse
 from ...util.real import as_float
-from ...util.trees import Tree
+from ...util.structures.trees import Tree
 from ..arguments import Argnums, Arguments
 from ..differences import positive
 from ..results import one_result

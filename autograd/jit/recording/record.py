@@ -11,10 +11,10 @@ from ...engine import Value, constant, watch_hashes
 from ...engine.nesting import from_outside
 from ...errors import GraphError
 from ...gates.table import where as where_gate
-from ...util.arrays import reason_of
 from ...util.modes import ieee, listener, listening, recorded
 from ...util.real import as_float
-from ...util.trees import Tree, flat, like, nested
+from ...util.structures.arrays import reason_of
+from ...util.structures.trees import Tree, flat, like, nested
 from .condition import Condition, number_of
 from .messages import (
     asked_by_package,

@@ -9,7 +9,7 @@ draw(root, collapse=these) makes a box of each group; one that is left out of th
 A gate is in one group at most; a parameter is in every group that uses it.  The rest is in no group.
 """
 
-from ...util.lazy import Parts as _Parts
+from ...util.packages.lazy import Parts as _Parts
 
 _parts = _Parts(__name__, {"named": "groups"}, pickled=False)
 

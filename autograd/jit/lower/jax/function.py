@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ....util.stacks import in_arrays
-from ....util.trees import Tree
+from ....util.structures.stacks import in_arrays
+from ....util.structures.trees import Tree
 from ..runs import NUMBER, Plan, Products, Run, in_factor_order, plan
 from ..tape import Tape
 from .rows import on_arrays

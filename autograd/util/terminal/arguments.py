@@ -7,7 +7,7 @@ from argparse import Action, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
-from .text import did_you_mean
+from ..text import did_you_mean
 
 
 class Parser(ArgumentParser):

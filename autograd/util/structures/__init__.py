@@ -1,0 +1,1 @@
+"""Nested structures of numbers, NumPy arrays among them, and what their parts are called."""
