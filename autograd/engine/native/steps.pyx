@@ -5,7 +5,7 @@ from cpython.tuple cimport PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
 
 cdef extern from "kernels.h":
     int gatewise_column(int code, Py_ssize_t n, double *a, double *b, double *c, double *y) noexcept
-    void gatewise_put_down(double y, double da, double db) noexcept
+    void gatewise_put_down(double sum) noexcept
 
 cdef enum:
     ROW = 64  # parameters whose numbers are worked out at once
@@ -79,7 +79,7 @@ def advanced(Plan plan, params, states, settings, skip):
             raise MemoryError
         n = those_that_move(nodes, skip, values, moved)
         holds = n >= 0 and fill_columns(plan, room, settings) and run_all(plan, nodes, after, room, values, moved, n)
-        gatewise_put_down(0.0, 0.0, 0.0)
+        gatewise_put_down(0.0)
         for i in range(n if holds and plan.size else 0):
             after[moved[i]] = as_tuple(room + plan.registers * ROW + i * plan.size, plan.size)
     finally:
