@@ -48,9 +48,9 @@ class Steps(ShownAsTable, Sequence[Event]):
 
     camera: ClassVar[Camera] = Above("camera")  # pictures rest on steps and not the other way
 
-    def __init__(self, root: Value) -> None:
+    def __init__(self, root: Value, order: Sequence[Value] | None = None) -> None:
         refuse(root, "steps()")
-        order = nodes(root)
+        order = nodes(root) if order is None else order
         self.root = root
         self.names = names(order)
         self._page = Page(root, self.names)

@@ -160,7 +160,7 @@ def test_a_comparison_of_plain_numbers_leaves_no_guard():
         (".data", lambda x: x * x.data),
         (".data", lambda x: x * x.item()),
         (".data", lambda x: x if x else -x),
-        (".data", lambda x: x * float(f"{x:.3f}")),
+        ("format(…, spec)", lambda x: x * float(f"{x:.3f}")),
         (".grad", lambda x: x * x.grad),
     ],
     ids=["data", "item", "bool", "format", "grad"],

@@ -8,10 +8,10 @@ from random import Random
 
 import numpy as np
 import pytest
-from nn.util.arrays import as_pairs
 
 from autograd import Value
 from nn import MLP, BatchNorm, Layer, Module, Snapshots, data, evaluate, fit, losses, optim, predict
+from nn.util.arrays import as_pairs
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 Y = np.array([0, 1, 1, 0])

@@ -93,7 +93,7 @@ def page(
             f"this graph has {len(order):,} nodes, too many for one page; page(node) of a node further "
             f"down shows the part before it, and max_nodes= allows more than {max_nodes:,}"
         )
-    events = Steps(root)
+    events = Steps(root, order)
     if worksheet:
         if predict or collapse:
             raise ValueError("a worksheet is paper: it takes neither predict= nor collapse=")
