@@ -12,10 +12,10 @@ from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 from ..optim.part import learning_part
 from ..schedules import Scheduler
+from ..util.arrays import Sample, as_pairs
 from ..util.checks import size
 from ..util.samples import batches
 from ..util.shapes import as_list, is_batch
-from ..util.arrays import Sample, as_pairs
 from .compiled import fit_compiled
 from .history import Epoch as Epoch
 from .history import History as History

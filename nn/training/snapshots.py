@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from ..layers.module import Module
+from ..util.arrays import as_pairs
 from ..util.grid import span
 from ..util.shapes import as_list
-from ..util.arrays import as_pairs
 from .history import Epoch
 from .inference import Data, Loss, mean, plain, predict
 

@@ -122,9 +122,7 @@ def told(thing):
         return [type(thing).__name__, thing.state_dict()]
     if isinstance(thing, type(autograd.engine_info())):  # of another form than the one that runs
         return thing._fields
-    if isinstance(
-        thing, autograd.GradCheck
-    ):  # 0.1.0 judged by other differences, and knew no names of operands
+    if isinstance(thing, autograd.GradCheck):  # 0.1.0 judged and named otherwise
         return [(row.at, row.analytic, row.ok, row.reason) for row in thing.rows]
     if isinstance(thing, EarlyStopping):
         return vars(thing)

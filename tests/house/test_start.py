@@ -115,7 +115,7 @@ def test_modules_are_found_by_their_place_in_the_package():
 
 @pytest.mark.parametrize("package", [autograd, nn], ids=lambda package: package.__name__)
 def test_a_name_that_is_not_there_is_an_attribute_error(package):
-    for name in ("tahn", "__nothing__", "derive", "mlp"):
+    for name in ("tahn", "__nothing__", "deriving", "mpl"):
         with pytest.raises(AttributeError, match=name):
             getattr(package, name)
     assert {*package.__all__} <= {*dir(package)}
