@@ -104,7 +104,7 @@ class _TooLongError(BaseException):
 def _forked(value: type[Any], seconds: float) -> Seen:
     reading, writing = os.pipe()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # the fork runs pure Python, and ends at once
+        warnings.simplefilter("ignore")  # of threads: the fork runs pure Python, and ends at once
         child = os.fork()
     if child == 0:
         try:

@@ -53,7 +53,7 @@ def test_help_is_a_command_too(run):
         (["exlpain", "x"], "did you mean explain?"),
         (["Draw", "x"], "did you mean draw?"),
         (["ste"], "did you mean step?"),
-        (["fly"], "the commands are demo, step, draw, explain, check, compile, list, doctor"),
+        (["fly"], "the commands are demo, step, draw, explain, check, compile, grade, list, doctor"),
         (["train", "xor"], "did you mean python -m nn train xor?"),
         (["plot", "circuit"], "did you mean gatewise draw?"),
         (["version"], "did you mean gatewise --version?"),

@@ -1,5 +1,6 @@
 """A call reads its arguments at once, or as it reads everything, and gives the same; it repeats no work."""
 
+import gc
 import sys
 from array import array
 from threading import Thread
@@ -189,11 +190,14 @@ def events(call):
     """How often Python calls something: a function of its own, or one in C."""
     found = []
     call()
+    gc.collect()
+    gc.disable()  # others may have hung Python functions on the collector
     sys.setprofile(lambda frame, event, what: found.append(event))
     try:
         call()
     finally:
         sys.setprofile(None)
+        gc.enable()
     return len(found)
 
 

@@ -1,6 +1,7 @@
 """A step that the engine takes for all parameters at once is the rule's own on floats, to the bit."""
 
 import functools
+import gc
 import math
 import random
 import sys
@@ -307,11 +308,14 @@ def lines_of_python(action):
         return trace
 
     before = sys.gettrace()
+    gc.collect()
+    gc.disable()  # others may have hung Python functions on the collector
     sys.settrace(trace)
     try:
         action()
     finally:
         sys.settrace(before)
+        gc.enable()
     return seen
 
 
