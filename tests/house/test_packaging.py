@@ -105,7 +105,7 @@ def test_every_address_of_the_project_says_that_it_is_a_placeholder():
 @pytest.fixture(scope="module")
 def described(tmp_path_factory):
     """The text of PKG-INFO as setuptools writes it, and the files that a source distribution gets."""
-    from tests.helpers.packaging import egg_info
+    from tests.helpers.releases import egg_info
 
     pytest.importorskip("setuptools", minversion="77")
     return egg_info(ROOT, tmp_path_factory.mktemp("egg"))

@@ -49,6 +49,7 @@ def test_the_stub_of_a_value_has_every_gate_and_every_operator():
     kept = {"__new__", "__init__", "__getattribute__", "__bool__", "__format__", "__repr__", "__doc__"} | {
         "__dir__",
         "__init_subclass__",
+        "__module__",
     }
     assert operators - kept <= names
     assert {*GATES} <= names

@@ -7,7 +7,7 @@ import pytest
 
 from autograd.cli.main import parser
 
-PLANS = sorted((Path(__file__).parents[2] / "docs" / "teaching").glob("*.md"))
+PLANS = sorted((Path(__file__).parents[2] / "docs" / "teaching").glob("*-*.md"))
 NUMBERED = re.compile(r"\[(\d+)\]\(\S*/notebooks/(\d+)-")
 
 each_plan = pytest.mark.parametrize("path", PLANS, ids=[path.name for path in PLANS])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from array import array
 from collections.abc import Sequence
 from typing import Any, Final
@@ -17,6 +16,8 @@ class Runner:
     """A function of machine code and the job that it works on: 64-bit fields, by their places."""
 
     def __init__(self, function: int, job: int, places: Sequence[int]) -> None:
+        import ctypes  # only machine code needs it
+
         self._function: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(function)
         self._job: Final = job
         at = [job + 8 * place for place in places]
