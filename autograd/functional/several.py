@@ -12,8 +12,8 @@ from ..util.structures.trees import nested, regular
 class Several(tuple[Any, ...]):
     """Derivatives by several arguments: an array of all for who asks for one, but for SciPy.
 
-    SciPy passes `args=(a,)` on to a derivative, and then makes an array of what it gets: of the derivatives by
-    x and by a, where it wants that by x alone.
+    SciPy passes `args=(a,)` on to a derivative, and then makes an array of what it gets: of the derivatives
+    by x and by a, where it wants that by x alone.
     """
 
     __slots__ = ()
@@ -23,9 +23,9 @@ class Several(tuple[Any, ...]):
         shapes = [_shape(x) for x in self]
         if len({*shapes}) > 1 or _asked_by_scipy():
             raise TypeError(
-                f"these are the derivatives by {len(self)} arguments, of the shapes {', '.join(shapes)}, and no "
-                "array; for the derivative by the first argument alone give argnums=0, as in grad(f, argnums=0)"
-                ", and to have several side by side numpy.stack(derivatives, axis=-1)"
+                f"these are the derivatives by {len(self)} arguments, of the shapes {', '.join(shapes)}, and "
+                "no array; for the derivative by the first argument alone give argnums=0, as in "
+                "grad(f, argnums=0), and to have several side by side numpy.stack(derivatives, axis=-1)"
             )
         return sys.modules["numpy"].array(tuple(self), dtype)
 
