@@ -110,9 +110,10 @@ def chosen(argnums: Argnums, count: int) -> list[int]:
     wanted = argnums if isinstance(argnums, Sequence) else [argnums]
     found: list[int] = []
     for number in wanted:
-        if isinstance(number, (bool, str)) or not hasattr(number, "__index__"):
-            raise TypeError(f"argnums is a whole number or a tuple of them, not {argnums!r}")
-        place = operator.index(number)
+        try:
+            place = operator.index("" if isinstance(number, bool) else number)  # type: ignore[arg-type]
+        except TypeError:
+            raise TypeError(f"argnums is a whole number or a tuple of them, not {argnums!r}") from None
         if not -count <= place < count:
             raise ValueError(f"argnums={argnums!r}, but there are {count} arguments, counted from 0")
         found.append(place % count)

@@ -57,7 +57,7 @@ cdef class Column:
     def __repr__(self):
         from autograd.util.showing import listed  # few programs need it
 
-        return listed("Column", self)
+        return listed("Column", self, len(self))
 
 
 cdef bint take_in(Column column, list operands) except -1:

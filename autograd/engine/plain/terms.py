@@ -46,7 +46,7 @@ class Column:
     def __repr__(self) -> str:
         from ...util.showing import listed  # few programs need it
 
-        return listed("Column", self)
+        return listed("Column", self, len(self))
 
 
 def looked_at(operands: list[Any]) -> tuple[list[Any], list[float]]:
