@@ -9,7 +9,8 @@ from typing import Any
 
 from ..engine import Value
 from ..errors import GatewiseError
-from ..jit.compiled import Compiled, compile
+from ..jit.compile import compile
+from ..jit.compiled import Compiled
 from .expression.lexer import clipped
 from .graph import Asked, asked
 from .terminal import Result, Say, UserMistake
