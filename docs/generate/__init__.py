@@ -16,6 +16,7 @@ def write_pages(root: Path) -> None:
     replace(reference / "api", packages.pages())
     replace(reference / "commands", commands.pages())
     replace(root / "docs" / "learn" / "course", course.pages(root / "notebooks"))
+    replace(root / "docs" / "ja" / "course", course.pages(root / "notebooks" / "ja"))
 
 
 def replace(folder: Path, pages: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-NOTEBOOK = re.compile(r"\]\((?:\.\./)+notebooks/([^)]+\.ipynb)")
+NOTEBOOK = re.compile(r"\]\((?:\.\./)+notebooks/(ja/)?([^)]+\.ipynb)")
 
 
 def pages(folder: Path) -> dict[str, str]:
@@ -21,7 +21,7 @@ def pages(folder: Path) -> dict[str, str]:
 
 def lead_to_pages(app: Any, docname: str, source: list[str]) -> None:
     """Let a link to a notebook, as a code host follows it, lead to its page on the site."""
-    source[0] = NOTEBOOK.sub(r"](/learn/course/\1", source[0])
+    source[0] = NOTEBOOK.sub(lambda link: f"](/{link[1] or 'learn/'}course/{link[2]}", source[0])
 
 
 def setup(app: Any) -> dict[str, bool]:

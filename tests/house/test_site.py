@@ -20,7 +20,7 @@ from nn.__main__ import parser as nn_parser
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-WRITTEN = ("reference/gates", "reference/api", "reference/commands", "learn/course", "_build")
+WRITTEN = ("reference/gates", "reference/api", "reference/commands", "learn/course", "ja/course", "_build")
 PAGES = {
     name: path
     for path in sorted(DOCS.rglob("*.md"))
