@@ -6,6 +6,7 @@ import { panels } from "./expression_panels.js";
 export const mount = (section, home, state) => {
   const { words, lang, signal } = state;
   const drawn = newestOf(home);
+  let good = null; // the request for the graph that is shown
   let player = null; // ends the listeners of the graph that is shown
 
   const address = () => ({ text: state.start.text, numbers: state.start.numbers ?? "", ...state.get() });
@@ -41,17 +42,21 @@ export const mount = (section, home, state) => {
     state.set({ numbers: written(all) });
     redraw();
   });
-  const about = panels(words, home, asked);
+  const about = panels(words, home, (ask, more) => ({ ...good, ask, ...more }));
 
   // A large graph comes in two parts, the picture first.
   const redraw = oneAtATime(async () => {
     const soon = setTimeout(() => (working.hidden = false), 400);
     try {
       for (const quick of [true, false]) {
-        const answer = await drawn(asked("graph", { quick }));
+        const request = asked("graph", { quick });
+        const answer = await drawn(request);
         if (answer === null || signal.aborted) return;
         complain(answer);
-        if (!answer.error) show(answer);
+        if (!answer.error) {
+          good = request;
+          show(answer);
+        }
         if (!answer.partial) return;
       }
     } finally {
@@ -62,7 +67,7 @@ export const mount = (section, home, state) => {
 
   const complain = ({ error = "", column, field }) => {
     said.hidden = !error;
-    said.textContent = error;
+    said.replaceChildren(error, ...(error && good ? [element("small", {}, `\n${words.old_graph}`)] : []));
     graph.classList.toggle("play-old", Boolean(error));
     input.toggleAttribute("aria-invalid", Boolean(error) && !field);
     said.dataset.column = column ?? "";
