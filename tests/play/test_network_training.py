@@ -61,7 +61,9 @@ def fitted(epochs, settings):
 
 
 def numbers(said):
-    return [weight["data"] for weight in ask("look", said["settings"], said["state"], show=["weights"])["weights"]]
+    return [
+        weight["data"] for weight in ask("look", said["settings"], said["state"], show=["weights"])["weights"]
+    ]
 
 
 EVERY_CHOICE = [
@@ -80,7 +82,9 @@ EVERY_CHOICE = [
 ]
 
 
-@pytest.mark.parametrize("settings", EVERY_CHOICE, ids=lambda chosen: "-".join(map(str, chosen.values()))[:40])
+@pytest.mark.parametrize(
+    "settings", EVERY_CHOICE, ids=lambda chosen: "-".join(map(str, chosen.values()))[:40]
+)
 def test_training_in_pieces_is_fit_in_one_go_to_the_bit(settings):
     answers = taken(settings, ("train", {"epochs": 3}), ("train", {"epochs": 1}), ("train", {"epochs": 4}))
     losses, parameters = fitted(8, settings)
@@ -137,7 +141,8 @@ def test_what_is_answered_does_not_depend_on_the_generator_of_the_process():
 def test_a_change_while_it_runs_keeps_the_weights_and_counts_from_the_next_step(change):
     (said,) = taken({}, ("train", {"epochs": 4}))
     seen = ask("look", change, said["state"])
-    assert not seen["fresh"] and seen["epoch"] == 4
+    assert not seen["fresh"]
+    assert seen["epoch"] == 4
     assert numbers(seen | {"settings": change}) == numbers(said)
     changed, kept = (ask("train", settings, said["state"], epochs=1) for settings in (change, {}))
     assert changed["epoch"] == 5
@@ -177,7 +182,8 @@ def test_the_path_has_the_weights_after_each_epoch():
 def test_a_long_path_is_thinned_and_keeps_its_end():
     said = ask("train", {"hidden": [12]}, epochs=400)
     epochs = [epoch for epoch, _ in said["path"]]
-    assert epochs[-1] == 400 and len(epochs) < 100
+    assert epochs[-1] == 400
+    assert len(epochs) < 100
 
 
 REFUSED = {
