@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final
 
 from ..show.page import data_evaluator, player
@@ -97,10 +98,20 @@ def style(rooms: list[str]) -> str:
 
 def modules(rooms: list[str], home: str) -> list[str]:
     """The modules in the order in which they need each other, as parts of one script."""
-    wrapped = [module(name) for name in ("asking", *rooms)]
+    wrapped = [module(name) for name in ("asking", *(part for room in rooms for part in parts(room)))]
     table = f"const ROOMS = {{ {', '.join(rooms)} }};\n"
     answering = f"const {{ makeHome }} = {wrap(asset(__package__, f'home-{home}.js'))};\n"
     return [*wrapped, table, answering, f"{wrap(asset(__package__, 'play.js'))};\n"]
+
+
+def parts(room: str) -> list[str]:
+    """The modules of a room: those it is made of, `<room>_<part>.js`, and then its own.
+
+    >>> parts("network")[-1]
+    'network'
+    """
+    names = [Path(file.name).stem for file in files(__package__).joinpath("assets").iterdir()]
+    return [*sorted(name for name in names if name.startswith(f"{room}_")), room]
 
 
 def module(name: str) -> str:

@@ -11,16 +11,18 @@ from nn.analysis.deltas import deltas
 from nn.analysis.depth import sizes
 
 from ...engine import Value
+from ...engine.order import nodes
 from ...errors import GatewiseError
 from ...functional.differences import numerical_grad
-from ...show.page import Page, page
+from ...show.groups.named import grouped
 from ...util.text import show_number
+from ..section import graph_section
 from .choices import MEMORIES
 from .training import Network
 from .views import known
 
 STEPS: Final = (1e-1, 1e-2, 1e-3, 1e-5, 1e-8, 1e-12)  # from too long to too short
-MOST_SHOWN: Final = 300  # nodes of a graph that is stepped through
+MOST_OPEN: Final = 120  # nodes that are drawn one by one; of more, each neuron is a box
 
 
 def cost_of(network: Network, i: int) -> Value:
@@ -58,11 +60,14 @@ def unit_deltas(network: Network, i: int) -> list[list[float]]:
     return [rows[0] for rows in deltas(network.model, cost_of(network, i)).layers]
 
 
-def opened(network: Network, i: int, lang: str) -> Page:
-    """The graph of a sample's loss with the weights of this moment, as a page."""
+def opened(network: Network, i: int, lang: str) -> dict[str, Any]:
+    """The graph of a sample's loss with the weights of this moment, for the player; a large one in boxes."""
     root = cost_of(network, i)
     root.label = root.label or "loss"
-    return page(root, lang=lang, parameters=network.model.parameters(), max_nodes=MOST_SHOWN)
+    order = nodes(root)
+    groups = grouped(order, "neurons") if len(order) > MOST_OPEN else {}
+    tinted = set(network.model.parameters())
+    return graph_section(root, order, lang, tinted=tinted, groups=groups)
 
 
 def checked(network: Network, name: str) -> dict[str, Any]:

@@ -80,8 +80,8 @@ def open_sample(request: dict[str, Any]) -> dict[str, Any]:
     """The graph of one sample's loss, for the player."""
     network = _learning(request)
     i = _whole(request, "sample", 0, 0, len(network.points) - 1)
-    page = opened(network, i, _one_of(request, "lang", LANGUAGES, "en"))
-    return {"sentence": page.sentence, "section": page.section, "sample": i, "epoch": network.epoch}
+    section = opened(network, i, _one_of(request, "lang", LANGUAGES, "en"))
+    return section | {"sample": i, "epoch": network.epoch}
 
 
 def over_two(request: dict[str, Any]) -> dict[str, Any]:
