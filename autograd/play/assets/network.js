@@ -25,10 +25,9 @@ export const mount = async (section, home, state) => {
   status.remove();
 
   const usual = page.settings, edges = ["none", "data", "grad", "m", "v"];
-  let settings = fromAddress(state.get(), usual), lesson = null, running = false, replayed = true, busy = Promise.resolve();
+  let settings = fromAddress(state.get(), usual), lesson = null, loop = null, replayed = true, busy = Promise.resolve();
   let runs = []; // the trainings that go on side by side: {name, more, state, losses}; the first is the one shown
   let last = null; // the last answer that showed the first of them
-  let goal = Infinity; // after how many epochs to pause
   const path = { names: [], rows: [] };
 
   const fresh = () => {
@@ -55,7 +54,7 @@ export const mount = async (section, home, state) => {
     made.addEventListener("click", action);
     return made;
   };
-  const play = press("train", words.net_train, () => (running ? pause() : start()));
+  const play = press("train", words.net_train, () => (loop ? pause() : start()));
   play.className = "net-main";
   press("epoch", words.net_epoch, () => once({ ask: "train", epochs: 1 }));
   press("one-step", words.net_step, () => once({ ask: "step" }));
@@ -91,10 +90,10 @@ export const mount = async (section, home, state) => {
   for (const name of edges) html(kind, "option", { value: name }, words[`net_edges_${name}`]);
   const deltaLabel = html(insideBar, "label"), deltas = html(deltaLabel, "input", { type: "checkbox", name: "deltas" });
   html(deltaLabel, "span", {}, words.net_show_deltas);
-  const deltaSample = html(deltaLabel, "input", { type: "number", name: "delta-sample", min: 1, value: 1, "aria-label": words.net_show_deltas });
+  const deltaSample = html(insideBar, "input", { type: "number", name: "delta-sample", min: 1, value: 1, "aria-label": words.net_show_deltas });
   const byLayer = html(insideAt, "p", { class: "net-note net-by-layer" });
   html(insideAt, "figcaption", {}, words.net_network_note);
-  const curve = svg(curveAt, "svg", { role: "img", class: "net-curves" });
+  const curve = svg(curveAt, "svg", { role: "img", class: "net-curves" }), legend = html(curveAt, "ul", { class: "net-legend" });
 
   const graphAt = html(section, "div", { class: "net-opened", hidden: "" });
   const formAt = panel(section, words.net_settings, "settings");
@@ -122,8 +121,10 @@ export const mount = async (section, home, state) => {
     const inside = table.open || kind.value !== "none" || lesson?.key === "vanishing" || lesson?.key === "dead_relu";
     return ["map", "units", "answers", "weights", ...(inside ? ["gradients"] : []), ...(deltas.checked ? ["deltas"] : [])];
   };
-  // One helping for each run; true where all went well.
-  const helping = async (request) => {
+  // One helping for each run, after those that were asked for before; true where all went well.
+  let turn = Promise.resolve();
+  const helping = (request) => (turn = turn.then(() => served(request)));
+  const served = async (request) => {
     for (const run of [...runs].reverse()) {
       const first = run === runs[0];
       const sample = Math.max(0, Math.min(Number(deltaSample.value) - 1, (last?.answers.samples.length || 1) - 1));
@@ -158,13 +159,13 @@ export const mount = async (section, home, state) => {
   const draw = () => {
     drawMap(last);
     drawInside(last, kind.value);
-    drawCurves(curve, runs.map(({ losses, name }) => ({ losses, name })), words);
+    drawCurves(curve, legend, runs, words);
     drawTable(last);
     offerSurface(path.names);
     offerCheck(path.names);
     const { answers, epoch, left } = last, loss = runs[0].losses.at(-1), fields = { epoch, left, all: answers.samples.length, count: answers.count };
     const counted = say(words.net_where, fields) + (left ? say(words.net_left, fields) : "");
-    said.textContent = `${counted}: ${loss === undefined ? say(words.net_said_new, fields) : say(words.net_said, { ...fields, loss: show(loss, 4) })}`;
+    said.textContent = `${runs.length > 1 ? `${runs[0].name}, ` : ""}${counted}: ${loss === undefined ? say(words.net_said_new, fields) : say(words.net_said, { ...fields, loss: show(loss, 4) })}`;
     byLayer.textContent = last.gradients ? `${words.net_by_layer} ${last.gradients.by_layer.map((size) => show(size, 2)).join(" → ")}` : "";
     ownAt.hidden = settings.data !== "own";
     sampleAt.max = deltaSample.max = answers.samples.length;
@@ -174,38 +175,38 @@ export const mount = async (section, home, state) => {
 
   // ----- what the reader does
   const start = async (until = Infinity) => {
-    goal = until;
-    if (running) return;
+    const mine = {};
+    loop = mine; // a loop ends where another one has begun
     complain("");
-    running = true;
     showRunning();
     state.set({ epoch: null });
-    while (running && !signal.aborted) {
-      const epochs = Math.min(Number(pace.value), goal - runs[0].epoch);
+    while (loop === mine && !signal.aborted) {
+      const epochs = Math.min(Number(pace.value), until - runs[0].epoch);
       if (epochs <= 0) break;
       const began = performance.now();
       if (!(await helping({ ask: "train", epochs, milliseconds: HELPING }))) break;
       await new Promise((after) => setTimeout(after, Math.max(0, 30 - (performance.now() - began))));
     }
-    running = false;
-    if (!signal.aborted) showRunning();
+    if ((loop && loop !== mine) || signal.aborted) return;
+    loop = null;
+    showRunning();
   };
   const pause = () => {
-    running = false;
+    loop = null;
     const waiting = setTimeout(() => home.stop(), SILENT);
     busy.finally(() => clearTimeout(waiting));
     showRunning();
   };
   const showRunning = () => {
-    play.textContent = running ? words.net_pause : words.net_train;
-    section.classList.toggle("net-running", running);
-    section.setAttribute("aria-busy", running);
-    if (running) return;
+    play.textContent = loop ? words.net_pause : words.net_train;
+    section.classList.toggle("net-running", loop !== null);
+    section.setAttribute("aria-busy", loop !== null);
+    if (loop) return;
     loud.textContent = said.textContent;
     if (replayed && runs[0].epoch && runs[0].epoch <= MOST_REPLAYED && !last?.left) state.set({ epoch: runs[0].epoch });
   };
   const once = async (request) => {
-    if (running) pause();
+    if (loop) pause();
     complain("");
     if (request.ask === "step") replayed = false;
     await helping(request);
@@ -222,10 +223,10 @@ export const mount = async (section, home, state) => {
     if (runs[0].epoch) replayed = false; // the address cannot say when it was changed
     state.set(toAddress(settings, usual));
     showForm(settings);
-    if (!running) look();
+    if (!loop) look();
   };
   const begin = (key, more, chosen) => {
-    running = false;
+    loop = null;
     lesson = chosen;
     settings = { ...usual, ...more };
     fresh();
@@ -234,7 +235,7 @@ export const mount = async (section, home, state) => {
     return look();
   };
   const run = async (more, epochs) => {
-    running = false;
+    loop = null;
     settings = { ...usual, ...more };
     state.set(toAddress(settings, usual));
     fresh();
@@ -243,23 +244,26 @@ export const mount = async (section, home, state) => {
   };
 
   let player = null;
-  const close = () => {
+  const clear = () => {
     player?.abort();
     player = null;
     graphAt.hidden = true;
     graphAt.replaceChildren();
+  };
+  const close = () => {
+    clear();
     state.set({ sample: null, at: null });
   };
-  const open = async (sample) => {
-    if (running) pause();
+  const open = async (sample, at = null) => {
+    if (loop) pause();
     const answer = await ofNow({ ask: "open", sample });
     if (signal.aborted) return;
     complain(answer.error);
     if (answer.error) return;
-    close();
+    clear();
     player = new AbortController();
     graphAt.hidden = false;
-    state.set({ sample });
+    state.set({ sample, at });
     html(graphAt, "h2", {}, say(words.net_opened, { sample: sample + 1, epoch: answer.epoch }));
     small(graphAt, "close", words.net_close, close);
     const holder = html(graphAt, "div", { class: "play-graph" });
@@ -272,7 +276,7 @@ export const mount = async (section, home, state) => {
   for (const field of [kind, deltas, deltaSample]) field.addEventListener("change", () => helping({ ask: "look" }));
   table.addEventListener("toggle", () => table.open && helping({ ask: "look" }));
   signal.addEventListener("abort", () => {
-    running = false;
+    loop = null;
     player?.abort();
   });
   const enter = makeLessons(lessonsAt, page, words, { begin, run });
@@ -281,8 +285,5 @@ export const mount = async (section, home, state) => {
   fresh();
   await look();
   if (Number(epoch) > 0) await start(Math.min(Number(epoch), MOST_REPLAYED));
-  if (sample !== undefined && !signal.aborted) {
-    state.set({ at: at ?? null });
-    await open(Number(sample));
-  }
+  if (sample !== undefined && !signal.aborted) await open(Number(sample), at);
 };

@@ -73,9 +73,10 @@ export const border = (found, size) => {
 };
 
 const COLOURS = 5; // of curves, by class
-export const drawCurves = (picture, curves, words) => {
+export const drawCurves = (picture, legend, curves, words) => {
   const width = 400, height = 200, left = 46, bottom = 176;
   picture.replaceChildren();
+  legend.replaceChildren();
   picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
   const longest = Math.max(...curves.map(({ losses }) => losses.length));
   svg(picture, "path", { d: `M${left} 8V${bottom}H${width - 6}`, class: "net-axis" });
@@ -96,7 +97,7 @@ export const drawCurves = (picture, curves, words) => {
     const kept = losses.map((loss, i) => [i, loss]).filter(([i]) => i % every === 0 || i === losses.length - 1);
     const last = losses.length - 1, d = kept.map(([i, loss], n) => `${n ? "L" : "M"}${x(i).toFixed(1)} ${y(loss).toFixed(1)}`).join("");
     svg(picture, "path", { d, class: `net-curve net-curve-${place % COLOURS}` });
-    if (name) svg(picture, "text", { x: width - 12, y: 18 + 15 * place, class: `net-end net-key net-key-${place % COLOURS}` }, `${name} ${show(losses[last], 3)}`);
+    if (curves.length > 1) html(legend, "li", { class: `net-key-${place % COLOURS}` }, `${name} ${show(losses[last], 3)}`);
     else svg(picture, "circle", { cx: x(last), cy: y(losses[last]), r: 4, class: "net-now" });
   });
   const { losses } = curves[0];

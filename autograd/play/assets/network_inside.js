@@ -11,7 +11,7 @@ export const makeInside = (stage, words) => {
   const build = (sizes) => {
     const tallest = Math.max(...sizes), columns = sizes.length - 1;
     const gap = tallest > 8 ? 46 : 64, unit = tallest > 8 ? 34 : 46;
-    const width = Math.max(380, 100 * columns + 90), height = Math.max(150, tallest * gap + 8);
+    const width = Math.max(300, 100 * columns + 90), height = Math.max(150, tallest * gap + 8);
     const place = (layer, i) => [34 + (layer * (width - 68)) / columns, (height * (i + 0.5)) / sizes[layer]];
     picture.replaceChildren();
     stage.querySelectorAll("canvas").forEach((canvas) => canvas.remove());

@@ -27,10 +27,10 @@ export const makeMap = (stage, words, opened, placed) => {
     answers.samples.forEach(([x1, x2, target], i) => {
       const x = (100 * (x1 - left)) / (right - left), y = 100 - (100 * (x2 - low)) / (high - low);
       const group = svg(picture, "g", { transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})`, "data-sample": i, class: "net-sample" });
-      svg(group, "circle", { r: size + 1.6, class: "net-hit" });
       if (target) svg(group, "rect", { x: -size, y: -size, width: 2 * size, height: 2 * size, class: "net-one" });
       else svg(group, "circle", { r: size, class: "net-zero" });
       if (!answers.right[i]) svg(group, "path", { d: `M${-size} ${-size}L${size} ${size}M${-size} ${size}L${size} ${-size}`, class: "net-cross" });
+      svg(group, "circle", { r: size + 1.6, class: "net-hit" });
       if (few && answers.answers[i] !== null) {
         svg(group, "text", { y: y < 12 ? 7.5 : -4, class: "net-middle net-on-plane" }, show(answers.answers[i], 3));
       }

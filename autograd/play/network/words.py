@@ -49,6 +49,7 @@ STRINGS: Final[dict[str, Said]] = {
     "net_weight_decay": Said("weight decay", "重み減衰"),
     "net_lr_decay": Said("rate × each step", "ステップごとの学習率の倍率"),
     "net_regularizer": Said("regularizer", "正則化"),
+    "net_regularizer_none": Said("none", "なし"),
     "net_strength": Said("its strength", "正則化の強さ"),
     "net_batch_size": Said("batch size", "バッチサイズ"),
     "net_batch_hint": Said("empty: all samples", "空なら全サンプル"),
