@@ -168,7 +168,7 @@ def test_the_memory_of_the_same_optimizer_lives_on_when_its_rate_changes():
 def test_numbers_that_run_away_stop_with_a_sentence_and_the_state_lives_on():
     settings = {"loss": "mse", "optimizer": "sgd", "lr": 1e30, "activation": "relu"}
     said = ask("train", settings, epochs=500)
-    assert said["stopped"]
+    assert said["halted"]
     again = ask("train", settings | {"lr": 1e-9}, said["state"], epochs=1, show=["weights"])
     assert "error" not in again
 

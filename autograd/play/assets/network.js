@@ -141,8 +141,8 @@ export const mount = async (section, home, state) => {
       Object.assign(run, { state: answer.state, epoch: answer.epoch });
       run.losses.push(...answer.losses);
       if (first) take(answer);
-      if (answer.stopped) {
-        complain(say(words.net_stopped, { why: answer.stopped }));
+      if (answer.halted) {
+        complain(say(words.net_halted, { why: answer.halted }));
         return false;
       }
     }

@@ -151,7 +151,7 @@ def _shown(network: Network, request: dict[str, Any]) -> dict[str, Any]:
         "epoch": network.epoch,
         "left": len(network.left),
         "fresh": network.fresh,
-        "stopped": network.stopped,
+        "halted": network.halted,
         "losses": network.losses,
         "path": views.path(network),
         **{name: SHOWN[name](network, request) for name in wanted},

@@ -43,7 +43,7 @@ class Network:
         fresh: Whether this is a beginning.
         losses: The loss of each epoch that ended in this request.
         path: The parameters after each of them.
-        stopped: Why no step could be taken any more.
+        halted: Why no step could be taken any more.
 
     Raises:
         CheckpointError: For a state that is none.
@@ -66,7 +66,7 @@ class Network:
         )
         self.scheduler = Scheduler(self.optimizer, exponential(settings.lr_decay))
         self.epoch, self.left, self.costs = 0, list[int](), list[float]()
-        self.losses, self.path, self.stopped = list[float](), list[list[float]](), ""
+        self.losses, self.path, self.halted = list[float](), list[list[float]](), ""
         self.fresh = state is None or not self._go_on(state)
 
     @property
@@ -109,14 +109,14 @@ class Network:
             if not self.losses or (epochs > 0 and time.monotonic() < deadline):
                 self._fit(self.samples, self.goal.loss, epochs, self.settings.batch_size, [note])
         except GatewiseError as error:
-            self.stopped = str(error)
+            self.halted = str(error)
 
     def step(self) -> None:
         """One step of the optimizer: the next batch of this epoch, or the first of a new one."""
         try:
             self._step()
         except GatewiseError as error:
-            self.stopped = str(error)
+            self.halted = str(error)
 
     def _step(self) -> None:
         left, costs = self.left, list[Any]()

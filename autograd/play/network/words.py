@@ -18,7 +18,10 @@ STRINGS: Final[dict[str, Said]] = {
     "net_left": Said(", {left} samples of the next one to go", "、次のエポックは残り {left} サンプル"),
     "net_said": Said("loss {loss}, {count} of {all} right", "損失 {loss}、{all} 個のうち {count} 個が正解"),
     "net_said_new": Said("{count} of {all} right", "{all} 個のうち {count} 個が正解"),
-    "net_stopped": Said("Training stopped: {why}", "学習が止まりました:{why}"),
+    "net_halted": Said(
+        "Training stopped, for the numbers ran away; try a smaller learning rate, and Reset. {why}",
+        "数が大きくなりすぎて学習が止まりました。学習率を小さくして「最初から」を押してください。{why}",
+    ),
     "net_fresh": Said(
         "Other layers or another start: training began afresh.",
         "層か初期値が変わったので、最初から学習し直しました。",
