@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from ..examples import EXAMPLES
 from ..show.page import data_evaluator, player
 from ..show.web.html import asset, document, filled_in, inert, joined
 from ..show.web.languages import LANGUAGES, Said, spoken
@@ -46,11 +47,13 @@ def play_page(
         "room": "expression",
         "ask": "graph",
         "lang": lang,
-        "numbers": "",
+        "numbers": start.get("numbers", ""),
         "predict": False,
         "ieee": False,
+        **START,
+        **start,
+        "quick": True,
     }
-    request |= start
     asked = json.dumps(request, separators=(",", ":"), ensure_ascii=False)  # as JavaScript spells it
     content = {
         "rooms": rooms,
@@ -58,6 +61,7 @@ def play_page(
         "strings": words,
         "home": dict(settings),
         "start": dict(start),
+        "examples": [(example.name, example.about) for example in EXAMPLES.values()],
         "drawn": {"request": asked, "answer": answer(request)},
     }
     graphs = f"{player()}const evaluatorOf = {data_evaluator()};\n"

@@ -6,13 +6,14 @@ import sys
 from random import Random
 
 import pytest
-from test_network_training import ask
 
 import nn
 from autograd.play.network.choices import ACTIVATIONS, GOALS
 from autograd.play.network.settings import Settings
 from autograd.play.network.training import Network
 from nn.schedules import Scheduler, exponential
+
+from .test_network_training import ask
 
 CASES = [
     {},

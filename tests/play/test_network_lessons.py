@@ -3,10 +3,11 @@
 import itertools
 
 import pytest
-from test_network_training import ask
 
 from autograd.play.network.lessons import EXAMPLES, LESSONS
 from autograd.play.network.settings import Settings
+
+from .test_network_training import ask
 
 LOG_2 = 0.6931471805599453
 

@@ -6,7 +6,6 @@ from array import array
 from random import Random
 
 import pytest
-from test_network_training import ask
 
 import nn
 from autograd import Value, no_grad
@@ -16,6 +15,8 @@ from autograd.play.network.settings import Settings
 from autograd.play.network.surface import mean_loss
 from autograd.play.network.training import Network
 from nn.analysis.deltas import deltas
+
+from .test_network_training import ask
 
 
 def unpacked(text):

@@ -10,11 +10,14 @@ from typing import Any, Final
 from nn.analysis.deltas import deltas
 from nn.analysis.depth import sizes
 
+from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GatewiseError
 from ...functional.differences import numerical_grad
 from ...show.groups.named import grouped
+from ...show.page import STRINGS
+from ...show.web.languages import spoken
 from ...util.text import show_number
 from ..section import graph_section
 from .choices import MEMORIES
@@ -67,7 +70,8 @@ def opened(network: Network, i: int, lang: str) -> dict[str, Any]:
     order = nodes(root)
     groups = grouped(order, "neurons") if len(order) > MOST_OPEN else {}
     tinted = set(network.model.parameters())
-    return graph_section(root, order, lang, tinted=tinted, groups=groups)
+    words = spoken(STRINGS, lang)
+    return graph_section(Steps(root, order), order, words, tinted=tinted, groups=groups)
 
 
 def checked(network: Network, name: str) -> dict[str, Any]:

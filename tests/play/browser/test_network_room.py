@@ -1,6 +1,5 @@
 """The room of networks in a browser: it trains while one changes it, and every number can be opened."""
 
-import json
 from urllib.parse import parse_qs
 
 import pytest
@@ -8,48 +7,32 @@ import pytest
 from autograd.play.answer import answer
 from autograd.play.network.lessons import EXAMPLES, LESSONS
 from autograd.play.network.words import STRINGS
-from autograd.play.page import play_page
-
-from .conftest import SCREEN
-from .contrast import too_weak
+from tests.show.browser.contrast import too_weak
 
 pytestmark = pytest.mark.browser
 
-ADDRESS = "http://localhost/"
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="module")
-def document():
-    return play_page("local", {"token": "t"}, policy={"connect-src": "'self'"})
-
-
 @pytest.fixture
-def enter(tab, document):
-    """Open the room at `#fragment`; the test's own process answers, and keeps what was asked."""
+def enter(play):
+    """Open the room at `#fragment`, and keep what it asks."""
     asked = []
 
-    def serve(route):
-        if route.request.method == "GET":
-            route.fulfill(body=document, content_type="text/html; charset=utf-8")
-        elif route.request.url.endswith("/answer"):
-            asked.append(route.request.post_data_json)
-            route.fulfill(json=answer(asked[-1]))
-        else:
-            route.fulfill(json={})
+    def note(request):
+        if request.url.endswith("/answer"):
+            asked.append(request.post_data_json)
 
     def opened(fragment="", *, phone=False, dark=False):
-        tab.set_viewport_size(PHONE if phone else SCREEN)
-        tab.emulate_media(media="screen", color_scheme="dark" if dark else "light")
-        tab.goto(f"{ADDRESS}#room=network{fragment}")
+        tab = play(f"room=network{fragment}", color_scheme="dark" if dark else "light")
+        tab.on("request", note)
+        if phone:
+            tab.set_viewport_size(PHONE)
         tab.wait_for_selector(".net-room[data-epoch]")
         return tab
 
-    tab.route("**/*", serve)
     opened.asked = asked
-    yield opened
-    tab.goto("about:blank")
-    tab.unroute_all(behavior="wait")
+    return opened
 
 
 def at(tab, epoch):
@@ -347,11 +330,3 @@ def test_the_japanese_room_says_nothing_of_ours_in_english(enter):
     ours = {said.en for said in STRINGS.values() if said.en != said.ja and " " in said.en}
     assert not ours.intersection(lines)
     assert STRINGS["net_settings"].ja in lines
-
-
-def test_the_page_asks_for_nothing_but_answers(enter, watched):
-    tab = enter("&epoch=2")
-    at(tab, 2)
-    _, watch = watched
-    assert {address.split("#")[0] for address in watch.addresses} <= {ADDRESS, f"{ADDRESS}answer"}
-    assert json.dumps(enter.asked[-1]["state"])
