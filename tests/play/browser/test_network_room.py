@@ -152,7 +152,7 @@ def test_a_refused_setting_says_so_and_the_page_lives_on(enter):
     tab.fill("[name=hidden]", "3")
     tab.dispatch_event("[name=hidden]", "change")
     tab.wait_for_selector(".net-error[hidden]", state="attached")
-    assert tab.locator(".net-graph canvas").count() == 3
+    until(tab, lambda: tab.locator(".net-graph canvas").count() == 3)
 
 
 def test_a_click_on_a_sample_opens_its_graph_with_the_weights_of_this_moment(enter):
