@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+from base64 import b64decode
 
 import pytest
 from hypothesis import given, settings
@@ -41,6 +42,22 @@ def test_an_example_is_found_by_its_name_with_its_usual_numbers(name):
     assert got["sentence"].endswith(f" = {show_number(root.data)}")
     assert got["values"] == {label: x.data for label, x in inputs.items()}
     assert json.loads(json.dumps(got, allow_nan=False))["nodes"] == len(nodes(root))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_examples_formula_can_be_typed_in_its_place(name):
+    named = asked(name)
+    numbers = " ".join(f"{label}={x}" for label, x in named["numbers"].items())
+    typed = asked(named["formula"], numbers)
+    assert typed["formula"] == named["formula"]
+    ours, theirs = (exported_gradients(x, numbers) for x in (named["formula"], name))
+    assert ours == pytest.approx(theirs, rel=1e-12)
+
+
+def exported_gradients(text, numbers):
+    """The value and the gradients that the program of an expression prints, in order."""
+    program_text = b64decode(asked(text, numbers, "export", format="py")["base64"]).decode()
+    return [*numbers_printed(program_text).values()]
 
 
 def test_all_state_is_in_the_request():

@@ -1,6 +1,6 @@
 // The room of expressions: the graph is drawn again while one types.
 import { newestOf, oneAtATime } from "./asking.js";
-import { element, button, fields, read, written } from "./expression_elements.js";
+import { element, button, fields, read, write } from "./expression_elements.js";
 import { panels } from "./expression_panels.js";
 
 export const mount = (section, home, state) => {
@@ -23,6 +23,7 @@ export const mount = (section, home, state) => {
   examples.append(...state.content.examples.map(([name, about]) => new Option(name, name, false, false)));
   const said = element("pre", { className: "play-error", id: "play-said", role: "alert", hidden: true });
   const graph = element("div", { className: "play-graph" });
+  const formula = element("p", { className: "play-formula", hidden: true });
   const working = element("p", { className: "play-working", hidden: true }, words.working, " ");
   working.append(button(words.stop, () => home.stop(), { name: "stop" }));
 
@@ -39,7 +40,7 @@ export const mount = (section, home, state) => {
     const all = read(address().numbers);
     if (text) all.set(name, text);
     else all.delete(name);
-    state.set({ numbers: written(all) });
+    state.set({ numbers: write(all) });
     redraw();
   });
   const about = panels(words, home, (ask, more) => ({ ...good, ask, ...more }));
@@ -78,6 +79,7 @@ export const mount = (section, home, state) => {
     numbers.show(answer.numbers, answer.values);
     const before = graph.querySelector(".gw-view");
     const [left, top] = [before?.scrollLeft, before?.scrollTop];
+    tell(answer);
     player?.abort();
     player = new AbortController();
     graph.innerHTML = answer.section;
@@ -90,6 +92,18 @@ export const mount = (section, home, state) => {
       about.refresh();
     }
     if (left !== undefined) graph.querySelector(".gw-view").scrollTo({ left, top, behavior: "instant" });
+  };
+
+  // What an example is about, and its formula, to be edited.
+  const tell = ({ formula: written, numbers: given }) => {
+    const [, about] = state.content.examples.find(([name]) => name === good.text.trim()) ?? [];
+    const edit = () => {
+      input.value = written;
+      examples.value = "";
+      renew(written, { numbers: write(new Map(Object.entries(given))) });
+    };
+    formula.hidden = !about;
+    formula.replaceChildren(...(about ? [`${about} `, element("code", {}, written), " ", button(words.edit, edit)] : []));
   };
 
   const renew = (text, more) => {
@@ -127,6 +141,7 @@ export const mount = (section, home, state) => {
       tick("predict"),
       tick("ieee"),
     ),
+    formula,
     numbers.box,
     said,
     working,

@@ -19,7 +19,7 @@ export const button = (text, act, properties = {}) => {
 
 export const read = (text) =>
   new Map(text.split(/\s+/).filter(Boolean).map((item) => [item.split("=")[0], item.slice(item.indexOf("=") + 1)]));
-export const written = (numbers) => [...numbers].map(([name, text]) => `${name}=${text}`).join(" ");
+export const write = (numbers) => [...numbers].map(([name, text]) => `${name}=${text}`).join(" ");
 
 // A slider of 2,000 steps from −reach to reach, the power of ten above a number.
 export const reachOf = (x) => (Number.isFinite(x) && x !== 0 ? 10 ** (Math.floor(Math.log10(Math.abs(x))) + 1) : 10);

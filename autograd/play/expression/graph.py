@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...analysis.events import Steps
+from ...examples import Example
+from ...expression.expression import Expression
+from ...numbers.formula import Text
 from ...show.page import STRINGS, picture_alone, sentence
 from ...show.scene.boxes import PRECISION
 from ...show.web.languages import spoken
@@ -15,8 +18,18 @@ from .asking import Question
 MANY: Final = 150  # nodes; of more, a quick answer is the picture alone
 
 
+def formula(asked: Example | Expression) -> str:
+    """What an example computes, as an expression to type; an expression is what was typed.
+
+    >>> from ...examples import EXAMPLES
+    >>> formula(EXAMPLES["circuit"])
+    '(x + y) * z'
+    """
+    return asked.text if isinstance(asked, Expression) else str(asked(*map(Text, asked.variables)))
+
+
 def graph(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Both passes of a graph: {"section", "content", "evaluator", "numbers", "values", "sentence", "nodes"}.
+    """Both passes of a graph: {"section", "content", "evaluator", "numbers", "values", …}.
 
     The first three are what `mountGraph` is given. A request for a "quick" answer gets of a large graph the
     picture alone, which is then "partial".
@@ -28,6 +41,7 @@ def graph(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
         "numbers": question.numbers,
         "values": {name: x.data for name, x in question.asked.inputs.items()},
         "sentence": sentence(events),
+        "formula": formula(question.asked.formula),
         "nodes": len(order),
     }
     if request.get("quick") and len(order) > MANY:

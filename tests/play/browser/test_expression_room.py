@@ -53,6 +53,18 @@ def test_an_example_is_stepped_with_the_engines_numbers(play, name):
         assert seen == wanted | ({"sentence": seen["sentence"]} if wanted["sentence"] is None else {})
 
 
+def test_an_example_says_what_it_shows_and_its_formula_can_be_edited(play):
+    tab = play(link(text="circuit"))
+    waits_for(tab, "f", "−12")
+    assert "the smallest circuit" in tab.locator(".play-formula").inner_text()
+    tab.get_by_role("button", name="Edit it").click()
+    assert text_field(tab).input_value() == "(x + y) * z"
+    tab.locator(".play-formula").wait_for(state="hidden")
+    waits_for(tab, "f", "−12")
+    text_field(tab).fill("(x + y) * z + 1")
+    waits_for(tab, "f", "−11")
+
+
 def test_an_error_says_where_and_the_last_good_graph_stays(play):
     tab = play(link(text="x*y", numbers="x=2 y=3"))
     waits_for(tab, "f", "6")
@@ -239,6 +251,36 @@ def test_stop_ends_a_computation_and_the_page_lives_on(play, server):
     tab.unroute("**/answer")
     text_field(tab).fill("x - y")
     waits_for(tab, "f", "−1")
+
+
+def test_a_second_tab_is_a_page_of_its_own(play, server):
+    tab = play(link(text="x*y"))
+    waits_for(tab, "f", "6")
+    second = tab.context.new_page()
+    second.goto(f"{server.url}#{link(text='x + y')}")
+    waits_for(second, "f", "5")
+    text_field(tab).fill("x*y*2")
+    waits_for(tab, "f", "12")
+    waits_for(second, "f", "5")
+
+
+def test_on_paper_stands_the_graph_and_its_table_and_no_control(play):
+    tab = play(link(text="x*y", step=0))
+    tab.wait_for_selector(".gw-alive")
+    tab.emulate_media(media="print")
+    seen = tab.evaluate(
+        "[...document.querySelectorAll('button, select, input, summary')]"
+        ".filter(x => x.offsetParent && !x.closest('table, .gw-steps')).map(x => x.outerHTML)"
+    )
+    assert seen == []
+    assert tab.locator(".gw-graph").is_visible()
+    assert tab.locator(".gw-graph .gw-root .gw-grad").text_content() == "1"
+
+
+def test_nothing_moves_for_who_wants_no_motion(play):
+    tab = play(link(text="x*y", step=2), reduced_motion="reduce")
+    tab.wait_for_selector(".gw-alive")
+    assert tab.evaluate("document.getAnimations().length") == 0
 
 
 def test_a_home_that_is_gone_is_said_and_found_again(play):
