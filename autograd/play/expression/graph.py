@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...analysis.events import Steps
-from ...errors import GatewiseError
 from ...examples import Example
 from ...expression.expression import Expression
 from ...numbers.formula import Text
-from ...show.page import STRINGS, GraphSection, as_data, picture_alone, sentence
+from ...show.page import STRINGS, picture_alone, sentence
 from ...show.scene.boxes import PRECISION
 from ...show.web.languages import spoken
+from ..section import graph_section
 from .asking import Question
 
 MANY: Final = 150  # nodes; of more, a quick answer is the picture alone
@@ -46,10 +46,4 @@ def graph(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
     }
     if request.get("quick") and len(order) > MANY:
         return {"section": picture_alone(events, order, words, PRECISION), "partial": True, **known}
-    evaluator, refused = None, ""
-    try:
-        evaluator = as_data(order)
-    except GatewiseError as error:
-        refused = str(error)
-    section = GraphSection(events, order, words, bool(request.get("predict")), PRECISION, (), {}, refused)
-    return {"section": section.markup(), "content": section.content, "evaluator": evaluator, **known}
+    return graph_section(events, order, words, predict=bool(request.get("predict"))) | known
