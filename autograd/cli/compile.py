@@ -9,8 +9,8 @@ from typing import Any
 
 from ..engine import Value
 from ..errors import GatewiseError
+from ..expression.lexer import clipped
 from ..jit.compiled import Compiled, compile
-from .expression.lexer import clipped
 from .graph import Asked, asked
 from .terminal import Result, Say, UserMistake
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = """
     autograd.errors autograd.util autograd.alphabet autograd.numbers autograd.gates autograd.engine
     autograd.functional autograd.analysis autograd.jit.lower autograd.jit.recording autograd.jit
-    autograd.show autograd.grading autograd.examples autograd
+    autograd.show autograd.grading autograd.examples autograd.expression autograd
     nn.util nn.data nn.layers nn.clipping nn.init nn.losses nn.metrics nn.regularizers nn.optim nn.schedules
     nn.checkpoints nn.training nn.analysis nn.plot nn.learning nn
     autograd.play autograd.cli autograd.__main__ nn.__main__

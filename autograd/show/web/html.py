@@ -71,13 +71,33 @@ def check_ending(path: str | os.PathLike[str]) -> None:
         raise ValueError(f"a page is saved as .html; {os.fspath(path)!r} does not end so")
 
 
-def document(body: str, *, lang: str, title: str, style: str, script: str, kind: str) -> str:
-    """The whole file around markup that holds the script, under a policy that allows nothing else."""
-    policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    texts = {"lang": lang, "title": title, "policy": policy, "kind": kind}
+def document(
+    body: str,
+    *,
+    lang: str,
+    title: str,
+    style: str,
+    script: str,
+    kind: str,
+    policy: Mapping[str, str] | None = None,
+) -> str:
+    """The whole file around markup that holds the script, under a policy that allows nothing else.
+
+    Args:
+        policy: What this page may do beside, {directive: sources}, as in {"connect-src": "'self'"}.
+    """
+    allowed = {
+        "default-src": "'none'",
+        "script-src": f"'{_digest(script)}'",
+        "style-src": f"'{_digest(style)}'",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    for directive, sources in (policy or {}).items():
+        allowed[directive] = f"{allowed.get(directive, '')} {sources}".strip()
+    said = "; ".join(f"{directive} {sources}" for directive, sources in allowed.items())
+    texts = {"lang": lang, "title": title, "policy": said, "kind": kind}
     return filled_in(asset(__package__, "document.html"), texts, {"style": style, "body": body})
 
 

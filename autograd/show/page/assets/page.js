@@ -2,6 +2,7 @@
 const { here, go, goTo, linked } = makePlayer(section, {
   name: "step",
   pace: 1800,
+  ...options,
   last: reach,
   draw: (step) => {
     if (evaluate && isNudged()) putBack();
@@ -28,7 +29,7 @@ const drawForPaper = () => {
   drawStep(paper.matches ? reach() : here());
   if (paper.matches) light(0);
 };
-paper.addEventListener("change", drawForPaper);
+paper.addEventListener("change", drawForPaper, { signal: options.signal });
 
 section.classList.add("gw-alive");
 find(".gw-forward").hidden = steps[0].phase !== "forward";
@@ -37,4 +38,4 @@ frontier = pastWhatAsksNothing(content.predict ? Math.min(linked() ?? 0, steps.l
 fit();
 go(linked() ?? 0);
 follow(here(), "instant");
-addEventListener("resize", () => follow(here(), "instant"));
+addEventListener("resize", () => follow(here(), "instant"), { signal: options.signal });

@@ -1,8 +1,6 @@
 // The stage: what is known after a step, written into the graph, the table and the sentence.
-const section = document.currentScript.closest(".gatewise");
 const find = (selector) => section.querySelector(selector);
 const findAll = (selector) => [...section.querySelectorAll(selector)];
-const content = JSON.parse(find(".gw-content").textContent);
 const { words, steps, rows } = content;
 const sentences = findAll(".gw-steps li");
 const hurry = matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,0 +1,25 @@
+"""Every word that the shell of the page says, once, in each language; each room brings its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..show.web.languages import Said
+
+STRINGS: Final[dict[str, Said]] = {
+    "rooms": Said("What to play with", "あそぶもの"),
+    "language": Said("Language", "言語"),
+    "language_name": Said("English", "日本語"),
+    "room_expression": Said("Expression", "式"),
+    "room_program": Said("Program", "プログラム"),
+    "room_network": Said("Network", "ネットワーク"),
+    "home_local": Said("Computed by Python on this machine.", "このマシンの Python が計算しています。"),
+    "stopped": Said("Stopped.", "停止しました。"),
+    "gone": Said(
+        "No answer: is `gatewise play` still running? Start it again, and reload this page.",
+        "応答がありません。`gatewise play` を起動し直してから、このページを再読み込みしてください。",
+    ),
+    "no_script": Said(
+        "This page needs scripts, and they are off here.", "このページにはスクリプトが必要です。"
+    ),
+}
