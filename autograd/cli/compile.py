@@ -9,9 +9,10 @@ from typing import Any
 
 from ..engine import Value
 from ..errors import GatewiseError
+from ..expression.asked import Asked
 from ..expression.lexer import clipped
 from ..jit.compiled import Compiled, compile
-from .graph import Asked, asked
+from .graph import asked
 from .terminal import Result, Say, UserMistake
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
@@ -26,6 +26,7 @@ def play_page(
     policy: Mapping[str, str],
     lang: str = "en",
     start: Mapping[str, str] = START,
+    without: Collection[str] = (),
 ) -> str:
     """The whole document of a home.
 
@@ -36,8 +37,9 @@ def play_page(
             {"connect-src": "'self'"}.
         lang: The language where the address names none.
         start: What the room of expressions shows where the address says nothing; ready drawn.
+        without: Rooms that this home does not offer.
     """
-    rooms = [room for room in ROOMS if is_there(room)]
+    rooms = [room for room in ROOMS if room not in without and is_there(room)]
     words = {said: strings(rooms, said) for said in LANGUAGES}
     request = {
         "room": "expression",

@@ -4,10 +4,11 @@
 // fails (an error is an answer too), `stop()` ends what is being computed at once and the home lives on,
 // `note` is the key of what the foot of the page says about it.
 export const makeHome = (settings, tell, words) => {
+  const tab = crypto.randomUUID(); // whose questions `stop` ends
   const post = (path, data, signal) =>
     fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Gatewise-Token": settings.token },
+      headers: { "Content-Type": "application/json", "X-Gatewise-Token": settings.token, "X-Gatewise-Tab": tab },
       body: JSON.stringify(data),
       signal,
     });
@@ -17,7 +18,8 @@ export const makeHome = (settings, tell, words) => {
     try {
       const response = await post("/answer", request, mine.signal);
       tell("");
-      return await response.json();
+      const answer = await response.json();
+      return answer.stopped ? { ...answer, error: words.stopped } : answer;
     } catch {
       if (mine.signal.aborted) return { error: words.stopped, stopped: true };
       tell(words.gone);

@@ -62,11 +62,11 @@ def program(question: Question) -> str:
 
 
 def _as_operator(node: Value) -> bool:
-    return node.gate.name in OPERATORS or node.gate.name == "neg"
+    return node.gate is not None and node.gate.name in (*OPERATORS, "neg")
 
 
 def _applied(node: Value, operands: Sequence[str]) -> str:
-    name = node.gate.name
+    name = node.gate.name if node.gate else ""
     if name == "neg":
         return f"-{operands[0]}"
     if name in OPERATORS:
