@@ -69,7 +69,7 @@ export const makeHome = (settings, tell, words) => {
 const share = (done, total) => `${(done / 1e6).toFixed(0)} / ${(total / 1e6).toFixed(0)} MB`;
 
 const hired = (source, { files, wasm }) => {
-  const worker = new Worker(source, { type: "module" });
+  const worker = new Worker(source);
   const { port1: port, port2 } = new MessageChannel();
   let settle = () => {};
   const ready = new Promise((resolve, reject) => {
