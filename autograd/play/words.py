@@ -28,7 +28,9 @@ STRINGS: Final[dict[str, Said]] = {
     ),
     "loading": Said("Loading Python:", "Python を読み込んでいます："),
     "starting": Said("Starting Python…", "Python を起動しています…"),
-    "not_started": Said("Python could not be started in this page.", "このページで Python を起動できませんでした。"),
+    "not_started": Said(
+        "Python could not be started in this page.", "このページで Python を起動できませんでした。"
+    ),
     "too_long": Said(
         "Stopped: there was no answer for too long. Python was started anew.",
         "長い間応答がないため停止し、Python を起動し直しました。",

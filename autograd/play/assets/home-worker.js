@@ -34,7 +34,7 @@ export const makeHome = (settings, tell, words) => {
       await ready;
       const worker = await awaited();
       if (stopped !== stops) return STOPPED();
-      const patience = setTimeout(() => takeOver({ error: words.too_long }), settings.patience);
+      const patience = setTimeout(() => takeOver({ error: words.too_long }), 1000 * settings.seconds);
       const { answer, dead } = await worker.ask(text);
       clearTimeout(patience);
       if (dead === undefined) return typeof answer === "string" ? JSON.parse(answer) : answer;

@@ -3,6 +3,7 @@
 // The way to the page is a port that only these functions hold: a program that Python runs cannot speak there.
 onmessage = async ({ data: { files, wasm, port } }) => {
   onmessage = null;
+  self.importScripts = undefined; // by which Pyodide tells old workers; those of a file on disk must be such
   try {
     const answer = await boot(files, wasm);
     port.onmessage = ({ data }) => {

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Mapping
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any, Final
 
 from ...show.web.html import asset
 from ...util.files import write_whole
-from ..page import play_page
-from .packs import THEIRS, Pack, packs
+from ..page import START, play_page
+from .packs import THEIRS, packs
 from .pyodide import VERSION, pyodide_folder
 
-PATIENCE: Final = 20_000  # milliseconds of silence after which the worker counts as dead
+SECONDS: Final = 20.0  # a browser is slower than the machine that it runs on
 ENDINGS: Final = (".html", ".htm")  # of a path that is to be one file
 # blobs are the worker and what it imports; machine code is Pyodide's; evaluating texts stays forbidden
 POLICY: Final = {"script-src": "blob: 'wasm-unsafe-eval'", "worker-src": "blob:"}
 
 
 def write_site(
-    path: str | os.PathLike[str], *, pyodide: str | os.PathLike[str] | None = None, lang: str = "en"
+    path: str | os.PathLike[str],
+    start: Mapping[str, str] = START,
+    *,
+    seconds: float = SECONDS,
+    lang: str = "en",
+    pyodide: str | os.PathLike[str] | None = None,
 ) -> list[Path]:
     """Write play as a folder, or as one file where the path ends in .html.
 
     Args:
         path: The folder, which is made, or the file.
-        pyodide: A folder with Pyodide's files; npm brings them if none is given.
+        start: What the page shows first, "text" and "numbers"; it is drawn before Python is there.
+        seconds: How long an answer may take.
         lang: The language of the page where its address names none.
+        pyodide: A folder with Pyodide's files; npm brings them if none is given.
 
     Returns:
         The files that were written, the page last.
@@ -38,14 +45,19 @@ def write_site(
         NoPyodideError: Where Pyodide is not to be had.
         OSError: Where nothing can be written.
     """
-    made = packs(pyodide_folder(pyodide))
     target = Path(path)
+    made = packs(pyodide_folder(pyodide))
     if target.suffix.lower() in ENDINGS:
-        write_whole(target, one_file(made, lang).encode(), "page")
+        here = [pack.described(text=b64encode(pack.content).decode()) for pack in made]
+        page = page_with(here, POLICY, start, seconds, lang)
+        page = page.replace("<head>", f"<!--\n{notice()}-->\n<head>", 1)
+        write_whole(target, page.encode(), "page")
         return [target]
+    beside = [pack.described(url=pack.named()) for pack in made]
+    page = page_with(beside, {**POLICY, "connect-src": "'self'"}, start, seconds, lang)
     target.mkdir(parents=True, exist_ok=True)
     contents = {pack.named(): pack.content for pack in made}
-    contents |= {"notice.txt": notice().encode(), "index.html": page_of_folder(made, lang).encode()}
+    contents |= {"notice.txt": notice().encode(), "index.html": page.encode()}
     for name, content in contents.items():
         write_whole(target / name, content, "site")
     for old in {*target.glob("*.pack")} - {target / name for name in contents}:
@@ -53,23 +65,17 @@ def write_site(
     return [target / name for name in contents]
 
 
-def page_of_folder(made: Iterable[Pack], lang: str) -> str:
-    """The page that gets its packs from beside itself, and from nowhere else."""
-    settings = told([pack.described(url=pack.named()) for pack in made])
-    return play_page("worker", settings, policy={**POLICY, "connect-src": "'self'"}, lang=lang)
-
-
-def one_file(made: Iterable[Pack], lang: str) -> str:
-    """The page with its packs inside, which reaches nothing."""
-    settings = told([pack.described(text=b64encode(pack.content).decode()) for pack in made])
-    return play_page("worker", settings, policy=POLICY, lang=lang).replace(
-        "<head>", f"<!--\n{notice()}-->\n<head>", 1
-    )
-
-
-def told(described: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the home in the page needs to know."""
-    return {"packs": described, "worker": asset("autograd.play", "worker.js"), "patience": PATIENCE}
+def page_with(
+    described: list[dict[str, Any]],
+    policy: Mapping[str, str],
+    start: Mapping[str, str],
+    seconds: float,
+    lang: str,
+) -> str:
+    """The page that finds its packs as they are described."""
+    worker = asset("autograd.play", "worker.js")
+    settings = {"packs": described, "worker": worker, "seconds": seconds}
+    return play_page("worker", settings, policy=policy, lang=lang, start=start)
 
 
 def notice() -> str:

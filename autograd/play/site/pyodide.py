@@ -12,7 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 VERSION: Final = "314.0.7"
-FILES: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+FILES: Final = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+)
 
 
 class NoPyodideError(OSError):
@@ -58,7 +64,15 @@ def bring(kept: Path) -> None:
         )
     kept.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=kept.parent, prefix=".pyodide-") as draft:
-        words = ["install", "--prefix", draft, "--ignore-scripts", "--no-audit", "--no-fund", f"pyodide@{VERSION}"]
+        words = [
+            "install",
+            "--prefix",
+            draft,
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            f"pyodide@{VERSION}",
+        ]
         ran = subprocess.run([*npm, *words], capture_output=True, text=True, cwd=draft)
         if ran.returncode:
             said = next((line for line in ran.stderr.splitlines() if line.strip()), "no reason was given")
