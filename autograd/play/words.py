@@ -31,6 +31,11 @@ STRINGS: Final[dict[str, Said]] = {
     "not_started": Said(
         "Python could not be started in this page.", "このページで Python を起動できませんでした。"
     ),
+    "from_disk": Said(
+        "A folder works on a web server; `gatewise play --site play.html` writes one file that opens from disk.",
+        "フォルダーはウェブサーバーで動きます。"
+        "`gatewise play --site play.html` なら、そのまま開ける 1 つのファイルになります。",
+    ),
     "too_long": Said(
         "Stopped: there was no answer for too long. Python was started anew.",
         "長い間応答がないため停止し、Python を起動し直しました。",

@@ -27,7 +27,8 @@ export const makeHome = (settings, tell, words) => {
     await worker.ready;
     tell("");
   })();
-  ready.catch((error) => tell(`${words.not_started} ${error.message}`));
+  const failed = (error) => `${words.not_started} ${fromDisk(settings.packs) ? words.from_disk : error.message}`;
+  ready.catch((error) => tell(failed(error)));
 
   const answered = async (text, stopped) => {
     try {
@@ -41,7 +42,7 @@ export const makeHome = (settings, tell, words) => {
       takeOver({});
       return { error: `${words.broke_down} ${dead}` };
     } catch (error) {
-      return { error: `${words.not_started} ${error.message}` };
+      return { error: failed(error) };
     }
   };
   const STOPPED = () => ({ error: words.stopped, stopped: true });
@@ -65,6 +66,8 @@ export const makeHome = (settings, tell, words) => {
   };
   return { ready, ask, stop, note: "home_worker" };
 };
+
+const fromDisk = (packs) => location.protocol === "file:" && packs.some((pack) => pack.url);
 
 const share = (done, total) => `${(done / 1e6).toFixed(0)} / ${(total / 1e6).toFixed(0)} MB`;
 

@@ -22,8 +22,8 @@ onmessage = async ({ data: { files, wasm, port } }) => {
 const NOWHERE = "https://pyodide.invalid/"; // what it asks for from there is in `files`
 // Stack, in bytes, that Python believes to have.  It counts one of two stacks; the browser's is full first,
 // which is fatal, while Python at the end of its own frees nested objects in turns, and raises RecursionError.
-const NARROW = 80000; // 5,000 levels of nodes let go within each other need 80,000
-const WIDE = 200000; // compiling needs more for each level, and lets nothing go
+const NARROW = 56000; // for letting go: about 1,500 nodes within each other, where 2,500 were too many
+const WIDE = 150000; // for compiling and importing, which need more of it for each level
 
 const boot = async (files, wasm) => {
   const [engine, code] = ["pyodide.mjs", "pyodide.asm.mjs"].map((name) =>

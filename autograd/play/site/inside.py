@@ -16,22 +16,40 @@ def begin() -> None:
     """Make Python at home in a worker: there are no threads, and the stack is small."""
     import_module("tqdm").tqdm.monitor_interval = 0  # its thread that watches bars cannot start
     stack = import_module("gatewise_stack")  # the worker's
-    builtins.compile = between(stack.wide, builtins.compile, stack.narrow)
+    roomy = with_room(stack.wide, stack.narrow)
+    builtins.compile = roomy(builtins.compile)
+    builtins.__import__ = roomy(builtins.__import__)
     stack.narrow()
 
 
-def between(before: Callable[[], Any], function: Callable[..., Any], after: Callable[[], Any]) -> Any:
-    """A function that runs between two others."""
+def with_room(wide: Callable[[], Any], narrow: Callable[[], Any]) -> Callable[[Any], Any]:
+    """What makes functions run with more stack, and those that they call.
 
-    @wraps(function)
-    def running(*args: Any, **named: Any) -> Any:
-        before()
-        try:
-            return function(*args, **named)
-        finally:
-            after()
+    Example:
+        >>> said = []
+        >>> roomy = with_room(lambda: said.append("wide"), lambda: said.append("narrow"))
+        >>> roomy(lambda: roomy(len)("abc"))(), said
+        (3, ['wide', 'narrow'])
+    """
+    inside = 0
 
-    return running
+    def roomy(function: Any) -> Any:
+        @wraps(function)
+        def running(*args: Any, **named: Any) -> Any:
+            nonlocal inside
+            if not inside:
+                wide()
+            inside += 1
+            try:
+                return function(*args, **named)
+            finally:
+                inside -= 1
+                if not inside:
+                    narrow()
+
+        return running
+
+    return roomy
 
 
 def ask(text: str) -> str:
