@@ -32,7 +32,8 @@ STRINGS: Final[dict[str, Said]] = {
         "Python could not be started in this page.", "このページで Python を起動できませんでした。"
     ),
     "from_disk": Said(
-        "A folder works on a web server; `gatewise play --site play.html` writes one file that opens from disk.",
+        "This folder works on a web server; "
+        "`gatewise play --site play.html` writes one file that opens from disk.",
         "フォルダーはウェブサーバーで動きます。"
         "`gatewise play --site play.html` なら、そのまま開ける 1 つのファイルになります。",
     ),
