@@ -83,5 +83,6 @@ def notice() -> str:
     whose = [f"Pyodide {VERSION}: MPL-2.0, with Python: PSF-2.0"]
     for name in ("gatewise", *THEIRS):
         about = metadata(name)
-        whose.append(f"{name} {about['Version']}: {about['License-Expression'] or about['License']}")
+        licenses = [about[key] for key in ("License-Expression", "License") if key in about]
+        whose.append(f"{name} {about['Version']}: {licenses[0] if licenses else 'see its own files'}")
     return "\n".join(["This page contains:", *whose, ""])
