@@ -155,8 +155,15 @@ def parser() -> Parser:
         "--seconds",
         type=at_least(1),
         metavar="N",
-        default=10,
-        help="how long an answer may take (%(default)s)",
+        help="how long an answer may take (10, and 20 in a site)",
+    )
+    played.add_argument(
+        "--site",
+        metavar="FOLDER|FILE.html",
+        help="serve nothing, but write the page with Python inside: for a web server, or one file to open",
+    )
+    played.add_argument(
+        "--pyodide", metavar="FOLDER", help="where that Python is (npm brings it unless told)"
     )
     command("list", run_by("graph", "list_all"), "list the named examples and the gates", False)
     command("doctor", run_by("doctor", "doctor"), "say what works on this machine", False)
