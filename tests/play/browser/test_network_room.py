@@ -232,9 +232,8 @@ def test_gradients_memory_and_deltas_are_shown_on_request(enter):
     tab.check("[name=deltas]")
     until(tab, lambda: tab.locator(".net-delta").count() == 5)
     tab.click(".net-weights summary")
-    tab.wait_for_selector(".net-weights td")
-    head = tab.locator(".net-weights tr").first.locator("th").all_inner_texts()
-    assert head == ["name", "value", "gradient", "m", "v", "t"]
+    head = tab.locator(".net-weights tr").first.locator("th")
+    until(tab, lambda: head.all_inner_texts() == ["name", "value", "gradient", "m", "v", "t"])
     assert tab.locator(".net-weights tr").count() == 18
 
 
