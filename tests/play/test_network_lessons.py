@@ -1,11 +1,14 @@
 """What a lesson tells really happens with what it sets up."""
 
 import itertools
+import re
+from importlib.resources import files
 
 import pytest
 
 from autograd.play.network.lessons import EXAMPLES, LESSONS
-from autograd.play.network.settings import Settings
+from autograd.play.network.settings import CHOICES, Settings
+from autograd.play.network.words import STRINGS
 
 from .test_network_training import ask
 
@@ -140,3 +143,17 @@ def test_the_page_begins_with_the_lessons_in_its_language(lang):
     assert [lesson["key"] for lesson in said["lessons"]] == list(LESSONS)
     assert said["lessons"][0]["title"] == getattr(LESSONS["hidden"].title, lang)
     assert said["settings"] == Settings().plain
+
+
+def test_every_word_of_the_room_is_said_and_every_word_it_says_is_there():
+    assets = files("autograd.play").joinpath("assets")
+    sources = [file.read_text("utf-8") for file in assets.iterdir() if file.name.startswith("network")]
+    text = "\n".join(sources)
+    said = {*re.findall(r"words\.(net_\w+)", text)}
+    fields = re.findall(r'\["(\w+)", "(?:choice|number|whole|optional|list)"', text)
+    said |= {f"net_{name}" for name in fields}
+    families = re.findall(r"words\[`(net_\w+_)\$", text)  # net_edges_${name}
+    families += [f"net_{name}_" for name in CHOICES]
+    assert said <= {*STRINGS}
+    assert {*CHOICES} <= {*fields}
+    assert not [key for key in STRINGS if key not in said and not key.startswith(tuple(families))]

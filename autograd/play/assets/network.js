@@ -58,7 +58,7 @@ export const mount = async (section, home, state) => {
         if (!answer.stopped) page.complain(answer.error);
         return false;
       }
-      const again = answer.fresh && run.state !== null;
+      const again = answer.fresh && run.epoch > 0;
       if (answer.fresh) {
         run.losses = [];
         if (first) path.rows = [];

@@ -155,6 +155,16 @@ def test_a_refused_setting_says_so_and_the_page_lives_on(enter):
     until(tab, lambda: tab.locator(".net-graph canvas").count() == 3)
 
 
+def test_other_layers_begin_afresh_and_say_so(enter):
+    tab = enter("&epoch=5")
+    at(tab, 5)
+    tab.fill("[name=hidden]", "3, 2")
+    tab.dispatch_event("[name=hidden]", "change")
+    at(tab, 0)
+    assert STRINGS["net_fresh"].en in tab.inner_text(".net-said")
+    assert link(tab)["hidden"] == "3,2"
+
+
 def test_a_click_on_a_sample_opens_its_graph_with_the_weights_of_this_moment(enter):
     tab = enter("&hidden=2&epoch=30")
     at(tab, 30)
@@ -222,9 +232,8 @@ def test_gradients_memory_and_deltas_are_shown_on_request(enter):
     tab.check("[name=deltas]")
     until(tab, lambda: tab.locator(".net-delta").count() == 5)
     tab.click(".net-weights summary")
-    tab.wait_for_selector(".net-weights td")
-    head = tab.locator(".net-weights tr").first.locator("th").all_inner_texts()
-    assert head == ["name", "value", "gradient", "m", "v", "t"]
+    head = tab.locator(".net-weights tr").first.locator("th")
+    until(tab, lambda: head.all_inner_texts() == ["name", "value", "gradient", "m", "v", "t"])
     assert tab.locator(".net-weights tr").count() == 18
 
 
