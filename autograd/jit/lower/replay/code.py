@@ -1,0 +1,129 @@
+"""A tape as descriptors, with all that they work on: one sample after the other."""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from ....engine import Runner
+from ....util.locks import lock
+from ..branches import unconditional
+from ..interface import Packed, Replay, Rows
+from ..llvm.codegen.machine import compiled, width
+from ..tape import Tape
+from .kernels.driver import PLACES, Job, drive
+from .kernels.lanes import FIELDS
+from .layout import Kernel, Operation
+from .schedule import Schedule
+
+Array = Any
+
+_GIVEN: Final = [
+    PLACES[name]
+    for name in ("parts", "inputs", "sample_stride", "input_stride", "parameters", "seed", "trouble")
+]
+
+
+class Replayed:
+    """The results of a tape and, if `wrt` is not empty, the gradient of its one result."""
+
+    def __init__(self, tape: Tape, wrt: Sequence[int], schedule: Schedule) -> None:
+        self._lock: Final = lock()
+        self._kept: Final[list[Any]] = [*schedule.layout.tables]
+        layout, job = schedule.layout, Job()
+        self._job: Final = job
+        job.parameter_count, job.input_count = len(tape.parameters), len(tape.inputs)
+        job.total, job.backward = layout.size, int(bool(wrt))
+        job.result_count = len(tape.outputs)
+        job.places = self._indices(layout.place[tape.outputs])
+        self._lay_out_checks(tape, schedule)
+        guards = [(layout.place[x.condition], x.expected) for x in tape.guards]
+        job.guards, job.guards_count = self._indices(guards), len(guards)
+        wanted = _ranges(layout.place[list(wrt)])
+        job.wanted, job.wanted_count = self._indices(wanted), len(wanted)
+        self.gradient: Final = np.zeros(len(wrt))
+        job.gradient = self._address(self.gradient)
+        values = np.zeros(layout.size)
+        constants = schedule.constants
+        values[layout.place[list(constants)]] = list(constants.values())
+        job.values, job.grads = self._address(values), self._address(np.zeros(layout.size * job.backward))
+        function = self._compile(layout.operations)
+        self._run: Final = Runner(function, ctypes.addressof(job), _GIVEN)
+        self._expect(1)
+
+    def _lay_out_checks(self, tape: Tape, schedule: Schedule) -> None:
+        """Which numbers must be finite in every sample."""
+        place, counting = schedule.layout.place, sorted(unconditional(tape))
+        checked = np.array([i for i in counting if tape.entries[i].op not in ("parameter", "constant")], int)
+        shown = [i for i in tape.outputs if tape.entries[i].op == "constant"]
+        places = place[np.concatenate([checked, np.array(shown, int)])]
+        among = np.zeros(len(tape), bool)
+        among[checked] = True
+        more = [first + np.flatnonzero(among[nodes]) for nodes, first in schedule.checks]
+        ranges = _ranges(np.unique(np.concatenate([places[places >= 0], *more])))
+        self._job.checked, self._job.checked_count = self._indices(ranges), len(ranges)
+
+    def _compile(self, operations: Sequence[Operation]) -> int:
+        """The kernels, and a table of the descriptors; the address of the driver."""
+        used = dict.fromkeys(kernel for x in operations for kernel in (x.forward, x.backward) if kernel)
+        driver: Kernel = (drive, width())
+        kernels = compiled({key: partial(_write, key=key) for key in (*used, driver)})
+        table = np.zeros((len(operations), FIELDS), np.int64)
+        for line, (forward, backward, fields) in zip(table, operations, strict=True):
+            line[0] = kernels[forward]
+            line[1] = kernels[backward] if backward else 0
+            line[2 : 2 + len(fields)] = fields
+        self._job.operations, self._job.operation_count = self._address(table), len(table)
+        return kernels[driver]
+
+    def _indices(self, indices: Any) -> int:
+        return self._address(np.array(indices, np.int32))
+
+    def _address(self, content: Array) -> int:
+        """Where an array is, which is kept."""
+        self._kept.append(content)
+        return int(content.ctypes.data)
+
+    def _expect(self, count: int) -> None:
+        """Room for the results of so many samples."""
+        job = self._job
+        job.samples = 0
+        self.results = np.empty((count, job.result_count))
+        self._failed, self._passed = np.empty(count), np.zeros(count)
+        job.results, job.failed = self.results.ctypes.data, self._failed.ctypes.data
+        job.samples = count
+
+    def replay(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
+        """The results for each sample, and Σ seed × gradient over the samples."""
+        if type(rows) is not Packed:
+            rows = np.ascontiguousarray(rows, float)
+        count, numbers, breadth = len(rows), rows, self._job.input_count
+        if type(rows) is Packed:
+            numbers = rows.numbers
+        if type(parameters) is not array:
+            parameters = np.ascontiguousarray(parameters, float)
+        with self._lock:
+            if self._job.samples != count:
+                self._expect(count)
+            sound = self._run(numbers, breadth, parameters, seed, 0)
+            failed = self._passed if sound else self._failed.copy()
+            return Replay(self.results.copy(), failed, self.gradient.copy(), sound)
+
+
+def _write(module: Any, name: str, key: Kernel) -> None:
+    write, *settings = key
+    write(module, name, *settings)
+
+
+def _ranges(places: Array) -> list[tuple[int, int]]:
+    """(first, count) of what lies side by side."""
+    if not len(places):
+        return []
+    cuts = np.flatnonzero(np.diff(places) != 1) + 1
+    starts = [0, *cuts.tolist()]
+    return [(int(places[s]), e - s) for s, e in zip(starts, [*starts[1:], len(places)], strict=True)]
