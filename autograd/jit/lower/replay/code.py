@@ -16,7 +16,7 @@ from ..branches import unconditional
 from ..interface import Packed, Replay, Rows
 from ..llvm.codegen.machine import compiled, width
 from ..tape import Tape
-from .kernels.driver import PLACES, Job, drive
+from .kernels.driver import PLACES, ReplayJob, drive
 from .kernels.lanes import FIELDS
 from .layout import Kernel, Operation
 from .schedule import Schedule
@@ -35,15 +35,15 @@ class Replayed:
     def __init__(self, tape: Tape, wrt: Sequence[int], schedule: Schedule) -> None:
         self._lock: Final = lock()
         self._kept: Final[list[Any]] = [*schedule.layout.tables]
-        layout, job = schedule.layout, Job()
+        layout, job = schedule.layout, ReplayJob(group=1)
         self._job: Final = job
         job.parameter_count, job.input_count = len(tape.parameters), len(tape.inputs)
-        job.total, job.backward = layout.size, int(bool(wrt))
+        job.total, job.both = layout.size, int(bool(wrt))
         job.result_count = len(tape.outputs)
-        job.places = self._indices(layout.place[tape.outputs])
+        job.result_rows = self._indices(layout.place[tape.outputs])
         self._lay_out_checks(tape, schedule)
         guards = [(layout.place[x.condition], x.expected) for x in tape.guards]
-        job.guards, job.guards_count = self._indices(guards), len(guards)
+        job.guards, job.guard_count = self._indices(guards), len(guards)
         wanted = _ranges(layout.place[list(wrt)])
         job.wanted, job.wanted_count = self._indices(wanted), len(wanted)
         self.gradient: Final = np.zeros(len(wrt))
@@ -51,7 +51,7 @@ class Replayed:
         values = np.zeros(layout.size)
         constants = schedule.constants
         values[layout.place[list(constants)]] = list(constants.values())
-        job.values, job.grads = self._address(values), self._address(np.zeros(layout.size * job.backward))
+        job.values, job.grads = self._address(values), self._address(np.zeros(layout.size * job.both))
         function = self._compile(layout.operations)
         self._run: Final = Runner(function, ctypes.addressof(job), _GIVEN)
         self._expect(1)

@@ -8,39 +8,31 @@ from typing import Any, Final
 from llvmlite import ir
 
 from ...llvm.codegen.builder import DOUBLE, INT, POINTER, integer
+from ...llvm.kernels.job import Job
 from .lanes import ARGUMENTS, FIELDS, Lanes
 
 
-class Job(ctypes.Structure):
-    """What a replay reads: addresses, and integers where so said.
+class ReplayJob(ctypes.Structure):
+    """A job (`llvm.kernels.job.Job`) that is done by descriptors, and so can take its place in a training.
+
+    Of the job's own fields `result_rows` says where results are among the values, `checked` has the
+    (first, count) of values that must be finite, `guards` (place, expected), and `wanted` the (first, count)
+    of gradients; all these are counted in pairs.  Parameters come first among the values, then the inputs.
 
     Attributes:
-        parts: An integer that is not read.
-        inputs: Sample i, input j at inputs[i × sample_stride + j × input_stride].
-        parameters: `parameter_count` of them, which come first among the values; `input_count` inputs follow.
-        seed: The upstream gradient of every result.
-        values, grads: Room for `total` numbers each.
+        total: An integer: how many values there are, and gradients.
         operations: `operation_count` descriptors.
-        backward: An integer: whether the gradient is wanted.
-        results, places: `result_count` numbers for each sample; where they are among the values.
-        checked: (first, count) of values that must be finite, `checked_count` times.
-        guards: (place, expected) each, `guards_count` of them.
-        failed: For each sample which guard failed first, counted from 1, or 0.
-        gradient, wanted: The gradient; (first, count) of where it is among the gradients, `wanted_count` times.
-        trouble: An integer that is not 0 where a guard failed or a number is not finite.
+        both: An integer: whether the gradient is wanted.
     """
 
     _fields_ = [
-        (name, ctypes.c_double if name == "seed" else ctypes.c_int64)
-        for name in (
-            "parts inputs sample_stride input_stride samples parameters parameter_count input_count seed "
-            "values grads total operations operation_count backward results places result_count "
-            "checked checked_count guards guards_count failed gradient wanted wanted_count trouble"
-        ).split()
+        *Job._fields_,
+        *((name, ctypes.c_int64) for name in ("total", "operations", "operation_count", "both")),
     ]
 
 
-PLACES: Final = {field[0]: i for i, field in enumerate(Job._fields_)}
+PLACES: Final = {field[0]: i for i, field in enumerate(ReplayJob._fields_)}
+_COUNTS: Final = {"checked": "checked_count", "guards": "guard_count", "wanted": "wanted_count"}
 _ZERO: Final = ir.Constant(DOUBLE, 0.0)
 
 
@@ -87,7 +79,7 @@ class _Driver(Lanes):
         def pair(i: Any) -> list[Any]:
             return [self.index(table, b.add(b.mul(i, integer(2)), integer(k))) for k in range(2)]
 
-        return self.loop(integer(0), self.field(f"{name}_count")), pair
+        return self.loop(integer(0), self.field(_COUNTS[name])), pair
 
     def run(self, field: int) -> None:
         """The kernels of all descriptors: forward in order, backward in the opposite one."""
@@ -107,7 +99,7 @@ def drive(module: ir.Module, name: str, width: int) -> None:
     b, zero = code.build, integer(0)
     parameters, inputs = code.field("parameter_count"), code.field("input_count")
     shared = b.add(parameters, inputs)
-    backward = b.icmp_signed("!=", code.field("backward"), zero)
+    backward = b.icmp_signed("!=", code.field("both"), zero)
     (check,) = code.totals(1)
     with b.goto_entry_block():
         wrong = b.alloca(INT)
@@ -124,7 +116,7 @@ def drive(module: ir.Module, name: str, width: int) -> None:
         with b.if_then(backward):
             code.clear(shared, b.sub(code.field("total"), shared))
             seed = b.load(code.place("seed"), typ=DOUBLE, align=8)
-            result = code.index(code.array("places"), zero)
+            result = code.index(code.array("result_rows"), zero)
             code.put(b.fadd(code.scalar(code.grads, result), seed), code.grads, result)
             code.run(1)
     with b.if_then(backward):
@@ -145,7 +137,7 @@ def _take_inputs(code: _Driver, sample: Any, parameters: Any, inputs: Any) -> No
 
 def _give_results(code: _Driver, sample: Any) -> None:
     b, count = code.build, code.field("result_count")
-    places = code.array("places")
+    places = code.array("result_rows")
     line = code.element(code.array("results"), b.mul(sample, count))
     with code.loop(integer(0), count) as i:
         code.put(code.scalar(code.values, code.index(places, i)), line, i)
