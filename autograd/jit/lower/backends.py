@@ -70,5 +70,8 @@ def bound_work(
     if isinstance(recorded.lowered, PythonCode) or not tape.is_swept:
         return ReplayedAnew(PythonCode(tape, wrt), parameters, rows, seed, tape.is_swept)
     from .llvm.work import Work
+    from .replay.choice import Way
 
-    return Work(tape, wrt, strict_bits).bind(parameters, rows, seed)
+    way = Way(tape, wrt, strict_bits)
+    work = way.replayed if way.is_for(len(rows)) else Work(tape, wrt, strict_bits)
+    return work.bind(parameters, rows, seed)

@@ -26,6 +26,7 @@ class Chosen:
     """
 
     def __init__(self, tape: Tape, wrt: Sequence[int], strict_bits: bool = False) -> None:
+        self._several: Final = len(tape.outputs) > 1
         self._lanes: Final = LlvmCode(tape, wrt, strict_bits)
         self._forward: Final = Way(tape, [], strict_bits)
         self._both: Final = Way(tape, wrt, strict_bits)
@@ -43,8 +44,8 @@ class Chosen:
         return self._lanes.gradient(parameters, rows, seed)
 
     def plan(self) -> list[str]:
-        """How a gradient is computed, and why, in a few lines."""
-        return self._both.told()
+        """How the results, and of one its gradient, are computed, and why."""
+        return (self._forward if self._several else self._both).told()
 
 
 class Way:

@@ -53,6 +53,7 @@ class Replayed:
         values[layout.place[list(constants)]] = list(constants.values())
         job.values, job.grads = self._address(values), self._address(np.zeros(layout.size * job.both))
         function = self._compile(layout.operations)
+        self._replay: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(function)
         self._run: Final = Runner(function, ctypes.addressof(job), _GIVEN)
         self._expect(1)
 
@@ -97,6 +98,20 @@ class Replayed:
         self._failed, self._passed = np.empty(count), np.zeros(count)
         job.results, job.failed = self.results.ctypes.data, self._failed.ctypes.data
         job.samples = count
+
+    def bind(self, parameters: Any, rows: Rows, seed: float) -> Replayed:
+        """Each call then reads these parameters where they are, and writes over `results` and `gradient`."""
+        job, inputs = self._job, np.asarray(rows, float)
+        job.parameters, job.inputs, job.seed = parameters.ctypes.data, inputs.ctypes.data, seed
+        job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
+        self._kept += [parameters, inputs]
+        self._expect(len(inputs))
+        return self
+
+    def __call__(self) -> bool:
+        """Compute what is bound; whether no guard failed and every number is finite."""
+        self._replay(ctypes.addressof(self._job))
+        return not self._job.trouble
 
     def replay(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
         """The results for each sample, and Σ seed × gradient over the samples."""
