@@ -10,7 +10,7 @@ from ..interface import Replay, Rows
 from ..llvm.backend import LlvmCode
 from ..llvm.codegen.machine import width
 from ..llvm.kernels.straight_line import MOST_ENTRIES
-from ..tape import LEAVES, Tape
+from ..tape import Tape
 from .code import Replayed
 from .costs import of_lanes, of_replay
 from .schedule import Schedule
@@ -55,7 +55,7 @@ class Way:
         self._tape: Final = tape
         self._wrt: Final = list(wrt)
         self._exact: Final = strict_bits
-        self._size: Final = sum(entry.op not in LEAVES for entry in tape.entries)
+        self._size: Final = tape.size()
 
     def is_for(self, samples: int) -> bool:
         """Whether so many samples go one after the other through the graph."""

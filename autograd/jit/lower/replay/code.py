@@ -60,8 +60,10 @@ class Replayed:
     def _lay_out_checks(self, tape: Tape, schedule: Schedule) -> None:
         """Which numbers must be finite in every sample."""
         place, counting = schedule.layout.place, sorted(unconditional(tape))
-        checked = np.array([i for i in counting if tape.entries[i].op not in ("parameter", "constant")], int)
-        shown = [i for i in tape.outputs if tape.entries[i].op == "constant"]
+        columns = tape.columns
+        unchecked = {code for code, (op, _) in columns.ops.items() if op in ("parameter", "constant")}
+        checked = np.array([i for i in counting if columns.codes[i] not in unchecked], int)
+        shown = [i for i in tape.outputs if columns.codes[i] in unchecked]
         places = place[np.concatenate([checked, np.array(shown, int)])]
         among = np.zeros(len(tape), bool)
         among[checked] = True
@@ -101,11 +103,8 @@ class Replayed:
 
     def bind(self, parameters: Any, rows: Rows, seed: float) -> Replayed:
         """Each call then reads these parameters where they are, and writes over `results` and `gradient`."""
-        job, inputs = self._job, np.asarray(rows, float)
-        job.parameters, job.inputs, job.seed = parameters.ctypes.data, inputs.ctypes.data, seed
-        job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
-        self._kept += [parameters, inputs]
-        self._expect(len(inputs))
+        self._expect(len(rows))
+        self._kept.append(self._take(parameters, rows, seed))
         return self
 
     def __call__(self) -> bool:
@@ -115,19 +114,26 @@ class Replayed:
 
     def replay(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
         """The results for each sample, and Σ seed × gradient over the samples."""
-        if type(rows) is not Packed:
-            rows = np.ascontiguousarray(rows, float)
-        count, numbers, breadth = len(rows), rows, self._job.input_count
-        if type(rows) is Packed:
-            numbers = rows.numbers
-        if type(parameters) is not array:
-            parameters = np.ascontiguousarray(parameters, float)
+        count = len(rows)
         with self._lock:
             if self._job.samples != count:
                 self._expect(count)
-            sound = self._run(numbers, breadth, parameters, seed, 0)
+            if type(rows) is Packed and type(parameters) is array:
+                sound = self._run(rows.numbers, rows.width, parameters, seed, 0)
+            else:
+                taken = self._take(parameters, rows, seed)
+                sound = self()
+                del taken  # which had to be kept so long
             failed = self._passed if sound else self._failed.copy()
             return Replay(self.results.copy(), failed, self.gradient.copy(), sound)
+
+    def _take(self, parameters: Any, rows: Rows, seed: float) -> tuple[Array, Array]:
+        """Point to these numbers, whatever they come in; the arrays that must be kept meanwhile."""
+        job = self._job
+        numbers, inputs = np.ascontiguousarray(parameters, float), np.asarray(rows, float)
+        job.parameters, job.inputs, job.seed = numbers.ctypes.data, inputs.ctypes.data, seed
+        job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
+        return numbers, inputs
 
 
 def _write(module: Any, name: str, key: Kernel) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 
-from ...lower.roles import PRODUCT, SUM, role
+from ....engine import read_by, reached
+from ..roles import PRODUCT, SUM, role
 from ..tape import LEAVES, Tape
-from .passes import reached, read_by
 
 Array = Any
 
@@ -31,18 +30,14 @@ class Graph:
     """
 
     def __init__(self, tape: Tape, wrt: Sequence[int]) -> None:
-        entries = tape.entries
-        count = self.count = len(entries)
-        ops: dict[Any, int] = {}
-        self.codes: Final = np.array(
-            [ops.setdefault((entry.op, entry.gate), len(ops)) for entry in entries], np.int64
-        )
-        self.ops: Final = list(ops)
-        sizes = np.array([len(entry.operands) for entry in entries], np.int64)
-        self.first: Final = np.concatenate([[0], np.cumsum(sizes)])
-        self.operands: Final = np.array([*chain.from_iterable(x.operands for x in entries)], np.int64)
-        self.of: Final = np.repeat(np.arange(count), sizes)
-        self.arity: Final = sizes
+        columns = tape.columns
+        count = self.count = len(columns)
+        of_codes, self.codes = np.unique(np.array(columns.codes), return_inverse=True)
+        self.ops: Final = [columns.ops[code] for code in of_codes.tolist()]
+        self.first: Final = np.array(columns.first)
+        self.operands: Final = np.array(columns.flat, np.int64)
+        self.arity: Final = np.diff(self.first)
+        self.of: Final = np.repeat(np.arange(count), self.arity)
         self.leaf: Final = self._is([op in LEAVES for op, _ in self.ops])
         gate: Final = self._is([op == "gate" for op, _ in self.ops])
         roles = [role(gate) for _, gate in self.ops]
@@ -55,7 +50,7 @@ class Graph:
         self.user: Final = np.full(count, -1)
         self.user[self.operands] = self.of
         constants = np.flatnonzero(self._is([op == "constant" for op, _ in self.ops])).tolist()
-        self.constants: Final = {i: entries[i].number for i in constants}
+        self.constants: Final = {i: columns.numbers[i] for i in constants}
         self.zero: Final = np.zeros(count, bool)
         self.zero[[i for i, number in self.constants.items() if number == 0.0]] = True
 
@@ -64,14 +59,19 @@ class Graph:
 
     def _find_flows(self, tape: Tape, wrt: Sequence[int], gate: Array) -> None:
         """What depends on a parameter, and what reaches the result without crossing a detached number."""
-        first, operands = self.first, self.operands
-        active = reached(first, operands, gate, [*wrt, *tape.parameters])
-        place = np.arange(len(operands)) - first[self.of]
+        operands, passes = self.operands, gate.tobytes()
+        lines = tape.columns.first, tape.columns.flat, passes
+        active = _flags(reached(*lines, [*wrt, *tape.parameters]))
+        place = np.arange(len(operands)) - self.first[self.of]
         bits = np.where(active[operands], 0, 1 << np.minimum(place, 62))
         masks = np.zeros(self.count, np.int64)
         np.add.at(masks, self.of, bits)
         self.masks: Final = np.where(gate & active & ~self.leaf, masks, -1)
-        wanted = reached(first, operands, gate, wrt)
-        towards = read_by(first, operands, gate, tape.outputs[:1] if wrt else ())
+        wanted = _flags(reached(*lines, wrt))
+        towards = _flags(read_by(*lines, tape.outputs[:1] if wrt else ()))
         self.flows: Final = wanted & towards
         self.live: Final = self.flows & gate
+
+
+def _flags(found: bytearray) -> Array:
+    return np.frombuffer(found, np.bool_)

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from ....engine import levels
 from .graph import Graph
-from .passes import levels
 
 Array = Any
 
@@ -75,7 +75,7 @@ class Terms:
         )
         reads = Rows(count, np.sort(of), flat[np.argsort(of, kind="stable")])
         ends = np.append(reads.first[self.nodes], len(flat))
-        self.level: Final = levels(count, self.nodes, ends, reads.flat)
+        self.level: Final = np.array(levels(count, self.nodes.tolist(), ends.tolist(), reads.flat.tolist()))
 
     @staticmethod
     def _chained(g: Graph, once: Array, user: Array) -> Array:
