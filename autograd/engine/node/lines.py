@@ -51,26 +51,24 @@ def numbered(
     return order, reads
 
 
-def holds(top: Any) -> bool:
+@cython.cfunc
+def holds(node: Node) -> cython.bint:
     """Whether a node has the number that its gate of one or two operands gives; False where C cannot tell."""
-    node: Node = top
     y: cython.double
-    da: cython.double
-    db: cython.double
     a = node._a
     b = node._b
-    if b is None:
-        if not isinstance(a, Node):
-            return False
-        y, da = evaluate1(node._code, a)
-        return y == node._data
-    if not (isinstance(a, Node) and isinstance(b, Node)):
+    if not isinstance(a, Node) or not (b is None or isinstance(b, Node)):
         return False
-    y, da, db = evaluate2(node._code, 0, a, b)
+    if b is None:
+        y, _ = evaluate1(node._code, a)
+    else:
+        y, _, _ = evaluate2(node._code, 0, a, b)
     return y == node._data
 
 
-def reached(first: Sequence[int], flat: Sequence[int], passes: Sequence[Any], start: Iterable[int]) -> bytearray:
+def reached(
+    first: Sequence[int], flat: Sequence[int], passes: Sequence[Any], start: Iterable[int]
+) -> bytearray:
     """Which entries have one of `start` among what they are computed from, through those that pass."""
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
@@ -87,7 +85,9 @@ def reached(first: Sequence[int], flat: Sequence[int], passes: Sequence[Any], st
     return found
 
 
-def read_by(first: Sequence[int], flat: Sequence[int], passes: Sequence[Any], ends: Iterable[int]) -> bytearray:
+def read_by(
+    first: Sequence[int], flat: Sequence[int], passes: Sequence[Any], ends: Iterable[int]
+) -> bytearray:
     """Which entries one of `ends` is computed from.
 
     Args:
@@ -188,36 +188,40 @@ def enter(
     node: Node
     i: cython.Py_ssize_t
     code: cython.int
-    known: dict[Any, int] = {}
+    index: cython.Py_ssize_t
+    known: dict[Any, Any] = {}
     are_constant: set[int] = set(entries.constants.values())
     copied, same = set(copies), set(hands_on)
-    at = entries.at
+    at: list[Any] = entries.at
+    codes: list[Any] = entries.codes
+    operands: list[Any] = entries.operands
+    numbers: list[Any] = entries.numbers
     for i in range(len(order)):
         if at[i] >= 0:
             continue
         top = order[i]
         node = top
         code = node._code
-        line = tuple([at[x] for x in reads[i]])
-        index = -1
         if code == 0 and top.constant:
             index = entries.constant(node._data, constant)
             are_constant.add(index)
             at[i] = index
             continue
+        line = tuple([at[x] for x in reads[i]])
+        index = -1
         if code == 0:
             code = others[top]
             if code in copied and line[0] in are_constant:
                 index = line[0]
                 entries.folded += 1
         else:
-            if "closure" in top._attributes() or not holds(top):
+            if not holds(node) or "closure" in top._attributes():
                 check(top)
             if code in same:
                 index = line[0]
                 entries.folded += 1
-            elif are_constant.issuperset(line):
-                number = work_out(code, [entries.numbers[x] for x in line])
+            elif line[0] in are_constant and are_constant.issuperset(line):
+                number = work_out(code, [numbers[x] for x in line])
                 if number is not None:
                     index = entries.constant(number, constant)
                     are_constant.add(index)
@@ -226,7 +230,11 @@ def enter(
             key = (code, line)
             found = known.get(key) if merge or code < 0 else None
             if found is None:
-                index = known[key] = entries.put(code, line, 0.0)
+                index = len(codes)
+                known[key] = index
+                codes.append(code)
+                operands.append(line)
+                numbers.append(0.0)
             else:
                 index = found
                 entries.merged += 1

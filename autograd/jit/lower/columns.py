@@ -62,9 +62,7 @@ class Columns(Sequence[Entry]):
         """These entries alone; what they read is among them."""
         new = dict(zip(places, range(len(places)), strict=True))
         operands = [tuple([new[x] for x in self.operands[i]]) for i in places]
-        return Columns(
-            self.ops, [self.codes[i] for i in places], operands, [self.numbers[i] for i in places]
-        )
+        return Columns(self.ops, [self.codes[i] for i in places], operands, [self.numbers[i] for i in places])
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -33,7 +34,7 @@ def blocks(left: Array, right: Array) -> Iterator[Array]:
     vectors, shared = vectors[order], shared[order]
     cuts = [0, *(np.flatnonzero(np.diff(shared)) + 1).tolist(), len(order)]
     rows: dict[bytes, list[Array]] = {}
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         if end - start >= _LEAST_COLUMNS:
             rows.setdefault(vectors[start:end].tobytes(), []).append(order[start:end])
     for alike in rows.values():

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import ctypes
-from array import array
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
-from ....engine import Runner
 from ....util.locks import lock
 from ..branches import unconditional
-from ..interface import Packed, Replay, Rows
-from ..llvm.codegen.machine import compiled, width
+from ..interface import Replay, Rows
+from ..llvm.codegen.machine import width
 from ..tape import Tape
-from .kernels.driver import PLACES, ReplayJob, drive
+from .kernels.driver import ReplayJob, drive
 from .kernels.lanes import FIELDS
 from .layout import Kernel, Operation
+from .objects import kernels
 from .schedule import Schedule
 
 Array = Any
-
-_GIVEN: Final = [
-    PLACES[name]
-    for name in ("parts", "inputs", "sample_stride", "input_stride", "parameters", "seed", "trouble")
-]
 
 
 class Replayed:
@@ -53,8 +46,8 @@ class Replayed:
         values[layout.place[list(constants)]] = list(constants.values())
         job.values, job.grads = self._address(values), self._address(np.zeros(layout.size * job.both))
         function = self._compile(layout.operations)
+        self._here: Final = ctypes.addressof(job)
         self._replay: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(function)
-        self._run: Final = Runner(function, ctypes.addressof(job), _GIVEN)
         self._expect(1)
 
     def _lay_out_checks(self, tape: Tape, schedule: Schedule) -> None:
@@ -75,14 +68,14 @@ class Replayed:
         """The kernels, and a table of the descriptors; the address of the driver."""
         used = dict.fromkeys(kernel for x in operations for kernel in (x.forward, x.backward) if kernel)
         driver: Kernel = (drive, width())
-        kernels = compiled({key: partial(_write, key=key) for key in (*used, driver)})
+        addresses = kernels((*used, driver))
         table = np.zeros((len(operations), FIELDS), np.int64)
         for line, (forward, backward, fields) in zip(table, operations, strict=True):
-            line[0] = kernels[forward]
-            line[1] = kernels[backward] if backward else 0
+            line[0] = addresses[forward]
+            line[1] = addresses[backward] if backward else 0
             line[2 : 2 + len(fields)] = fields
         self._job.operations, self._job.operation_count = self._address(table), len(table)
-        return kernels[driver]
+        return addresses[driver]
 
     def _indices(self, indices: Any) -> int:
         return self._address(np.array(indices, np.int32))
@@ -109,7 +102,7 @@ class Replayed:
 
     def __call__(self) -> bool:
         """Compute what is bound; whether no guard failed and every number is finite."""
-        self._replay(ctypes.addressof(self._job))
+        self._replay(self._here)
         return not self._job.trouble
 
     def replay(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
@@ -118,27 +111,34 @@ class Replayed:
         with self._lock:
             if self._job.samples != count:
                 self._expect(count)
-            if type(rows) is Packed and type(parameters) is array:
-                sound = self._run(rows.numbers, rows.width, parameters, seed, 0)
-            else:
-                taken = self._take(parameters, rows, seed)
-                sound = self()
-                del taken  # which had to be kept so long
+            taken = self._take(parameters, rows, seed)
+            sound = self()
+            del taken  # which had to be kept so long
             failed = self._passed if sound else self._failed.copy()
             return Replay(self.results.copy(), failed, self.gradient.copy(), sound)
 
     def _take(self, parameters: Any, rows: Rows, seed: float) -> tuple[Array, Array]:
         """Point to these numbers, whatever they come in; the arrays that must be kept meanwhile."""
-        job = self._job
-        numbers, inputs = np.ascontiguousarray(parameters, float), np.asarray(rows, float)
-        job.parameters, job.inputs, job.seed = numbers.ctypes.data, inputs.ctypes.data, seed
-        job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
+        numbers, inputs = np.asarray(parameters, float), np.asarray(rows, float)
+        numbers = np.ascontiguousarray(numbers)
+        self._job.parameters, self._job.seed = _address(numbers), seed
+        self._point_to(inputs)
         return numbers, inputs
 
+    def _take_samples(self, rows: Array) -> None:
+        """Where the inputs are, and room for so many results; a training moves on from there."""
+        self._samples = rows
+        self._expect(len(rows))
+        self._point_to(rows)
 
-def _write(module: Any, name: str, key: Kernel) -> None:
-    write, *settings = key
-    write(module, name, *settings)
+    def _point_to(self, inputs: Array) -> None:
+        job = self._job
+        job.inputs = _address(inputs)
+        job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
+
+
+def _address(numbers: Array) -> int:
+    return int(numbers.__array_interface__["data"][0])
 
 
 def _ranges(places: Array) -> list[tuple[int, int]]:

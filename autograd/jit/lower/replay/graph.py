@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ....engine import read_by, reached
+from ....engine import reached, read_by
 from ..roles import PRODUCT, SUM, role
 from ..tape import LEAVES, Tape
 
@@ -66,11 +66,11 @@ class Graph:
         bits = np.where(active[operands], 0, 1 << np.minimum(place, 62))
         masks = np.zeros(self.count, np.int64)
         np.add.at(masks, self.of, bits)
-        self.masks: Final = np.where(gate & active & ~self.leaf, masks, -1)
+        self.masks = np.where(gate & active & ~self.leaf, masks, -1)
         wanted = _flags(reached(*lines, wrt))
         towards = _flags(read_by(*lines, tape.outputs[:1] if wrt else ()))
-        self.flows: Final = wanted & towards
-        self.live: Final = self.flows & gate
+        self.flows = wanted & towards
+        self.live = self.flows & gate
 
 
 def _flags(found: bytearray) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -42,7 +43,8 @@ class Schedule:
         self.zero: Final = layout.room(1)
         self.constants: Final = graph.constants
         terms = self._terms = Terms(graph)
-        self.fits = int(graph.arity.max(initial=0)) <= _WIDEST and self._plan(terms)
+        known = not any(getattr(gate, "is_lookup", False) for _, gate in graph.ops)
+        self.fits = known and int(graph.arity.max(initial=0)) <= _WIDEST and self._plan(terms)
 
     def _plan(self, terms: Terms) -> bool:
         """Every run in its turn."""
@@ -55,7 +57,7 @@ class Schedule:
         order = np.argsort(key, kind="stable")
         cuts = [0, *(np.flatnonzero(np.diff(key[order])) + 1).tolist(), len(order)]
         self.runs = len(cuts) - 1
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             run = nodes[order[start:end]]
             (self._gates, self._short_sums, self._sums, self._chains)[int(sort[order[start]])](run)
         return True

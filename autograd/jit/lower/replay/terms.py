@@ -13,7 +13,7 @@ Array = Any
 
 
 class Rows:
-    """Some numbers for each node, one after the other: those of node i are flat[first[i]:first[i] + size[i]]."""
+    """Some numbers for each node: those of node i are flat[first[i] : first[i] + size[i]]."""
 
     def __init__(self, count: int, of: Array, flat: Array) -> None:
         self.flat: Final = flat
@@ -70,9 +70,7 @@ class Terms:
         self.nodes: Final = np.flatnonzero(~g.leaf & ~in_sum & ~product & ~chained)
         plain = np.isin(g.of, self.nodes[~g.is_sum[self.nodes] & ~self.is_chain[self.nodes]])
         of = np.concatenate([self.left.of, self.left.of, self.others.of, self.links.of, g.of[plain]])
-        flat = np.concatenate(
-            [left, right, self.others.flat, self.links.flat, g.operands[plain]]
-        )
+        flat = np.concatenate([left, right, self.others.flat, self.links.flat, g.operands[plain]])
         reads = Rows(count, np.sort(of), flat[np.argsort(of, kind="stable")])
         ends = np.append(reads.first[self.nodes], len(flat))
         self.level: Final = np.array(levels(count, self.nodes.tolist(), ends.tolist(), reads.flat.tolist()))

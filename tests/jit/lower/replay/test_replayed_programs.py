@@ -12,7 +12,7 @@ from autograd import Value, maximum, where
 
 pytest.importorskip("llvmlite")
 
-from autograd.jit.lower.replay.choice import Way  # noqa: E402
+from autograd.jit.lower.replay.choice import Way
 
 LENGTHS = st.integers(1, 17)
 
@@ -161,28 +161,30 @@ def normed(make, n):
     return f, n
 
 
+GATES = [
+    lambda a, b, c: a + b,
+    lambda a, b, c: a - b,
+    lambda a, b, c: (a * b).tanh(),
+    lambda a, b, c: maximum(a, b),
+    lambda a, b, c: autograd.minimum(a, c) + 0.5,
+    lambda a, b, c: where(a < b, c, a * 0.5),
+    lambda a, b, c: a.detach() * b - c,
+    lambda a, b, c: a / (1.5 + (b * b)),
+    lambda a, b, c: (a + b * c + 0.0).tanh() + b,
+]
+
+
 def any_graph(make, n):
     """A random graph of n × 12 gates."""
     rng, leaves = make.rng, make.vector(3)
-    steps = [(rng.randrange(9), rng.random(), rng.random(), rng.random()) for _ in range(12 * n + 60)]
+    count = 12 * n + 60
+    steps = [(rng.randrange(len(GATES)), *(rng.random() for _ in range(3))) for _ in range(count)]
 
     def f(xs):
         made = [*xs, *leaves]
         for kind, *where_from in steps:
             a, b, c = (made[int(x * len(made))] for x in where_from)
-            made.append(
-                (
-                    lambda: a + b,
-                    lambda: a - b,
-                    lambda: (a * b).tanh(),
-                    lambda: maximum(a, b),
-                    lambda: autograd.minimum(a, c) + 0.5,
-                    lambda: where(a < b, c, a * 0.5),
-                    lambda: a.detach() * b - c,
-                    lambda: a / (1.5 + (b * b)),
-                    lambda: (a + b * c + 0.0).tanh() + b,
-                )[kind]()
-            )
+            made.append(GATES[kind](a, b, c))
         return sum(made[-9:]) + made[-1] * made[-2]
 
     return f, n
@@ -212,7 +214,8 @@ def test_values_and_gradients_are_those_of_eager_arithmetic(shape, n, seed):
     compiled([rng.gauss(0.0, 1.0) for _ in range(inputs)])
     tape, wrt = compiled.tape, compiled._latest.wrt
     both, forward = Way(tape, wrt), Way(tape, [])
-    assert both.schedule.fits and forward.schedule.fits
+    assert both.schedule.fits
+    assert forward.schedule.fits
     for p in parameters:
         p.data = rng.gauss(0.0, 0.5)  # other numbers than those recorded
     samples = [[rng.gauss(0.0, 1.0) for _ in range(inputs)] for _ in range(3)]

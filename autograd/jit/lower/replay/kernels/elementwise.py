@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from llvmlite import ir
 
@@ -31,7 +31,7 @@ class Formula(NamedTuple):
 
 
 class ShortSum(NamedTuple):
-    """a₀·b₀ + a₁·b₁ + … + c₀ + c₁ + …
+    """A sum a₀·b₀ + a₁·b₁ + … + c₀ + c₁ + … of a few terms.
 
     Attributes:
         flows: Whether a gradient comes through.
@@ -67,7 +67,7 @@ def kind_of(op: str, gate: Gate | None, mask: int, arity: int) -> Kind:
 
 
 def forward(module: ir.Module, name: str, what: Kind | ShortSum, width: int, keep: bool) -> None:
-    """(count, result, operands…, kept…): values, and where `keep` is set the local gradients that cost much."""
+    """(count, result, operands…, kept…): values, and if `keep` is set the local gradients that cost much."""
     code, formula = Lanes(module, name, width), formula_of(what)
     keeping = formula.kept if keep else []
     count, result, *places = code.given(2 + formula.arity + len(keeping))

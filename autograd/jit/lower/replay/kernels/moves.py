@@ -21,7 +21,7 @@ def gather(module: ir.Module, name: str, width: int) -> None:
 
 
 def scatter(module: ir.Module, name: str, width: int) -> None:
-    """(count, to, table): each gradient added at its place, one after the other, for a place may come twice."""
+    """(count, to, table): each gradient added at its place, in turn, for a place may come twice."""
     code = Lanes(module, name, 1)
     b = code.build
     count, to, table = code.given(3)
