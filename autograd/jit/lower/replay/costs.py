@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Final
 
-from .kernels import blocks, elementwise, moves, sums
+from .kernels import blocks, elementwise, lookups, moves, sums
 from .layout import Operation
 
 _CALL: Final = 20.0  # ns for a descriptor, forward and backward
 _EACH: Final = {  # ns for a number or a product, forward and backward
     moves.gather: 1.6,
     moves.spread: 0.15,
+    lookups.look_up: 3.0,
     moves.turn: 0.6,
     elementwise.forward: 0.8,
     sums.add_up: 0.3,

@@ -24,6 +24,7 @@ class Graph:
         masks: The bits of operands that get no gradient, or −1 (`Tape.masks`).
         flows: Whether a gradient comes through, or is wanted.
         live: Whether a gradient comes through: a gate between a parameter and the result.
+        is_lookup: Whether an entry is one of its operands, by the number that the first one is.
         uses: How often an entry is read, shown, or branched on.
         user: The last that reads it.
         zero: Whether it is the constant 0.
@@ -40,6 +41,7 @@ class Graph:
         self.of: Final = np.repeat(np.arange(count), self.arity)
         self.leaf: Final = self._is([op in LEAVES for op, _ in self.ops])
         gate: Final = self._is([op == "gate" for op, _ in self.ops])
+        self.is_lookup: Final = self._is([getattr(gate, "is_lookup", False) for _, gate in self.ops])
         roles = [role(gate) for _, gate in self.ops]
         self.is_sum: Final = self._is([x == SUM for x in roles])
         self.is_product: Final = self._is([x == PRODUCT for x in roles])

@@ -11,7 +11,7 @@ import numpy as np
 from ..tape import Tape
 from .blocks import blocks, multiplied
 from .graph import Graph
-from .kernels import sums
+from .kernels import lookups, sums
 from .kernels.elementwise import ShortSum, backward, formula_of, forward, kind_of
 from .layout import Layout, Matrix
 from .terms import Terms
@@ -43,8 +43,8 @@ class Schedule:
         self.zero: Final = layout.room(1)
         self.constants: Final = graph.constants
         terms = self._terms = Terms(graph)
-        known = not any(getattr(gate, "is_lookup", False) for _, gate in graph.ops)
-        self.fits = known and int(graph.arity.max(initial=0)) <= _WIDEST and self._plan(terms)
+        narrow = int(graph.arity[~graph.is_lookup].max(initial=0)) <= _WIDEST
+        self.fits = narrow and self._plan(terms)
 
     def _plan(self, terms: Terms) -> bool:
         """Every run in its turn."""
@@ -70,7 +70,7 @@ class Schedule:
         short = 2 * products + others <= _SHORT
         sort = np.where(is_sum, np.where(short, _SHORT_SUM, _SUM), _GATE)
         sort = np.where(t.is_chain[nodes], _CHAIN, sort)
-        masks = np.where(live, g.masks[nodes] + 1, 0)
+        masks = np.where(live, np.where(g.is_lookup[nodes], 1, g.masks[nodes] + 1), 0)
         of_gate = (g.codes[nodes] << 1 + _WIDEST) | masks
         of_sum = (((products << 19) | others) << 1) | live
         of_chain = (g.codes[nodes] << 20) | t.links.size[nodes]
@@ -82,7 +82,21 @@ class Schedule:
         arity = int(g.arity[nodes[0]])
         mask = int(g.masks[nodes[0]]) if g.live[nodes[0]] else -1
         columns = g.operands[g.first[nodes][:, None] + np.arange(arity)]
+        if g.is_lookup[nodes[0]]:
+            self._lookups(nodes, columns)
+            return
         self._formula(kind_of(op, gate, mask, arity), nodes, columns)
+
+    def _lookups(self, nodes: Array, operands: Array) -> None:
+        """Nodes that look a number up among others; the first operand says which."""
+        layout, places = self.layout, self.layout.place[operands]
+        index = layout.line(places[:, 0], flows=False)
+        table = np.ascontiguousarray(places[:, 1:], np.int32)
+        layout.tables.append(table)
+        back = (lookups.hand_back, layout.width) if self._graph.live[nodes[0]] else None
+        fields = (len(nodes), layout.put(nodes), index, table.shape[1], table.ctypes.data)
+        layout.do((lookups.look_up, layout.width), back, *fields)
+        layout.said["lookups"] += len(nodes)
 
     def _short_sums(self, nodes: Array) -> None:
         t, g = self._terms, self._graph
