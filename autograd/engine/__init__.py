@@ -31,6 +31,12 @@ if COMPILED is not None and not TYPE_CHECKING:
     put_numbers = COMPILED.put_numbers
     clear_grads = COMPILED.clear_grads
     held_by = COMPILED.held_by
+    levels = COMPILED.levels
+    numbered = COMPILED.numbered
+    reached = COMPILED.reached
+    read_by = COMPILED.read_by
+    Entered = COMPILED.Entered
+    enter = COMPILED.enter
 
     def watch_hashes(change: int) -> None:
         """Nothing: compiled, a node asks at no cost whether compile records."""
@@ -40,6 +46,12 @@ else:
     from .node.closures import SWEEPING as SWEEPING
     from .node.closures import contributions as contributions
     from .node.held import held_by as held_by
+    from .node.lines import Entered as Entered
+    from .node.lines import enter as enter
+    from .node.lines import levels as levels
+    from .node.lines import numbered as numbered
+    from .node.lines import reached as reached
+    from .node.lines import read_by as read_by
     from .order import nodes as nodes
     from .order import topological as topological
     from .order import walk as walk

@@ -10,7 +10,7 @@ from ..util.locks import once
 from ..util.structures.trees import Tree
 from .batches import Samples, chosen
 from .lower.interface import Lowered, Replay, Rows
-from .lower.tape import Tape
+from .lower.tape import ALL, NONE, Tape
 from .parameters import Parameters, Reached
 from .recording.record import Recording
 
@@ -35,7 +35,7 @@ class Specialization:
         self.nesting: Final[Tree] = recording.nesting
         self.leaves: Final = list(parameters.leaves)
         learned = set(parameters.learned)
-        below = tape.below(tape.outputs[:1], lambda entry: entry.operands if entry.op == "gate" else ())
+        below = tape.below(tape.outputs[:1], lambda op, gate: ALL if op == "gate" else NONE)
         self.reached: Final = Reached(
             place
             for place, (leaf, index) in enumerate(zip(self.leaves, tape.parameters, strict=True))

@@ -28,9 +28,9 @@ def backend_named(name: str) -> Backend:
         raise ImportError(
             f"the backend 'llvm' needs {' and '.join(missing)}: pip install 'gatewise[compile]'"
         )
-    from .llvm.backend import LlvmCode
+    from .replay.choice import Chosen
 
-    return LlvmCode
+    return Chosen
 
 
 def fastest_steps(slow: StepsOnNodes, strict_bits: bool) -> Steps:
@@ -70,5 +70,8 @@ def bound_work(
     if isinstance(recorded.lowered, PythonCode) or not tape.is_swept:
         return ReplayedAnew(PythonCode(tape, wrt), parameters, rows, seed, tape.is_swept)
     from .llvm.work import Work
+    from .replay.choice import Way
 
-    return Work(tape, wrt, strict_bits).bind(parameters, rows, seed)
+    way = Way(tape, wrt, strict_bits)
+    work = way.replayed if way.is_for(len(rows)) else Work(tape, wrt, strict_bits)
+    return work.bind(parameters, rows, seed)

@@ -74,6 +74,9 @@ class Lowered(Protocol):
     def gradient(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
         """The results, and the gradient of the one result, summed over the samples in a fixed order."""
 
+    def plan(self) -> list[str]:
+        """How it computes, and why, in a few lines."""
+
 
 # backend(tape, wrt, strict_bits) is code for a tape, and for its gradient by the entries `wrt`; with the last
 # each sample has eager's bits: nothing fused, nothing reordered

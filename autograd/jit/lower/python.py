@@ -34,6 +34,10 @@ class PythonCode:
         """The results, and the gradient of the one result, summed over the samples."""
         return self._replay(self._both, parameters, rows, seed, self.wrt)
 
+    def plan(self) -> list[str]:
+        """How it computes, and why."""
+        return [f"{len(self.tape):,} entries: plain Python, sample by sample; 'gatewise[compile]' is faster"]
+
     def _replay(
         self, code: Code, parameters: Sequence[float], rows: Rows, seed: float, wrt: Sequence[int]
     ) -> Replay:

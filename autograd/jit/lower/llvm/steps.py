@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from ....numbers.update_rule import Rule
+from ....util.locks import once
+from ..replay.choice import Way
 from ..tape import Tape
 from .codegen.machine import Writer, compiled, width
 from .kernels.job import Training
@@ -31,7 +33,8 @@ class Steps:
     def __init__(
         self, tape: Tape, wrt: Sequence[int], exact: bool, rule: Rule, alike: Sequence[bool]
     ) -> None:
-        self._work = Work(tape, wrt, exact)
+        self._way = Way(tape, wrt, exact)
+        self._side_by_side = partial(Work, tape, wrt, exact)
         self._rule = rule
         shared = rule.shared(alike)
         key = (
@@ -52,6 +55,10 @@ class Steps:
         )
         self._shared = np.zeros(len(frontier(rule, shared)) + 1)
 
+    @once
+    def _lanes(self) -> Work:
+        return self._side_by_side()
+
     def take(
         self,
         numbers: Any,
@@ -70,7 +77,8 @@ class Steps:
             settings: One line for each group.
             rows: The samples in the order of the steps; step k takes sizes[k] from starts[k] on.
         """
-        work, job = self._work, self._work._job
+        work = self._way.replayed if self._way.is_for(max(sizes)) else self._lanes
+        job = work._job
         job.samples = 0  # an interrupt may have left another size
         work._take_samples(rows[: max(sizes)])
         length = len(work.gradient)
