@@ -63,6 +63,7 @@ class Plan(NamedTuple):
     Attributes:
         runs: In the order of computing.
         rows: How many there are: a row of ones, then the inputs, then what is computed.
+        active: For each of them, whether it gets a gradient.
         constants: The numbers that come after the parameters.
         outputs: The row of each result.
         guards: (row, expected) of each guard.
@@ -71,6 +72,7 @@ class Plan(NamedTuple):
 
     runs: list[Run | Products]
     rows: int
+    active: list[bool]
     constants: list[float]
     outputs: list[int]
     guards: list[tuple[int, bool]]
@@ -140,6 +142,7 @@ def plan(tape: Tape, wrt: Iterable[int], fused: bool = True) -> Plan:
     return Plan(
         runs,
         len(rows),
+        [_is_active(index, masks, wanted) for index in rows],
         [1.0, *(tape.entries[index].number for index in constants)],
         [row(index) for index in tape.outputs],
         [(row(guard.condition), guard.expected) for guard in tape.guards],

@@ -36,6 +36,11 @@ _GIVEN: Final = [
 ]
 
 
+def _in_order(places: Any) -> bool:
+    """Whether these are 0, 1, 2 and so on."""
+    return bool((np.asarray(places) == np.arange(len(places))).all())
+
+
 class Work:
     """The results of a tape and, if `wrt` is not empty, the gradient of its one result."""
 
@@ -79,10 +84,12 @@ class Work:
         self._lay_out_numbers(calls, len(tape.parameters))
         self._lay_out_runs(calls)
         self._rows = {"values": calls.rows, "grads": calls.plan.rows * bool(wrt)}
-        job.rows = calls.plan.rows
-        job.result_rows = self._indices(calls.plan.outputs)
-        job.checked, job.checked_count = self._indices(calls.plan.checked), len(calls.plan.checked)
-        job.guards, job.guard_count = self._indices(calls.plan.guards), len(calls.plan.guards)
+        job.rows, job.active = calls.plan.rows, calls.active
+        place_of, plan = calls.place_of, calls.plan
+        job.result_rows = self._indices([place_of[row] for row in plan.outputs])
+        job.checked = self._indices([place_of[row] for row in plan.checked])
+        job.guards = self._indices([(place_of[row], expected) for row, expected in plan.guards])
+        job.checked_count, job.guard_count = len(plan.checked), len(plan.guards)
         most = _SCRATCH // (8 * sum(self._rows.values()))
         job.chunk = max(1, min(_CHUNK, most) // width()) * width()
         self._make_room(job)
@@ -95,9 +102,11 @@ class Work:
         numbers[calls.places[parameters:]] = calls.plan.constants
         job.numbers, job.number_count = self._address(numbers), calls.count
         job.places = self._indices(calls.places[:parameters])
+        job.in_order = _in_order(calls.places[:parameters])
         job.copies, job.copy_count = self._indices(calls.copies), len(calls.copies)
         job.first_copy = len(calls.places)
         job.wanted = self._indices(calls.wanted)
+        job.side_by_side = _in_order(calls.wanted)
 
     def _lay_out_runs(self, calls: Calls) -> None:
         """Compile the kernels, and write down the runs."""

@@ -50,8 +50,7 @@ class Group(Part):
         self.end = self.least(self.field("samples"), b.add(self.begin, self.field("group")))
         count = self.field("number_count")
         self.number_grads = self.element(self.array("number_grads"), b.mul(group, count))
-        with self.loop(integer(0), count) as i:
-            self.put(ir.Constant(DOUBLE, 0.0), self.number_grads, i)
+        self.clear(self.number_grads, count)
 
     def begin_chunk(self, first: Any) -> None:
         """How many samples there are from this one on, and how many with what fills the last vector."""
@@ -74,12 +73,23 @@ class Group(Part):
             self.store(self.every(1.0), ones, at)
         last = b.sub(self.count, integer(1))
         inputs, across, along = self.array("inputs"), self.field("sample_stride"), self.field("input_stride")
-        with self.loop(integer(0), self.field("input_count")) as j:
+        count = self.field("input_count")
+
+        def sample(i: Any) -> Any:
+            return self.element(inputs, b.mul(b.add(self.first, self.least(i, last)), across))
+
+        whole = b.sub(count, b.srem(count, integer(self.width)))
+        whole = b.select(b.icmp_signed("==", along, integer(1)), whole, integer(0))
+        with self.loop(integer(0), self.samples, self.width) as i:
+            lines = [sample(b.add(i, integer(lane))) for lane in range(self.width)]
+            with self.loop(integer(0), whole, self.width) as j:
+                for k, vector in enumerate(self.transposed([self.load(line, j) for line in lines])):
+                    self.store(vector, self.row(self.values, b.add(j, integer(1 + k))), i)
+        with self.loop(whole, count) as j:
             row = self.row(self.values, b.add(j, integer(1)))
-            column = self.element(inputs, b.mul(j, along))
+            place = b.mul(j, along)
             with self.loop(integer(0), self.samples) as i:
-                sample = b.add(self.first, self.least(i, last))
-                self.put(self.scalar(column, b.mul(sample, across)), row, i)
+                self.put(self.scalar(sample(i), place), row, i)
 
     def run(self, direction: str) -> None:
         """One kernel after another."""
@@ -142,8 +152,7 @@ class Group(Part):
     def start_gradients(self) -> None:
         """All gradients 0, but the seed in those of the results, where a sample is no filling."""
         b = self.build
-        everything = b.mul(self.field("rows"), self.samples)
-        with self.loop(integer(0), everything, self.width) as at:
-            self.store(self.every(0.0), self.grads, at)
+        active = self.field("active")
+        self.clear(self.row(self.grads, active), b.mul(b.sub(self.field("rows"), active), self.samples))
         seed = b.load(self.place("seed"), typ=DOUBLE)
         self.each_result(self.grads, lambda i, j, row: self.put(b.fadd(self.scalar(row, i), seed), row, i))
