@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from ..engine import read_rows
+from ..engine import Packed, read_rows
 from ..util.real import as_float
 from ..util.structures.arrays import Form, fault_of
 from ..util.structures.names import completed
 from ..util.structures.stacks import in_arrays
 from ..util.structures.trees import Tree, flat, is_array, like, nested, pieces, regular, structure
-from .lower.interface import Packed
 
 
 class Samples(NamedTuple):
@@ -60,7 +59,8 @@ class Samples(NamedTuple):
         axis, a tuple is a tuple of arrays.
         """
         if self.batch and self.library is not None:
-            return in_arrays(self.library.asarray(outputs, dtype=float), nesting)
+            columns = self.library.asarray(outputs, dtype=float)
+            return columns.ravel() if nesting is None else in_arrays(columns, nesting)
         if nesting is None:
             shaped = in_list(outputs.ravel() if hasattr(outputs, "ravel") else [row[0] for row in outputs])
         else:
@@ -102,9 +102,9 @@ def plain_samples(args: Sequence[Any], names: Sequence[str], batch: bool | None)
     read = read_rows(args, batch, getattr(numpy, "ndarray", None))
     if read is None:
         return None
-    tokens, numbers, count, of_arrays, many = read
+    tokens, rows, of_arrays, many = read
     nesting, text = _nesting(tokens)
-    return Samples(names, nesting, text, Packed(numbers, count), many, numpy if of_arrays else None)
+    return Samples(names, nesting, text, rows, many, numpy if of_arrays else None)
 
 
 def general_samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:

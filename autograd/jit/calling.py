@@ -27,9 +27,12 @@ class Outcome(NamedTuple):
 
 def at_once(special: Specialization, given: Samples, seed: float | None, several: bool) -> Outcome | None:
     """The outcome of a call that nothing has to be looked after in; None for any other."""
-    if special.tape.draws or (seed is not None and special.nesting is not None and not several):
+    if not special.is_plain or (special.nesting is not None and seed is not None and not several):
         return None
-    outputs, _, gradient, sound = special.replay(special.numbers(), given.rows, seed)
+    if seed is None:
+        outputs, _, gradient, sound = special.lowered.values(special.numbers(), given.rows)
+    else:
+        outputs, _, gradient, sound = special.lowered.gradient(special.numbers(), given.rows, seed)
     return Outcome(outputs, special.nesting, special.reached, gradient) if sound else None
 
 

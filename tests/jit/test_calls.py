@@ -2,7 +2,6 @@
 
 import gc
 import sys
-from array import array
 from threading import Thread
 
 import pytest
@@ -11,8 +10,8 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value, compile
+from autograd.engine import Packed
 from autograd.jit.batches import general_samples, plain_samples
-from autograd.jit.lower.interface import Packed
 from autograd.util.structures.names import completed
 
 np = pytest.importorskip("numpy", reason='needs NumPy: python -m pip install "gatewise[compile]"')
@@ -134,7 +133,7 @@ def test_what_is_not_plain_is_left_to_the_general_way(what):
 
 
 def test_rows_are_a_sequence_of_lists():
-    rows = Packed(array("d", range(6)), 3)
+    rows = Packed([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
     assert rows[1] == [2.0, 3.0]
     for outside in (-1, 3):
         with pytest.raises(IndexError):

@@ -146,6 +146,9 @@ def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:
     deque(map(vars(Node)["_grad"].__set__, order, grads), maxlen=0)
 
 
+Leaves = list  # compiled, a list that is known to hold nothing but leaves
+
+
 def gather(leaves: Sequence[Node]) -> array[float]:
     """The number of every leaf, in an array of doubles."""
     return array("d", [leaf._data for leaf in leaves])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import reduce
+from typing import Any, Final
 
 from llvmlite import ir
 
 from ..codegen.builder import DOUBLE, INDEX, INT, POINTER, integer
 from .elementwise import ARGUMENTS
 from .job import Part
+
+CHECKED_AT_ONCE: Final = 4
 
 
 def do_groups(module: ir.Module, name: str, width: int) -> None:
@@ -126,15 +129,16 @@ class Group(Part):
         """Which guard each sample failed first; trouble where one failed or a number is not finite."""
         b = self.build
         with b.goto_entry_block():
-            total, failed = b.alloca(self.vector), b.alloca(self.vector)
+            failed = b.alloca(self.vector)
         zero = self.every(0.0)
         checked, checked_count = self.array("checked"), self.field("checked_count")
         guards, guard_count = self.array("guards"), self.field("guard_count")
         with self.loop(integer(0), self.samples, self.width) as at:
-            b.store(zero, total)
-            with self.loop(integer(0), checked_count) as i:
-                row = self.load(self.row(self.values, self.index(checked, i)), at)
-                b.store(self.multiply_add(row, zero, b.load(total)), total)  # 0 × inf is NaN
+            totals = self.totals(CHECKED_AT_ONCE)  # none waits for another
+            with self.loop(integer(0), checked_count, CHECKED_AT_ONCE) as i:
+                for k, total in enumerate(totals):
+                    row = self.load(self.row(self.values, self.index(checked, b.add(i, integer(k)))), at)
+                    b.store(self.multiply_add(row, zero, b.load(total)), total)  # 0 × inf is NaN
             b.store(zero, failed)
             with self.loop(integer(0), guard_count) as i:
                 guard = b.gep(guards, [b.mul(i, integer(2))], source_etype=INDEX)
@@ -145,7 +149,8 @@ class Group(Part):
                 number = self.spread(b.sitofp(b.add(i, integer(1)), DOUBLE))
                 b.store(b.select(first, number, b.load(failed)), failed)
             self.store(b.load(failed), self.array("failed"), b.add(self.first, at))
-            wrong = b.fcmp_unordered("!=", b.fadd(b.load(total), b.load(failed)), zero)
+            total = reduce(b.fadd, map(b.load, totals))
+            wrong = b.fcmp_unordered("!=", b.fadd(total, b.load(failed)), zero)
             found = self.sum_of_lanes(b.select(wrong, self.every(1.0), zero))
             self.count_trouble(b.fptosi(found, INT))
 
