@@ -25,14 +25,14 @@ class Outcome(NamedTuple):
     gradient: Any
 
 
-def at_once(special: Specialization, given: Samples, seed: float | None, several: bool) -> Outcome | None:
+def at_once(special: Specialization, rows: Any, seed: float | None, several: bool = False) -> Outcome | None:
     """The outcome of a call that nothing has to be looked after in; None for any other."""
     if not special.is_plain or (special.nesting is not None and seed is not None and not several):
         return None
     if seed is None:
-        outputs, _, gradient, sound = special.lowered.values(special.numbers(), given.rows)
+        outputs, _, gradient, sound = special.lowered.values(special.numbers(), rows)
     else:
-        outputs, _, gradient, sound = special.lowered.gradient(special.numbers(), given.rows, seed)
+        outputs, _, gradient, sound = special.lowered.gradient(special.numbers(), rows, seed)
     return Outcome(outputs, special.nesting, special.reached, gradient) if sound else None
 
 

@@ -103,7 +103,7 @@ cdef class Packed:
 
 
 def read_rows(tuple args, batch, kind):
-    """The arguments of a call as (nesting, rows, whether they are arrays, whether a batch).
+    """The arguments of a call as ((nesting, whether they are arrays, whether a batch), rows).
 
     None unless they are what the general way would take without complaint: floats, integers, lists and tuples
     of them, and arrays of these; in a batch arrays alone, or lists alone.
@@ -132,7 +132,7 @@ def read_rows(tuple args, batch, kind):
         return None
     nesting = PyBytes_FromStringAndSize(<char *>sink.tokens, sink.length * sizeof(long long))
     sink.cut(samples)
-    return nesting, sink, arrays > 0, many
+    return (nesting, arrays > 0, many), sink
 
 
 cdef bint _take(Packed sink, x, kind, int depth) except -1:
