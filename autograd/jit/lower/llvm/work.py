@@ -157,9 +157,10 @@ class Work:
     def _with(self, parameters: Sequence[float], rows: Rows, seed: float) -> bool:
         """Compute with these, in whatever they come."""
         job = self._job
-        job.parts, job.seed, job.results = ALL, seed, self._place
+        job.parts, job.seed = ALL, seed
         if rows is not self._samples:
             self._take_samples(rows)
+        job.results = self._place
         if parameters is not self._parameters:
             self._take_parameters(parameters)
         return self()
