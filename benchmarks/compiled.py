@@ -114,7 +114,9 @@ def main() -> None:
             {name: step.take for name, step in steps.items()} | {PEAK: peak.take}, arguments.turns
         )
         ratios = {peer: times.ratio(peer, OURS) for peer in PEERS if peer in steps}
-        goals = "; ".join(f"{peer} {at_least(ratios[peer], goal)}" for peer, goal in net.goals.items() if peer in ratios)
+        goals = "; ".join(
+            f"{peer} {at_least(ratios[peer], goal)}" for peer, goal in net.goals.items() if peer in ratios
+        )
         speeds.append([name, 1e6 * times.median(OURS), *(ratios.get(peer, "") for peer in PEERS), goals])
         first = first_result(name)
         share = count(net) / peak.operations * times.ratio(PEAK, OURS)

@@ -86,7 +86,9 @@ def rows(sizes: Sequence[int], turns: int) -> list[list[object]]:
 
 def main() -> None:
     arguments = read(options(__doc__))
-    found = table(["looking at a large graph", "", "goal"], rows(QUICK if arguments.quick else SIZES, arguments.turns))
+    found = table(
+        ["looking at a large graph", "", "goal"], rows(QUICK if arguments.quick else SIZES, arguments.turns)
+    )
     tell("looking", "\n\n".join([machine(), found]), arguments.save)
 
 

@@ -194,8 +194,8 @@ def contestants(optimizer: str) -> dict[str, Loop]:
 def agree(loops: dict[str, Loop]) -> None:
     """Stop unless all have the same parameters now."""
     expected = loops[HAND][1]()
-    for name, (_, read) in loops.items():
-        for ours, theirs in zip(expected, read(), strict=True):
+    for name, (_, parameters) in loops.items():
+        for ours, theirs in zip(expected, parameters(), strict=True):
             assert math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12), (name, ours, theirs)
 
 

@@ -17,7 +17,6 @@ from ..util.modes import refuse
 from ..util.showing import ShownAsTable, Table
 from ..util.text import show_number
 
-
 _ONE = Ratio.of(1.0)  # as rows write it
 
 

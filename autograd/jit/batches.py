@@ -65,7 +65,7 @@ class Samples(NamedTuple):
 
 
 def seed(reduction: str, count: int) -> float:
-    """The upstream gradient of each of so many samples; ValueError for another reduction than "mean" and "sum"."""
+    """The upstream gradient of each of so many samples; ValueError unless the reduction is "mean" or "sum"."""
     if reduction not in ("mean", "sum"):
         raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
     return 1.0 / count if reduction == "mean" else 1.0
@@ -95,7 +95,8 @@ def read_at_once(args: Sequence[Any], batch: bool | None) -> Read | None:
     The key says their nesting, whether they are arrays, and whether they are a batch.
     """
     numpy = sys.modules.get("numpy")  # whoever has arrays has imported it
-    return read_rows(args, batch, getattr(numpy, "ndarray", None))
+    read: Read | None = read_rows(args, batch, getattr(numpy, "ndarray", None))
+    return read
 
 
 def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None, read: Read | None) -> Samples:

@@ -18,7 +18,9 @@ def options(about: str | None) -> argparse.ArgumentParser:
     )
     parser.add_argument("--turns", type=int, default=7, help="how often each takes its turn")
     parser.add_argument(
-        "--quick", action="store_true", help="small works and one turn: whether all agree, not how fast they are"
+        "--quick",
+        action="store_true",
+        help="small works and one turn: whether all agree, not how fast they are",
     )
     parser.add_argument("--save", type=Path, metavar="FOLDER", help="keep the table and the plot there")
     return parser

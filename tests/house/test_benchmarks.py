@@ -133,4 +133,3 @@ def test_every_benchmark_has_a_quick_form_that_compares_and_prints_tables(name, 
     lines = [line for line in printed.splitlines() if line.startswith("| ")]
     assert len(lines) >= 2
     assert "nan" not in printed.replace("nanosecond", "")
-

@@ -257,7 +257,12 @@ def test_known_calls_are_still_told_apart(form):
     w = Value(3.0)
     f = compile(lambda x: w * x[0] + (w * w * x[1] if len(x) > 1 else 0.0), [w])
     for _ in range(3):
-        for rows, batch in (([[2.0]], True), ([2.0], False), ([[2.0, 5.0], [1.0, 1.0]], True), ([2.0, 5.0], False)):
+        for rows, batch in (
+            ([[2.0]], True),
+            ([2.0], False),
+            ([[2.0, 5.0], [1.0, 1.0]], True),
+            ([2.0, 5.0], False),
+        ):
             w.grad = 0.0
             found = f.backward(form(np.array(rows)), batch=batch, reduction="sum")
             each = rows if batch else [rows]

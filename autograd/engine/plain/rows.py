@@ -56,9 +56,7 @@ class Runner:
         self._seed: Final = ctypes.c_double.from_address(seed)
         self._trouble: Final = ctypes.c_longlong.from_address(trouble)
 
-    def __call__(
-        self, rows: Packed, parameters: array[float], results: Any, seed: float, parts: int
-    ) -> bool:
+    def __call__(self, rows: Packed, parameters: array[float], results: Any, seed: float, parts: int) -> bool:
         """Whether nothing is amiss with these rows and parameters; results are written into an array."""
         places = (rows.numbers.buffer_info()[0], rows.width, 1, parameters.buffer_info()[0])
         new = (parts, *places, results.ctypes.data)

@@ -146,7 +146,8 @@ def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:
     deque(map(vars(Node)["_grad"].__set__, order, grads), maxlen=0)
 
 
-Leaves = list  # compiled, a list that is known to hold nothing but leaves
+class Leaves(list[Node]):
+    """A list of leaves; compiled, one that is known to hold nothing else."""
 
 
 def gather(leaves: Sequence[Node]) -> array[float]:

@@ -67,8 +67,8 @@ class Plan(NamedTuple):
         constants: The numbers that come after the parameters.
         outputs: The row of each result.
         guards: (row, expected) of each guard.
-        checked: Rows whose numbers count in every sample, and so must be finite; without comparisons, and without
-            what is part of a sum among them, which would not be finite either.
+        checked: Rows whose numbers count in every sample, and so must be finite; without comparisons, and
+            without what is part of a sum among them, which would not be finite either.
     """
 
     runs: list[Run | Products]

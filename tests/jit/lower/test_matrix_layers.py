@@ -1,5 +1,7 @@
 """Layers of any size on any number of samples, in any order of memory, beside the same in NumPy."""
 
+from itertools import pairwise
+
 import pytest
 
 pytest.importorskip("llvmlite", reason='needs llvmlite: python -m pip install "gatewise[compile]"')
@@ -21,7 +23,7 @@ ORDERS = {
 
 
 def layers(sizes, draw):
-    return [draw.normal(size=(m, n + 1)) for n, m in zip(sizes, sizes[1:], strict=False)]
+    return [draw.normal(size=(m, n + 1)) for n, m in pairwise(sizes)]
 
 
 def of_numpy(weights, x, t):

@@ -129,7 +129,7 @@ class Calls:
 
 
 def _in_two(active: list[bool], first: int) -> tuple[int, list[int]]:
-    """The first active place of rows in a new order, and their places: from `first` on the active ones are last."""
+    """Places of rows, from `first` on those that are active last, and the first of these."""
     order = [*range(first), *sorted(range(first, len(active)), key=active.__getitem__)]
     places = np.empty(len(order), int)
     places[order] = np.arange(len(order))
@@ -143,14 +143,12 @@ def _split(places: Array) -> bool:
 
 
 def _places(plan: Plan, parameters: int) -> Array:
-    """A place for each number: as they come if that suits all runs, else in the order of their use as factors."""
+    """A place for each number: as they come if that suits all runs, else in the order of use as factors."""
     count = parameters + len(plan.constants)
     used = [np.array(run.factors) for run in plan.runs if isinstance(run, Products)]
     if all(map(_split, used)):
         return np.arange(count)
-    numbers, first = np.unique(
-        np.concatenate([*map(np.ravel, used), np.arange(count)]), return_index=True
-    )
+    numbers, first = np.unique(np.concatenate([*map(np.ravel, used), np.arange(count)]), return_index=True)
     places = np.empty(count, np.int64)
     places[numbers[np.argsort(first)]] = np.arange(count)
     return places

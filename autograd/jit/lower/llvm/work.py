@@ -32,7 +32,16 @@ _WORTH_THREADS: Final = 1 << 20  # numbers to compute
 _FUNCTION: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _GIVEN: Final = [
     PLACES[Job][name]
-    for name in ("parts", "inputs", "sample_stride", "input_stride", "parameters", "results", "seed", "trouble")
+    for name in (
+        "parts",
+        "inputs",
+        "sample_stride",
+        "input_stride",
+        "parameters",
+        "results",
+        "seed",
+        "trouble",
+    )
 ]
 
 

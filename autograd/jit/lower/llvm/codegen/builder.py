@@ -120,19 +120,16 @@ class Code:
         return self.build.extract_element(self.sums_of_lanes([vector]), ir.Constant(INDEX, 0))
 
     def sums_of_lanes(self, vectors: Sequence[Any]) -> Any:
-        """A lane for each vector, of which there are a power of 2: its lanes added up as by `sum_of_lanes`."""
-        part = self.width  # lanes of each vector that are side by side
+        """A lane for each vector, a power of 2 of them: its lanes added up as by `sum_of_lanes`."""
+        part, lines = self.width, list(vectors)  # of each vector so many lanes are side by side
         while part > 1:
-            pairs = [*zip(vectors[::2], vectors[1::2], strict=True)] if len(vectors) > 1 else [vectors * 2]
-            lanes = len(vectors) * self.width if len(vectors) > 1 else vectors[0].type.count
-            starts = range(0, min(lanes, 2 * self.width), part)
-            low = [start + lane for start in starts for lane in range(part // 2)]
+            lanes = (2 if len(lines) > 1 else 1) * lines[0].type.count
+            pairs = zip(lines[::2], lines[1::2] or lines, strict=True)
+            low = [start + lane for start in range(0, lanes, part) for lane in range(part // 2)]
             high = [lane + part // 2 for lane in low]
-            vectors = [
-                self.build.fadd(self.shuffled(*pair, low), self.shuffled(*pair, high)) for pair in pairs
-            ]
+            lines = [self.build.fadd(self.shuffled(a, b, low), self.shuffled(a, b, high)) for a, b in pairs]
             part //= 2
-        return vectors[0]
+        return lines[0]
 
     def transposed(self, vectors: Sequence[Any]) -> list[Any]:
         """As many vectors as there are lanes: lane i of vector j becomes lane j of vector i."""
