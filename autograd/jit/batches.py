@@ -64,13 +64,6 @@ class Samples(NamedTuple):
         return shaped if self.batch else shaped[0]
 
 
-def seed(reduction: str, count: int) -> float:
-    """The upstream gradient of each of so many samples; ValueError unless the reduction is "mean" or "sum"."""
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
-    return 1.0 / count if reduction == "mean" else 1.0
-
-
 def in_lists(rows: Any) -> list[list[float]]:
     """Rows of numbers as lists of floats."""
     return rows.tolist() if hasattr(rows, "tolist") else [in_list(row) for row in rows]

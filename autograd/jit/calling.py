@@ -25,6 +25,13 @@ class Outcome(NamedTuple):
     gradient: Any
 
 
+def seed(reduction: str, count: int) -> float:
+    """The upstream gradient of each of so many samples; ValueError unless "mean" or "sum" is asked for."""
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+    return 1.0 / count if reduction == "mean" else 1.0
+
+
 def at_once(special: Specialization, rows: Any, seed: float | None, several: bool = False) -> Outcome | None:
     """The outcome of a call that nothing has to be looked after in; None for any other."""
     if not special.is_plain or (special.nesting is not None and seed is not None and not several):

@@ -19,10 +19,10 @@ from ..engine import Value
 from ..util.modes import refuse
 from ..util.structures.names import completed
 from ..util.structures.trees import has_values, paths
-from .batches import Samples, in_list, read_at_once, seed
+from .batches import Samples, in_list, read_at_once
 from .bound import Bound
 from .cache import Cache
-from .calling import Call, Outcome, at_once
+from .calling import Call, Outcome, at_once, seed
 from .keywords import ByKeyword, all_by_position
 from .lower.backends import backend_named, fastest_steps
 from .lower.interface import Steps, in_array

@@ -59,7 +59,7 @@ class Parameters:
         if len(reached) == len(learned):
             return gradient
         if reached.learned is not learned:
-            place_of = {leaf: place for place, leaf in enumerate(learned)}
+            place_of: dict[Any, int] = {leaf: place for place, leaf in enumerate(learned)}
             reached.within = [place_of[leaf] for leaf in self._at(reached)]
             reached.learned = learned
             if hasattr(gradient, "dtype"):

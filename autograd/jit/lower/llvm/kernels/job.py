@@ -30,7 +30,7 @@ class Job(ctypes.Structure):
         forward, backward: Runs in order, (kernel, table, entries) each; `…_runs` counts them.
         results, result_rows: A line for each sample; the rows that it comes from.
         seed: The upstream gradient of every result.
-        checked: Rows whose numbers must be finite; `checked_count`, a multiple of `CHECKED_AT_ONCE`.
+        checked: Rows whose numbers must be finite; `checked_count` of them.
         guards: (row, expected) each, `guard_count` of them.
         failed: For each sample which guard failed first, counted from 1, or 0.
         gradient, wanted: The gradients by parameters, and where they are in `number_grads`.
