@@ -15,7 +15,7 @@ import autograd
 
 from .lib import plain
 from .lib.clock import take_turns, timed
-from .lib.report import at_least, machine, options, table, tell
+from .lib.report import at_least, machine, options, read, table, tell
 
 NAMES = """
 aldo amira anoki arvel belen bodin brisa calder carmo celin dalia davor delphi edrin elowa emeri faro
@@ -129,7 +129,7 @@ class Training:
 
 
 def main() -> None:
-    arguments = options(__doc__).parse_args()
+    arguments = read(options(__doc__))
     sys.setrecursionlimit(100_000)  # the plain class goes back by recursion
     runs = {"ours": Training(autograd.Value), "plain": Training(plain.Value)}
     times = take_turns({name: timed(run.step) for name, run in runs.items()}, arguments.turns)

@@ -23,7 +23,9 @@ if COMPILED is not None and not TYPE_CHECKING:
     in_order = COMPILED.in_order
     meet_leaves = COMPILED.meet_leaves
     gather = COMPILED.gather
+    Leaves = COMPILED.Leaves
     read_rows = COMPILED.read_rows
+    Packed = COMPILED.Packed
     Runner = COMPILED.Runner
     add_to_grads = COMPILED.add_to_grads
     Plan = COMPILED.Plan
@@ -57,8 +59,10 @@ else:
     from .order import walk as walk
     from .plain.methods import install
     from .plain.methods import watch_hashes as watch_hashes
+    from .plain.rows import Packed as Packed
     from .plain.rows import Runner as Runner
     from .plain.rows import read_rows as read_rows
+    from .plain.slots import Leaves as Leaves
     from .plain.slots import add_to_grads as add_to_grads
     from .plain.slots import gather as gather
     from .plain.steps import Plan as Plan

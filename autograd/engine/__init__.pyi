@@ -16,8 +16,10 @@ from .order import nodes as nodes
 from .order import topological as topological
 from .order import walk as walk
 from .plain.methods import watch_hashes as watch_hashes
+from .plain.rows import Packed as Packed
 from .plain.rows import Runner as Runner
 from .plain.rows import read_rows as read_rows
+from .plain.slots import Leaves as Leaves
 from .plain.slots import add_to_grads as add_to_grads
 from .plain.slots import gather as gather
 from .plain.steps import Plan as Plan

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..util.structures.names import argument_names, completed
-from .batches import Samples, samples
+from .batches import Read, Samples, read_at_once, samples
 
 
 class ByKeyword:
@@ -20,10 +20,16 @@ class ByKeyword:
         self.names = argument_names(f)
         self._either_way = {*argument_names(f, by_keyword=True)}
 
-    def samples(self, args: Sequence[Any], others: Mapping[str, Any], batch: bool | None) -> Samples:
-        """The arguments of one call; those by keyword come by position where the function takes them so."""
+    def samples(
+        self, args: Sequence[Any], others: Mapping[str, Any], batch: bool | None, read: Read | None
+    ) -> Samples:
+        """The arguments of one call; those by keyword come by position where the function takes them so.
+
+        Args:
+            read: What `read_at_once` made of those by position, if there are no others.
+        """
         if not others:
-            return samples(args, self.names, batch)
+            return samples(args, self.names, batch, read)
         given, rest = list(args), dict(others)
         for name in self.names[len(args) :]:
             if name not in rest or name not in self._either_way:
@@ -31,8 +37,10 @@ class ByKeyword:
             given.append(rest.pop(name))
         keywords = sorted(rest)
         names = [*completed(self.names, len(given)), *keywords]
-        found = samples((*given, *(rest[keyword] for keyword in keywords)), names, batch)
-        return found._replace(structure=" ".join([found.structure, *keywords]), keywords=keywords)
+        every = (*given, *(rest[keyword] for keyword in keywords))
+        found = samples(every, names, batch, read_at_once(every, batch))
+        key = None if keywords else found.key
+        return found._replace(structure=" ".join([found.structure, *keywords]), keywords=keywords, key=key)
 
 
 def all_by_position(f: Callable[..., Any], keywords: Sequence[str]) -> Callable[..., Any]:

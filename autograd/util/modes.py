@@ -118,8 +118,7 @@ def listener() -> Listener | None:
 
 def refuse(node: Any, what: str) -> None:
     """Raise while compile records: what was asked for would be a number, and no replay could renew it."""
-    recorder = listener()
-    if recorder is not None:
+    if WATCH[0] and (recorder := listener()) is not None:
         recorder.refuse(node, what)
 
 

@@ -3,10 +3,13 @@
 import gc
 import importlib
 import math
+import os
+import sys
 
 import pytest
 
 from autograd import Value
+from benchmarks import __main__ as every
 from benchmarks import gpt, memory
 from benchmarks.lib import clock, engines, plain, report, works
 
@@ -109,3 +112,24 @@ def test_a_loop_that_trains_others_would_be_seen(loops):
     contestants["micrograd"][0](1)
     with pytest.raises(AssertionError, match="micrograd"):
         loops.agree(contestants)
+
+
+SECONDS = {"loops", "training", "peers", "calls", "eager", "compiled", "gpt"}  # with peers, or slow ones
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SECONDS)) for name in every.NAMES]
+)
+def test_every_benchmark_has_a_quick_form_that_compares_and_prints_tables(name, monkeypatch, capsys):
+    """A run stops where what is compared does not agree."""
+    monkeypatch.setattr(os, "sched_setaffinity", lambda *_: None, raising=False)
+    try:
+        main = importlib.import_module(f"benchmarks.{name}").main
+        monkeypatch.setattr(sys, "argv", [name, "--quick"])
+        main()
+    except ImportError as error:
+        pytest.skip(f'needs a peer: python -m pip install -e ".[bench]" ({error})')
+    printed = capsys.readouterr().out
+    lines = [line for line in printed.splitlines() if line.startswith("| ")]
+    assert len(lines) >= 2
+    assert "nan" not in printed.replace("nanosecond", "")

@@ -146,6 +146,10 @@ def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:
     deque(map(vars(Node)["_grad"].__set__, order, grads), maxlen=0)
 
 
+class Leaves(list[Node]):
+    """A list of leaves; compiled, one that is known to hold nothing else."""
+
+
 def gather(leaves: Sequence[Node]) -> array[float]:
     """The number of every leaf, in an array of doubles."""
     return array("d", [leaf._data for leaf in leaves])
