@@ -178,7 +178,7 @@ def test_jax_looks_up_and_scatters_as_eager_arithmetic_does():
     fast(*SAMPLES[0])
     columns = np.array(SAMPLES).T
     with jax.enable_x64(True) if hasattr(jax, "enable_x64") else jax.experimental.enable_x64():
-        pure = fast.to_jax()
+        pure = jax.jit(fast.to_jax())
         params = np.array([p.data for p in leaves])
         values = pure(params, *columns)
         gradient = jax.grad(lambda p: pure(p, *columns).sum())(params)

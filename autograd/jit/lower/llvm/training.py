@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from ....numbers.update_rule import Rule, plain_settings, read_rule
-from ..interface import Batch, Results, StepsOnNodes
+from ..interface import Batch, Results, StepsInTurn, StepsOnNodes
 from .steps import Steps
 
 _NOTHING: Final[tuple[Any, Any, Any]] = (None, None, None)  # numbers, state, and the last gradient
@@ -99,6 +99,14 @@ class FastSteps:
             if self._learned is not learned:
                 del taken[count:]
             raise
+
+    def go_on_from(self, other: StepsInTurn) -> None:
+        """Begin with what others learned so far: in arrays, where those have the same parameters."""
+        if isinstance(other, FastSteps) and len(other._learned[0]) == len(self._recorded.numbers()):
+            self._learned = other._learned
+        else:
+            other.write_back()
+            self._load()
 
     def write_back(self) -> None:
         """Bring the nodes and the optimizer up to date."""
