@@ -507,3 +507,27 @@ def test_a_step_is_of_one_structure(batch_size):
         autograd.compile(loss, params).fit(
             WORDS, [0.0] * 6, optimizer=nn.optim.SGD(params, lr=0.1), epochs=1, batch_size=batch_size
         )
+
+
+def test_a_second_fit_makes_no_machine_code_anew(monkeypatch):
+    llvm_steps = pytest.importorskip("autograd.jit.lower.llvm.steps")
+    made = []
+    monkeypatch.setattr(
+        llvm_steps, "Work", lambda *args, work=llvm_steps.Work: made.append(args) or work(*args)
+    )
+    loss, params = reader()
+    fast = autograd.compile(loss, params)
+    adam = optim.Adam(params, lr=0.01)
+    expected, others = reader()
+    whole = autograd.compile(expected, others)
+    for _ in range(3):
+        fast.fit(WORDS[::3], [0.5, 0.9], optimizer=adam, epochs=2, batch_size=1, shuffle=False)
+        if len(made) > 1:
+            assert len(made) <= 4  # a structure each, and once more where the state is no longer all 0
+    before = len(made)
+    fast.fit(WORDS[::3], [0.5, 0.9], optimizer=adam, epochs=2, batch_size=1, shuffle=False)
+    assert len(made) == before
+    whole.fit(
+        WORDS[::3], [0.5, 0.9], optimizer=optim.Adam(others, lr=0.01), epochs=8, batch_size=1, shuffle=False
+    )
+    assert [p.data for p in params] == pytest.approx([p.data for p in others], rel=1e-12)

@@ -9,17 +9,36 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
 from ....numbers.update_rule import Rule
+from ....util.locks import lock
 from ..tape import Tape
 from .codegen.machine import Writer, compiled, width
 from .kernels.job import Training
 from .kernels.steps import write_steps
 from .kernels.updates import frontier, write_shared, write_update
 from .work import Work
+
+_MADE: Final[WeakKeyDictionary[Tape, dict[Hashable, tuple[Steps, ref[Any]]]]] = WeakKeyDictionary()
+_MAKING: Final = lock()
+
+
+def steps_for(
+    owner: Any, tape: Tape, wrt: Sequence[int], exact: bool, rule: Rule, alike: Sequence[bool]
+) -> Steps:
+    """Steps that nobody but `owner` takes: those of an owner that is gone, or new ones."""
+    results = tuple(x.index for x in rule.results)
+    key = (tuple(wrt), exact, tuple(rule.program.instructions), results, tuple(alike))
+    with _MAKING:
+        made = _MADE.setdefault(tape, {})
+        if key not in made or made[key][1]() not in (None, owner):
+            made[key] = (Steps(tape, wrt, exact, rule, alike), ref(owner))
+        steps, _ = made[key] = (made[key][0], ref(owner))
+        return steps
 
 
 class Steps:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ....numbers.update_rule import Rule, plain_settings, read_rule
 from ..interface import Batch, Results, StepsInTurn, StepsOnNodes
-from .steps import Steps
+from .steps import steps_for
 
 _NOTHING: Final[tuple[Any, Any, Any]] = (None, None, None)  # numbers, state, and the last gradient
 _PAUSE: Final = 0.05  # seconds in machine code, at most, before an interrupt is seen
@@ -135,4 +135,6 @@ class FastSteps:
         ]
         if alike != self._alike:
             self._alike = alike
-            self._steps = Steps(self._recorded.tape, self._recorded.wrt, self._exact, self._rule, alike)
+            self._steps = steps_for(
+                self, self._recorded.tape, self._recorded.wrt, self._exact, self._rule, alike
+            )
