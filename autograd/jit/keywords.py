@@ -25,9 +25,7 @@ class ByKeyword:
         given, names, keywords = self._in_order(args, others)
         return _told(samples(given, names, batch), keywords)
 
-    def by_structure(
-        self, args: Sequence[Any], others: Mapping[str, Any]
-    ) -> list[tuple[list[int], Samples]]:
+    def by_structure(self, args: Sequence[Any], others: Mapping[str, Any]) -> list[tuple[list[int], Samples]]:
         """The samples of a batch in groups of one structure, with their places."""
         given, names, keywords = self._in_order(args, others)
         return [(places, _told(group, keywords)) for places, group in by_structure(given, names)]
