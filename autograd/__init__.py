@@ -2,7 +2,7 @@
 
 `help(autograd.grad)` explains a name, with an example.
 
-Numbers:      Value, Column, dot, where, amax, logsumexp, norm, softmax
+Numbers:      Value, Column, dot, where, take, amax, logsumexp, norm, softmax
 Derivatives:  grad, value_and_grad, jacobian, hessian, hvp
 Checks:       gradcheck, GradCheck, numerical_grad
 A graph told: steps, explain, exact, why_zero, why_nan, unfold
@@ -51,6 +51,7 @@ _parts = _Parts(
         "functional.transforms": "grad hessian hvp jacobian value_and_grad",
         "functional.unfolding": "unfold",
         "gates.choice": "where",
+        "gates.lookup": "take",
         "gates.composed": "amax logsumexp norm softmax",
         "gates.row": "GATES Gate gate",
         "grading": "ClassReport Grade grade",

@@ -37,6 +37,7 @@ from .functional.transforms import hvp as hvp
 from .functional.transforms import jacobian as jacobian
 from .functional.transforms import value_and_grad as value_and_grad
 from .functional.unfolding import unfold as unfold
+from .gates.lookup import take as take
 from .grading import ClassReport as ClassReport
 from .grading import Grade as Grade
 from .grading import grade as grade
@@ -93,6 +94,7 @@ __all__ = [
     "page",
     "softmax",
     "steps",
+    "take",
     "unfold",
     "value_and_grad",
     "where",

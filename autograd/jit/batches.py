@@ -193,6 +193,30 @@ def _of_lists(args: Sequence[Any], names: Sequence[str], library: Any) -> Sample
     )
 
 
+def by_structure(args: Sequence[Any], names: Sequence[str]) -> list[tuple[list[int], Samples]]:
+    """The samples of a batch in groups of one structure each, with the places of each group's samples.
+
+    Arrays are one group.  TypeError and ValueError as for `samples`, but not for samples that differ.
+    """
+    read = read_at_once(args, True)
+    lists = read is None and bool(args) and all(isinstance(arg, (list, tuple)) for arg in args)
+    if lists and len({*map(len, args)}) == 1 and len(args[0]):
+        groups: dict[str, list[int]] = {}
+        for place, sample in enumerate(zip(*args, strict=True)):
+            groups.setdefault(structure(nested(list(sample))), []).append(place)
+        if len(groups) > 1:
+            return [
+                (places, _alike([[arg[k] for k in places] for arg in args], names))
+                for places in groups.values()
+            ]
+    given = samples(args, names, True, read)
+    return [([*range(len(given.rows))], given)]
+
+
+def _alike(args: Sequence[Any], names: Sequence[str]) -> Samples:
+    return samples(args, names, True, read_at_once(args, True))
+
+
 def shape_of(arg: Any) -> tuple[int, ...] | str:
     """The shape of an array or of nested lists; words for an uneven nesting."""
     shape = arg.shape if hasattr(arg, "shape") else regular(nested(arg))

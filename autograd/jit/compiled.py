@@ -25,12 +25,12 @@ from .cache import Cache
 from .calling import Call, Outcome, at_once, seed
 from .keywords import ByKeyword, all_by_position
 from .lower.backends import backend_named, fastest_steps
-from .lower.interface import Steps, in_array
+from .lower.interface import Steps, StepsInTurn, in_array
 from .parameters import Parameters
 from .recording.assemble import assemble
 from .recording.record import record
 from .specialization import Specialization
-from .training import NodeSteps, OnEpoch, Optimizer, first_learns, learning, train
+from .training import NodeSteps, OnEpoch, Optimizer, StepsOfEach, first_learns, learning, train
 from .views import Views
 
 
@@ -208,7 +208,8 @@ class Compiled(Views):
         KeyboardInterrupt comes through: they are those after the last whole step.
 
         Args:
-            *args: The arguments of all samples: arrays or lists, whose first axis counts them.
+            *args: The arguments of all samples: arrays or lists, whose first axis counts them. Samples in
+                lists may differ in structure, such as names of several lengths; then batch_size is 1.
             optimizer: An optimizer of nn, whose update rule runs as machine code too, or any with `params`,
                 `zero_grad()` and `step()`; its parameters are those that learn, without what is frozen.
             epochs: How often to go through all samples.
@@ -228,17 +229,27 @@ class Compiled(Views):
         >>> loss.fit([1.0, 2.0], [3.0, 6.0], optimizer=SGD([w], lr=0.2), epochs=2), w.data
         ([22.5, 0.0], 3.0)
         """
-        given = self._samples(args, others, True)
+        refuse(None, self._called)
+        groups = self._takes.by_structure(args, others)
+        if len(groups) > 1 and batch_size != 1:
+            raise ValueError(
+                f"there are samples of {len(groups)} structures, and a step is of one; give batch_size=1"
+            )
 
-        def begin(batch: list[int]) -> Steps:
+        def begin_group(given: Samples, batch: list[int]) -> StepsInTurn:
             part = learning(optimizer)
             learner = self._learning(list(part.params))
             special = learner._fitting(given.some(batch))
             slow = NodeSteps(learner._outcome, learner._parameters, special, given, part, on_step)
             return fastest_steps(slow, self._strict_bits)
 
-        now = partial(learning, optimizer)
-        return train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses, now)
+        def begin(batch: list[int]) -> Steps:
+            if len(groups) == 1:
+                return begin_group(groups[0][1], batch)
+            return StepsOfEach(lambda number: begin_group(groups[number][1], [0]), [at for at, _ in groups])
+
+        count, now = sum(len(places) for places, _ in groups), partial(learning, optimizer)
+        return train(begin, count, epochs, batch_size, shuffle, rng, on_epoch, losses, now)
 
     def _learning(self, params: list[Value]) -> Compiled:
         """The function with its first result alone, and by these parameters."""

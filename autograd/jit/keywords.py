@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..util.structures.names import argument_names, completed
-from .batches import Read, Samples, read_at_once, samples
+from .batches import Read, Samples, by_structure, read_at_once, samples
 
 
 class ByKeyword:
@@ -30,6 +30,20 @@ class ByKeyword:
         """
         if not others:
             return samples(args, self.names, batch, read)
+        given, names, keywords = self._in_order(args, others)
+        return _told(samples(given, names, batch, read_at_once(given, batch)), keywords)
+
+    def by_structure(self, args: Sequence[Any], others: Mapping[str, Any]) -> list[tuple[list[int], Samples]]:
+        """The samples of a batch in groups of one structure, with their places."""
+        given, names, keywords = self._in_order(args, others)
+        return [(places, _told(group, keywords)) for places, group in by_structure(given, names)]
+
+    def _in_order(
+        self, args: Sequence[Any], others: Mapping[str, Any]
+    ) -> tuple[Sequence[Any], Sequence[str], Sequence[str]]:
+        """All arguments by position, their names, and by which keywords the function takes the last ones."""
+        if not others:
+            return args, self.names, ()
         given, rest = list(args), dict(others)
         for name in self.names[len(args) :]:
             if name not in rest or name not in self._either_way:
@@ -37,10 +51,14 @@ class ByKeyword:
             given.append(rest.pop(name))
         keywords = sorted(rest)
         names = [*completed(self.names, len(given)), *keywords]
-        every = (*given, *(rest[keyword] for keyword in keywords))
-        found = samples(every, names, batch, read_at_once(every, batch))
-        key = None if keywords else found.key
-        return found._replace(structure=" ".join([found.structure, *keywords]), keywords=keywords, key=key)
+        return (*given, *(rest[keyword] for keyword in keywords)), names, keywords
+
+
+def _told(found: Samples, keywords: Sequence[str]) -> Samples:
+    """Samples that say which of their arguments the function takes by keyword."""
+    if not keywords:
+        return found
+    return found._replace(structure=" ".join([found.structure, *keywords]), keywords=keywords, key=None)
 
 
 def all_by_position(f: Callable[..., Any], keywords: Sequence[str]) -> Callable[..., Any]:

@@ -36,6 +36,9 @@ class Listener(Protocol):
     def select(self, condition: Any, a: Any, b: Any) -> Any:
         """A node for `a` where a node is not 0, else for `b`."""
 
+    def take(self, rows: Any, i: Any) -> Any:
+        """Nodes for the row with this number, nested as the rows are."""
+
     def computed(self, branches: Any) -> None:
         """Remember the nodes among them: they are always computed, so finite in every replay."""
 

@@ -8,10 +8,11 @@ import sys
 
 import pytest
 
-from autograd import Value
+from autograd import Value, compile
 from benchmarks import __main__ as every
-from benchmarks import gpt, memory
+from benchmarks import memory
 from benchmarks.lib import clock, engines, plain, report, works
+from benchmarks.lib.gpt import dags, model
 
 
 def peer(make):
@@ -33,19 +34,39 @@ def test_every_engine_finds_the_same_value_and_gradients(make, build, xs):
     assert len(set(grads)) > 1
 
 
-def test_a_gpt_trains_with_the_same_losses_on_either_class():
-    ours, theirs = gpt.Training(Value), gpt.Training(plain.Value)
-    for run in (ours, theirs):
-        for _ in range(3):
-            run.step()
-    assert ours.losses == pytest.approx(theirs.losses, rel=1e-12)
-    assert 3000 < len(ours.parameters) < 5000
-    assert ours.losses[0] > ours.losses[-1]
+def test_all_who_compute_a_gpt_find_the_same_losses_gradients_and_scores():
+    gpt = peer(lambda: importlib.import_module("benchmarks.gpt"))
+    rivals = peer(lambda: gpt.agreeing(["ilsa", "rafe"]))  # compares them
+    assert 3000 < len(rivals["ours, compiled"].parameters) < 5000
+    found = [rival.step(*model.sample("zorin"[1:])) for rival in rivals.values()]
+    assert found == pytest.approx([found[0]] * len(found), rel=1e-9)
+
+
+def test_a_rival_of_the_gpt_that_differs_would_be_seen(monkeypatch):
+    gpt = peer(lambda: importlib.import_module("benchmarks.gpt"))
+
+    class Wrong(gpt.RIVALS["NumPy by hand"]):
+        def value_and_grad(self, *given):
+            loss, gradient = super().value_and_grad(*given)
+            return loss, gradient * (1.0 + 1e-7)
+
+    monkeypatch.setattr(gpt, "RIVALS", {"plain class": gpt.RIVALS["ours, eager"], "NumPy by hand": Wrong})
+    with pytest.raises(AssertionError, match="by hand"):
+        gpt.agreeing(["ilsa"])
 
 
 def test_a_gpt_s_names_are_different_from_each_other():
-    assert len(gpt.NAMES) == len(set(gpt.NAMES)) > 50
-    assert max(map(len, gpt.NAMES)) < gpt.CONTEXT
+    assert len(model.NAMES) == len(set(model.NAMES)) > 50
+    assert max(map(len, model.NAMES)) < model.CONTEXT
+
+
+def test_a_random_graph_computes_the_same_on_floats_and_recorded():
+    leaves = [Value(x) for x in dags.numbers()]
+    for narrow in (False, True):
+        f = dags.dag(300, narrow)
+        y = f(leaves)
+        assert compile(lambda f=f: f(leaves), leaves)() == pytest.approx(y.data, rel=1e-12)
+        assert y.data == pytest.approx(float(f([x.data for x in leaves])), rel=1e-12)
 
 
 def test_ratios_are_medians_over_turns():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from .interface import Backend, Lowered, Recorded, Rows, Steps, StepsOnNodes
+from .interface import Backend, Lowered, Recorded, Rows, StepsInTurn, StepsOnNodes
 from .python import PythonCode
 
 _NEEDS = {"llvm": ("llvmlite", "numpy")}
@@ -33,7 +33,7 @@ def backend_named(name: str) -> Backend:
     return Chosen
 
 
-def fastest_steps(slow: StepsOnNodes, strict_bits: bool) -> Steps:
+def fastest_steps(slow: StepsOnNodes, strict_bits: bool) -> StepsInTurn:
     """Training steps in machine code, where the backend and the optimizer allow it; else on the nodes."""
     if isinstance(slow.recorded.lowered, PythonCode) or not slow.recorded.tape.is_swept:
         return slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from .roles import CHOICE, PRODUCT, SUM, role
+from .roles import CHOICE, LOOKUP, PRODUCT, SUM, role
 from .tape import ALL, FIRST, Tape
 
 
@@ -14,7 +14,7 @@ def unconditional(tape: Tape) -> set[int]:
     A number that only a choice reads need not be finite where it is not chosen.
     """
     ends = (*tape.outputs, *tape.computed, *(guard.condition for guard in tape.guards))
-    return tape.below(ends, lambda op, gate: FIRST if role(gate) == CHOICE else ALL)
+    return tape.below(ends, lambda op, gate: FIRST if role(gate) in (CHOICE, LOOKUP) else ALL)
 
 
 def told_by_others(tape: Tape) -> set[int]:

@@ -89,7 +89,14 @@ class Steps(Protocol):
         """Bring the nodes and the optimizer up to date."""
 
 
-class StepsOnNodes(Steps, Protocol):
+class StepsInTurn(Steps, Protocol):
+    """Steps that take turns with others, on the same parameters and with the same optimizer."""
+
+    def go_on_from(self, other: StepsInTurn) -> None:
+        """Begin with what others learned so far."""
+
+
+class StepsOnNodes(StepsInTurn, Protocol):
     """Steps that any optimizer can take, which those in machine code leave a step in trouble to."""
 
     @property

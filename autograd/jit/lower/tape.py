@@ -7,10 +7,10 @@ machine, through `program`, is written in the closed alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress, count
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ...engine import read_by
 from ...gates.notation import on_one_line, written
@@ -79,6 +79,14 @@ class Tape(ShownAsTable):
     def columns(self) -> Columns:
         """The entries in columns."""
         return in_columns(self.entries)
+
+    @once
+    def made(self) -> dict[Hashable, Any]:
+        """What backends keep for as long as there is this tape."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "made"}
 
     def below(self, ends: Iterable[int], through: Callable[[str, Gate | None], int]) -> set[int]:
         """These entries, and all those that they are computed from.

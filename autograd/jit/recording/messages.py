@@ -24,7 +24,7 @@ _TURNED: Final = ("float()", "int()", "complex()", "index()", *_AS_TEXT, *_METHO
 _OWN: Final = (*_READ, *_METHODS, "backward()", "zero_grad()", "data = …", "grad = …", "_backward = …")
 _HASHING: Final = ("_ask_to_hash", "__hash__")  # the frames of a node that is asked for its hash
 _WAYS: Final = (
-    "stay with nodes: where(x > 0, a, b) chooses, maximum(a, b) is the larger one, "
+    "stay with nodes: where(x > 0, a, b) chooses, take(rows, i) looks up, maximum(a, b) is the larger one, "
     "x.detach() is the number without its gradient, grad(f) is a derivative"
 )
 
@@ -79,7 +79,8 @@ def of_hash(what: str) -> GraphError:
     """The error for a number or a condition as a key, or as an element of a set."""
     return cannot(
         f"{what} would be looked up in a set, a dict or a cache by what it is now, and in no replay",
-        "choose with where(x == 1, a, b), or look for it in a list or a tuple, which leaves guards",
+        "choose with where(x == 1, a, b), look a row up with take(rows, x), or look for it in a list or a "
+        "tuple, which leaves guards",
         place(_NN),
     )
 

@@ -53,6 +53,10 @@ class Order:
                 active.add(node)
                 if node.gate is where and not active.isdisjoint(operands[1:]):
                     return False
+                if getattr(node.gate, "is_lookup", False) and any(
+                    x in active and x.gate is not None for x in operands[1:]
+                ):
+                    return False
 
         def followed(node: Value) -> Sequence[Value]:
             return [x for x in self.operands(node) if x in active] if node in active else ()

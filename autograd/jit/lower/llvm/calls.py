@@ -12,6 +12,7 @@ import numpy as np
 from ..runs import NUMBER, Plan, Products, Run, plan
 from ..tape import Tape
 from .codegen.machine import Writer, width
+from .kernels import lookups
 from .kernels.elementwise import backward, forward, kept
 from .kernels.products import factor_grads, weighted_sums
 
@@ -88,6 +89,12 @@ class Calls:
             [self.place_of[row], *(place[x] for x, place in zip(operands, places, strict=True))]
             for row, operands in zip(run.rows, run.operands, strict=True)
         ]
+        shape = lookups.shape_of(kind)
+        if shape is not None:
+            passes = (lookups.forward, lookups.backward) if flows else (lookups.forward,)
+            for each, ordered in zip(passes, (lines, lines[::-1]), strict=False):
+                yield Call((each, *shape), partial(each, shape=shape), self._entered(ordered), count)
+            return
         if flows and kept(kind):
             for line in lines:
                 line += range(self.rows, self.rows + len(kept(kind)))

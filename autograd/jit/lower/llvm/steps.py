@@ -9,12 +9,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
+from weakref import ref
 
 import numpy as np
 
 from ....numbers.update_rule import Rule
-from ....util.locks import once
+from ....util.locks import lock, once
 from ..replay.choice import Way
 from ..tape import Tape
 from .codegen.machine import Writer, compiled, width
@@ -22,6 +23,22 @@ from .kernels.job import Training
 from .kernels.steps import write_steps
 from .kernels.updates import frontier, write_shared, write_update
 from .work import Work
+
+_MAKING: Final = lock()
+
+
+def steps_for(
+    owner: Any, tape: Tape, wrt: Sequence[int], exact: bool, rule: Rule, alike: Sequence[bool]
+) -> Steps:
+    """Steps that nobody but `owner` takes: those of an owner that is gone, or new ones."""
+    results = tuple(x.index for x in rule.results)
+    key = ("steps", tuple(wrt), exact, tuple(rule.program.instructions), results, tuple(alike))
+    with _MAKING:
+        made: dict[Hashable, tuple[Steps, ref[Any]]] = tape.made
+        if key not in made or made[key][1]() not in (None, owner):
+            made[key] = (Steps(tape, wrt, exact, rule, alike), ref(owner))
+        steps, _ = made[key] = (made[key][0], ref(owner))
+        return steps
 
 
 class Steps:

@@ -20,7 +20,7 @@ from .codegen.machine import compiled, width
 from .kernels.driver import ALL, GIVE, GROUPS, TAKE, replay
 from .kernels.groups import CHECKED_AT_ONCE, do_groups
 from .kernels.job import PLACES, Job
-from .kernels.straight_line import MOST_ENTRIES, straight
+from .kernels.straight_line import MOST_ENTRIES, length, straight
 from .threads import at_once, threads
 
 Array = Any
@@ -68,7 +68,7 @@ class Work:
         job.gradient = self._address(self.gradient)
         self._rows = {"values": 0, "grads": 0}
         self._size = sum(entry.op not in LEAVES for entry in tape.entries)
-        groups = self._as_line if self._size <= MOST_ENTRIES else self._as_runs
+        groups = self._as_line if length(tape) <= MOST_ENTRIES else self._as_runs
         key, writer = groups(tape, wrt, exact)
         driver = partial(replay, width=width(), groups=writer)
         function = compiled({key: driver})[key]
