@@ -11,7 +11,7 @@ import pytest
 from autograd import Value, compile
 from benchmarks import __main__ as every
 from benchmarks import memory
-from benchmarks.lib import clock, engines, plain, report, works
+from benchmarks.lib import clock, engines, report, works
 from benchmarks.lib.gpt import dags, model
 
 
