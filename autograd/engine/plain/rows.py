@@ -35,12 +35,6 @@ class Packed:
         """The rows as lists."""
         return [self[place] for place in range(self.count)]
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        import numpy  # whoever asks has it
-
-        rows = numpy.asarray(self.numbers, dtype).reshape(self.count, self.width)
-        return rows.copy() if copy else rows
-
 
 class Runner:
     """A function of machine code and the job that it works on: 64-bit fields, by their places."""

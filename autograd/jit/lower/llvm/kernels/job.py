@@ -45,7 +45,8 @@ class Job(ctypes.Structure):
             "numbers number_grads number_count samples group chunk first last "
             "inputs sample_stride input_stride input_count values grads rows active "
             "forward forward_runs backward backward_runs results result_rows result_count seed "
-            "checked checked_count guards guard_count failed gradient wanted wanted_count side_by_side trouble"
+            "checked checked_count guards guard_count failed gradient wanted wanted_count side_by_side "
+            "trouble"
         ).split()
     ]
 
