@@ -15,7 +15,7 @@ from ...util.text import show_number
 
 
 class Span(NamedTuple):
-    """A piece of a sentence, of the kind "data", "grad", "local", "name", "source", or "" for words between."""
+    """A piece of a sentence: its kind is "data", "grad", "local", "name", "source", or "" for words."""
 
     kind: str
     text: str
