@@ -43,8 +43,8 @@ def inspect_flow(order: list[Node], on_top: bool = False) -> None:
             )
         if math.isinf(total) and not _fed_by_infinity(order, node):
             raise GateOverflowError(
-                f"backward: the contributions to the gradient of {_name(node)}{at_source(node)} sum up to more "
-                f"than a float holds (1.8e308); scale the function down, {OR_ALLOW}"
+                f"backward: the contributions to the gradient of {_name(node)}{at_source(node)} sum up to "
+                f"more than a float holds (1.8e308); scale the function down, {OR_ALLOW}"
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from ..render.layout import PADDING, ROW, SYMBOL_SIZE, Place, lay_out, text_width
+from ..render.layout import PADDING, ROW, SYMBOL_SIZE, Place, lane_width, lay_out, text_width
 from ..render.strokes import frame, head, inset, length, line, size, write
 from ..scene.boxes import Scene
 from .plan import Joined, Plan, Planner, Shown
@@ -81,9 +81,8 @@ def _draw_arrow(svg: Element, joined: Joined, route: list[Place]) -> None:
     if not arrow.pale:
         SubElement(group, "path", {"class": "gw-tip gw-back", "d": head(drawn.start, -8, 4)})
     if arrow.text:
-        (x, y), (to_x, to_y) = drawn.last, drawn.tip
-        middle = min(x + 0.59 * (to_x - x), to_x - text_width(arrow.text, 10) / 2 - 8)
-        _write(group, "gw-local", arrow.text, middle, y + 0.68 * (to_y - y) - 4)  # past where lines cross
+        label = _write(group, "gw-local", arrow.text, *drawn.label)
+        label.set("data-room", length(lane_width(arrow)))
 
 
 def _write(svg: Element, kind: str, text: str, x: float, y: float) -> Element:

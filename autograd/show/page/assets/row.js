@@ -8,7 +8,7 @@ const drawRow = (node, step) => {
   for (const [kind, formula, numbers] of formulas) {
     const line = document.createElement("li");
     const isSecret = kind === "local" && content.predict && reach() < steps.length;
-    line.append(...spans(formula), ...spans(isKnown && !isSecret ? numbers : []));
+    line.append(...spans(formula), ...spans(isKnown && !isSecret && !isNudged() ? numbers : []));
     list.append(line);
   }
   find(".gw-row-text").replaceChildren(sentence, ...(formulas.length ? [list] : []));
