@@ -49,6 +49,7 @@ const drawNudges = () => {
   });
   find("[data-do=reset]").disabled = !moves.length;
   drawMoved(moves.length ? found : null);
+  drawLooked();
 };
 
 // What the backward pass has found by a step, with the numbers of the moved graph; null where another way is taken.

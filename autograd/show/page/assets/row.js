@@ -14,11 +14,18 @@ const drawRow = (node, step) => {
   find(".gw-row-text").replaceChildren(sentence, ...(formulas.length ? [list] : []));
 };
 
+let looked = null; // the node whose row is shown
+
 // Look at a node; the words are read aloud only when it was asked for.
 const lookAt = (node, isAskedFor) => {
   mark("gw-looked-at", node === null ? [] : [boxOf(node), entries[node]]);
   find(".gw-row-text").setAttribute("aria-live", isAskedFor ? "polite" : "off");
-  if (node !== null) drawRow(node, here());
+  looked = node;
+  drawLooked();
+};
+
+const drawLooked = () => {
+  if (looked !== null) drawRow(looked, here());
 };
 
 for (const [node, entry] of entries.entries()) {
