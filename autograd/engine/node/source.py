@@ -44,6 +44,11 @@ def take_line(node: Any) -> None:
         _LINES.put(node, line)
 
 
+def put_line(node: Any, line: SourceLine) -> None:
+    """Note that this line made a node."""
+    _LINES.put(node, line)
+
+
 def source(node: Any) -> SourceLine | None:
     """The line that made a node; None where nobody asked for it."""
     return _LINES.on(node)

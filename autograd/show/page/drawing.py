@@ -75,6 +75,8 @@ def _draw_arrow(svg: Element, joined: Joined, route: list[Place]) -> None:
     arrow, drawn = joined.arrow, line(joined.arrow, route)
     kind = "gw-edge gw-pale" if arrow.pale else "gw-edge"
     group = SubElement(svg, "g", {"class": kind, "data-edge": " ".join(joined.edges)})
+    if route[-1].box is not None and route[-1].box.kind == "group":
+        group.set("data-into", "group")
     SubElement(group, "path", {"class": "gw-line", "d": drawn.path})
     SubElement(group, "path", {"class": "gw-flow", "d": drawn.path})
     SubElement(group, "path", {"class": "gw-tip", "d": head(drawn.tip, 8, 4)})

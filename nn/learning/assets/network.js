@@ -25,7 +25,7 @@ function drawNetwork(svg, data, words) {
     if (neuron.w.length * neurons.length > MANY) return;
     const [x, y] = roomiest(place(layer, i), place(layer + 1, j), taken);
     taken.push([x, y]);
-    texts.push({name, text: element(svg, "text", {x, y: y + 4, class: "weight halo middle", "data-name": name})});
+    texts.push({name, text: beside(svg, place(layer, i), place(layer + 1, j), [x, y], name)});
   })));
   data.sizes.forEach((count, layer) => {
     for (let i = 0; i < count; i++) {
@@ -50,6 +50,13 @@ function drawNetwork(svg, data, words) {
       text.classList.toggle("negative", number < 0);
     }
   };
+}
+
+// A number that runs along its line, above it, so that the line crosses none of its digits.
+function beside(svg, [x1, y1], [x2, y2], [x, y], name) {
+  const turn = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
+  const at = {x, y: y - 5, transform: `rotate(${turn.toFixed(1)} ${x} ${y})`};
+  return element(svg, "text", {...at, class: "weight halo middle", "data-name": name});
 }
 
 // The place on a line where a number stands furthest from those that stand already.

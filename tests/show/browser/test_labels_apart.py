@@ -1,6 +1,7 @@
 """Labels of edges stand apart from each other, from boxes and from other edges, as Chromium draws them."""
 
 import random
+from functools import partial
 
 import pytest
 
@@ -12,9 +13,14 @@ from autograd.show.render.svg import plain_svg
 MEASURE = """
 ({edges, boxes, lines, labels}) => {
   const shown = [...document.querySelectorAll(edges)].filter((x) => x.closest("svg").checkVisibility());
-  const frame = (x) => { const {x: left, y: top, width, height} = x.getBBox(); return [left, top, left + width, top + height]; };
-  const all = shown.flatMap((edge) => [...edge.querySelectorAll(labels)].map((x) => [edge, x.textContent, frame(x)]));
-  const obstacles = [...document.querySelectorAll(boxes)].filter((x) => x.closest("svg").checkVisibility()).map(frame);
+  const frame = (x) => {
+    const {x: left, y: top, width, height} = x.getBBox();
+    return [left, top, left + width, top + height];
+  };
+  const labelled = (edge) => [...edge.querySelectorAll(labels)].map((x) => [edge, x.textContent, frame(x)]);
+  const all = shown.flatMap(labelled);
+  const seen = [...document.querySelectorAll(boxes)].filter((x) => x.closest("svg").checkVisibility());
+  const obstacles = seen.map(frame);
   const meet = (a, b) => a[0] < b[2] - 1 && b[0] < a[2] - 1 && a[1] < b[3] - 1 && b[1] < a[3] - 1;
   // the frames of the short pieces of a path of M, H, V and C
   const pieces = (path) => {
@@ -32,7 +38,8 @@ MEASURE = """
       if (command !== "C") continue;
       const points = [[x, y], at.slice(0, 2), at.slice(2, 4), at.slice(4)];
       const weights = (t) => [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
-      for (let i = 1; i <= 40; i++) to(...[0, 1].map((k) => weights(i / 40).reduce((sum, w, n) => sum + w * points[n][k], 0)));
+      const point = (t) => [0, 1].map((k) => weights(t).reduce((z, w, n) => z + w * points[n][k], 0));
+      for (let i = 1; i <= 40; i++) to(...point(i / 40));
     }
     return passed;
   };
@@ -44,7 +51,7 @@ MEASURE = """
   for (const line of shown) {
     for (const piece of pieces(line.querySelector(lines).getAttribute("d"))) {
       for (const [edge, text, at] of all) {
-        if (meet(piece, at)) found.push(`${text} is crossed by ${edge === line ? "its own edge" : "another edge"}`);
+        if (meet(piece, at)) found.push(`${text} is crossed by ${edge === line ? "its" : "another"} edge`);
       }
       for (const box of obstacles) {
         if (meet(piece, box)) found.push("an edge runs through a box");
@@ -82,7 +89,7 @@ def chain(count=50):
 GRAPHS = {
     **{name: example(name) for name in EXAMPLES},
     **{
-        f"{'-'.join(map(str, sizes))} on {samples}": (lambda sizes=sizes, samples=samples: network(*sizes, samples=samples))
+        f"{'-'.join(map(str, sizes))} on {samples}": partial(network, *sizes, samples=samples)
         for sizes in ((2, 2, 1), (2, 4, 1), (3, 4, 4, 2))
         for samples in (1, 4)
     },

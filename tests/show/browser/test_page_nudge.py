@@ -97,18 +97,18 @@ def test_the_graph_shows_the_moved_numbers_until_the_leaves_are_put_back(visit):
 def test_data_gradients_local_gradients_and_the_table_are_those_of_the_moved_graph(visit, name):
     root, inputs = build(name)
     tab = visit(page(root), "#step=9999")
-    label, leaf = list(inputs.items())[0]
+    label, leaf = next(iter(inputs.items()))
     by = nudge(tab, root, {leaf: 0.75})[leaf]
     again, _ = build(name, {label: leaf.data + by})
     again.backward()
     order = nodes(again)
     texts = tab.evaluate(
         """() => [...document.querySelectorAll(".gw-values tr[data-node]")].map(
-            (row) => ["data", "grad"].map((kind) => row.querySelector(`.gw-${kind}`)?.textContent ?? ""))"""
+            (row) => ["data", "grad"].map((kind) => (row.querySelector(".gw-" + kind) ?? row).textContent))"""
     )
     locals_ = dict(
         tab.evaluate(
-            """() => [...document.querySelectorAll(".gw-edge")].filter((x) => x.querySelector(".gw-local")).map(
+            """() => [...document.querySelectorAll(".gw-edge:has(.gw-local)")].map(
             (x) => [x.dataset.edge, x.querySelector(".gw-local").textContent])"""
         )
     )

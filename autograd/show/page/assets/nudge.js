@@ -96,9 +96,12 @@ const drawMoved = (found) => {
   });
   for (const { graph } of views) {
     for (const label of graph.querySelectorAll(".gw-local")) {
-      const [node, place] = label.closest(".gw-edge").dataset.edge.split(" ")[0].split(".");
+      const edges = label.closest(".gw-edge").dataset;
+      const [node, place] = edges.edge.split(".");
+      const isWhole = edges.into === undefined; // and not into a closed group, which has many gates
       label.dataset.told ??= label.textContent;
-      put(label, found ? `${words.local} ${show(found.localGrads[node][place], content.precision)}` : label.dataset.told);
+      const moved = found && isWhole ? show(found.localGrads[node][place], content.precision) : words.unknown;
+      put(label, found ? `${words.local} ${moved}` : label.dataset.told);
     }
   }
   if (found) fit();

@@ -106,7 +106,7 @@ const drawLocals = (numbers, step) => {
   const used = new Set(done.flatMap((x) => x.edges));
   for (const edge of view.edges) {
     const [node] = edge.dataset.edge.split(".");
-    const seen = content.predict ? used.has(edge.dataset.edge) : numbers[node].data !== undefined;
+    const seen = content.predict ? edge.dataset.edge.split(" ").every((x) => used.has(x)) : numbers[node].data !== undefined;
     edge.classList.toggle("gw-hidden", !seen);
   }
 };
