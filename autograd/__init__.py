@@ -9,7 +9,7 @@ A graph told: steps, explain, exact, why_zero, why_nan, unfold
 A graph seen: draw, draw_dot, page, examples
 Your class:   grade, Grade, ClassReport
 Speed:        compile, assumed, drawn, engine_info
-Modes:        ieee, no_grad
+Modes:        ieee, no_grad, source_lines
 Gates:        GATES, Gate, gate
 Errors:       GatewiseError, DomainError, PoleError, GateOverflowError, GraphError, GraphCycleError,
               ReplayGuardError, CheckpointError, ExpressionError, NoEngineError
@@ -60,6 +60,7 @@ _parts = _Parts(
         "show.page": "page",
         "show.picture": "draw draw_dot",
         "util.modes": "ieee no_grad",
+        "engine.node.source": "source_lines",
     },
 )
 

@@ -17,6 +17,7 @@ from .engine import Column as Column
 from .engine import Value as Value
 from .engine import dot as dot
 from .engine.native.form import engine_info as engine_info
+from .engine.node.source import source_lines as source_lines
 from .errors import CheckpointError as CheckpointError
 from .errors import DomainError as DomainError
 from .errors import ExpressionError as ExpressionError
@@ -93,6 +94,7 @@ __all__ = [
     "numerical_grad",
     "page",
     "softmax",
+    "source_lines",
     "steps",
     "take",
     "unfold",

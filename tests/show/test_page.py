@@ -351,7 +351,7 @@ def test_a_crowded_graph_says_so_on_the_page():
 def pictures(shown):
     """Each <svg> of the graph, by the choice that shows it."""
     graphs = re.findall(r'<svg[^>]*class="gw-graph".*?</svg>', shown.section, re.DOTALL)
-    names = re.findall(r"<option[^>]*>(.*?)</option>", shown.section)
+    names = re.findall(r"<option data-group[^>]*>(.*?)</option>", shown.section)
     return dict(zip(names or ["the only one"], graphs, strict=True))
 
 

@@ -43,6 +43,7 @@ from math import hypot as _hypot
 
 from ..util.modes import WATCH
 from .nesting import BEGUN
+from .node.source import note
 
 # straight to the array's memory, which lives as long as the process
 cdef int[::1] _watched = WATCH

@@ -11,6 +11,7 @@ from ...numbers.c_program import in_c
 from ...numbers.languages import PYTHON, spell
 from ...numbers.program import Program, Register
 from ...util.locks import once
+from ...util.packages.user_code import run_written
 from .branches import told_by_others, unconditional
 from .interface import Replay, Rows
 from .straight_line import StraightLine, straight_line
@@ -68,7 +69,8 @@ class PythonCode:
         spelled = spell(line.program, results, PYTHON, names)
         body = "\n".join(f"    {text}" for text in spelled.statements)
         space: dict[str, Any] = names_in_python()
-        exec(f"def replay(p, x, seed):\n{body}\n    return {', '.join(spelled.results)},", space)
+        source = f"def replay(p, x, seed):\n{body}\n    return {', '.join(spelled.results)},"
+        run_written(source, "replay", space)
         quick: Code = space["replay"]
 
         def code(p: Sequence[float], x: Sequence[float], seed: float) -> Sequence[float]:

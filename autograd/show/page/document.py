@@ -8,7 +8,7 @@ from typing import Final
 from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.order import nodes
-from ...errors import GraphError, NoEngineError
+from ...errors import GatewiseError, GraphError, NoEngineError
 from ..groups.named import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
@@ -35,6 +35,12 @@ class Page(HtmlPage):
 
     def _about(self) -> str:
         return self.sentence
+
+    def _picture(self) -> str:
+        try:
+            return draw(self._root).svg
+        except GatewiseError:  # too large, for one
+            return ""
 
     def _repr_png_(self) -> bytes | None:
         """The graph as a picture, for notebooks that run no scripts; None without an engine."""

@@ -32,6 +32,10 @@ class HtmlPage:
         """The whole file."""
         raise NotImplementedError
 
+    def _picture(self) -> str:
+        """An SVG of what the page is about, for where no frame is shown; empty where there is none."""
+        return ""
+
     def _about(self) -> str:
         """What stands in the place of the frame where there is none."""
         raise NotImplementedError
@@ -56,10 +60,21 @@ class HtmlPage:
     def _repr_html_(self) -> str:
         """For notebooks: the page in a frame of its own, where its script can run and reach nothing else."""
         said = escape(self._about())
-        return (
+        picture = self._picture()
+        over = "; position: absolute; inset: 0" if picture else ""
+        frame = (
             f'<iframe sandbox="allow-scripts" srcdoc="{escape(self.html)}" title="{said}" loading="lazy" '
-            f'width="100%" height="{self.height}" style="border: 0">{said}</iframe>'
+            f'width="100%" height="{self.height}" style="border: 0{over}">{said}</iframe>'
         )
+        if not picture:
+            return frame
+        # under the frame lies a picture: a notebook that runs no scripts drops frames, and shows it
+        drawn = f'<img alt="" style="max-width: 100%" src="data:image/svg+xml;base64,{_in_base64(picture)}">'
+        return f'<div style="position: relative; min-height: {self.height}px">{drawn}{frame}</div>'
+
+
+def _in_base64(text: str) -> str:
+    return b64encode(text.encode()).decode()
 
 
 def check_ending(path: str | os.PathLike[str]) -> None:

@@ -3,9 +3,9 @@ const KEYS = { ArrowLeft: "previous", ArrowRight: "next", Home: "first", End: "l
 
 // `draw(place)` shows a place, and gives the words for it.  `pace` is in milliseconds a place.  `name` and
 // `numberOf(place)` stand in the address, and `placeOf(number)` is the way back.  `moved(place)` is called
-// where the reader or the player moved, `playing(isPlaying)` where it starts and stops; `isHeld()` is
-// whether it must not start again at the end.  `address`, of a page that keeps more there, has `read()` and
-// `write(number)`.  Once `signal` aborts, the player is gone.
+// where the reader or the player moved, `playing(isPlaying)` where it starts and stops; a choice `speed` divides
+// the pace; `isHeld()` is whether it must not start again at the end.  `address`, of a page that keeps more
+// there, has `read()` and `write(number)`.  Once `signal` aborts, the player is gone.
 const makePlayer = (root, { last, draw, pace, name, playing, ...options }) => {
   const { numberOf = (x) => x, placeOf = (x) => x, moved = () => {}, isHeld = () => false, signal } = options;
   const button = (action) => root.querySelector(`[data-do=${action}]`);
@@ -51,9 +51,14 @@ const makePlayer = (root, { last, draw, pace, name, playing, ...options }) => {
       if (isHeld()) return;
       goTo(0);
     }
-    timer = setInterval(() => goTo(place + 1), pace);
+    timer = setInterval(() => goTo(place + 1), pace / (button("speed")?.value ?? 1));
     playing(true);
   };
+  button("speed")?.addEventListener("change", () => {
+    if (timer === null) return;
+    pause();
+    play();
+  });
 
   const moves = {
     first: () => goTo(0),
