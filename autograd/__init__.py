@@ -54,7 +54,7 @@ _parts = _Parts(
         "gates.composed": "amax logsumexp norm softmax",
         "gates.row": "GATES Gate gate",
         "grading": "ClassReport Grade grade",
-        "jit.compiled": "compile",
+        "jit.compile": "compile",
         "jit.recording.effects": "assumed drawn",
         "show.page": "page",
         "show.picture": "draw draw_dot",

@@ -40,7 +40,7 @@ from .functional.unfolding import unfold as unfold
 from .grading import ClassReport as ClassReport
 from .grading import Grade as Grade
 from .grading import grade as grade
-from .jit.compiled import compile as compile
+from .jit.compile import compile as compile
 from .jit.recording.effects import assumed as assumed
 from .jit.recording.effects import drawn as drawn
 from .show.page import page as page

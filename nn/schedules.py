@@ -128,6 +128,9 @@ class Scheduler:
         self.rates = [float(group["lr"]) for group in optimizer.groups]
         self._lead(0, self.rates)
 
+    def __repr__(self) -> str:
+        return f"Scheduler({self.optimizer!r}, steps={self.steps}, rates={self.rates})"
+
     def step(self) -> None:
         """Go on to the next step's rates."""
         self._lead(self.steps + 1, self.rates)

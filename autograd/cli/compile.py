@@ -11,7 +11,8 @@ from ..engine import Value
 from ..errors import GatewiseError
 from ..expression.asked import Asked
 from ..expression.lexer import clipped
-from ..jit.compiled import Compiled, compile
+from ..jit.compile import compile
+from ..jit.compiled import Compiled
 from .graph import asked
 from .terminal import Result, Say, UserMistake
 

@@ -75,7 +75,5 @@ def _start(what: str, items: list[str]) -> dict[str, str]:
         asked(what, numbers)
     unknown = [name for name in numbers if name not in variables]
     if unknown:
-        raise UserMistake(
-            f"there is no variable {unknown[0]!r} in the expression; it has {', '.join(variables)}"
-        )
+        raise UserMistake(f"there is no variable {unknown[0]!r}; there are {', '.join(variables)}")
     return {"text": what, "numbers": " ".join("".join(item.split()) for item in items)}

@@ -10,7 +10,8 @@ from ..engine import Value
 from ..util.real import as_float, what_instead
 from ..util.structures.arrays import fault_of, places, reason_of
 from ..util.structures.names import argument_names, completed
-from ..util.structures.trees import Tree, flat, is_array, like, nested, paths, pieces, regular
+from ..util.structures.trees import Tree, flat, is_array, like, paths, pieces
+from .several import one_or_all
 
 Argnums = int | Sequence[int] | None
 CHOOSE: Final = (
@@ -75,9 +76,9 @@ class Arguments:
                 raise TypeError(f"NumPy cannot do this with Values: {error}; {reason}") from error
             raise
 
-    def shaped(self, leaves: Iterable[Any]) -> Any:
+    def shaped(self, leaves: Sequence[Any]) -> Any:
         """Derivatives in the form of the arguments."""
-        return one_or_all(like(self.points, leaves), self.single)
+        return one_or_all(like(self.points, leaves), self.single, leaves[0])
 
     def _called(self) -> list[str]:
         called = completed(argument_names(self.f), len(self._args))
@@ -102,31 +103,6 @@ class Arguments:
         return f"{self._called()[i]}{fault}{CHOOSE if len(self._args) > 1 else ''}"
 
 
-class Several(tuple[Any, ...]):
-    """Derivatives by several arguments of other shapes: no array, whoever asks for one."""
-
-    __slots__ = ()
-
-    def __array__(self, *_: Any, **__: Any) -> Any:
-        """TypeError: this is where SciPy would take a tuple for a gradient."""
-        shapes = ", ".join(map(_shape, self))
-        raise TypeError(
-            f"these are the derivatives by {len(self)} arguments, of the shapes {shapes}, and no array; for "
-            "the derivative by the first argument alone give argnums=0, as in grad(f, argnums=0)"
-        )
-
-
-def one_or_all(results: Sequence[Any], single: bool) -> Any:
-    """The only result, or a tuple of them."""
-    if single:
-        return results[0]
-    if all(x.__class__ is float for x in results):
-        return tuple(results)
-    if any(is_array(x) for x in results) and len({_shape(x) for x in results}) > 1:
-        return Several(results)
-    return tuple(results)
-
-
 def chosen(argnums: Argnums, count: int) -> list[int]:
     """The places of the arguments by which a function is differentiated: of all, unless told."""
     if argnums is None:
@@ -134,9 +110,10 @@ def chosen(argnums: Argnums, count: int) -> list[int]:
     wanted = argnums if isinstance(argnums, Sequence) else [argnums]
     found: list[int] = []
     for number in wanted:
-        if isinstance(number, (bool, str)) or not hasattr(number, "__index__"):
-            raise TypeError(f"argnums is a whole number or a tuple of them, not {argnums!r}")
-        place = operator.index(number)
+        try:
+            place = operator.index("" if isinstance(number, bool) else number)  # type: ignore[arg-type]
+        except TypeError:
+            raise TypeError(f"argnums is a whole number or a tuple of them, not {argnums!r}") from None
         if not -count <= place < count:
             raise ValueError(f"argnums={argnums!r}, but there are {count} arguments, counted from 0")
         found.append(place % count)
@@ -171,9 +148,3 @@ def _fault(x: Any) -> str:
             else f"is no real number but {what_instead(x)}"
         )
     return ""
-
-
-def _shape(x: Any) -> str:
-    nesting = nested(x)
-    shape = regular(nesting)
-    return repr(nesting) if shape is None else str(shape)

@@ -12,10 +12,11 @@ from ..util.modes import recorded
 from ..util.real import as_float
 from ..util.structures.stacks import stacked
 from ..util.structures.trees import Tree, flat, rebuilt
-from .arguments import Argnums, Arguments, one_or_all
+from .arguments import Argnums, Arguments
 from .chain_rule import gradients
 from .dependence import as_values, reaches_outside
 from .results import as_plain, check_single, results_of
+from .several import one_or_all
 from .vectors import signature_with_vectors, with_vectors
 from .wrapping import named_like
 
@@ -111,7 +112,9 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., An
 
         def of_array(results: Any) -> Any:
             several = [next(supply) for _ in range(results.size)]
-            return one_or_all(stacked(given.points, several, results.shape), given.single)
+            return one_or_all(
+                stacked(given.points, several, results.shape), given.single, several[0][0] if several else 0.0
+            )
 
         return rebuilt(y, lambda _: given.shaped(next(supply)), of_array)
 

@@ -26,6 +26,7 @@ class Samples(NamedTuple):
         rows: The numbers of each sample: lists, `Packed`, or one NumPy array.
         batch: Whether the call was for a batch.
         library: NumPy, if it was called with arrays.
+        keywords: Of the last arguments, which the function takes by keyword.
     """
 
     names: Sequence[str]
@@ -34,6 +35,7 @@ class Samples(NamedTuple):
     rows: Any
     batch: bool
     library: Any
+    keywords: Sequence[str] = ()
 
     def arguments(self, place: int) -> list[Tree]:
         """One sample as the function takes it, in plain floats."""
@@ -138,7 +140,10 @@ def _one(args: Sequence[Any], names: Sequence[str]) -> Samples:
     try:
         row = [as_float(x) for x in flat(given)]
     except TypeError as error:
-        raise TypeError(f"{_wrong(given, names)} is no structure of real numbers: {error}") from None
+        raise TypeError(
+            f"{_wrong(given, names)} is no structure of real numbers: {error}; what is none goes in before: "
+            "compile(functools.partial(f, name=…))"
+        ) from None
     library = sys.modules["numpy"] if any(map(is_array, given)) else None
     return Samples(names, nesting, structure(nesting), [row], False, library)
 

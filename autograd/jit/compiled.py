@@ -1,4 +1,4 @@
-"""compile(): record a function once, and replay it for samples and batches at machine speed.
+"""A compiled function: recorded once, and replayed for samples and batches at machine speed.
 
 A call is four steps:
 
@@ -10,19 +10,20 @@ A call is four steps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from random import Random
 from typing import Any, Final
 
 from ..engine import Value
 from ..util.modes import refuse
-from ..util.structures.names import argument_names, completed
+from ..util.structures.names import completed
 from ..util.structures.trees import has_values, paths
-from .batches import Samples, in_list, plain_samples, samples
+from .batches import Samples, in_list, plain_samples
 from .bound import Bound
 from .cache import Cache
 from .calling import Call, Outcome, at_once
+from .keywords import ByKeyword, all_by_position
 from .lower.backends import backend_named, fastest_steps
 from .lower.interface import Steps, in_array
 from .parameters import Parameters
@@ -31,57 +32,6 @@ from .recording.record import record
 from .specialization import Specialization
 from .training import NodeSteps, OnEpoch, Optimizer, first_learns, learning, train
 from .views import Views
-
-
-def compile(
-    f: Callable[..., Any],
-    params: Iterable[Value] | None = None,
-    *,
-    backend: str = "auto",
-    on_guard: str = "raise",
-    strict_bits: bool = False,
-    batch: bool | None = None,
-) -> Compiled:
-    """Record `f` at its first call, and from then on replay it as machine code.
-
-    `f` must give the same for the same numbers, apart from what it takes through `autograd.drawn` and
-    `autograd.assumed`.  What it asks of a number while it is recorded is answered in every replay, or
-    refused with a GraphError that names the line:
-
-    - A comparison (`<`, `<=`, `>`, `>=`, `==`, `!=`) is a condition.  `where` chooses by it in each replay,
-      arithmetic counts it as 1.0 or 0.0, and `&`, `|` and `^` join two.
-    - Branching on it leaves a guard: `if`, `and`, `in`, `match`, `max`, `sorted`, `int(x > 0)`, and NumPy's
-      functions of object arrays.
-    - Reading a number (`.data`, `float(x)`, `math.exp(x)`, `f"{x:.3f}"`), hashing it or a condition, as
-      sets, dict keys and caches do, copies, and tools such as `steps` and `draw` are refused.  `repr` and
-      `str` are allowed, and show no number.
-    - Python asks nobody for `isinstance(x, float)`, `type(x)`, `x is y` and `condition is True`: there `f`
-      meets a Value or a condition, not a float or a bool.  Write `x == 1`, and `if condition`.
-
-    Nodes that depend on a Value of the function's own, such as a weight, are hashed, and compared with each
-    other by `==`, by identity, as in a plain call; all others are compared by number.
-
-    Args:
-        f: Takes numbers, arrays, and lists, tuples, dicts or dataclasses of those, and returns one Value or
-            several, in any structure.
-        params: The leaves that get a gradient; all those that `f` closes over unless told.  Other leaves are
-            read at each call too.
-        backend: "llvm" (the extra `compile`), "python", or "auto": the first of these that is installed.
-        on_guard: Where a sample takes another branch than the recording: "raise" a ReplayGuardError, or
-            "record" it anew.
-        strict_bits: Whether one sample must give eager's bits: no fused multiply-add, no merged gates.  Where
-            `where` or `detach` leaves open in which order a gradient is added up, the function itself is run
-            for it.
-        batch: What arrays are in a call that does not say: a batch (unless told), or with False one sample.
-
-    >>> w = Value(3.0, "w")
-    >>> f = compile(lambda x: w * x * x)
-    >>> f(2.0), f.value_and_grad(2.0)
-    (12.0, (12.0, [4.0]))
-    >>> f.backward([1.0, 2.0], batch=True, reduction="sum"), w.grad
-    ([3.0, 12.0], 5.0)
-    """
-    return Compiled(f, params, backend, on_guard, strict_bits, batch)
 
 
 class Compiled(Views):
@@ -105,7 +55,7 @@ class Compiled(Views):
         self.function: Final[Callable[..., Any]] = f
         self._title = getattr(f, "__name__", type(f).__name__)
         self._called: Final = f"the compiled {self._title}, called with numbers,"
-        self._names: Final = argument_names(f)
+        self._takes: Final = ByKeyword(f)
         self._parameters = Parameters(params)
         self._on_guard: Final = on_guard
         self._strict_bits, self._batch = strict_bits, batch
@@ -114,29 +64,38 @@ class Compiled(Views):
         self._cache = Cache()
         self._learner: Compiled | None = None
 
-    def __call__(self, *args: Any, batch: bool | None = None) -> Any:
+    def __call__(self, *args: Any, batch: bool | None = None, **others: Any) -> Any:
         """The results, without gradients: of one sample, or of every sample of a batch.
+
+        What goes in by keyword is a number like what goes in by position; what is left out keeps its default.
+        A parameter of the function that is called `batch` can only be given by position.
 
         ReplayGuardError, with the line, for a sample that would take another branch than the recording.
         Where a result is not finite, that sample is run again by the function itself, which raises its
         own error (strict) or lets the number pass (`ieee()`).
         """
         mode = self._batch if batch is None else batch
-        given = plain_samples(args, self._names, mode)
-        if given is None and has_values(args):
-            return self.function(*args)
+        given = None if others else plain_samples(args, self._takes.names, mode)
+        if given is None and has_values((*args, *others.values())):
+            return self.function(*args, **others)
         refuse(None, self._called)
-        given = given or samples(args, self._names, mode)
+        given = given or self._samples(args, others, mode)
         outcome = self._outcome(given, None)
         return given.shaped(outcome.outputs, outcome.nesting)
 
     def value_and_grad(
-        self, *args: Any, batch: bool | None = None, reduction: str = "mean", as_array: bool = False
+        self,
+        *args: Any,
+        batch: bool | None = None,
+        reduction: str = "mean",
+        as_array: bool = False,
+        **others: Any,
     ) -> tuple[Any, Any]:
         """(the results, the gradient by each of `params` in order), without touching any `.grad`.
 
         Args:
             *args: One sample or a batch, as for a call.
+            **others: More of it by keyword, as for a call.
             batch: Whether they are a batch; by default, arrays are and others are not.
             reduction: "mean" or "sum" over a batch, for the gradient; there is one result per sample.
             as_array: Whether the gradient is one NumPy array of float64; by default it is that where arrays
@@ -145,7 +104,7 @@ class Compiled(Views):
         Raises:
             TypeError: Unless the function returns one number.
         """
-        given = self._samples(args, batch)
+        given = self._samples(args, others, batch)
         outcome = self._outcome(given, given.seed(reduction))
         gradient = self._parameters.by_each(outcome.reached, outcome.gradient)
         values = given.shaped(outcome.outputs, outcome.nesting)
@@ -153,27 +112,27 @@ class Compiled(Views):
             return values, in_list(gradient)
         return values, in_array(gradient)
 
-    def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean") -> Any:
+    def backward(self, *args: Any, batch: bool | None = None, reduction: str = "mean", **others: Any) -> Any:
         """Add the gradient to the `.grad` of each parameter that the result depends on; give the results.
 
         It takes and raises what `value_and_grad` does; where it raises, every grad is as it was.
         """
-        given = self._samples(args, batch)
+        given = self._samples(args, others, batch)
         outcome = self._outcome(given, given.seed(reduction))
         self._parameters.add_to_grads(outcome.reached, outcome.gradient)
         return given.shaped(outcome.outputs, outcome.nesting)
 
-    def _samples(self, args: Sequence[Any], batch: bool | None) -> Samples:
+    def _samples(self, args: Sequence[Any], others: Mapping[str, Any], batch: bool | None) -> Samples:
         """The arguments as rows of numbers."""
         refuse(None, self._called)
-        return samples(args, self._names, self._batch if batch is None else batch)
+        return self._takes.samples(args, others, self._batch if batch is None else batch)
 
     def _outcome(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The four steps: what the cache has, and what is recorded where that does not fit, is called."""
         fitting = self._cache.find(given.structure, counted=True)
         if len(fitting) == 1 and (outcome := at_once(fitting[0], given, seed, several)):
             return outcome
-        call = Call(self.function, given, seed, several, self._on_guard)
+        call = Call(all_by_position(self.function, given.keywords), given, seed, several, self._on_guard)
         return call.outcome(fitting, self._specialize)
 
     def _specialize(self, given: Samples, place: int, tried: Sequence[Specialization] = ()) -> Specialization:
@@ -182,7 +141,9 @@ class Compiled(Views):
         def make() -> Specialization:
             arguments = given.arguments(place)
             names = completed(given.names, len(arguments))
-            recording = record(self.function, arguments, paths(names, arguments))
+            recording = record(
+                all_by_position(self.function, given.keywords), arguments, paths(names, arguments)
+            )
             self._parameters.leave_out(recording.made)
             tape = assemble(recording, self._parameters.leaves, merge=not self._strict_bits)
             return Specialization(recording, tape, self._parameters, self._lower)
@@ -193,18 +154,19 @@ class Compiled(Views):
         """The specialization for the first of these samples."""
         return next(iter(self._cache.find(given.structure)), None) or self._specialize(given, 0)
 
-    def bind(self, *args: Any, reduction: str = "mean") -> Bound:
+    def bind(self, *args: Any, reduction: str = "mean", **others: Any) -> Bound:
         """The function bound to a batch of arrays, for steps that cost little more than their arithmetic.
 
         Args:
             *args: The batch: arrays whose first axis counts samples.
+            **others: More of it by keyword.
             reduction: "mean" or "sum" over the batch, for the gradient.
 
         Raises:
             TypeError: For lists.
             GraphError: For a function that draws numbers.
         """
-        given = self._samples(args, True)
+        given = self._samples(args, others, True)
         if given.library is None:
             raise TypeError("bind takes NumPy arrays, whose first axis counts the samples")
         seed, special = given.seed(reduction), self._fitting(given)
@@ -221,6 +183,7 @@ class Compiled(Views):
         on_step: Callable[[], Any] | None = None,
         on_epoch: OnEpoch | None = None,
         losses: list[float] | None = None,
+        **others: Any,
     ) -> list[float]:
         """Train: for each batch one step of the optimizer against the mean; give the mean of each epoch.
 
@@ -240,14 +203,16 @@ class Compiled(Views):
             on_epoch: What to call with the order of the samples and their results, each at the time it was
                 learned from; returning True ends the training.
             losses: What to append the means to, so that they survive an interrupt; a new list unless told.
+            **others: More of the arguments by keyword.
 
+        >>> from autograd import compile
         >>> from nn.optim import SGD
         >>> w = Value(0.0, "w")
         >>> loss = compile(lambda x, t: (w * x - t) ** 2)
         >>> loss.fit([1.0, 2.0], [3.0, 6.0], optimizer=SGD([w], lr=0.2), epochs=2), w.data
         ([22.5, 0.0], 3.0)
         """
-        given = self._samples(args, True)
+        given = self._samples(args, others, True)
 
         def begin(batch: list[int]) -> Steps:
             part = learning(optimizer)

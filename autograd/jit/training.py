@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import reduce, wraps
 from operator import add
 from typing import Any, Final, Protocol
 
@@ -36,9 +36,10 @@ class Optimizer(Protocol):
 def first_learns(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function with all its results but the first detached."""
 
-    def learning(*args: Any) -> Any:
-        first, *others = flat(f(*args))
-        return [first, *(x.detach() if isinstance(x, Value) else x for x in others)] if others else first
+    @wraps(f, (), ())  # its signature, by which keywords find their places
+    def learning(*args: Any, **others: Any) -> Any:
+        first, *rest = flat(f(*args, **others))
+        return [first, *(x.detach() if isinstance(x, Value) else x for x in rest)] if rest else first
 
     return learning
 

@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final
 
+from ..examples import EXAMPLES
 from ..show.page import data_evaluator, player
 from ..show.web.html import asset, document, filled_in, inert, joined
 from ..show.web.languages import LANGUAGES, Said, spoken
@@ -45,11 +47,13 @@ def play_page(
         "room": "expression",
         "ask": "graph",
         "lang": lang,
-        "numbers": "",
+        "numbers": start.get("numbers", ""),
         "predict": False,
         "ieee": False,
+        **START,
+        **start,
+        "quick": True,
     }
-    request |= start
     asked = json.dumps(request, separators=(",", ":"), ensure_ascii=False)  # as JavaScript spells it
     content = {
         "rooms": rooms,
@@ -57,6 +61,7 @@ def play_page(
         "strings": words,
         "home": dict(settings),
         "start": dict(start),
+        "examples": [(example.name, example.about) for example in EXAMPLES.values()],
         "drawn": {"request": asked, "answer": answer(request)},
     }
     graphs = f"{player()}const evaluatorOf = {data_evaluator()};\n"
@@ -99,10 +104,20 @@ def style(rooms: list[str]) -> str:
 
 def modules(rooms: list[str], home: str) -> list[str]:
     """The modules in the order in which they need each other, as parts of one script."""
-    wrapped = [module(name) for name in ("asking", *rooms)]
+    wrapped = [module(name) for name in ("asking", *(part for room in rooms for part in parts(room)))]
     table = f"const ROOMS = {{ {', '.join(rooms)} }};\n"
     answering = f"const {{ makeHome }} = {wrap(asset(__package__, f'home-{home}.js'))};\n"
     return [*wrapped, table, answering, f"{wrap(asset(__package__, 'play.js'))};\n"]
+
+
+def parts(room: str) -> list[str]:
+    """The modules of a room: those it is made of, `<room>_<part>.js`, and then its own.
+
+    >>> parts("network")[-1]
+    'network'
+    """
+    names = [Path(file.name).stem for file in files(__package__).joinpath("assets").iterdir()]
+    return [*sorted(name for name in names if name.startswith(f"{room}_")), room]
 
 
 def module(name: str) -> str:

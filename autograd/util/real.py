@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from numbers import Complex, Real
 from typing import Any
 
@@ -35,6 +36,8 @@ def what_instead(x: Any) -> str:
         return f"{kind}; make one of each number in it: [Value(x) for x in numbers]"
     if isinstance(x, dict):
         return f"{kind}; make one of each number in it: {{name: Value(x) for name, x in numbers.items()}}"
+    if isinstance(x, (Iterator, range)):
+        return f"{kind}; make a list of it: list(x)"
     if isinstance(x, Complex) or code == "c":
         return f"{kind}; take .real and .imag as two numbers"
     if code == "O":

@@ -22,6 +22,17 @@ class Text(NamedTuple):
     size: int
 
 
+def listed(name: str, items: Iterable[object], size: int) -> str:
+    """What a collection shows in a REPL: its first items, and how many there are.
+
+    >>> listed("Column", range(100), 100)[-30:]
+    '8, 39, … 60 more; 100 in all])'
+    """
+    shown = ", ".join(map(repr, islice(items, LINES)))
+    rest = f", … {size - LINES:,} more; {size:,} in all" if size > LINES else ""
+    return f"{name}([{shown}{rest}])"
+
+
 class Shown:
     """A result that shows itself: `str` is its text, `repr` the beginning of that.
 

@@ -42,6 +42,10 @@ class Group:
         self.params = params
         self.settings = {name: _checked(name, x) for name, x in settings.items()}
 
+    def __repr__(self) -> str:
+        settings = "".join(f", {name}={x!r}" for name, x in self.settings.items())
+        return f"Group({len(self.params):,} parameters{settings})"
+
     def __getitem__(self, name: str) -> Any:
         return self.settings[name]
 

@@ -56,6 +56,9 @@ class Training:
         self.optimizer = kind(self.model.parameters(), lr=settings.lr)
         self.history, self.epochs = History(), 0
 
+    def __repr__(self) -> str:
+        return f"Training({self.settings!r}, epochs={self.epochs})"
+
     @classmethod
     def resumed(cls, path: str | os.PathLike[str]) -> Training:
         """The training in a file that `save` wrote.

@@ -34,6 +34,10 @@ class EarlyStopping:
         self.best_loss, self.best_epoch = math.inf, 0
         self._best: dict[str, float] = {}
 
+    def __repr__(self) -> str:
+        best = f", best_loss={self.best_loss:.6g}, best_epoch={self.best_epoch}" if self.best_epoch else ""
+        return f"EarlyStopping(patience={self.patience}, restore_best={self.restore_best}{best})"
+
     def stops(self, epoch: Epoch) -> bool:
         """Take note of an epoch.
 

@@ -120,8 +120,8 @@ def _refuse_iterator(given: Any, who: str, name: str, wanted: str) -> None:
         return
     if hasattr(given, "__iter__") and not isinstance(given, (dict, str)):
         raise TypeError(
-            f"{who} got {name} as a {type(given).__name__}, which has no length or order to come back to; "
-            f"give list({name})"
+            f"{who} got {name} of the type {type(given).__name__}, which has no length or order to come back "
+            f"to; give list({name})"
         )
     raise TypeError(f"{who} takes {name} as {wanted}, not a {type(given).__name__}")
 

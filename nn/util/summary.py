@@ -23,6 +23,9 @@ class Row:
         self.has_parts = False
         self.parameters = self.frozen = 0
 
+    def __repr__(self) -> str:
+        return f"<row {', '.join(filter(None, self.cells()))}>"
+
     def cells(self) -> list[str]:
         """The row as texts."""
         name = f"{spelled(self.place)} {self.kind}".strip()

@@ -33,11 +33,13 @@ def python_calls(run):
         calls += event == "call" and frame.f_code is not run.__code__
 
     before = sys.getprofile()
+    gc.disable()  # others may have hung Python functions on the collector
     sys.setprofile(count)
     try:
         run()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return calls
 
 

@@ -42,6 +42,8 @@ WRONG = {
     "text inside": (np.array([[1.0, "a"]], dtype=object), TypeError, ["(1, 2)", "entry [0, 1]", "str"]),
     "text in a list": ([1.0, ["a"]], TypeError, ["x[1][0]", "str"]),
     "a set": ({1.0}, TypeError, ["set"]),
+    "an iterator": (iter([1.0]), TypeError, ["list_iterator", "list(x)"]),
+    "a range": (range(2), TypeError, ["range", "list(x)"]),
 }
 
 
@@ -141,3 +143,10 @@ def test_gates_and_where_send_arrays_on_to_what_takes_them():
         autograd.tanh("1")
     with pytest.raises(TypeError, match=r"np\.where\(condition, a, b\)"):
         autograd.where(Value(1.0) > 0.0, xs, xs)
+
+
+@pytest.mark.parametrize("argnums", [0.0, "0", True, {0, 1}, np.array([0, 1]), np.array([]), (0, "1"), [0.5]])
+def test_argnums_that_are_no_whole_numbers_are_refused_in_our_words(argnums):
+    for transform in (grad, jacobian, hessian):
+        with pytest.raises(TypeError, match="argnums is a whole number or a tuple of them, not"):
+            transform(lambda x, y: x * y, argnums=argnums)(2.0, 3.0)

@@ -540,6 +540,7 @@ def test_an_interrupt_at_any_place_leaves_nothing_switched_on():
     for place in itertools.count():
         left = place
         before = sys.gettrace()
+        sys._getframe().f_trace_opcodes = True  # Python 3.12 asks this frame whether anybody wants them
         sys.settrace(trace)
         try:
             grad(f)(3.0)

@@ -1,5 +1,7 @@
 """SciPy's optimizers are given derivatives as a user of SciPy writes them."""
 
+import copy
+import pickle
 import re
 from pathlib import Path
 
@@ -104,6 +106,69 @@ def test_also_where_value_and_gradient_or_a_jacobian_come_with_args():
         optimize.minimize(value_and_grad(rosenbrock), START, args=(1.0, 100.0), jac=True)
     with pytest.raises(TypeError, match="argnums=0"):
         optimize.least_squares(decay, [1.0, 1.0], args=(TIMES, MEASURED), jac=jacobian(decay))
+
+
+def distance(x, a):
+    return np.sum((x - a) ** 2) + np.sum(x**4)
+
+
+def residuals(x, a):
+    return x**3 - a
+
+
+BESIDE = {"x0": np.array([1.0, 2.0]), "args": (np.array([0.5, 0.6]),)}  # x and a have one shape
+SECOND = ("Newton-CG", "trust-constr", "trust-exact", "trust-ncg", "trust-krylov", "dogleg")
+
+
+@pytest.mark.parametrize("method", ["CG", "BFGS", "L-BFGS-B", "TNC", "SLSQP", *SECOND])
+def test_where_both_arguments_have_one_shape_the_refusal_says_so_too(method):
+    second = {"hess": hessian(distance, argnums=0)} if method in SECOND else {}
+    for f, jac in ((distance, grad(distance)), (value_and_grad(distance), True)):
+        with pytest.raises(TypeError, match=r"2 arguments, of the shapes \(2,\), \(2,\).*argnums=0"):
+            optimize.minimize(f, jac=jac, method=method, **BESIDE, **second)
+    if method in SECOND:
+        with pytest.raises(TypeError, match="argnums=0"):
+            optimize.minimize(
+                distance, jac=grad(distance, argnums=0), hess=hessian(distance), method=method, **BESIDE
+            )
+
+
+@pytest.mark.parametrize(
+    "solve",
+    [
+        lambda: optimize.least_squares(residuals, jac=jacobian(residuals), **BESIDE),
+        lambda: optimize.root(residuals, jac=jacobian(residuals), **BESIDE),
+        lambda: optimize.root(residuals, jac=jacobian(residuals), method="lm", **BESIDE),
+        lambda: optimize.fsolve(residuals, fprime=jacobian(residuals), **BESIDE),
+        lambda: optimize.fmin_bfgs(distance, fprime=grad(distance), **BESIDE),
+        lambda: optimize.check_grad(distance, grad(distance), BESIDE["x0"], *BESIDE["args"]),
+        lambda: optimize.newton(residuals, 1.0, args=(2.0,), fprime=grad(residuals)),
+        lambda: optimize.root_scalar(residuals, x0=1.0, args=(2.0,), fprime=grad(residuals), method="newton"),
+    ],
+)
+def test_every_solver_that_takes_args_passes_the_refusal_on(solve):
+    with pytest.raises(TypeError, match="argnums=0"):
+        solve()
+
+
+def test_beside_scipy_derivatives_by_several_arguments_are_a_tuple_like_any_other():
+    x, a = BESIDE["x0"], *BESIDE["args"]
+    for found in (grad(distance)(x, a), grad(residuals)(3.0, 2.0)):
+        assert np.asarray(found).tolist() == [np.asarray(part).tolist() for part in found]
+        assert np.array(found, dtype=np.float32).dtype == np.float32
+        assert type(pickle.loads(pickle.dumps(found))) is type(copy.deepcopy(found)) is tuple
+
+
+def test_curve_fit_takes_derivatives_side_by_side():
+    def model(t, p, q):
+        return p * np.exp(-q * t)
+
+    by_both = jacobian(lambda p, q, t: model(t, p, q), argnums=(0, 1))
+    data = (TIMES, model(TIMES, 2.0, 3.0))
+    with pytest.raises(TypeError, match=r"numpy.stack\(derivatives, axis=-1\)"):
+        optimize.curve_fit(model, *data, jac=lambda t, p, q: by_both(p, q, t))
+    found, _ = optimize.curve_fit(model, *data, jac=lambda t, p, q: np.stack(by_both(p, q, t), axis=-1))
+    assert found == pytest.approx([2.0, 3.0])
 
 
 def test_least_squares_takes_a_jacobian():

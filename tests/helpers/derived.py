@@ -23,7 +23,7 @@ def derived(tape: Tape, derivative: Callable[..., Any], by: str = "inputs", dire
                   tape's own: 1 for hvp
 
     >>> from autograd import grad
-    >>> from autograd.jit.compiled import compile
+    >>> from autograd.jit.compile import compile
     >>> cube = compile(lambda x: x * x * x)
     >>> cube(2.0), play(derived(cube.tape, grad), [2.0], [])[-1]
     (8.0, 12.0)

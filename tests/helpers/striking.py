@@ -36,6 +36,7 @@ def struck_at(count, action, also=()):
         return here(frame, "call", None) if inside else None
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # Python 3.12 asks this frame whether anybody wants instructions
     sys.settrace(entering)
     try:
         action()

@@ -10,11 +10,12 @@ from IPython.core.interactiveshell import InteractiveShell
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = runpy.run_path(str(ROOT / "docs" / "teaching" / "nbgrader.py"))
-NAMES = [
-    "04-one-number-goes-downhill",
-    "10-build-the-engine-yourself",
-    "11-build-a-network-on-your-engine",
-]
+NAMES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+RUN = (
+    NAMES[3],
+    NAMES[9],
+    NAMES[10],
+)  # test_exercises.py tries the exercises of all, which are of the same form
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def points(cells, student):
     return won
 
 
-def test_each_notebook_with_exercises_is_an_assignment(course):
+def test_each_notebook_is_an_assignment(course):
     assert sorted(path.name for path in course.iterdir()) == NAMES
 
 
@@ -67,7 +68,7 @@ def test_cells_are_marked_as_nbgrader_marks_them(name, course):
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RUN)
 def test_solved_an_assignment_gets_all_points_and_empty_none(name, course, capsys):
     cells = read(course, name)
     assert points(cells, student=False) == sum(bool(marks(cell).get("grade")) for cell in cells)

@@ -279,6 +279,43 @@ def test_a_port_in_use_is_passed_by_unless_it_was_asked_for(monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there Ctrl-C goes to all of a console")
+def test_ctrl_c_ends_what_is_being_computed_too(tmp_path):
+    ready = tmp_path / "ready"
+    program = (
+        "import sys, threading, time\n"
+        "from pathlib import Path\n"
+        "from autograd.play.local import workers\n"
+        "def endless(questions, without=()):\n"
+        "    import signal\n"
+        "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "    questions.recv_bytes()\n"
+        "    Path(sys.argv[1]).touch()\n"
+        "    while True: pass\n"
+        "workers.serve = endless\n"
+        "if __name__ == '__main__':\n"
+        "    from autograd.play.local import run\n"
+        "    start = {'text': 'x', 'numbers': ''}\n"
+        "    ask = workers.Workers.ask\n"
+        "    def begin(self):\n"
+        "        threading.Thread(target=ask, args=(self, b'1'), daemon=True).start()\n"
+        "    workers.Workers.warm_up = begin\n"
+        "    run.play(print, start, seconds=60, browser=False)\n"
+    )
+    file = tmp_path / "started.py"
+    file.write_text(program)
+    process = subprocess.Popen(
+        [sys.executable, file, ready], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    while not ready.exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert b"Traceback" not in rest
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there Ctrl-C goes to all of a console")
 def test_ctrl_c_ends_it_and_leaves_no_process_behind():
     command = [sys.executable, "-m", "autograd", "play", "x*y", "--no-browser", "--seconds", "60"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

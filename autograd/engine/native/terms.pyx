@@ -54,6 +54,11 @@ cdef class Column:
     def __iter__(self):
         return iter([<object>self.operands[i] for i in range(self.length)])
 
+    def __repr__(self):
+        from autograd.util.showing import listed  # few programs need it
+
+        return listed("Column", self, len(self))
+
 
 cdef bint take_in(Column column, list operands) except -1:
     """Fill a new column; False where one is neither a number nor a Value."""

@@ -29,7 +29,7 @@ class Comparison(Lineage):
     def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
     def __eq__(self, other: Any) -> Any: return _equal(self, other)
     def __ne__(self, other: Any) -> Any: return _unequal(self, other)
-    def __bool__(self) -> bool: return self.data != 0.0
+    def __bool__(self) -> bool: return not _same_number(self.data, 0.0)
     # fmt: on
 
     def __hash__(self) -> int:
@@ -70,13 +70,23 @@ def _equal(a: Comparison, b: Any) -> Any:
     if watch[0] and listener() is not None:
         return _recorded(a, b, "__eq__", False)
     x: cython.double = a._data
-    if type(b) is float or type(b) is int:
+    if type(b) is int:
         return x == b
+    if type(b) is float:
+        return _same_number(x, b)
     if isinstance(b, Comparison):
         same = a is b
-        equal = x == b._data
+        equal = _same_number(x, b._data)
         return equal if equal is not same and by_number(a, b) else same
     return bool(x == b) if isinstance(b, PlainNumber) else NotImplemented  # type: ignore[comparison-overlap]
+
+
+@cython.cfunc
+def _same_number(x: cython.double, z: cython.double) -> cython.bint:
+    equal: cython.bint = x == z
+    if x != x or z != z:
+        put_down()
+    return equal
 
 
 @cython.cfunc

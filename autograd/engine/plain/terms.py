@@ -43,6 +43,11 @@ class Column:
     def __iter__(self) -> Iterator[Any]:
         return iter(self.operands)
 
+    def __repr__(self) -> str:
+        from ...util.showing import listed  # few programs need it
+
+        return listed("Column", self, len(self))
+
 
 def looked_at(operands: list[Any]) -> tuple[list[Any], list[float]]:
     """The operands as a node keeps them, and their numbers; TypeError if one is neither number nor Value."""

@@ -8,7 +8,7 @@ export const makeHome = (settings, tell, words) => {
   let [current, standby] = [null, null];
   let [turn, stops] = [Promise.resolve(), 0];
 
-  const hire = async () => hired(source, await parts);
+  const hire = async () => hired(source, { ...(await parts), warm: settings.warm });
   const takeOver = (answer) => {
     current.then((worker) => worker.end(answer));
     current = standby ?? hire();
@@ -18,7 +18,6 @@ export const makeHome = (settings, tell, words) => {
   const awaited = async () => {
     const worker = await current;
     await worker.ready;
-    standby ??= hire();
     return worker;
   };
   const ready = (async () => {
@@ -38,6 +37,7 @@ export const makeHome = (settings, tell, words) => {
       const patience = setTimeout(() => takeOver({ error: words.too_long }), 1000 * settings.seconds);
       const { answer, dead } = await worker.ask(text);
       clearTimeout(patience);
+      if (worker === (await current)) standby ??= hire(); // not sooner: it takes a processor for some seconds
       if (dead === undefined) return typeof answer === "string" ? JSON.parse(answer) : answer;
       takeOver({});
       return { error: `${words.broke_down} ${dead}` };
@@ -71,7 +71,7 @@ const fromDisk = (packs) => location.protocol === "file:" && packs.some((pack) =
 
 const share = (done, total) => `${(done / 1e6).toFixed(0)} / ${(total / 1e6).toFixed(0)} MB`;
 
-const hired = (source, { files, wasm }) => {
+const hired = (source, parts) => {
   const worker = new Worker(source);
   const { port1: port, port2 } = new MessageChannel();
   let settle = () => {};
@@ -88,7 +88,7 @@ const hired = (source, { files, wasm }) => {
     worker.onerror = (event) => lost(event.message ?? "Worker");
   });
   ready.catch(() => {});
-  worker.postMessage({ files, wasm, port: port2 }, [port2]);
+  worker.postMessage({ ...parts, port: port2 }, [port2]);
   return {
     ready,
     ask: (text) =>

@@ -54,7 +54,7 @@ const enter = () => {
     }
     write(all);
   };
-  const state = { get: () => partOf(read()), set, lang, words, signal: leave.signal, start: page.start };
+  const state = { get: () => partOf(read()), set, lang, words, signal: leave.signal, start: page.start, content: page };
   ROOMS[room].mount(section, home, state);
 };
 

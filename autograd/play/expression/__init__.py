@@ -32,7 +32,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     'f = x × y = 6'
     """
     wanted = request.get("ask", "graph")
-    if wanted not in ASKS:
+    if not isinstance(wanted, str) or wanted not in ASKS:
         return {"error": f"an expression is asked for {', '.join(ASKS)}, not {str(wanted)[:40]!r}"}
     try:
         with ieee() if request.get("ieee") else nullcontext():

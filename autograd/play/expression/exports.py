@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from ...errors import GraphError
+from ...errors import GraphError, NoEngineError
 from ...gates.latex import formula
 from ...show.page import page
 from ...show.picture import RENDERERS, draw
@@ -49,8 +49,9 @@ def export(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
     form = FORMS.get(ending) if isinstance(ending, str) else None
     if form is None:
         raise GraphError(f"a graph is exported as {either(FORMS)}, not {str(ending)[:40]!r}")
-    return {
-        "name": f"{question.asked.root.label or 'graph'}.{ending}",
-        "type": form.type,
-        "base64": b64encode(form.make(question)).decode(),
-    }
+    name = f"{question.asked.root.label or 'graph'}.{ending}"
+    try:
+        made = form.make(question)
+    except NoEngineError as error:  # the page can draw the SVG, and print it
+        return {"error": str(error), "name": name, "svg": draw(question.asked.root).svg}
+    return {"name": name, "type": form.type, "base64": b64encode(made).decode()}

@@ -14,6 +14,7 @@ STRINGS: Final[dict[str, Said]] = {
     ),
     "examples": Said("Examples", "例"),
     "examples_choose": Said("choose one", "選ぶ"),
+    "edit": Said("Edit it", "書き換える"),
     "numbers": Said("Numbers", "数"),
     "number_of": Said("number of {name}", "{name} の数"),
     "slide": Said("slide {name}", "{name} を動かす"),

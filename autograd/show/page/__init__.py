@@ -23,7 +23,9 @@ The numbers of nudged leaves come from `autograd.show.page.evaluator.evaluator(r
 """
 
 from .assembly import GraphSection as GraphSection
+from .assembly import picture_alone as picture_alone
 from .assembly import player as player
+from .assembly import sentence as sentence
 from .document import Page as Page
 from .document import page as page
 from .evaluator import as_data as as_data

@@ -33,6 +33,13 @@ def player() -> str:
     return f"{head}{sources}return {{ here, goTo }};\n}};\n"
 
 
+def picture_alone(events: Steps, order: list[Value], words: Mapping[str, str], precision: int) -> str:
+    """The graph with its last numbers as a section without a script; a GraphSection has more."""
+    said = words["picture"].format(root=events.names[events.root])
+    pictures, _ = views(order, {}, Planner(events, order, words, precision, ()), words, said)
+    return f'<section class="gatewise gw-alone"><div class="gw-view">{pictures}</div></section>'
+
+
 class GraphSection:
     """One graph as a section of a page: its `title`, its `content` for the script, and its markup.
 

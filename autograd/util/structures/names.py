@@ -6,15 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 
-def argument_names(f: Callable[..., Any]) -> list[str]:
-    """What a function calls its positional arguments; nothing where it does not say."""
+def argument_names(f: Callable[..., Any], by_keyword: bool = False) -> list[str]:
+    """What a function calls its positional arguments; nothing where it does not say.
+
+    Args:
+        by_keyword: Only of those that it takes by keyword as well.
+    """
     from inspect import signature  # takes a while to import
 
     try:
         parameters = signature(f).parameters.values()
     except (TypeError, ValueError):
         return []
-    return [x.name for x in parameters if x.kind in (x.POSITIONAL_ONLY, x.POSITIONAL_OR_KEYWORD)]
+    kinds = ["POSITIONAL_OR_KEYWORD"] if by_keyword else ["POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD"]
+    return [x.name for x in parameters if x.kind.name in kinds]
 
 
 def completed(names: Sequence[str], count: int) -> list[str]:

@@ -77,7 +77,7 @@ const makePlayer = (root, { last, draw, pace, name, playing, ...options }) => {
   const onKey = (event) => {
     const action = KEYS[event.key];
     const isOurs = root.contains(event.target) || isAlone();
-    const isTaken = event.target.closest(event.key === " " ? "input, select, button, summary" : "input, select");
+    const isTaken = event.target.closest(event.key === " " ? "input, select, textarea, button, summary" : "input, select, textarea");
     const isModified = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
     if (!action || !isOurs || isTaken || isModified) return;
     event.preventDefault();
