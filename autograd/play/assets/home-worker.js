@@ -35,9 +35,9 @@ export const makeHome = (settings, tell, words) => {
       const worker = await awaited();
       if (stopped !== stops) return STOPPED();
       const patience = setTimeout(() => takeOver({ error: words.too_long }), 1000 * settings.seconds);
+      setTimeout(() => (standby ??= hire()), LATER);
       const { answer, dead } = await worker.ask(text);
       clearTimeout(patience);
-      if (worker === (await current)) standby ??= hire(); // not sooner: it takes a processor for some seconds
       if (dead === undefined) return typeof answer === "string" ? JSON.parse(answer) : answer;
       takeOver({});
       return { error: `${words.broke_down} ${dead}` };
@@ -66,6 +66,8 @@ export const makeHome = (settings, tell, words) => {
   };
   return { ready, ask, stop, note: "home_worker" };
 };
+
+const LATER = 1000; // milliseconds after a question, as starting a worker takes a processor for some seconds
 
 const fromDisk = (packs) => location.protocol === "file:" && packs.some((pack) => pack.url);
 
