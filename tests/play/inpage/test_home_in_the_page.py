@@ -78,8 +78,10 @@ def test_an_endless_program_is_stopped_and_the_one_that_stood_by_answers(calm):
       const endless = home.ask({ program: "while True: pass" });
       const waiting = home.ask({ program: "said = 3" });
       await new Promise((done) => setTimeout(done, 300));
-      await home.stop();
+      const stopped = home.stop();
+      await new Promise((done) => setTimeout(done, 0));
       const made = hired;
+      await stopped;
       const answer = await endless;
       const after = await waiting;
       const later = await home.ask({ program: "said = 4" });
