@@ -8,7 +8,7 @@ export const makeHome = (settings, tell, words) => {
   let [current, standby] = [null, null];
   let [turn, stops] = [Promise.resolve(), 0];
 
-  const hire = async () => hired(source, await parts);
+  const hire = async () => hired(source, { ...(await parts), warm: settings.warm });
   const takeOver = (answer) => {
     current.then((worker) => worker.end(answer));
     current = standby ?? hire();
@@ -18,7 +18,6 @@ export const makeHome = (settings, tell, words) => {
   const awaited = async () => {
     const worker = await current;
     await worker.ready;
-    standby ??= hire();
     return worker;
   };
   const ready = (async () => {
@@ -36,6 +35,7 @@ export const makeHome = (settings, tell, words) => {
       const worker = await awaited();
       if (stopped !== stops) return STOPPED();
       const patience = setTimeout(() => takeOver({ error: words.too_long }), 1000 * settings.seconds);
+      setTimeout(() => (standby ??= hire()), LATER);
       const { answer, dead } = await worker.ask(text);
       clearTimeout(patience);
       if (dead === undefined) return typeof answer === "string" ? JSON.parse(answer) : answer;
@@ -67,11 +67,13 @@ export const makeHome = (settings, tell, words) => {
   return { ready, ask, stop, note: "home_worker" };
 };
 
+const LATER = 1000; // milliseconds after a question, as starting a worker takes a processor for some seconds
+
 const fromDisk = (packs) => location.protocol === "file:" && packs.some((pack) => pack.url);
 
 const share = (done, total) => `${(done / 1e6).toFixed(0)} / ${(total / 1e6).toFixed(0)} MB`;
 
-const hired = (source, { files, wasm }) => {
+const hired = (source, parts) => {
   const worker = new Worker(source);
   const { port1: port, port2 } = new MessageChannel();
   let settle = () => {};
@@ -88,7 +90,7 @@ const hired = (source, { files, wasm }) => {
     worker.onerror = (event) => lost(event.message ?? "Worker");
   });
   ready.catch(() => {});
-  worker.postMessage({ files, wasm, port: port2 }, [port2]);
+  worker.postMessage({ ...parts, port: port2 }, [port2]);
   return {
     ready,
     ask: (text) =>

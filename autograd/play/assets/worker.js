@@ -1,11 +1,11 @@
 // Python in a worker: it gets all that it needs in one message, and then answers questions, texts of JSON.
 //
 // The way to the page is a port that only these functions hold: a program that Python runs cannot speak there.
-onmessage = async ({ data: { files, wasm, port } }) => {
+onmessage = async ({ data: { files, wasm, port, warm } }) => {
   onmessage = null;
   self.importScripts = undefined; // by which Pyodide tells old workers; those of a file on disk must be such
   try {
-    const answer = await boot(files, wasm);
+    const answer = await boot(files, wasm, warm);
     port.onmessage = ({ data }) => {
       try {
         port.postMessage({ answer: answer(data) });
@@ -25,7 +25,7 @@ const NOWHERE = "https://pyodide.invalid/"; // what it asks for from there is in
 const NARROW = 56000; // for letting go: about 1,500 nodes within each other, where 2,500 were too many
 const WIDE = 150000; // for compiling and importing, which need more of it for each level
 
-const boot = async (files, wasm) => {
+const boot = async (files, wasm, warm) => {
   const [engine, code] = ["pyodide.mjs", "pyodide.asm.mjs"].map((name) =>
     URL.createObjectURL(new Blob([files[name]], { type: "text/javascript" })),
   );
@@ -52,7 +52,8 @@ const boot = async (files, wasm) => {
   const { _PyThreadState_Get, _emscripten_stack_get_base, _PyUnstable_ThreadState_SetStackProtection } = python._module;
   const stack = (size) =>
     _PyUnstable_ThreadState_SetStackProtection(_PyThreadState_Get(), _emscripten_stack_get_base() - size, size);
-  python.registerJsModule("gatewise_stack", { narrow: () => stack(NARROW), wide: () => stack(WIDE) });
-  python.runPython("import sys; sys.path.insert(0, '/engine'); from autograd.play.site import inside; inside.begin()");
-  return python.globals.get("inside").ask;
+  const inside = python.runPython("import sys; sys.path.insert(0, '/engine'); from autograd.play.site import inside; inside");
+  inside.begin(() => stack(WIDE), () => stack(NARROW));
+  if (warm) inside.ask(warm); // what the first answer needs is imported before anybody waits for it
+  return inside.ask;
 };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from base64 import b64encode
 from collections.abc import Mapping
@@ -74,7 +75,8 @@ def page_with(
 ) -> str:
     """The page that finds its packs as they are described."""
     worker = asset("autograd.play", "worker.js")
-    settings = {"packs": described, "worker": worker, "seconds": seconds}
+    warm = json.dumps({"room": "expression", "ask": "graph", "lang": lang, **start})
+    settings = {"packs": described, "worker": worker, "seconds": seconds, "warm": warm}
     return play_page("worker", settings, policy=policy, lang=lang, start=start)
 
 

@@ -12,14 +12,18 @@ from typing import Any
 from ..answer import answer
 
 
-def begin() -> None:
-    """Make Python at home in a worker: there are no threads, and the stack is small."""
+def begin(wide: Callable[[], Any], narrow: Callable[[], Any]) -> None:
+    """Make Python at home in a worker: there are no threads, and the stack is small.
+
+    Args:
+        wide: Makes it believe in enough stack to compile and to import.
+        narrow: And in so little that it lets nested objects go in turns.
+    """
     import_module("tqdm").tqdm.monitor_interval = 0  # its thread that watches bars cannot start
-    stack = import_module("gatewise_stack")  # the worker's
-    roomy = with_room(stack.wide, stack.narrow)
+    roomy = with_room(wide, narrow)
     builtins.compile = roomy(builtins.compile)
     builtins.__import__ = roomy(builtins.__import__)
-    stack.narrow()
+    narrow()
 
 
 def with_room(wide: Callable[[], Any], narrow: Callable[[], Any]) -> Callable[[Any], Any]:
