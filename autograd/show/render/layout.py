@@ -21,7 +21,7 @@ SLOT = 15.0  # between operands of a gate: as high as a label
 CROSSING, BETWEEN_BOXES, LONGEST_DETOUR = 48.0, 20.0, 100
 TIP = 10.0  # behind a label, for the arrow's head
 WIDEST, LONGEST = 1600.0, 5.0  # a row of columns, where it is also so many times as wide as high
-READABLE, SHAPE = 1150.0, 1.5  # a row where there are several, and how wide all of them are by their height
+READABLE, SHAPE = 1150.0, 0.9  # a row where there are several, and how wide all of them are by their height
 BETWEEN_ROWS, TRACK = 26.0, 7.0  # rows of columns, and lines from one to the next
 SWEEPS = 8
 
