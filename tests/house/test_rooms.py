@@ -133,13 +133,7 @@ def test_the_engine_needs_nothing_but_python(name):
     allowed |= {"graphviz", "pygraphviz", "PIL"} if name.startswith("autograd.show") else set()
     if name.startswith("autograd.jit.lower"):
         allowed = {"llvmlite", "numpy", "jax"}
-<<<<<<< HEAD
     if room(name) in ("autograd.play", "autograd.cli"):
-=======
-    if room(name) == "autograd.play":
-        allowed = {"nn"}
-    if room(name) == "autograd.cli":
->>>>>>> h16c
         allowed = {"nn", "tqdm", "graphviz", "pygraphviz", "gatewise"}
     if name == "autograd.play.site.inside":
         allowed |= {"gatewise_stack"}  # what the worker that it runs in gives it
