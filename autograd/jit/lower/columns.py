@@ -64,6 +64,9 @@ class Columns(Sequence[Entry]):
         operands = [tuple([new[x] for x in self.operands[i]]) for i in places]
         return Columns(self.ops, [self.codes[i] for i in places], operands, [self.numbers[i] for i in places])
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} entries in columns>"
+
     def __len__(self) -> int:
         return len(self.codes)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import linecache
 import os
 import sys
-import sysconfig
-from pathlib import Path
+from os.path import abspath, dirname
 from types import FrameType
 from typing import Any, Final, NamedTuple
 
-_PACKAGE: Final = str(Path(__file__).parents[2]) + os.sep
-NN: Final = str(Path(__file__).parents[3] / "nn") + os.sep
-_LIBRARIES: Final = (sysconfig.get_paths()["stdlib"] + os.sep, "<frozen ")
+_HERE: Final = dirname(dirname(dirname(abspath(__file__))))
+_PACKAGE: Final = _HERE + os.sep
+NN: Final = os.path.join(dirname(_HERE), "nn") + os.sep
+_LIBRARIES: Final = (dirname(os.__file__) + os.sep, "<frozen ")
 _INSTALLED: Final = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 
 
@@ -32,7 +31,9 @@ class SourceLine(NamedTuple):
     @property
     def text(self) -> str:
         """The line itself; empty where the file cannot be read."""
-        return linecache.getline(self.file, self.line).strip()
+        from linecache import getline  # reads files, which nobody needs at the start
+
+        return getline(self.file, self.line).strip()
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}" if self.text else f"{self.file}:{self.line}"
