@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol, overload
 
 from ..engine import Value, nodes
+from ..engine.node.source import at_source
 from ..gates.notation import names, written
 from ..util.modes import refuse
 from ..util.packages.lazy import Above
@@ -144,11 +145,11 @@ class Steps(ShownAsTable, Sequence[Event]):
         for event in self:
             if event.index == start:
                 yield "backward"
-            yield f"  {event.index:>{width}}  {event}"
+            yield f"  {event.index:>{width}}  {_placed(event)}"
         yield chain(["gradients: "], self._gradients())
 
     def _table(self) -> Table:
-        steps = ((str(event.index), event.phase, event.text) for event in self)
+        steps = ((str(event.index), event.phase, _placed(event)) for event in self)
         rows = chain(self._row("given", self._given), steps, self._row("gradients", self._gradients))
         return Table(("step", "pass", "arithmetic"), rows, len(self) + 2, right=[0])
 
@@ -205,6 +206,11 @@ class Steps(ShownAsTable, Sequence[Event]):
         if share.before is None:
             return told
         return f"{told}, now {show(share.before)} + {contribution} = {show(share.after)}"
+
+
+def _placed(event: Event) -> str:
+    """A step, and where the program asked for its gate: once, in the forward pass."""
+    return f"{event}{at_source(event.node)}" if event.phase == "forward" else str(event)
 
 
 def _in_a_row(parts: Iterable[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine import Value, nodes
+from ..engine.node.source import at_source
 from ..gates.notation import names
 from ..gates.row import Gate
 from ..numbers.c99 import C99
@@ -103,11 +104,11 @@ class _Page(Page):
         place = {node: i for i, node in enumerate(x for x in self.order if x.operands)}
         told = [self.events[place[x]].text for x in path if x.operands]
         if first.operands:
-            began = f", which began at {self.equation(first)}: {self._reason(first)}"
+            began = f", which began at {self.equation(first)}{at_source(first)}: {self._reason(first)}"
         elif first is self.root:
             began = ", as it was given"
         else:
-            began = f", which began with {self._value(first)}, as it was given"
+            began = f", which began with {self._value(first)}{at_source(first)}, as it was given"
         text = [
             f"{self._value(self.root)}{began}",
             *(f"  {line}" for line in ends(told)),
@@ -151,7 +152,7 @@ class _Page(Page):
                 words.setdefault(word, _receiver(share))
         text = [
             f"{self.slope(_receiver(last))} = {show(last.after)}, which began at "
-            f"{self.equation(first.node)}: {self._reason_of(first)}",
+            f"{self.equation(first.node)}{at_source(first.node)}: {self._reason_of(first)}",
             *(f"  {line}" for line in ends([self.events[i - len(self.found)].text for i, _ in told])),
             f"path: {self.arrows(path)}",
         ]

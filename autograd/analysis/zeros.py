@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..engine import Value, nodes
+from ..engine.node.source import at_source
 from ..util.modes import refuse
 from ..util.text import show_number as show
 from .answers import Answer, Page, ask_again
@@ -127,7 +128,7 @@ class _Page(Page):
         operand, node = path.nodes[i : i + 2]
         stop = self.seen.at(node, operand, least)
         text = [
-            f"{said}, but hardly anything gets past {self.equation(node)}",
+            f"{said}, but hardly anything gets past {self.equation(node)}{at_source(node)}",
             f"  {self._reason(stop)}",
             f"path: {self.arrows(path.nodes)}",
         ]
@@ -166,13 +167,15 @@ class _Page(Page):
     def _places(self, stops: Sequence[Stop]) -> str:
         if len(stops) == 1:
             verb = "cancels" if stops[0].kind == "cancelling" else "stops"
-            return f"{verb} at {self.equation(stops[0].node)}"
+            return f"{verb} at {self.equation(stops[0].node)}{at_source(stops[0].node)}"
         x, root = self.names[self.x], self.names[self.root]
         return f"stops at {len(stops):,} places on its ways from {root} to {x}"
 
     def _reason(self, stop: Stop, one_of_many: bool = False) -> str:
         """The kind of a stop, and what tells that it is one."""
-        kind = f"{stop.kind} at {self.equation(stop.node)}" if one_of_many else stop.kind
+        kind = (
+            f"{stop.kind} at {self.equation(stop.node)}{at_source(stop.node)}" if one_of_many else stop.kind
+        )
         if stop.operand is stop.node:
             return f"{kind}: the contributions to {self.slope(stop.node)} are {stop.why}"
         local = self.seen.found[stop.place].local
