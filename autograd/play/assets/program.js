@@ -29,7 +29,7 @@ export const mount = (section, home, state) => {
   const editor = makeEditor(words.prog_code, state.get().code ?? ready[0], (code) => {
     state.set({ code: code === ready[0] ? null : code, step: null });
     examples.value = "";
-    stale();
+    note.textContent = stale() ? words.prog_changed : "";
   });
 
   const begin = async () => {
@@ -52,7 +52,7 @@ export const mount = (section, home, state) => {
     if (answer.section) draw(code, answer);
     complain(error, code, !answer.section);
     note.textContent = error || answer.section ? "" : words.prog_no_graph;
-    stale();
+    if (stale() && answer.section) note.textContent = words.prog_changed;
   };
 
   const complain = (error, code, isOld) => {
@@ -70,8 +70,7 @@ export const mount = (section, home, state) => {
     const isStale = Boolean(good) && good.code !== editor.text();
     graph.classList.toggle("play-old", isStale || (Boolean(good) && !said.hidden && said.querySelector("small") !== null));
     if (isStale) editor.mark(null);
-    if (isStale && said.hidden) note.textContent = words.prog_changed;
-    if (!isStale && note.textContent === words.prog_changed) note.textContent = "";
+    return isStale;
   };
 
   const offer = ({ variables, root: name }) => {

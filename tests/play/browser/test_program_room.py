@@ -72,7 +72,7 @@ def test_the_root_is_chosen_among_the_variables(play):
 def test_an_error_names_its_line_and_the_last_good_graph_stays(play):
     tab = play(link())
     tab.wait_for_selector(".gw-alive h1 >> text=o")
-    put(tab, "x = Value(0.0)\nprint('before')\ny = x.log()\n")
+    put(tab, "x = Value(-1.0)\nprint('before')\ny = x.log()\n")
     error = tab.locator(".play-error")
     error.wait_for()
     assert error.inner_text().startswith("line 3: DomainError: ")
