@@ -182,6 +182,7 @@ def test_the_root_may_be_chosen():
         ("def f():\n    return Value(-1.0).log()\n\nf()\n", "DomainError", 2),
         ("print('a')\nopen_sesame\n", "NameError", 2),
         ("def f(): return f()\nf()\n", "RecursionError", 1),
+        ("def f(n):\n    return f(n + 1)\n\nf(0)\n", "RecursionError", 2),
         ("x = Value(1.0)\nwhile True:\n    x = x * 1.0\n", "Stopped", 3),
         ("while True:\n    print('spam' * 100)\n", "Stopped", 2),
         ("input()", "Stopped", 1),

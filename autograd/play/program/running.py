@@ -251,6 +251,7 @@ def told(error: Exception) -> dict[str, Any]:
     text = error.msg if isinstance(error, SyntaxError) else str(error)
     kind = type(error).__name__
     if isinstance(error, RecursionError):
+        lines = lines[:-1] or lines  # the call that was one too many, not the head of what it called
         text = f"functions call each other more than {MOST_CALLS} deep"
     return {
         "type": kind,
