@@ -16,6 +16,7 @@ from ..show.page import data_evaluator, player
 from ..show.web.html import asset, document, filled_in, inert, joined
 from ..show.web.languages import LANGUAGES, Said, spoken
 from .answer import ROOMS, answer
+from .program.examples import PROGRAMS
 from .words import STRINGS
 
 START: Final = {"text": "apple-tax", "numbers": ""}  # what is drawn where the address says nothing
@@ -39,9 +40,9 @@ def play_page(
             {"connect-src": "'self'"}.
         lang: The language where the address names none.
         start: What the room of expressions shows where the address says nothing; ready drawn.
-        without: Rooms that this home does not offer.
+        without: Rooms that are closed in this home; the page says how to open them.
     """
-    rooms = [room for room in ROOMS if room not in without and is_there(room)]
+    rooms = [room for room in ROOMS if is_there(room)]
     words = {said: strings(rooms, said) for said in LANGUAGES}
     request = {
         "room": "expression",
@@ -57,11 +58,13 @@ def play_page(
     asked = json.dumps(request, separators=(",", ":"), ensure_ascii=False)  # as JavaScript spells it
     content = {
         "rooms": rooms,
+        "closed": [*without],
         "lang": lang,
         "strings": words,
         "home": dict(settings),
         "start": dict(start),
         "examples": [(example.name, example.about) for example in EXAMPLES.values()],
+        "programs": PROGRAMS,
         "drawn": {"request": asked, "answer": answer(request)},
     }
     graphs = f"{player()}const evaluatorOf = {data_evaluator()};\n"

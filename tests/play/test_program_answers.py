@@ -3,13 +3,17 @@
 import json
 import linecache
 import math
+import re
 import sys
+from importlib.resources import files
 
 import pytest
 
 from autograd import Value
 from autograd.play.answer import answer
-from autograd.play.program import FILE, MOST_NODES
+from autograd.play.program.examples import PROGRAMS
+from autograd.play.program.running import FILE, MOST_NODES
+from autograd.play.program.words import STRINGS
 from autograd.util.setting import WATCH
 
 MICROGRAD = """
@@ -56,7 +60,111 @@ def test_a_gate_has_its_calls_and_the_round_of_its_loop():
     calls = [x["calls"] for x in ask(MICROGRAD)["lines"] if x["line"] == 8]
     assert [call["function"] for call in calls[0]] == ["<module>", "neuron"]
     assert calls[0][0]["line"] == 12
-    assert [calls[i][-1]["round"] for i in (0, 1, 2, 3)] == [1, 2, 3, 4]
+    assert [calls[i][-1]["round"] for i in (0, 1, 2, 3)] == [1, 1, 2, 2]
+
+
+def test_a_round_is_counted_in_each_call_and_not_in_what_the_line_calls():
+    code = """
+import nn
+
+def total(xs):
+    y = 0
+    for x in xs:
+        y = y + x
+    return y
+one, two = Value(1.0), Value(2.0)
+neuron = nn.Neuron(2)
+outs = [total([one, two]), total([two, one])]
+out = sum(neuron([x, x]) for x in outs)
+"""
+    lines = [x for x in ask(code, "out")["lines"] if x["line"]]
+    inner = [x["calls"][-1]["round"] for x in lines if x["line"] == 7]
+    assert inner[:4] == [1, 2, 1, 2]  # two calls of two rounds; the backward pass follows
+    outer = [x["calls"][0] for x in lines if x["line"] == 12]
+    assert {call["round"] for call in outer} == {1}
+
+
+def test_a_trace_that_was_there_is_there_again():
+    def trace(*_):
+        return None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        ask(MICROGRAD)
+        assert sys.gettrace() is trace
+    finally:
+        sys.settrace(before)
+
+
+def test_nodes_are_called_what_the_program_calls_them():
+    content = ask("ws = [Value(2.0), Value(3.0)]\nfor w in ws: pass\nx = ws[0] * w\nx.backward()")["content"]
+    names = {*re.findall(r"[\w\[\]]+", json.dumps(content["rows"]))}
+    assert "ws[1]" in names  # which the text of no line says
+
+
+MICROGPT = """
+def linear(x, w):
+    return [sum(wi * xi for wi, xi in zip(wo, x)) for wo in w]
+
+def softmax(logits):
+    max_val = max(val.data for val in logits)
+    exps = [(val - max_val).exp() for val in logits]
+    total = sum(exps)
+    return [e / total for e in exps]
+
+def rmsnorm(x):
+    ms = sum(xi * xi for xi in x) / len(x)
+    scale = (ms + 1e-5) ** -0.5
+    return [xi * scale for xi in x]
+
+w = [[Value(0.1), Value(-0.2)], [Value(0.3), Value(0.4)]]
+x = rmsnorm([Value(1.0), Value(2.0)])
+loss = -softmax([h.relu() for h in linear(x, w)])[1].log()
+a, b = Value(2.0), Value(3.0)
+made = Value(a.data * b.data, (a, b), (b.data, a.data))
+loss = loss + made
+loss.backward()
+print(made._children == (a, b), made._local_grads, a.grad, b.grad)
+"""
+
+
+def test_a_program_with_microgpts_names_is_stepped_line_by_line():
+    found = ask(MICROGPT)
+    assert found["error"] is None
+    assert found["output"] == "True (3.0, 2.0) 3.0 2.0\n"
+    assert found["root"] == "loss"
+    functions = {call["function"] for x in found["lines"] for call in x["calls"]}
+    assert {"linear", "softmax", "rmsnorm", "<module>"} <= functions
+    made = [x for x in found["lines"] if x["line"] == 20]
+    assert made
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_that_is_ready_runs_and_has_a_line_for_every_step(name):
+    found = ask(PROGRAMS[name])
+    assert found["error"] is None
+    assert found["output"]
+    assert len(found["lines"]) == len(found["content"]["steps"])
+    assert all(x["line"] for x in found["lines"])
+
+
+def test_every_word_of_the_room_is_said_and_every_word_it_says_is_there_in_both_languages():
+    assets = files("autograd.play").joinpath("assets")
+    text = "".join(assets.joinpath(name).read_text("utf-8") for name in ("program.js", "program_editor.js"))
+    said = {*re.findall(r"words\.(\w+)", text)}
+    assert said | {*PROGRAMS, "closed_program"} == {*STRINGS}
+    for key, (en, ja) in STRINGS.items():
+        assert en, key
+        assert re.search(r"[ぁ-んァ-ヶ一-龠]", ja), key
+        assert {*re.findall(r"{\w+}", en)} == {*re.findall(r"{\w+}", ja)}, key
+
+
+def test_a_language_that_pages_do_not_speak_is_refused():
+    assert isinstance(answer({"room": "program", "code": "1", "lang": "xx"})["error"], str)
+    assert "ステップ" in json.dumps(
+        answer({"room": "program", "code": MICROGRAD, "lang": "ja"}), ensure_ascii=False
+    )
 
 
 def test_the_root_may_be_chosen():
@@ -73,6 +181,7 @@ def test_the_root_may_be_chosen():
         ("def f():\n    return Value(-1.0).log()\n\nf()\n", "DomainError", 2),
         ("print('a')\nopen_sesame\n", "NameError", 2),
         ("def f(): return f()\nf()\n", "RecursionError", 1),
+        ("def f(n):\n    return f(n + 1)\n\nf(0)\n", "RecursionError", 2),
         ("x = Value(1.0)\nwhile True:\n    x = x * 1.0\n", "Stopped", 3),
         ("while True:\n    print('spam' * 100)\n", "Stopped", 2),
         ("input()", "Stopped", 1),

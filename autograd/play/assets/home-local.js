@@ -1,8 +1,8 @@
 // The home on this machine: a server that `gatewise play` started, which alone knows the token.
 //
-// Every home is {ready, ask, stop, note}: `ready` is a promise, `ask(request)` promises an answer and never
+// Every home is {ready, ask, stop, isSandbox, note}: `ready` is a promise, `ask(request)` promises an answer and never
 // fails (an error is an answer too), `stop()` ends what is being computed at once and the home lives on,
-// `note` is the key of what the foot of the page says about it.
+// `isSandbox` is whether a program can do no harm, `note` is the key of what the foot of the page says about it.
 export const makeHome = (settings, tell, words) => {
   const tab = crypto.randomUUID(); // whose questions `stop` ends
   const post = (path, data, signal) =>
@@ -35,5 +35,5 @@ export const makeHome = (settings, tell, words) => {
       tell(words.gone);
     }
   };
-  return { ready: Promise.resolve(), ask, stop, note: "home_local" };
+  return { ready: Promise.resolve(), ask, stop, isSandbox: false, note: "home_local" };
 };

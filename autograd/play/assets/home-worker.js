@@ -64,7 +64,7 @@ export const makeHome = (settings, tell, words) => {
     await ready;
     await takeOver(STOPPED());
   };
-  return { ready, ask, stop, note: "home_worker" };
+  return { ready, ask, stop, isSandbox: true, note: "home_worker" };
 };
 
 const LATER = 1000; // milliseconds after a question, as starting a worker takes a processor for some seconds

@@ -55,7 +55,15 @@ const enter = () => {
     write(all);
   };
   const state = { get: () => partOf(read()), set, lang, words, signal: leave.signal, start: page.start, content: page };
-  ROOMS[room].mount(section, home, state);
+  if (page.closed.includes(room)) section.append(noteOf(words[`closed_${room}`]));
+  else ROOMS[room].mount(section, home, state);
+};
+
+const noteOf = (text) => {
+  const note = document.createElement("p");
+  note.className = "play-closed";
+  note.textContent = text;
+  return note;
 };
 
 const drawHead = (room, lang, words) => {
