@@ -46,6 +46,7 @@ from .jit.recording.effects import drawn as drawn
 from .show.page import page as page
 from .show.picture import draw as draw
 from .show.picture import draw_dot as draw_dot
+from .util.languages import speaking as speaking
 from .util.modes import ieee as ieee
 from .util.modes import no_grad as no_grad
 
@@ -92,6 +93,7 @@ __all__ = [
     "numerical_grad",
     "page",
     "softmax",
+    "speaking",
     "steps",
     "unfold",
     "value_and_grad",

@@ -21,12 +21,16 @@ from ..functional.gradcheck.check import gradcheck
 from ..gates.notation import names
 from ..gates.row import GATES
 from ..numbers.formula import spelled
+from ..util.languages import language
+from ..util.languages import say as said
 from ..util.terminal.signs import as_typed
 from ..util.text import show_number
 from .expression.expression import LONGEST, Expression, parse
 from .expression.hints import CONSTANTS, MADE_OF
 from .expression.lexer import clipped
 from .expression.parser import functions
+from .labels import here, in_code, relabelled
+from .strings import STRINGS
 from .terminal import Result, Say, UserMistake, green, paint, red
 
 if TYPE_CHECKING:
@@ -53,7 +57,7 @@ def asked(options: Namespace) -> Asked:
         )
     try:
         formula = EXAMPLES.get(what.strip()) or parse(what, numbers)
-        root, inputs = formula.build(numbers)
+        root, inputs = formula.build(in_code(what.strip(), numbers))
     except ExpressionError as error:
         alike = get_close_matches(what.strip(), EXAMPLES) if len(what) <= 40 else []
         hint = f"\nor did you mean the example {' or '.join(alike)}?" if alike else ""
@@ -64,6 +68,8 @@ def asked(options: Namespace) -> Asked:
         raise UserMistake(str(error)) from None
     if not root.label and "f" not in inputs:
         root.label = "f"
+    if hasattr(options, "lang"):
+        inputs = relabelled(what.strip(), root, inputs)
     return Asked(formula, root, inputs)
 
 
@@ -92,6 +98,7 @@ def assigned(items: Iterable[str]) -> dict[str, float]:
 
 def node_called(graph: Asked, name: str) -> Value:
     """The node of that name, an input or one below the root; UserMistake says which there are."""
+    name = here(graph.formula.name, name) if isinstance(graph.formula, Example) else name
     called = {x: label for x, label in names(nodes(graph.root)).items() if not x.constant}
     for x, label in called.items():
         if label == name:
@@ -105,14 +112,14 @@ def node_called(graph: Asked, name: str) -> Value:
 
 def step(options: Namespace, say: Say) -> Result:
     """Both passes, gate by gate, in the terminal or as a page."""
-    if options.html is None and (options.predict or options.lang):
-        raise UserMistake("--predict and --lang are about the page that --html FILE writes")
+    if options.html is None and options.predict:
+        raise UserMistake("--predict is about the page that --html FILE writes")
     graph = asked(options)
     events = steps_of(graph.root)
     if options.html is None:
         say(paint(str(events)))
     else:
-        say(f"wrote {_page(graph.root, options)}")
+        say(said(STRINGS["wrote"], path=_page(graph.root, options)))
     grads = events.state(-1).grads
     return Result(
         {
@@ -130,7 +137,7 @@ def _page(root: Value, options: Namespace) -> Path:
     from ..show.page import page  # here, so that all else works without graphviz
 
     try:
-        return page(root, predict=options.predict, lang=options.lang or "en").save(options.html)
+        return page(root, predict=options.predict, lang=language()).save(options.html)
     except GatewiseError:
         raise
     except ValueError as error:
@@ -155,7 +162,7 @@ def draw(options: Namespace, say: Say) -> Result:
         raise
     except ValueError as error:
         raise UserMistake(str(error)) from None
-    say(f"wrote {path}")
+    say(said(STRINGS["wrote"], path=path))
     return Result({"wrote": str(path), "nodes": picture.scene.count})
 
 
@@ -165,7 +172,7 @@ def save(picture: Picture, path: str | Path) -> Path:
         warnings.simplefilter("always")
         written = picture.save(path)
     for warning in caught:
-        print(f"gatewise: warning: {warning.message}", file=sys.stderr)
+        print(f"gatewise: {said(STRINGS['warning'], message=warning.message)}", file=sys.stderr)
     return written
 
 

@@ -9,13 +9,13 @@ from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GraphError, NoEngineError
+from ...util.languages import spoken
 from ...util.text import show_number
 from ..groups.named import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
 from ..scene.options import Collapse
 from ..web.html import HtmlPage
-from ..web.languages import spoken
 from .assembly import Assembly
 from .sentences import equation
 from .strings import STRINGS
