@@ -2,14 +2,14 @@
 
 `help(autograd.grad)` explains a name, with an example.
 
-Numbers:      Value, Column, dot, where, amax, logsumexp, norm, softmax
+Numbers:      Value, Column, dot, where, take, amax, logsumexp, norm, softmax
 Derivatives:  grad, value_and_grad, jacobian, hessian, hvp
 Checks:       gradcheck, GradCheck, numerical_grad
 A graph told: steps, explain, exact, why_zero, why_nan, unfold
 A graph seen: draw, draw_dot, page, examples
 Your class:   grade, Grade, ClassReport
 Speed:        compile, assumed, drawn, engine_info
-Modes:        ieee, no_grad, speaking
+Modes:        ieee, no_grad, source_lines, speaking
 Gates:        GATES, Gate, gate
 Errors:       GatewiseError, DomainError, PoleError, GateOverflowError, GraphError, GraphCycleError,
               ReplayGuardError, CheckpointError, ExpressionError, NoEngineError
@@ -51,6 +51,7 @@ _parts = _Parts(
         "functional.transforms": "grad hessian hvp jacobian value_and_grad",
         "functional.unfolding": "unfold",
         "gates.choice": "where",
+        "gates.lookup": "take",
         "gates.composed": "amax logsumexp norm softmax",
         "gates.row": "GATES Gate gate",
         "grading": "ClassReport Grade grade",
@@ -60,6 +61,7 @@ _parts = _Parts(
         "show.picture": "draw draw_dot",
         "util.languages": "speaking",
         "util.modes": "ieee no_grad",
+        "engine.node.source": "source_lines",
     },
 )
 

@@ -17,6 +17,7 @@ from .engine import Column as Column
 from .engine import Value as Value
 from .engine import dot as dot
 from .engine.native.form import engine_info as engine_info
+from .engine.node.source import source_lines as source_lines
 from .errors import CheckpointError as CheckpointError
 from .errors import DomainError as DomainError
 from .errors import ExpressionError as ExpressionError
@@ -37,6 +38,7 @@ from .functional.transforms import hvp as hvp
 from .functional.transforms import jacobian as jacobian
 from .functional.transforms import value_and_grad as value_and_grad
 from .functional.unfolding import unfold as unfold
+from .gates.lookup import take as take
 from .grading import ClassReport as ClassReport
 from .grading import Grade as Grade
 from .grading import grade as grade
@@ -93,8 +95,10 @@ __all__ = [
     "numerical_grad",
     "page",
     "softmax",
+    "source_lines",
     "speaking",
     "steps",
+    "take",
     "unfold",
     "value_and_grad",
     "where",

@@ -19,7 +19,7 @@ from .lib import rivals
 from .lib.calls import Sparse, backward_step, sparse
 from .lib.clock import take_turns, timed
 from .lib.nets import NETS, Result, compiled_step
-from .lib.report import at_least, at_most, installed, machine, options, table, tell
+from .lib.report import at_least, at_most, installed, machine, options, read, table, tell
 
 GOALS = {"XOR 2-4-1": 30.0, "2-16-16-1 hinge": 12.0, "digits 64-32-10": 4.0}
 AROUND = {"value_and_grad(lists)": 100.0, "value_and_grad(lists, as_array=True)": 30.0}  # µs
@@ -65,18 +65,18 @@ def of_one_sample(measured: Sparse, turns: int, repeats: int = REPEATS) -> list[
 
 
 def main() -> None:
-    arguments = options(__doc__).parse_args()
+    arguments = read(options(__doc__))
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    batches = [of_a_batch(name, goal, arguments.turns) for name, goal in GOALS.items()]
-    large = sparse()
+    repeats, large = (1, sparse(hidden=4)) if arguments.quick else (REPEATS, sparse())
+    batches = [of_a_batch(name, goal, arguments.turns, repeats) for name, goal in GOALS.items()]
     head = ["loss.backward(x, t), 100 samples", "PyTorch, µs", "arrays, µs", "lists, µs", "bound, µs"]
     report = [
         f"{machine()}, one of them used; torch {installed('torch')}, llvmlite {installed('llvmlite')}",
         table([*head, "× arrays", "× lists", "× bound", "goal of arrays"], batches),
         table(
             [f"one sample, {large.parameters} parameters", "µs", "of it around the machine code", "goal"],
-            of_one_sample(large, arguments.turns),
+            of_one_sample(large, arguments.turns, repeats),
         ),
     ]
     tell("calls", "\n\n".join(report), arguments.save)

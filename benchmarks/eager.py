@@ -22,7 +22,7 @@ from autograd import GATES, Gate, Value, engine_info
 
 from .lib import engines
 from .lib.clock import take_turns, timed
-from .lib.report import at_least, at_most, machine, options, table, tell
+from .lib.report import at_least, at_most, machine, options, read, table, tell
 from .lib.works import LINKS, chain
 
 PHASES = ("forward", "backward", "freeing", "whole")
@@ -181,9 +181,10 @@ def layers(turns: int) -> str:
 
 
 def main() -> None:
-    arguments = options(__doc__).parse_args()
+    arguments = read(options(__doc__))
     sys.setrecursionlimit(10_000)
-    parts = [part(arguments.turns) for part in (chains, layers, gate_by_gate, parameters)]
+    measured = (chains, layers) if arguments.quick else (chains, layers, gate_by_gate, parameters)
+    parts = [part(arguments.turns) for part in measured]
     tell("eager", "\n\n".join([machine(), *parts]), arguments.save)
 
 

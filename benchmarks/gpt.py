@@ -1,157 +1,180 @@
-"""A character GPT of one layer, trained name by name: the same program on our Value and on a plain class.
+"""A character GPT, trained name by name: the plain program, ours, compiled, and what others write for it.
 
-Embedding, attention of four heads, RMS norm, MLP, Adam: about 4,000 parameters, every operation a
-scalar.  The shape is that of Andrej Karpathy's microgpt; the text is ours, and so are the names.
+Embedding, attention of four heads, RMS norm, MLP, Adam: about 4,000 parameters.  All start from the same
+numbers, and are compared before they are measured.  `--quick` measures little, to see that all runs.
 """
 
 from __future__ import annotations
 
 import math
-import random
+import os
 import sys
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from time import perf_counter
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy and PyTorch are imported
 
 import autograd
 
-from .lib import plain
-from .lib.clock import take_turns, timed
-from .lib.report import at_least, machine, options, table, tell
+from .lib.clock import Times, take_turns, timed
+from .lib.gpt import dags
+from .lib.gpt.model import NAMES, invented, sample
+from .lib.gpt.rivals import RIVALS, Compiled, Rival
+from .lib.report import at_least, at_most, machine, options, read, table, tell
 
-NAMES = """
-aldo amira anoki arvel belen bodin brisa calder carmo celin dalia davor delphi edrin elowa emeri faro
-fenna galen garit hadley hanno ilsa imre isolde jarek jovie kaito kelda kiran lavin leoni lumi marek mirel
-nadia nevin odile orsin padma perrin quilla rafe renske sabin senna talia tobin ulani urso vanya vesper
-wendel wilma xanthe yara yorick zadie zorin
-""".split()
-LETTERS = sorted(set("".join(NAMES)))
-END = len(LETTERS)  # before the first letter and after the last
-WIDTH, HEADS, CONTEXT = 16, 4, 16
-
-Vector = list[Any]
-Matrix = list[Vector]
-
-
-class GPT:
-    """The parameters, and the next letter's scores from the letters so far."""
-
-    def __init__(self, value: Any, seed: int) -> None:
-        rng = random.Random(seed)
-
-        def matrix(rows: int, columns: int) -> Matrix:
-            return [[value(rng.gauss(0.0, 0.08)) for _ in range(columns)] for _ in range(rows)]
-
-        self.letters = matrix(END + 1, WIDTH)
-        self.places = matrix(CONTEXT, WIDTH)
-        self.query, self.key, self.value, self.join = (matrix(WIDTH, WIDTH) for _ in range(4))
-        self.widen, self.narrow = matrix(4 * WIDTH, WIDTH), matrix(WIDTH, 4 * WIDTH)
-        self.scores = matrix(END + 1, WIDTH)
-
-    def parameters(self) -> Vector:
-        return [p for matrix in vars(self).values() for row in matrix for p in row]
-
-    def __call__(self, letter: int, place: int, keys: Matrix, values: Matrix) -> Vector:
-        """Scores for what follows `letter`; what was seen before is in `keys` and `values`, which grow."""
-        x = rms_norm([a + b for a, b in zip(self.letters[letter], self.places[place], strict=True)])
-        x = add(x, self.attend(rms_norm(x), keys, values))
-        hidden = [u.relu() for u in linear(self.widen, rms_norm(x))]
-        x = add(x, linear(self.narrow, hidden))
-        return linear(self.scores, x)
-
-    def attend(self, x: Vector, keys: Matrix, values: Matrix) -> Vector:
-        query = linear(self.query, x)
-        keys.append(linear(self.key, x))
-        values.append(linear(self.value, x))
-        size = WIDTH // HEADS
-        seen: Vector = []
-        for start in range(0, WIDTH, size):
-            head = slice(start, start + size)
-            weights = softmax([dot(query[head], key[head]) / math.sqrt(size) for key in keys])
-            seen += [dot(weights, [value[i] for value in values]) for i in range(start, start + size)]
-        return linear(self.join, seen)
-
-
-def add(x: Vector, y: Vector) -> Vector:
-    return [a + b for a, b in zip(x, y, strict=True)]
-
-
-def dot(x: Vector, y: Vector) -> Any:
-    return sum(a * b for a, b in zip(x, y, strict=True))
-
-
-def linear(matrix: Matrix, x: Vector) -> Vector:
-    return [dot(row, x) for row in matrix]
-
-
-def rms_norm(x: Vector) -> Vector:
-    scale = (dot(x, x) / len(x) + 1e-5) ** -0.5
-    return [a * scale for a in x]
-
-
-def softmax(scores: Vector) -> Vector:
-    largest = max(score.data for score in scores)
-    powers = [(score - largest).exp() for score in scores]
-    total = sum(powers)
-    return [power / total for power in powers]
-
-
-class Training:
-    """Adam, one name a step, going round."""
-
-    def __init__(self, value: Any) -> None:
-        self.model = GPT(value, seed=1)
-        self.parameters = self.model.parameters()
-        self.mean = [0.0] * len(self.parameters)
-        self.square = [0.0] * len(self.parameters)
-        self.losses: list[float] = []
-
-    def step(self) -> None:
-        word = [LETTERS.index(letter) for letter in NAMES[len(self.losses) % len(NAMES)]]
-        keys: Matrix = []
-        values: Matrix = []
-        costs = []
-        for place, (letter, following) in enumerate(zip([END, *word], [*word, END], strict=True)):
-            likely = softmax(self.model(letter, place, keys, values))
-            costs.append(-likely[following].log())
-        loss = sum(costs) / len(costs)
-        loss.backward()
-        self.losses.append(loss.data)
-        self.descend(0.01)
-
-    def descend(self, rate: float, decay: float = 0.85, decay_of_squares: float = 0.99) -> None:
-        count = len(self.losses)
-        for i, p in enumerate(self.parameters):
-            self.mean[i] = decay * self.mean[i] + (1.0 - decay) * p.grad
-            self.square[i] = decay_of_squares * self.square[i] + (1.0 - decay_of_squares) * p.grad**2
-            mean = self.mean[i] / (1.0 - decay**count)
-            square = self.square[i] / (1.0 - decay_of_squares**count)
-            p.data -= rate * mean / (math.sqrt(square) + 1e-8)
-            p.grad = 0.0
+NAME = "anokis"  # six letters
+AT_ONCE = 20  # steps in a row, of which `fit` goes through all in machine code
 
 
 def main() -> None:
-    arguments = options(__doc__).parse_args()
+    arguments = read(options(__doc__))
     sys.setrecursionlimit(100_000)  # the plain class goes back by recursion
-    runs = {"ours": Training(autograd.Value), "plain": Training(plain.Value)}
-    times = take_turns({name: timed(run.step) for name, run in runs.items()}, arguments.turns)
-    for ours, theirs in zip(runs["ours"].losses, runs["plain"].losses, strict=True):
-        assert math.isclose(ours, theirs, rel_tol=1e-9), (ours, theirs)
-    faster = times.ratio("plain", "ours")
-    compiled = autograd.engine_info().form == "compiled"
-    parameters, losses = len(runs["ours"].parameters), runs["ours"].losses
-    head = [
-        "a step of a character GPT", "parameters", "plain class, ms", "ours, ms", "times as fast", "goal",
-        "loss, first and last",
-    ]  # fmt: skip
-    row = [
-        "one name, forward, backward, Adam",
-        parameters,
-        1e3 * times.median("plain"),
-        1e3 * times.median("ours"),
-        faster,
-        at_least(faster, 10.0) if compiled else "",
-        f"{losses[0]:.3f}, {losses[-1]:.3f}",
+    rivals = agreeing(NAMES[:3])
+    turns = arguments.turns
+    parts = [
+        machine(),
+        one_name(rivals, turns),
+        first_results(),
+        many_names(60 if arguments.quick else 1_000),
+        graphs((10_000,) if arguments.quick else (100_000, 1_000_000)),
     ]
-    tell("gpt", "\n\n".join([machine(), table(head, [row])]), arguments.save)
+    tell("gpt", "\n\n".join(parts), arguments.save)
+
+
+def agreeing(names: Sequence[str]) -> dict[str, Rival]:
+    """All rivals, after a step on each name that gave the same losses, gradients and names."""
+    rivals = {name: make() for name, make in RIVALS.items()}
+    for name in names:
+        found = {who: rival.value_and_grad(*sample(name)) for who, rival in rivals.items()}
+        loss, gradient = found["plain class"]
+        for who, (other, slopes) in found.items():
+            assert math.isclose(loss, other, rel_tol=1e-9), who
+            assert all(
+                math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-11) for a, b in zip(gradient, slopes, strict=True)
+            ), who
+        losses = [rival.step(*sample(name)) for rival in rivals.values()]
+        assert all(math.isclose(x, losses[0], rel_tol=1e-9) for x in losses), losses
+    scores = [rival.next_scores(*sample(names[0])[:2]) for rival in rivals.values()]
+    for others in zip(*scores, strict=True):
+        first, *rest = (getattr(x, "data", x) for x in others)
+        assert all(math.isclose(first, x, rel_tol=1e-9, abs_tol=1e-11) for x in rest)
+    return rivals
+
+
+def one_name(rivals: dict[str, Rival], turns: int) -> str:
+    """Value and gradients, a whole step, and the scores of the next letter."""
+    given = sample(NAME)
+    loss = take_turns(
+        {who: timed(lambda r=r: r.value_and_grad(*given), repeats(who)) for who, r in rivals.items()}, turns
+    )
+    steps = take_turns({who: timed(in_a_row(r, given), 1) for who, r in rivals.items()}, turns)
+    scores = take_turns(
+        {who: timed(lambda r=r: r.next_scores(*given[:2]), repeats(who)) for who, r in rivals.items()}, turns
+    )
+    head = ["one name of six letters", "value and gradients, ms", "whole step, ms", "scores of a letter, ms"]
+    rows = [
+        [who, 1e3 * loss.median(who), 1e3 * steps.median(who) / AT_ONCE, 1e3 * scores.median(who)]
+        for who in rivals
+    ]
+    goals = [
+        ["value and gradients, plain class ÷ compiled", *ratio(loss, "plain class", 2_000.0)],
+        ["the same, NumPy by hand ÷ compiled", *ratio(loss, "NumPy by hand", 1.5)],
+        ["the same, PyTorch modules ÷ compiled", *ratio(loss, "PyTorch modules", 6.0)],
+        ["whole step, plain class ÷ compiled", *ratio(steps, "plain class", 5_000.0)],
+        ["value and gradients, plain class ÷ eager", *ratio(loss, "plain class", 10.0, "ours, eager")],
+    ]
+    return "\n\n".join([table(head, rows), table(["times as fast", "", "goal"], goals)])
+
+
+def ratio(times: Times, other: str, goal: float, ours: str = "ours, compiled") -> tuple[float, str]:
+    faster = times.ratio(other, ours)
+    compiled = autograd.engine_info().form == "compiled"
+    return faster, at_least(faster, goal) if compiled else ""
+
+
+def repeats(who: str) -> int:
+    return {"plain class": 1, "ours, eager": 3}.get(who, 30)
+
+
+def in_a_row(rival: Rival, given: tuple[list[int], ...]) -> Callable[[], object]:
+    """Steps on one name, one after the other."""
+    if isinstance(rival, Compiled):
+        return lambda: rival.steps([given] * AT_ONCE)
+    return lambda: [rival.step(*given) for _ in range(AT_ONCE)]
+
+
+def first_results() -> str:
+    """Seconds to the first value and gradients: in this process, and of a new length when it is warm."""
+    ours = Compiled()
+    rows = []
+    for what, name, goal in (("first of all", NAME, 0.5), ("of a new length", "mirelas", 0.1)):
+        start = perf_counter()
+        ours.value_and_grad(*sample(name))
+        took = perf_counter() - start
+        rows.append([what, took, at_most(took, goal)])
+    return table(["compiled, first result", "s", "goal"], rows)
+
+
+def many_names(steps: int) -> str:
+    """So many steps over names of all lengths, recording included, and names that are invented then."""
+    given = [sample(NAMES[k % len(NAMES)]) for k in range(steps)]
+    rows, told = [], []
+    for who, make in RIVALS.items():
+        if who == "plain class":
+            continue  # minutes
+        rival = make()
+        start = perf_counter()
+        losses = rival.steps(given) if isinstance(rival, Compiled) else [rival.step(*x) for x in given]
+        took = perf_counter() - start
+        invented(rival.next_scores, 5, seed=1)  # what is new to it
+        start = perf_counter()
+        names = invented(rival.next_scores, 5, seed=1)
+        told.append((losses, names))
+        rows.append([who, took, 1e3 * (perf_counter() - start) / sum(1 + len(name) for name in names)])
+    first, *others = told
+    for losses, names in others:
+        assert names == first[1]
+        assert all(math.isclose(a, b, rel_tol=1e-6) for a, b in zip(first[0], losses, strict=True))
+    head = [
+        f"{steps:,} steps over names of {len({*map(len, NAMES)})} lengths",
+        "s",
+        "a letter that is drawn, ms",
+    ]
+    losses, names = first
+    text = (
+        f"Loss {losses[0]:.3f} at first, {sum(losses[-20:]) / 20:.3f} in the last 20 steps; then it invents"
+    )
+    return "\n\n".join([table(head, rows), f"{text} {', '.join(names)}."])
+
+
+def graphs(sizes: Sequence[int]) -> str:
+    """Random graphs of one sample: nanoseconds a gate, value alone and with all gradients."""
+    rows = []
+    for gates in sizes:
+        for narrow in (False, True):
+            f = dags.dag(gates, narrow)
+            leaves = [autograd.Value(x) for x in dags.numbers()]
+            compiled = autograd.compile(partial(f, leaves), leaves)
+            start = perf_counter()
+            value, _ = compiled.value_and_grad()
+            first = perf_counter() - start
+            assert math.isclose(value, f(leaves).data, rel_tol=1e-9, abs_tol=1e-9)
+            entries = len(compiled.tape)
+            took = [fastest(compiled), fastest(compiled.value_and_grad)]
+            shape = "narrow" if narrow else "wide"
+            rows.append([f"{shape}, {gates:,}", entries, first, *(1e9 * x / entries for x in took)])
+    head = ["random graph", "entries of the tape", "first result, s", "value, ns an entry", "and gradients"]
+    return table(head, rows)
+
+
+def fastest(action: Callable[[], object], times: int = 5) -> float:
+    taken = []
+    for _ in range(times):
+        start = perf_counter()
+        action()
+        taken.append(perf_counter() - start)
+    return min(taken)
 
 
 if __name__ == "__main__":

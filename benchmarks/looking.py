@@ -15,9 +15,10 @@ from time import process_time
 
 from autograd import Value, exact, explain, steps
 
-from .lib.report import at_most, machine, options, table, tell
+from .lib.report import at_most, machine, options, read, table, tell
 
 SIZES = (100_000, 1_000_000)
+QUICK = (300, 1_000)
 GOALS = {"steps": 5.0, "explain": 5.0, "exact": 15.0, "dumps": 5.0, "loads": 5.0}
 BYTES = 200.0  # of a pickle, a node
 
@@ -84,8 +85,10 @@ def rows(sizes: Sequence[int], turns: int) -> list[list[object]]:
 
 
 def main() -> None:
-    arguments = options(__doc__).parse_args()
-    found = table(["looking at a large graph", "", "goal"], rows(SIZES, arguments.turns))
+    arguments = read(options(__doc__))
+    found = table(
+        ["looking at a large graph", "", "goal"], rows(QUICK if arguments.quick else SIZES, arguments.turns)
+    )
     tell("looking", "\n\n".join([machine(), found]), arguments.save)
 
 

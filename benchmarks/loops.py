@@ -25,7 +25,7 @@ from nn import losses
 from nn.data import xor
 
 from .lib.clock import Times, take_turns, timed
-from .lib.report import at_least, at_most, installed, machine, options, table, tell
+from .lib.report import at_least, at_most, installed, machine, options, read, table, tell
 
 SIZES = (2, [8, 1])
 POINTS: Sequence[tuple[list[float], float]] = [([float(a), float(b)], float(t)) for (a, b), t in xor()]
@@ -194,8 +194,8 @@ def contestants(optimizer: str) -> dict[str, Loop]:
 def agree(loops: dict[str, Loop]) -> None:
     """Stop unless all have the same parameters now."""
     expected = loops[HAND][1]()
-    for name, (_, read) in loops.items():
-        for ours, theirs in zip(expected, read(), strict=True):
+    for name, (_, parameters) in loops.items():
+        for ours, theirs in zip(expected, parameters(), strict=True):
             assert math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12), (name, ours, theirs)
 
 
@@ -212,9 +212,9 @@ def compare(optimizer: str, turns: int, steps: int = STEPS) -> Times:
     return times
 
 
-def report(optimizer: str, turns: int) -> str:
+def report(optimizer: str, turns: int, steps: int = STEPS) -> str:
     """The steps, and the ratios with what is wanted of them."""
-    times = compare(optimizer, turns)
+    times = compare(optimizer, turns, steps)
     compiled = autograd.engine_info().form == "compiled"
     names = {MICROGRAD: f"{MICROGRAD} {installed(MICROGRAD)}", TORCH: f"{TORCH} {torch.__version__}"}
     rows = [[names.get(name, name), 1e6 * times.median(name)] for name in times.turns]
@@ -231,9 +231,10 @@ def report(optimizer: str, turns: int) -> str:
 
 
 def main() -> None:
-    arguments = options(__doc__).parse_args()
+    arguments = read(options(__doc__))
     about = "\n".join((__doc__ or "").strip().splitlines()[2:])
-    parts = [report(optimizer, arguments.turns) for optimizer in OPTIMIZERS]
+    steps = 5 if arguments.quick else STEPS
+    parts = [report(optimizer, arguments.turns, steps) for optimizer in OPTIMIZERS]
     tell("loops", "\n\n".join([machine(), about, *parts]), arguments.save)
 
 

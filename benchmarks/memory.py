@@ -18,7 +18,7 @@ from time import perf_counter
 
 from autograd import Value, engine_info
 
-from .lib.report import at_most, machine, options, table, tell
+from .lib.report import at_most, machine, options, read, table, tell
 from .lib.works import chain
 
 ROOT = Path(__file__).parent.parent
@@ -129,22 +129,23 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--huge", action="store_true", help="ten million nodes too")
     parser.add_argument("--measure", nargs=2, metavar=("WHAT", "COUNT"), help="one number, from this process")
-    arguments = parser.parse_args()
+    arguments = read(parser)
     if arguments.measure:
         what, count = arguments.measure
         print(json.dumps(MEASURES[what](int(count))))
         return
     most = 120.0 if engine_info().form == "compiled" else 200.0
-    sizes = [*SIZES, 10_000_000] if arguments.huge else list(SIZES)
+    sizes = [*SIZES, 10_000_000] if arguments.huge else list(SIZES[:1] if arguments.quick else SIZES)
+    many, traceable, steps = (10_000, 10_000, 100) if arguments.quick else (1_000_000, 100_000, STEPS)
     times = [apart(nanoseconds, size) for size in sizes]
-    held, traced = apart(bytes_by_resident, 1_000_000), apart(bytes_by_tracemalloc, 100_000)
-    gained = apart(growth, STEPS) / 1e6
+    held, traced = apart(bytes_by_resident, many), apart(bytes_by_tracemalloc, traceable)
+    gained = apart(growth, steps) / 1e6
     rows = [[f"ns a node, {size:,} nodes", time, ""] for size, time in zip(sizes, times, strict=True)]
     rows += [
         ["slowest ÷ fastest of these", max(times) / min(times), ""],
-        ["bytes a node, of the process, 1,000,000 nodes", held, at_most(held, most)],
-        ["bytes a node, by tracemalloc, 100,000 nodes", traced, at_most(traced, most)],
-        [f"MB gained in {STEPS:,} training steps, collector off", gained, at_most(gained, 1.0)],
+        [f"bytes a node, of the process, {many:,} nodes", held, at_most(held, most)],
+        [f"bytes a node, by tracemalloc, {traceable:,} nodes", traced, at_most(traced, most)],
+        [f"MB gained in {steps:,} training steps, collector off", gained, at_most(gained, 1.0)],
     ]
     tell("memory", "\n\n".join([machine(), table(["memory and scale", "", "goal"], rows)]), arguments.save)
     if arguments.save:

@@ -24,7 +24,7 @@ from typing import Any
 from .lib import engines, works
 from .lib.clock import take_turns, timed
 from .lib.engines import Build, Engine
-from .lib.report import figure, installed, machine, options, table, tell
+from .lib.report import figure, installed, machine, options, read, table, tell
 
 Result = tuple[float, list[float]]
 Gradient = Callable[[Build, Iterable[float]], Result]
@@ -109,7 +109,7 @@ def plot(rows: list[list[Any]], path: Path) -> None:
 def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--hips", metavar="PYTHON", help="the Python of an environment with HIPS autograd")
-    arguments = parser.parse_args()
+    arguments = read(parser)
     sys.setrecursionlimit(10_000)
     found, notes = contestants()
     ours = next(iter(found))
@@ -119,7 +119,7 @@ def main() -> None:
         for work, (build, xs) in WORKS.items():
             compare(results[work], gradient(build, xs), name)
             again = partial(gradient, build, xs)
-            timings[f"{name}: {work}"] = timed(again, REPEATS[work])
+            timings[f"{name}: {work}"] = timed(again, 1 if arguments.quick else REPEATS[work])
     times = take_turns(timings, arguments.turns)
     ratios = {name: {work: times.ratio(f"{name}: {work}", "floats") for work in WORKS} for name in found}
     if arguments.hips:

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from .lib.clock import Phases, take_turns
-from .lib.report import at_most, figure, machine, options, table, tell
+from .lib.report import at_most, figure, machine, options, read, table, tell
 
 ROOT = Path(__file__).parent.parent
 KEEPING = {name: x for name, x in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -40,7 +40,7 @@ def starting(arguments: list[str], compiled: str) -> Callable[[], Phases]:
 
 
 def main() -> None:
-    arguments = options(__doc__).parse_args()
+    arguments = read(options(__doc__))
     chosen = {name: start for name, start in STARTS.items() if name != MICROGRAD or find_spec("micrograd")}
     with tempfile.TemporaryDirectory() as compiled:
         times = take_turns(

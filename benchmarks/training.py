@@ -23,7 +23,7 @@ import nn
 from nn import data
 
 from .lib.clock import take_turns, timed
-from .lib.report import at_least, machine, options, table, tell
+from .lib.report import at_least, machine, options, read, table, tell
 
 Point = tuple[Sequence[float], Any]
 
@@ -106,11 +106,11 @@ def compare(task: Task, turns: int) -> tuple[float, dict[str, float]]:
 
 
 def main() -> None:
-    arguments = options(__doc__).parse_args()
+    arguments = read(options(__doc__))
     sys.setrecursionlimit(10_000)
     least = 20.0 if autograd.engine_info().form == "compiled" else 1.5
     rows = []
-    for name, task in tasks().items():
+    for name, task in list(tasks().items())[: 1 if arguments.quick else None]:
         milliseconds, faster = compare(task, arguments.turns)
         wanted = at_least(faster["nn.MLP"], least) if name.startswith("moons") else ""
         rows.append([name, milliseconds, *faster.values(), wanted])

@@ -15,7 +15,7 @@ project = "Gatewise"
 author = "The Gatewise authors"
 release = version = VERSION
 
-OURS = ["docs.generate.course", "docs.generate.mathml", "docs.generate.plain"]
+OURS = ["docs.generate.course", "docs.generate.mathml", "docs.generate.plain", "docs.generate.play"]
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", *OURS]
 exclude_patterns = ["_build"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}

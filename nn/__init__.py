@@ -2,7 +2,8 @@
 
 `help(nn.MLP)` explains a name, with an example.
 
-Layers:       Module, Neuron, Layer, MLP, Sequential, Perceptron, BatchNorm, Dropout, Softmax, Activation
+Layers:       Module, Neuron, Layer, MLP, Sequential, Perceptron, Embedding, BatchNorm, Dropout, Softmax,
+              Activation
 Training:     fit, evaluate, predict, Epoch, History, EarlyStopping, Snapshot, Snapshots
 In modules:   losses, optim, schedules, metrics, regularizers, clipping, init, data
 Files:        save, load
@@ -29,6 +30,7 @@ _parts = _Parts(
         "init": "",
         "layers.activations": "Activation Softmax",
         "layers.dropout": "Dropout",
+        "layers.embedding": "Embedding",
         "layers.layer": "Layer",
         "layers.mlp": "MLP",
         "layers.module": "Module",

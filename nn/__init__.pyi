@@ -14,6 +14,7 @@ from . import init as init
 from .layers.activations import Activation as Activation
 from .layers.activations import Softmax as Softmax
 from .layers.dropout import Dropout as Dropout
+from .layers.embedding import Embedding as Embedding
 from .layers.layer import Layer as Layer
 from .layers.mlp import MLP as MLP
 from .layers.module import Module as Module
@@ -50,6 +51,7 @@ __all__ = [
     "Depth",
     "Dropout",
     "EarlyStopping",
+    "Embedding",
     "Epoch",
     "History",
     "Layer",

@@ -1,8 +1,9 @@
 """Initialisers: they draw the weights of a model anew, neuron by neuron, and leave the biases.
 
 `nin` and `nout` are how many inputs and neurons a layer has; a neuron outside of layers is a layer of one.
+Embeddings come last, row by row; theirs are the length and the number of their rows.
 `rng` is where numbers are drawn from: a random.Random, or Python's `random` module unless told.
-ValueError for a model without neurons.
+ValueError for a model without neurons and embeddings.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import random
 from collections.abc import Callable
 from random import Random
 
+from .layers.embedding import Embedding
 from .layers.layer import Layer
 from .layers.module import Module
 from .layers.neuron import Neuron
@@ -125,8 +127,13 @@ def _draw(model: Module, weight: Callable[[int, int], float]) -> None:
             neurons |= dict.fromkeys(module.neurons, len(module.neurons))
         elif isinstance(module, Neuron):
             neurons.setdefault(module, 1)
-    if not neurons:
+    tables = [module for module in model.modules() if isinstance(module, Embedding)]
+    if not neurons and not tables:
         raise ValueError(f"{type(model).__name__} has no neurons, so there are no weights to draw")
     for neuron, nout in neurons.items():
         for w in neuron.w:
             w.data = weight(len(neuron.w), nout)
+    for table in tables:
+        for row in table.rows:
+            for w in row:
+                w.data = weight(len(row), len(table.rows))

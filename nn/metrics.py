@@ -40,7 +40,7 @@ def accuracy(scores: Any, target: Any) -> float:
 
 
 def binary_accuracy(logit: Any, target: Any) -> float:
-    """1.0 if a logit above 0 goes with target 1, or another with target 0; else 0.0.
+    """1.0 if a logit above 0 goes with target 1, or one below 0 with target 0; else 0.0.
 
     Args:
         logit: The output for one sample.
@@ -59,7 +59,7 @@ def binary_accuracy(logit: Any, target: Any) -> float:
 
 
 def probability_accuracy(probability: Any, target: Any) -> float:
-    """1.0 if a probability above ½ goes with target 1, or another with target 0; else 0.0.
+    """1.0 if a probability above ½ goes with target 1, or one below ½ with target 0; else 0.0.
 
     Args:
         probability: The output for one sample.
@@ -79,7 +79,8 @@ def probability_accuracy(probability: Any, target: Any) -> float:
 
 def _on_the_right_side(prediction: Any, border: float, target: Any) -> float:
     (wanted,), number = _known(target), _number(prediction)
-    return float(not math.isnan(number) and (number > border) == (wanted > 0.5))
+    decided = not math.isnan(number) and number != border  # a model that cannot tell is not right
+    return float(decided and (number > border) == (wanted > 0.5))
 
 
 def _known(target: Any) -> Sequence[float]:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from ..engine import Value
 from ..engine.handmade import HandMade
+from ..engine.node.source import source
 from ..gates.row import Gate
+from ..util.packages.user_code import SourceLine
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,6 +44,11 @@ class Event:
         """The gate at work."""
         return self.node.gate
 
+    @property
+    def source(self) -> SourceLine | None:
+        """The line of the program that made the node, where source_lines() noted it."""
+        return source(self.node)
+
     def to_dict(self) -> dict[str, Any]:
         """The event in plain numbers, texts and lists."""
         return {
@@ -54,7 +61,7 @@ class Event:
             "result": self.result,
             "after": self.after,
             "text": self.text,
-        }
+        } | ({"source": self.source._asdict()} if self.source else {})
 
     def __str__(self) -> str:
         return self.text

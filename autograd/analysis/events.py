@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol, overload
 
 from ..engine import Value, nodes
+from ..engine.node.source import at_source
 from ..gates.notation import names, written
 from ..util.languages import say
 from ..util.modes import refuse
@@ -146,11 +147,11 @@ class Steps(ShownAsTable, Sequence[Event]):
         for event in self:
             if event.index == start:
                 yield say(STRINGS["backward"])
-            yield f"  {event.index:>{width}}  {event}"
+            yield f"  {event.index:>{width}}  {_placed(event)}"
         yield chain([_headed("gradients")], self._gradients())
 
     def _table(self) -> Table:
-        steps = ((str(event.index), say(STRINGS[event.phase]), event.text) for event in self)
+        steps = ((str(event.index), say(STRINGS[event.phase]), _placed(event)) for event in self)
         rows = chain(self._row("given", self._given), steps, self._row("gradients", self._gradients))
         return Table(
             [say(STRINGS[x]) for x in ("step", "pass", "arithmetic")], rows, len(self) + 2, right=[0]
@@ -216,6 +217,11 @@ class Steps(ShownAsTable, Sequence[Event]):
             return told
         sums = {"before": show(share.before), "after": show(share.after)}
         return say(STRINGS["now"], told=told, result=contribution, **sums)
+
+
+def _placed(event: Event) -> str:
+    """A step, and where the program asked for its gate: once, in the forward pass."""
+    return f"{event}{at_source(event.node)}" if event.phase == "forward" else str(event)
 
 
 def _in_a_row(parts: Iterable[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from ..engine import Value, nodes
+from ..engine.node.source import at_source
 from ..gates.notation import latex_name, names
 from ..util.languages import say
 from ..util.locks import once
@@ -137,7 +138,7 @@ class Explanation(Shown):
         ]
 
     def _through(self, term: Term) -> str:
-        equation = self._page.equation(term.node)
+        equation = f"{self._page.equation(term.node)}{at_source(term.node)}"
         if term.local is None:
             told = say(STRINGS["through_closure"], equation=equation, result=show(term.contribution))
         else:

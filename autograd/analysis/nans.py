@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine import Value, nodes
+from ..engine.node.source import at_source
 from ..gates.notation import names
 from ..gates.row import Gate
 from ..numbers.c99 import C99
@@ -106,12 +107,13 @@ class _Page(Page):
         told = [self.events[place[x]].text for x in path if x.operands]
         value = self._value(self.root)
         if first.operands:
-            why = self._reason(first)
-            began = say(STRINGS["began_at"], value=value, equation=self.equation(first), why=why)
+            equation, why = f"{self.equation(first)}{at_source(first)}", self._reason(first)
+            began = say(STRINGS["began_at"], value=value, equation=equation, why=why)
         elif first is self.root:
             began = say(STRINGS["as_given"], value=value)
         else:
-            began = say(STRINGS["began_with"], value=value, first=self._value(first))
+            where = f"{self._value(first)}{at_source(first)}"
+            began = say(STRINGS["began_with"], value=value, first=where)
         text = [
             began,
             *(f"  {line}" for line in ends(told)),
@@ -159,7 +161,7 @@ class _Page(Page):
             say(
                 STRINGS["began_at"],
                 value=f"{self.slope(_receiver(last))} = {show(last.after)}",
-                equation=self.equation(first.node),
+                equation=f"{self.equation(first.node)}{at_source(first.node)}",
                 why=self._reason_of(first),
             ),
             *(f"  {line}" for line in ends([self.events[i - len(self.found)].text for i, _ in told])),

@@ -17,6 +17,8 @@ from ..util.modes import refuse
 from ..util.showing import ShownAsTable, Table
 from ..util.text import show_number
 
+_ONE = Ratio.of(1.0)  # as rows write it
+
 
 class ExactNode(NamedTuple):
     """One node on fractions.
@@ -112,39 +114,41 @@ class ExactGraph(ShownAsTable):
         """Read the node's row on the exact data of its operands."""
         if not math.isfinite(node.data) and not node.constant:
             raise GatewiseError(f"{self._names[node]} holds {node.data}, and fractions have no such number")
-        if not node.operands:
+        operands = node.operands
+        if not operands:
             finite = math.isfinite(node.data)
             self._data[node] = Ratio(Fraction(Decimal(repr(node.data))) if finite else node.data)
             return
         gate = _row(node, self._names[node])
         try:
-            read = short_enough(Ratio.of(gate.value(*[self._data[x] for x in node.operands])))
+            read = short_enough(Ratio.of(gate.value(*[self._data[x] for x in operands])))
             why = "is irrational" if read.number is None else "has no finite value"
         except (ArithmeticError, ValueError, TypeError) as error:
             read, why = _refused(error)
         self._data[node] = read
         if not isinstance(read.number, Fraction):
-            inherited = [self._why_data[x] for x in node.operands if x in self._why_data]
+            inherited = [self._why_data[x] for x in operands if x in self._why_data]
             self._why_data[node] = inherited[0] if inherited else f"{self._written(node)} {why}"
 
     def _backward(self, node: Value) -> None:
         """Hand upstream × local to each operand, with local gradients read on exact data."""
-        upstream = self._grads.get(node)
-        if upstream is None or upstream.number == 0 or not node.operands:
+        upstream, operands = self._grads.get(node), node.operands
+        if upstream is None or not operands or (upstream.number is not None and not upstream.number):
             return
         gate = _row(node, self._names[node])
-        constant = sum(1 << i for i, x in enumerate(node.operands) if x.constant)
-        xs = [self._data[x] for x in node.operands]
+        constant = sum([1 << i for i, x in enumerate(operands) if x.constant])
+        xs = [self._data[x] for x in operands]
         try:
             local_grads = gate.one_each(gate.form(constant)(self._data[node], *xs))
             why = ""
         except (ArithmeticError, ValueError, TypeError) as error:
             unread, why = _refused(error)
             local_grads = (unread,) * gate.arity
-        for operand, local in zip(node.operands, map(Ratio.of, local_grads), strict=True):
-            if not operand.constant:
+        for i, (operand, local) in enumerate(zip(operands, map(Ratio.of, local_grads), strict=True)):
+            if not constant >> i & 1:
                 known = "is irrational" if local.number is None else "has no finite value"
-                self._hand(node, operand, upstream if local.number == 1 else upstream * local, why or known)
+                share = upstream if local is _ONE or local.number == 1 else upstream * local
+                self._hand(node, operand, share, why or known)
 
     def _hand(self, node: Value, operand: Value, share: Ratio, why: str) -> None:
         try:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..engine import Value, nodes
+from ..engine.node.source import at_source
 from ..util.languages import say
 from ..util.modes import refuse
 from ..util.text import show_number as show
@@ -127,7 +128,7 @@ class _Page(Page):
         operand, node = path.nodes[i : i + 2]
         stop = self.seen.at(node, operand, least)
         text = [
-            say(STRINGS["hardly"], said=said, equation=self.equation(node)),
+            say(STRINGS["hardly"], said=said, equation=self._placed(node)),
             f"  {self._reason(stop)}",
             say(STRINGS["path"], path=self.arrows(path.nodes)),
         ]
@@ -163,11 +164,14 @@ class _Page(Page):
         words = dict.fromkeys(below, say(STRINGS["mark_nothing"])) | {first.node: here}
         return WhyZero(first.kind, 0.0, tuple(stops), path, words, "\n".join(text))
 
+    def _placed(self, node: Value) -> str:
+        return f"{self.equation(node)}{at_source(node)}"
+
     def _places(self, stops: Sequence[Stop]) -> str:
         slope = self.slope(self.x)
         if len(stops) == 1:
             how = "cancelled" if stops[0].kind == "cancelling" else "stopped"
-            return say(STRINGS[how], slope=slope, equation=self.equation(stops[0].node))
+            return say(STRINGS[how], slope=slope, equation=self._placed(stops[0].node))
         x, root = self.names[self.x], self.names[self.root]
         return say(STRINGS["stopped_often"], slope=slope, count=f"{len(stops):,}", root=root, x=x)
 
@@ -175,7 +179,7 @@ class _Page(Page):
         """The kind of a stop, and what tells that it is one."""
         kind = say(STRINGS[stop.kind])
         if one_of_many:
-            kind = say(STRINGS["kind_at"], kind=kind, equation=self.equation(stop.node))
+            kind = say(STRINGS["kind_at"], kind=kind, equation=self._placed(stop.node))
         if stop.operand is stop.node:
             return say(STRINGS["reason_sum"], kind=kind, slope=self.slope(stop.node), why=stop.why)
         local = self.seen.found[stop.place].local

@@ -9,10 +9,11 @@ from typing import Any
 
 from ..engine import Value
 from ..errors import GatewiseError
+from ..expression.asked import Asked
+from ..expression.lexer import clipped
 from ..jit.compile import compile
 from ..jit.compiled import Compiled
-from .expression.lexer import clipped
-from .graph import Asked, asked
+from .graph import asked
 from .terminal import Result, Say, UserMistake
 
 

@@ -16,7 +16,7 @@ PURPOSES: Final = {
     "notebook": "runs the notebooks",
     "docs": "builds the site",
     "test": "runs the tests",
-    "browser": "runs the tests of pages in a browser",
+    "browser": "runs the tests of pages in a browser; brings npm too",
     "peers": "compares with PyTorch in the tests; gigabytes",
     "bench": "what the benchmarks measure against",
     "dev": "everything to work on Gatewise",

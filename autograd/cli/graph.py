@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import warnings
 from argparse import Namespace
-from collections.abc import Iterable
 from dataclasses import asdict
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ..analysis.events import steps as steps_of
 from ..engine import Value
 from ..engine.order import nodes
-from ..errors import ExpressionError, GatewiseError
+from ..errors import GatewiseError
 from ..examples import EXAMPLES, Example
+from ..expression.asked import Asked, assigned
+from ..expression.asked import asked as asked_for
+from ..expression.expression import LONGEST
+from ..expression.hints import CONSTANTS, MADE_OF
+from ..expression.lexer import clipped
+from ..expression.parser import functions
 from ..functional.gradcheck.check import gradcheck
 from ..gates.notation import names
 from ..gates.row import GATES
@@ -25,10 +28,6 @@ from ..util.languages import language
 from ..util.languages import say as said
 from ..util.terminal.signs import as_typed
 from ..util.text import show_number
-from .expression.expression import LONGEST, Expression, parse
-from .expression.hints import CONSTANTS, MADE_OF
-from .expression.lexer import clipped
-from .expression.parser import functions
 from .labels import here, in_code, relabelled
 from .strings import STRINGS
 from .terminal import Result, Say, UserMistake, green, paint, red
@@ -39,61 +38,14 @@ if TYPE_CHECKING:
 CHECKED: Final = {"ok": 0, "wrong": 1, "cannot tell": 3}  # exit codes of check; 2 is a mistake of the user
 
 
-class Asked(NamedTuple):
-    """The formula that the user named or wrote, and its graph."""
-
-    formula: Example | Expression
-    root: Value
-    inputs: dict[str, Value]
-
-
 def asked(options: Namespace) -> Asked:
     """The graph of an example, of an expression, or of one on standard input (`-`)."""
     what = _standard_input() if options.what == "-" else options.what
-    numbers = assigned(options.numbers)
-    if re.fullmatch(r"\s*\w+\s*=[-+\d.\s]+", what):
-        raise UserMistake(
-            f"{clipped(what)} stands where the expression should; write 'x*y' x=1 y=2, for example"
-        )
-    try:
-        formula = EXAMPLES.get(what.strip()) or parse(what, numbers)
-        root, inputs = formula.build(in_code(what.strip(), numbers))
-    except ExpressionError as error:
-        alike = get_close_matches(what.strip(), EXAMPLES) if len(what) <= 40 else []
-        hint = f"\nor did you mean the example {' or '.join(alike)}?" if alike else ""
-        raise UserMistake(f"{error}{hint}") from None
-    except GatewiseError:
-        raise
-    except ValueError as error:
-        raise UserMistake(str(error)) from None
-    if not root.label and "f" not in inputs:
-        root.label = "f"
+    given = in_code(what.strip(), assigned(options.numbers))
+    graph = asked_for(what, given)
     if hasattr(options, "lang"):
-        inputs = relabelled(what.strip(), root, inputs)
-    return Asked(formula, root, inputs)
-
-
-def assigned(items: Iterable[str]) -> dict[str, float]:
-    """The numbers of `x=1 y=2/3`."""
-    numbers: dict[str, float] = {}
-    for item in items:
-        name, _, text = (part.strip() for part in item.partition("="))
-        if not name.isidentifier() or not text:
-            raise UserMistake(
-                f"{clipped(item)} is not NAME=NUMBER without blanks, such as x=1; "
-                "an expression with blanks or * in it stands in quotes, and a file's name after -o"
-            )
-        if name in numbers:
-            raise UserMistake(f"{name} is given twice")
-        try:
-            number = parse(text)
-        except ExpressionError as error:
-            hint = "\nnumbers are separated by blanks, as in x=1 y=2" if "," in text else ""
-            raise UserMistake(f"{clipped(item)} gives {name} no number: {error}{hint}") from None
-        if number.variables:
-            raise UserMistake(f"{clipped(item)} gives {name} no number: {number.variables[0]} is a name")
-        numbers[name] = number()
-    return numbers
+        return graph._replace(inputs=relabelled(what.strip(), graph.root, graph.inputs))
+    return graph
 
 
 def node_called(graph: Asked, name: str) -> Value:

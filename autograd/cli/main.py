@@ -26,6 +26,7 @@ from .terminal import UserMistake, as_json, for_the_shell
 OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 
 WHAT = "a named example (see list), an expression such as 'x*y + 1', or - to read one from standard input"
+WHAT_FIRST = "what to show first: a named example (see list), or an expression"
 EPILOG = (
     "Exit codes: 0 done; 1 the answer is no, or a result could not be made; 2 a mistake in what was asked; "
     "3 check cannot tell."
@@ -129,7 +130,40 @@ def parser() -> Parser:
     graded.add_argument(
         "--seconds", type=at_least(1), metavar="N", default=10, help="how long a class may take (%(default)s)"
     )
-    for sub in (stepped, explained, checked, graded):
+    played = command(
+        "play", run_by("play", "play"), "open a page in the browser, where one types an expression", False
+    )
+    played.add_argument("what", metavar="NAME|EXPR", nargs="?", help=WHAT_FIRST, type=_unshielded)
+    played.add_argument(
+        "numbers", metavar="x=NUMBER", nargs="*", default=(), help="a number for a variable, such as x=1"
+    )
+    played.add_argument(
+        "--port",
+        type=at_least(1),
+        metavar="N",
+        help="where to serve it (one that is free unless told)",
+    )
+    played.add_argument(
+        "--no-browser", action="store_true", help="open none, and only print the page's address"
+    )
+    played.add_argument(
+        "--allow-code", action="store_true", help="let the page run Python that is pasted into it"
+    )
+    played.add_argument(
+        "--seconds",
+        type=at_least(1),
+        metavar="N",
+        help="how long an answer may take (10, and 20 in a site)",
+    )
+    played.add_argument(
+        "--site",
+        metavar="FOLDER|FILE.html",
+        help="serve nothing, but write the page with Python inside: for a web server, or one file to open",
+    )
+    played.add_argument(
+        "--pyodide", metavar="FOLDER", help="where that Python is (npm brings it unless told)"
+    )
+    for sub in (stepped, explained, checked, graded, played):
         sub.add_argument(
             "--lang", type=lang, metavar="LANG", help="the language of what is said, en or ja (the system's)"
         )

@@ -23,7 +23,9 @@ if COMPILED is not None and not TYPE_CHECKING:
     in_order = COMPILED.in_order
     meet_leaves = COMPILED.meet_leaves
     gather = COMPILED.gather
+    Leaves = COMPILED.Leaves
     read_rows = COMPILED.read_rows
+    Packed = COMPILED.Packed
     Runner = COMPILED.Runner
     add_to_grads = COMPILED.add_to_grads
     Plan = COMPILED.Plan
@@ -31,6 +33,12 @@ if COMPILED is not None and not TYPE_CHECKING:
     put_numbers = COMPILED.put_numbers
     clear_grads = COMPILED.clear_grads
     held_by = COMPILED.held_by
+    levels = COMPILED.levels
+    numbered = COMPILED.numbered
+    reached = COMPILED.reached
+    read_by = COMPILED.read_by
+    Entered = COMPILED.Entered
+    enter = COMPILED.enter
 
     def watch_hashes(change: int) -> None:
         """Nothing: compiled, a node asks at no cost whether compile records."""
@@ -40,13 +48,21 @@ else:
     from .node.closures import SWEEPING as SWEEPING
     from .node.closures import contributions as contributions
     from .node.held import held_by as held_by
+    from .node.lines import Entered as Entered
+    from .node.lines import enter as enter
+    from .node.lines import levels as levels
+    from .node.lines import numbered as numbered
+    from .node.lines import reached as reached
+    from .node.lines import read_by as read_by
     from .order import nodes as nodes
     from .order import topological as topological
     from .order import walk as walk
     from .plain.methods import install
     from .plain.methods import watch_hashes as watch_hashes
+    from .plain.rows import Packed as Packed
     from .plain.rows import Runner as Runner
     from .plain.rows import read_rows as read_rows
+    from .plain.slots import Leaves as Leaves
     from .plain.slots import add_to_grads as add_to_grads
     from .plain.slots import gather as gather
     from .plain.steps import Plan as Plan

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ..gates.row import ROWS
-from ..util.modes import listener, recording, refuse, strict
+from ..util.modes import recording, refuse, strict
 from ..util.real import as_float
 from .compensated import error_bounds, sweep_that
 from .native import shim as cython
@@ -18,6 +18,7 @@ from .node.evaluation import evaluate, numbers
 from .node.micrograd import build_by_hand
 from .node.properties import lift
 from .node.protocols import Protocols, refuse_modulus
+from .node.source import born
 from .order import topological, walk
 from .plain.flows import commit
 from .plain.slots import begin, evaluate1, evaluate2, made, restore, watch
@@ -58,8 +59,8 @@ class Value(Protocols):
             label = build_by_hand(self, label, older, named)
         if label:
             self._label = label
-        if watch[0] and (recorder := listener()) is not None:
-            recorder.born(self)
+        if watch[0]:
+            born(self)
 
     # Python's operators are a closed set: spelled out once, they never grow with the gates.
     # fmt: off
@@ -109,8 +110,7 @@ class Value(Protocols):
         refuse(self, "backward()")
         if self.constant:
             refuse_root()
-        sweep = sweep_that(accumulate)
-        seed = as_float(gradient)
+        sweep, seed = sweep_that(accumulate), as_float(gradient)
         with SWEEPING:
             leaves, gates, turns = walk(self)
             warn_if_large(len(leaves) + len(gates))

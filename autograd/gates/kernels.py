@@ -14,6 +14,7 @@ from typing import Any
 from ..alphabet import LIBM
 from ..numbers.languages import PYTHON, spell
 from ..numbers.program import Program, Register
+from ..util.packages.user_code import run_written
 from .protocol import Row
 
 Kernel = Callable[..., tuple[float, ...]]
@@ -28,7 +29,7 @@ def kernel(gate: Row, constant: int) -> Kernel:
     except TypeError:
         return _ask_the_row(gate, constant)
     names = names_in_python()
-    exec(written(program, results, gate), names)
+    run_written(written(program, results, gate), gate.name, names)
     made: Kernel = names["kernel"]
     return made
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from ..util.text import fresh, show_number, without_middle
 from .fold import Sized
+from .lookup import Lookup
 from .protocol import Gated, Node
 from .row import Gate
 
@@ -42,7 +43,7 @@ def written(node: Gated, operands: Sequence[str]) -> str:
     >>> written(abs(Value(-2.0)), ["x"])
     '|x|'
     """
-    if isinstance(node.gate, Sized):
+    if isinstance(node.gate, (Sized, Lookup)):
         return node.gate.written_out(operands)
     symbol = node.gate.symbol if node.gate else ""
     if "·" in symbol:

@@ -92,6 +92,7 @@ class Gate:
     """
 
     is_helper = False
+    is_lookup = False  # whether it hands on one of its operands, chosen by the number of the first
     longest_kernel: float = math.inf  # operands for which a function of floats is written from the row
     __signature__ = Asked(lambda gate: _manual().signature_of(gate))
 

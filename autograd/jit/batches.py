@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from ..engine import read_rows
+from ..engine import Packed, read_rows
 from ..util.real import as_float
 from ..util.structures.arrays import Form, fault_of
 from ..util.structures.names import completed
 from ..util.structures.stacks import in_arrays
 from ..util.structures.trees import Tree, flat, is_array, like, nested, pieces, regular, structure
-from .lower.interface import Packed
 
 
 class Samples(NamedTuple):
@@ -27,6 +26,7 @@ class Samples(NamedTuple):
         batch: Whether the call was for a batch.
         library: NumPy, if it was called with arrays.
         keywords: Of the last arguments, which the function takes by keyword.
+        key: What calls have in common that are read alike, if they were read at once.
     """
 
     names: Sequence[str]
@@ -36,6 +36,7 @@ class Samples(NamedTuple):
     batch: bool
     library: Any
     keywords: Sequence[str] = ()
+    key: Any = None
 
     def arguments(self, place: int) -> list[Tree]:
         """One sample as the function takes it, in plain floats."""
@@ -47,12 +48,6 @@ class Samples(NamedTuple):
         rows = self.rows if self.library is None else self.library.asarray(self.rows)
         return self._replace(rows=chosen(rows, places))
 
-    def seed(self, reduction: str) -> float:
-        """The upstream gradient of each sample; ValueError for another reduction than "mean" and "sum"."""
-        if reduction not in ("mean", "sum"):
-            raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
-        return 1.0 / len(self.rows) if reduction == "mean" else 1.0
-
     def shaped(self, outputs: Any, nesting: Tree) -> Any:
         """Rows of results, nested as the function returns them: one for a sample, or a batch of them.
 
@@ -60,7 +55,8 @@ class Samples(NamedTuple):
         axis, a tuple is a tuple of arrays.
         """
         if self.batch and self.library is not None:
-            return in_arrays(self.library.asarray(outputs, dtype=float), nesting)
+            columns = self.library.asarray(outputs, dtype=float)
+            return columns.ravel() if nesting is None else in_arrays(columns, nesting)
         if nesting is None:
             shaped = in_list(outputs.ravel() if hasattr(outputs, "ravel") else [row[0] for row in outputs])
         else:
@@ -83,7 +79,20 @@ def chosen(rows: Any, places: Sequence[int]) -> Any:
     return [rows[k] for k in places] if isinstance(rows, (list, Packed)) else rows[places]
 
 
-def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
+Read = tuple[tuple[bytes, bool, bool], Packed]  # what `read_at_once` makes of arguments: their key and rows
+
+
+def read_at_once(args: Sequence[Any], batch: bool | None) -> Read | None:
+    """Arguments that are all floats, integers, lists, tuples or arrays of those; None for others.
+
+    The key says their nesting, whether they are arrays, and whether they are a batch.
+    """
+    numpy = sys.modules.get("numpy")  # whoever has arrays has imported it
+    read: Read | None = read_rows(args, batch, getattr(numpy, "ndarray", None))
+    return read
+
+
+def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None, read: Read | None) -> Samples:
     """The arguments of one call.
 
     TypeError for what is no number, ValueError, with both shapes, for batches that do not fit together, and
@@ -92,19 +101,14 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Sa
     Args:
         names: Of the arguments, for messages.
         batch: Whether each argument's first axis counts samples; None: if one of them is an array.
+        read: What `read_at_once` made of them.
     """
-    return plain_samples(args, names, batch) or general_samples(args, completed(names, len(args)), batch)
-
-
-def plain_samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples | None:
-    """The same where all are floats, integers, lists, tuples or arrays of those; None elsewhere."""
-    numpy = sys.modules.get("numpy")  # whoever has arrays has imported it
-    read = read_rows(args, batch, getattr(numpy, "ndarray", None))
     if read is None:
-        return None
-    tokens, numbers, count, of_arrays, many = read
+        return general_samples(args, completed(names, len(args)), batch)
+    key, rows = read
+    tokens, of_arrays, many = key
     nesting, text = _nesting(tokens)
-    return Samples(names, nesting, text, Packed(numbers, count), many, numpy if of_arrays else None)
+    return Samples(names, nesting, text, rows, many, sys.modules["numpy"] if of_arrays else None, key=key)
 
 
 def general_samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
@@ -187,6 +191,30 @@ def _of_lists(args: Sequence[Any], names: Sequence[str], library: Any) -> Sample
     return Samples(
         names, nesting, structure(nesting), rows if library is None else library.array(rows), True, library
     )
+
+
+def by_structure(args: Sequence[Any], names: Sequence[str]) -> list[tuple[list[int], Samples]]:
+    """The samples of a batch in groups of one structure each, with the places of each group's samples.
+
+    Arrays are one group.  TypeError and ValueError as for `samples`, but not for samples that differ.
+    """
+    read = read_at_once(args, True)
+    lists = read is None and bool(args) and all(isinstance(arg, (list, tuple)) for arg in args)
+    if lists and len({*map(len, args)}) == 1 and len(args[0]):
+        groups: dict[str, list[int]] = {}
+        for place, sample in enumerate(zip(*args, strict=True)):
+            groups.setdefault(structure(nested(list(sample))), []).append(place)
+        if len(groups) > 1:
+            return [
+                (places, _alike([[arg[k] for k in places] for arg in args], names))
+                for places in groups.values()
+            ]
+    given = samples(args, names, True, read)
+    return [([*range(len(given.rows))], given)]
+
+
+def _alike(args: Sequence[Any], names: Sequence[str]) -> Samples:
+    return samples(args, names, True, read_at_once(args, True))
 
 
 def shape_of(arg: Any) -> tuple[int, ...] | str:

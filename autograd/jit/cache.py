@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Final, NamedTuple
 
 from ..util.locks import lock
 from .specialization import Specialization
@@ -25,6 +25,7 @@ class Cache:
     def __init__(self) -> None:
         self.latest: Specialization | None = None
         self._kept: Final[dict[str, list[Specialization]]] = {}
+        self._known: Final[dict[Hashable, tuple[Any, Specialization]]] = {}
         self._hits = self._recordings = 0
         self._making = lock()
         self._counting = lock()
@@ -33,9 +34,25 @@ class Cache:
         """Those that hold now, the oldest first; `counted` if it is for a call."""
         found = [special for special in self._kept.get(structure, ()) if special.holds()]
         if counted and found:
-            with self._counting:
-                self._hits += 1
+            self._count()
         return found
+
+    def find_known(self, key: Hashable) -> tuple[Any, Specialization] | None:
+        """What `know` was told of such calls, if the specialization holds now; None where it cannot tell."""
+        known = self._known.get(key)
+        if known is None or not known[1].holds():
+            return None
+        self._count()
+        return known
+
+    def know(self, key: Hashable, what: Any, special: Specialization) -> None:
+        """One that is the only one for such calls, until another is made."""
+        if key is not None:
+            self._known[key] = what, special
+
+    def _count(self) -> None:
+        with self._counting:
+            self._hits += 1
 
     def add(
         self, structure: str, tried: Sequence[Specialization], make: Callable[[], Specialization]
@@ -46,6 +63,7 @@ class Cache:
             if kept and kept[-1] not in tried and kept[-1].holds():
                 return kept[-1]
             special = make()
+            self._known.clear()
             self._kept[structure] = [*kept, special][-_MOST:]
             self._recordings += 1
             self.latest = special

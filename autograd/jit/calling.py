@@ -25,11 +25,21 @@ class Outcome(NamedTuple):
     gradient: Any
 
 
-def at_once(special: Specialization, given: Samples, seed: float | None, several: bool) -> Outcome | None:
+def seed(reduction: str, count: int) -> float:
+    """The upstream gradient of each of so many samples; ValueError unless "mean" or "sum" is asked for."""
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+    return 1.0 / count if reduction == "mean" else 1.0
+
+
+def at_once(special: Specialization, rows: Any, seed: float | None, several: bool = False) -> Outcome | None:
     """The outcome of a call that nothing has to be looked after in; None for any other."""
-    if special.tape.draws or (seed is not None and special.nesting is not None and not several):
+    if not special.is_plain or (special.nesting is not None and seed is not None and not several):
         return None
-    outputs, _, gradient, sound = special.replay(special.numbers(), given.rows, seed)
+    if seed is None:
+        outputs, _, gradient, sound = special.lowered.values(special.numbers(), rows)
+    else:
+        outputs, _, gradient, sound = special.lowered.gradient(special.numbers(), rows, seed)
     return Outcome(outputs, special.nesting, special.reached, gradient) if sound else None
 
 

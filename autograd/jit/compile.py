@@ -24,6 +24,7 @@ def compile(
     `autograd.assumed`.  What it asks of a number while it is recorded is answered in every replay, or
     refused with a GraphError that names the line:
 
+    - `take(rows, i)` looks a row up by its number anew.
     - A comparison (`<`, `<=`, `>`, `>=`, `==`, `!=`) is a condition.  `where` chooses by it in each replay,
       arithmetic counts it as 1.0 or 0.0, and `&`, `|` and `^` join two.
     - Branching on it leaves a guard: `if`, `and`, `in`, `match`, `max`, `sorted`, `int(x > 0)`, and NumPy's

@@ -19,18 +19,18 @@ from ..engine import Value
 from ..util.modes import refuse
 from ..util.structures.names import completed
 from ..util.structures.trees import has_values, paths
-from .batches import Samples, in_list, plain_samples
+from .batches import Samples, in_list, read_at_once
 from .bound import Bound
 from .cache import Cache
-from .calling import Call, Outcome, at_once
+from .calling import Call, Outcome, at_once, seed
 from .keywords import ByKeyword, all_by_position
 from .lower.backends import backend_named, fastest_steps
-from .lower.interface import Steps, in_array
+from .lower.interface import Steps, StepsInTurn, in_array
 from .parameters import Parameters
 from .recording.assemble import assemble
 from .recording.record import record
 from .specialization import Specialization
-from .training import NodeSteps, OnEpoch, Optimizer, first_learns, learning, train
+from .training import NodeSteps, OnEpoch, Optimizer, StepsOfEach, first_learns, learning, train
 from .views import Views
 
 
@@ -75,11 +75,11 @@ class Compiled(Views):
         own error (strict) or lets the number pass (`ieee()`).
         """
         mode = self._batch if batch is None else batch
-        given = None if others else plain_samples(args, self._takes.names, mode)
-        if given is None and has_values((*args, *others.values())):
+        read = None if others else read_at_once(args, mode)
+        if read is None and has_values((*args, *others.values())):
             return self.function(*args, **others)
         refuse(None, self._called)
-        given = given or self._samples(args, others, mode)
+        given = self._takes.samples(args, others, mode, read)
         outcome = self._outcome(given, None)
         return given.shaped(outcome.outputs, outcome.nesting)
 
@@ -104,8 +104,7 @@ class Compiled(Views):
         Raises:
             TypeError: Unless the function returns one number.
         """
-        given = self._samples(args, others, batch)
-        outcome = self._outcome(given, given.seed(reduction))
+        given, outcome = self._replayed(args, others, batch, reduction)
         gradient = self._parameters.by_each(outcome.reached, outcome.gradient)
         values = given.shaped(outcome.outputs, outcome.nesting)
         if given.library is None and not as_array:
@@ -117,20 +116,37 @@ class Compiled(Views):
 
         It takes and raises what `value_and_grad` does; where it raises, every grad is as it was.
         """
-        given = self._samples(args, others, batch)
-        outcome = self._outcome(given, given.seed(reduction))
+        given, outcome = self._replayed(args, others, batch, reduction)
         self._parameters.add_to_grads(outcome.reached, outcome.gradient)
         return given.shaped(outcome.outputs, outcome.nesting)
 
     def _samples(self, args: Sequence[Any], others: Mapping[str, Any], batch: bool | None) -> Samples:
         """The arguments as rows of numbers."""
         refuse(None, self._called)
-        return self._takes.samples(args, others, self._batch if batch is None else batch)
+        mode = self._batch if batch is None else batch
+        return self._takes.samples(args, others, mode, None if others else read_at_once(args, mode))
+
+    def _replayed(
+        self, args: Sequence[Any], others: Mapping[str, Any], batch: bool | None, reduction: str
+    ) -> tuple[Samples, Outcome]:
+        """What a call was given, perhaps without its rows, and the results with the gradient."""
+        refuse(None, self._called)
+        mode = self._batch if batch is None else batch
+        read = None if others else read_at_once(args, mode)
+        if read and (known := self._cache.find_known(read[0])):
+            given, special = known
+            outcome = at_once(special, read[1], seed(reduction, read[1].count))
+            if outcome:
+                return given, outcome
+        given = self._takes.samples(args, others, mode, read)
+        return given, self._outcome(given, seed(reduction, len(given.rows)))
 
     def _outcome(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The four steps: what the cache has, and what is recorded where that does not fit, is called."""
         fitting = self._cache.find(given.structure, counted=True)
-        if len(fitting) == 1 and (outcome := at_once(fitting[0], given, seed, several)):
+        if len(fitting) == 1 and (outcome := at_once(fitting[0], given.rows, seed, several)):
+            if not several:
+                self._cache.know(given.key, given._replace(rows=()), fitting[0])
             return outcome
         call = Call(all_by_position(self.function, given.keywords), given, seed, several, self._on_guard)
         return call.outcome(fitting, self._specialize)
@@ -169,8 +185,8 @@ class Compiled(Views):
         given = self._samples(args, others, True)
         if given.library is None:
             raise TypeError("bind takes NumPy arrays, whose first axis counts the samples")
-        seed, special = given.seed(reduction), self._fitting(given)
-        return Bound(special, self._parameters, given, seed, self._outcome, self._strict_bits)
+        upstream, special = seed(reduction, len(given.rows)), self._fitting(given)
+        return Bound(special, self._parameters, given, upstream, self._outcome, self._strict_bits)
 
     def fit(
         self,
@@ -192,7 +208,8 @@ class Compiled(Views):
         KeyboardInterrupt comes through: they are those after the last whole step.
 
         Args:
-            *args: The arguments of all samples: arrays or lists, whose first axis counts them.
+            *args: The arguments of all samples: arrays or lists, whose first axis counts them. Samples in
+                lists may differ in structure, such as names of several lengths; then batch_size is 1.
             optimizer: An optimizer of nn, whose update rule runs as machine code too, or any with `params`,
                 `zero_grad()` and `step()`; its parameters are those that learn, without what is frozen.
             epochs: How often to go through all samples.
@@ -212,17 +229,27 @@ class Compiled(Views):
         >>> loss.fit([1.0, 2.0], [3.0, 6.0], optimizer=SGD([w], lr=0.2), epochs=2), w.data
         ([22.5, 0.0], 3.0)
         """
-        given = self._samples(args, others, True)
+        refuse(None, self._called)
+        groups = self._takes.by_structure(args, others)
+        if len(groups) > 1 and batch_size != 1:
+            raise ValueError(
+                f"there are samples of {len(groups)} structures, and a step is of one; give batch_size=1"
+            )
 
-        def begin(batch: list[int]) -> Steps:
+        def begin_group(given: Samples, batch: list[int]) -> StepsInTurn:
             part = learning(optimizer)
             learner = self._learning(list(part.params))
             special = learner._fitting(given.some(batch))
             slow = NodeSteps(learner._outcome, learner._parameters, special, given, part, on_step)
             return fastest_steps(slow, self._strict_bits)
 
-        now = partial(learning, optimizer)
-        return train(begin, len(given.rows), epochs, batch_size, shuffle, rng, on_epoch, losses, now)
+        def begin(batch: list[int]) -> Steps:
+            if len(groups) == 1:
+                return begin_group(groups[0][1], batch)
+            return StepsOfEach(lambda number: begin_group(groups[number][1], [0]), [at for at, _ in groups])
+
+        count, now = sum(len(places) for places, _ in groups), partial(learning, optimizer)
+        return train(begin, count, epochs, batch_size, shuffle, rng, on_epoch, losses, now)
 
     def _learning(self, params: list[Value]) -> Compiled:
         """The function with its first result alone, and by these parameters."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..engine import SWEEPING, Value, add_to_grads
+from ..engine import SWEEPING, Leaves, Value, add_to_grads
 
 
 class Reached(list[int]):
@@ -18,7 +18,7 @@ class Reached(list[int]):
         within: The places among those: an array where gradients are.
     """
 
-    leaves: list[Value] | None = None
+    leaves: Leaves | None = None
     learned: list[Value] | None = None
     within: Any
 
@@ -59,7 +59,7 @@ class Parameters:
         if len(reached) == len(learned):
             return gradient
         if reached.learned is not learned:
-            place_of = {leaf: place for place, leaf in enumerate(learned)}
+            place_of: dict[Any, int] = {leaf: place for place, leaf in enumerate(learned)}
             reached.within = [place_of[leaf] for leaf in self._at(reached)]
             reached.learned = learned
             if hasattr(gradient, "dtype"):
@@ -85,7 +85,7 @@ class Parameters:
         with SWEEPING:
             add_to_grads(leaves, gradient)
 
-    def _at(self, reached: Reached) -> list[Value]:
+    def _at(self, reached: Reached) -> Leaves:
         if reached.leaves is None:
-            reached.leaves = [self.leaves[place] for place in reached]
+            reached.leaves = Leaves([self.leaves[place] for place in reached])
         return reached.leaves

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from ..engine import gather
+from ..engine import Leaves, gather
 from ..util.locks import once
 from ..util.structures.trees import Tree
 from .batches import Samples, chosen
 from .lower.interface import Lowered, Replay, Rows
-from .lower.tape import Tape
+from .lower.tape import ALL, NONE, Tape
 from .parameters import Parameters, Reached
 from .recording.record import Recording
 
@@ -22,6 +22,7 @@ class Specialization:
         nesting: Of what the function returned.
         leaves: The parameters of the tape.
         reached: The places of those that get a gradient and that the result depends on.
+        is_plain: Whether its code alone gives results and gradient.
     """
 
     def __init__(
@@ -34,8 +35,9 @@ class Specialization:
         self.tape: Final = tape
         self.nesting: Final[Tree] = recording.nesting
         self.leaves: Final = list(parameters.leaves)
+        self._read: Final = Leaves(self.leaves)
         learned = set(parameters.learned)
-        below = tape.below(tape.outputs[:1], lambda entry: entry.operands if entry.op == "gate" else ())
+        below = tape.below(tape.outputs[:1], lambda op, gate: ALL if op == "gate" else NONE)
         self.reached: Final = Reached(
             place
             for place, (leaf, index) in enumerate(zip(self.leaves, tape.parameters, strict=True))
@@ -45,6 +47,7 @@ class Specialization:
         self._draws = recording.draws
         self._first = [[node.data for node in recording.drawn]]
         self._lower = lower
+        self.is_plain: Final = not recording.draws and tape.is_swept
 
     def holds(self) -> bool:
         """Whether what the function relied on is still as it was."""
@@ -52,7 +55,7 @@ class Specialization:
 
     def numbers(self) -> Sequence[float]:
         """Those of the leaves now."""
-        return gather(self.leaves)
+        return gather(self._read)
 
     def rows(self, given: Samples, places: Sequence[int]) -> Any:
         """The numbers of these samples, and those drawn for each of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from functools import reduce, wraps
+from itertools import groupby
 from operator import add
 from typing import Any, Final, Protocol
 
@@ -13,7 +14,7 @@ from ..util.cleanup import surely
 from ..util.structures.trees import flat
 from .batches import Samples, in_lists
 from .calling import Outcome
-from .lower.interface import Batch, Results, Rows, Steps
+from .lower.interface import Batch, Results, Rows, Steps, StepsInTurn
 from .parameters import Parameters
 from .specialization import Specialization
 
@@ -99,8 +100,53 @@ class NodeSteps:
         if self.on_step is not None:
             self.on_step()
 
+    def go_on_from(self, other: StepsInTurn) -> None:
+        """Begin with what others learned so far."""
+        other.write_back()
+
     def write_back(self) -> None:
         """Nothing: the nodes are what it works on."""
+
+
+class StepsOfEach:
+    """Steps on samples of several structures, a sample at a time (`interface.Steps`).
+
+    Each structure has steps of its own; what was learned goes from one to the next.
+
+    Args:
+        begin: Gives the steps for the samples of a group, when the first of them is dealt.
+        groups: The places of the samples of each.
+    """
+
+    def __init__(self, begin: Callable[[int], StepsInTurn], groups: Sequence[Sequence[int]]) -> None:
+        self._begin: Final = begin
+        self._begun: Final[dict[int, StepsInTurn]] = {}
+        self._found: Final = {
+            place: (number, at) for number, group in enumerate(groups) for at, place in enumerate(group)
+        }
+        self._latest: StepsInTurn | None = None
+
+    def take(self, batches: Sequence[Batch], repeats: int, taken: list[Results]) -> None:
+        """One step for each batch, all that so often; neighbours of one structure go together."""
+        for _ in range(repeats):
+            found = [self._found[place] for (place,) in batches]
+            for number, together in groupby(found, lambda pair: pair[0]):
+                self._steps(number).take([[at] for _, at in together], 1, taken)
+
+    def _steps(self, number: int) -> StepsInTurn:
+        latest, steps = self._latest, self._begun.get(number)
+        if steps is None:
+            self.write_back()
+            steps = self._begun[number] = self._begin(number)
+        elif latest is not None and steps is not latest:
+            steps.go_on_from(latest)
+        self._latest = steps
+        return steps
+
+    def write_back(self) -> None:
+        """Bring the nodes and the optimizer up to date."""
+        if self._latest is not None:
+            self._latest.write_back()
 
 
 def train(

@@ -16,6 +16,13 @@ from .parameters import Parameters
 from .specialization import Specialization
 
 
+class Told(str):
+    """Text that shows itself as it is printed."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
 class Views:
     """Of a compiled function: its parameters, how often it was recorded, and the latest recording as text."""
 
@@ -49,6 +56,23 @@ class Views:
     def tape(self) -> Tape:
         """The tape of the latest recording; GraphError before the first call."""
         return self._latest.tape
+
+    @property
+    def plan(self) -> Told:
+        """How the latest recording is computed, and why, in a few lines; GraphError before the first call.
+
+        Costs decide: the lanes of vectors are filled with samples or, for a few samples of a large graph,
+        from the graph itself; a tiny graph is straight-line code.
+
+        >>> import autograd
+        >>> w = Value(3.0, "w")
+        >>> square = autograd.compile(lambda x: w * x * x, backend="python")
+        >>> square(2.0)
+        12.0
+        >>> square.plan
+        4 entries: plain Python, sample by sample; 'gatewise[compile]' is faster
+        """
+        return Told("\n".join(self._latest.lowered.plan()))
 
     def to_c(self, name: str = "") -> str:
         """The latest recording as one C99 file that needs nothing but libm.

@@ -45,14 +45,9 @@ class Ratio(Operators):
         if op in ("lt", "le"):
             return _compared(OPERATIONS[op], *operands)
         xs = [x.number if type(x) is Ratio else Ratio.of(x).number for x in operands]
-        if not all(type(x) is Fraction for x in xs):
-            unknown = any(x is None for x in xs)
-            if unknown and ((op == "sub" and operands[0] is operands[1]) or (op == "mul" and 0 in xs)):
-                return Ratio(Fraction(0))
-            if op != "neg" and any(isinstance(x, float) for x in xs):
-                return Ratio(math.nan)
-            if unknown:
-                return Ratio(None)
+        for x in xs:
+            if type(x) is not Fraction:
+                return _unknown(op, operands, xs)
         try:
             return Ratio(OPERATIONS[op](*xs))
         except ZeroDivisionError:
@@ -74,6 +69,16 @@ class Ratio(Operators):
             return Ratio(math.nan if any(isinstance(x, float) for x in numbers) else None)
         number = LIBM[name].exact(*rationals)
         return Ratio(math.nan if number is None and not _defined(name, rationals) else number)
+
+
+def _unknown(op: str, operands: Sequence[Any], xs: Sequence[Known]) -> Ratio:
+    """An operation on numbers of which one is no fraction, and what they stand for."""
+    unknown = any(x is None for x in xs)
+    if unknown and ((op == "sub" and operands[0] is operands[1]) or (op == "mul" and 0 in xs)):
+        return Ratio(Fraction(0))
+    if op != "neg" and any(isinstance(x, float) for x in xs):
+        return Ratio(math.nan)
+    return Ratio(None) if unknown else Ratio(OPERATIONS[op](*xs))
 
 
 @lru_cache

@@ -23,10 +23,8 @@ def answer(request: object) -> dict[str, Any]:
     if not isinstance(request, dict):
         return refused(f"not {type(request).__name__}")
     room = request.get("room")
-    if room not in ROOMS:
-        return refused(f"not {str(room)[:40]!r}")
     try:
-        return room_called(room)(request)
+        return room_called(room)(request) if room in ROOMS else refused(f"not {str(room)[:40]!r}")
     except RecursionError:
         return {"error": "the request is nested too deeply"}
 

@@ -85,4 +85,5 @@ def _whole_root(n: int, degree: int) -> int | None:
 
 def bits(x: Fraction) -> int:
     """How long a fraction is."""
-    return max(x.numerator.bit_length(), x.denominator.bit_length())
+    above, below = x.as_integer_ratio()
+    return max(above.bit_length(), below.bit_length())

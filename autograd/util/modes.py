@@ -36,6 +36,9 @@ class Listener(Protocol):
     def select(self, condition: Any, a: Any, b: Any) -> Any:
         """A node for `a` where a node is not 0, else for `b`."""
 
+    def take(self, rows: Any, i: Any) -> Any:
+        """Nodes for the row with this number, nested as the rows are."""
+
     def computed(self, branches: Any) -> None:
         """Remember the nodes among them: they are always computed, so finite in every replay."""
 
@@ -118,8 +121,7 @@ def listener() -> Listener | None:
 
 def refuse(node: Any, what: str) -> None:
     """Raise while compile records: what was asked for would be a number, and no replay could renew it."""
-    recorder = listener()
-    if recorder is not None:
+    if WATCH[0] and (recorder := listener()) is not None:
         recorder.refuse(node, what)
 
 

@@ -17,8 +17,21 @@ def options(about: str | None) -> argparse.ArgumentParser:
         description=(about or "").splitlines()[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     parser.add_argument("--turns", type=int, default=7, help="how often each takes its turn")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="small works and one turn: whether all agree, not how fast they are",
+    )
     parser.add_argument("--save", type=Path, metavar="FOLDER", help="keep the table and the plot there")
     return parser
+
+
+def read(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """The arguments that were given; with --quick each takes one turn."""
+    arguments = parser.parse_args()
+    if arguments.quick:
+        arguments.turns = 1
+    return arguments
 
 
 def machine() -> str:

@@ -60,14 +60,14 @@ def _checksum(content: Mapping[str, Any]) -> str:
 
 
 def _numbers(path: str, thing: Any) -> Iterator[tuple[str, float]]:
-    if isinstance(thing, Mapping):
-        for key, part in thing.items():
-            yield from _numbers(f"{path}.{key}" if path else str(key), part)
+    if isinstance(thing, (int, float)):
+        yield path, thing
     elif isinstance(thing, (list, tuple)):
         for i, part in enumerate(thing):
             yield from _numbers(f"{path}[{i}]", part)
-    elif isinstance(thing, (int, float)):
-        yield path, thing
+    elif isinstance(thing, Mapping):
+        for key, part in thing.items():
+            yield from _numbers(f"{path}.{key}" if path else str(key), part)
 
 
 def _checked(whole: Any) -> dict[str, Any]:

@@ -59,9 +59,7 @@ def save(
     >>> again.state_dict() == model.state_dict()
     True
     """
-    content = _state(model, optimizer, scheduler, rng)
-    whole = content if notes is None else {**content, "notes": notes}
-    write_whole(path, encode(whole), "checkpoint")
+    write_whole(path, encode(gathered(model, optimizer, scheduler, rng, notes)), "checkpoint")
 
 
 def load(
@@ -89,17 +87,9 @@ def load(
             optimizer; it names the file and what is wrong with it, and nothing is changed.
         OSError: Where it cannot be read; nothing is changed.
     """
-    before = _state(model, optimizer, scheduler, rng)
     with _naming(path):
         content = _content(path)
-        if optimizer is not None and "training" not in content:
-            raise CheckpointError("it has a model alone, without an optimizer's state")
-        try:
-            _set(content, model, optimizer, scheduler, rng)
-        except BaseException:
-            if _state(model, optimizer, scheduler, rng) != before:
-                _set(before, model, optimizer, scheduler, rng)
-            raise
+        restore(content, model, optimizer, scheduler, rng)
     return content.get("notes", {})  # type: ignore[no-any-return]
 
 
@@ -107,6 +97,38 @@ def read(path: Path) -> dict[str, Any]:
     """All that is in a file: "model", and "training" and "notes" if there are any; errors as of `load`."""
     with _naming(path):
         return _content(path)
+
+
+def gathered(
+    model: Module,
+    optimizer: Optimizer | None = None,
+    scheduler: Scheduler | None = None,
+    rng: Random | None = None,
+    notes: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What `save` writes: "model", and "training" and "notes" where there are any."""
+    content = _state(model, optimizer, scheduler, rng)
+    return content if notes is None else {**content, "notes": notes}
+
+
+def restore(
+    content: Any,
+    model: Module,
+    optimizer: Optimizer | None = None,
+    scheduler: Scheduler | None = None,
+    rng: Random | None = None,
+) -> None:
+    """Set all to what `gathered` gave; CheckpointError, and nothing is changed, where that does not fit."""
+    before = _state(model, optimizer, scheduler, rng)
+    check_parts(content)
+    if optimizer is not None and "training" not in content:
+        raise CheckpointError("it has a model alone, without an optimizer's state")
+    try:
+        _set(content, model, optimizer, scheduler, rng)
+    except BaseException:
+        if _state(model, optimizer, scheduler, rng) != before:
+            _set(before, model, optimizer, scheduler, rng)
+        raise
 
 
 def _state(
@@ -155,12 +177,18 @@ def _content(path: Path) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise CheckpointError(f"it is larger than {MAX_BYTES} bytes")
     content = decode(data)
+    check_parts(content)
+    return content
+
+
+def check_parts(content: Any) -> None:
+    """CheckpointError unless the content has the parts that `gathered` gives."""
+    is_dict("its content", content)
     has_keys("its content", content, {"model"}, ("frozen", "training", "notes"))
     for name in content.keys() - {"frozen"}:
         is_dict(f"its {name}", content[name])
     if "training" in content:
         has_keys("its training", content["training"], {"optimizer", "scheduler", "generators"})
-    return content
 
 
 @contextmanager

@@ -52,7 +52,10 @@ def content(snapshots: Snapshots) -> dict[str, Any]:
 
 def _frame(snapshot: Snapshot, targets: Sequence[int], shown: bool) -> dict[str, Any]:
     answers = [_answer(output) for output in snapshot.outputs]
-    rights = [_class(answer) == target for answer, target in zip(answers, targets, strict=True)]
+    rights = [
+        _short(answer) != 0.5 and _class(answer) == target  # at ½ it cannot tell
+        for answer, target in zip(answers, targets, strict=True)
+    ]
     cells = [_answer(output) for row in snapshot.plane for output in row]
     return {
         "epoch": snapshot.epoch,

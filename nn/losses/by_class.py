@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd import log, logsumexp
+from autograd import log, logsumexp, take
 
 from .targets import check_probability
 from .terms import by_class, weighted
@@ -50,8 +50,11 @@ def cross_entropy(
         whole = logsumexp(logits)
         return weighted([(w, lambda z: whole - z, z) for w, z in zip(weights, logits, strict=True)])
 
+    def of_class(logits: list[Any], wanted: Any) -> Any:
+        return logsumexp(logits) - take(logits, wanted)
+
     return by_class(
-        prediction, target, reduction, "cross_entropy", one, weight, ignore_index, label_smoothing
+        prediction, target, reduction, "cross_entropy", one, of_class, weight, ignore_index, label_smoothing
     )
 
 
@@ -90,4 +93,9 @@ def cross_entropy_from_probabilities(
             check_probability(p, name, prediction)
         return -weighted([(w, log, p) for w, p in zip(weights, probabilities, strict=True)])
 
-    return by_class(prediction, target, reduction, name, one, weight, ignore_index)
+    def of_class(probabilities: list[Any], wanted: Any) -> Any:
+        for p in probabilities:
+            check_probability(p, name, prediction)
+        return -log(take(probabilities, wanted))
+
+    return by_class(prediction, target, reduction, name, one, of_class, weight, ignore_index)

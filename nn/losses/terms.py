@@ -46,13 +46,16 @@ def by_class(
     reduction: str,
     name: str,
     one: Callable[[list[Any], list[float]], Any],
+    of_class: Callable[[list[Any], Value], Any],
     weight: Any = None,
     ignore_index: int | None = None,
     label_smoothing: float = 0.0,
 ) -> Any:
     """A loss that goes sample by sample: `one(outputs, weights of the classes)` for each.
 
-    >>> by_class([1.0, 3.0], 1, "sum", "it", lambda outputs, weights: outputs[weights.index(1.0)])
+    While compile() records, a class is another in each sample: then it is `of_class(outputs, class)`.
+
+    >>> by_class([1.0, 3.0], 1, "sum", "it", lambda outputs, weights: outputs[weights.index(1.0)], max)
     3.0
     """
     rows, targets = [as_list(prediction)], [target]
@@ -72,6 +75,14 @@ def by_class(
             terms.append(_nothing(row))
             shares.append(0.0)
             continue
+        if isinstance(wanted, Value) and importance is None and not spread:
+            terms.append(
+                where(
+                    ignored > 0.0, 0.0, of_class([*map(as_number, row)], _among(row, wanted, ignored, name))
+                )
+            )
+            shares.append(1.0 - ignored)
+            continue
         weights = class_weights(wanted, len(row), name, ignored)
         if importance is not None and as_list(wanted) is None:
             counted = total([w * factor for w, factor in zip(weights, importance, strict=True)])
@@ -86,6 +97,15 @@ def by_class(
         terms.append(where(ignored > 0.0, 0.0, term) if recorded else term)
         shares.append(where(ignored > 0.0, 0.0, counted) if recorded else counted)
     return reduced(terms, reduction, prediction, shares)
+
+
+def _among(outputs: Sequence[Any], wanted: Value, ignored: Any, name: str) -> Any:
+    """The class as the number of an output, the first for one that is ignored; IndexError if it is none."""
+    place = where(ignored > 0.0, 0.0, wanted)
+    outside = where(place < 0.0, 1.0, where(place > len(outputs) - 1.0, 1.0, 0.0))
+    if outside > 0.0:
+        raise IndexError(f"{name} got class {wanted!r}, but there are {len(outputs)} classes, from 0")
+    return place
 
 
 def weighted(terms: Sequence[tuple[Any, Callable[[Any], Any], Any]]) -> Any:

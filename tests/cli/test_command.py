@@ -14,10 +14,10 @@ import pytest
 
 import autograd
 import gatewise
-from autograd.cli.expression.expression import LONGEST
-from autograd.cli.expression.parser import functions
 from autograd.cli.main import main
 from autograd.examples import EXAMPLES
+from autograd.expression.expression import LONGEST
+from autograd.expression.parser import functions
 from autograd.show.picture import RENDERERS
 from autograd.show.render import graphviz as render
 from autograd.util.terminal.signs import plain

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import ExpressionError, GateOverflowError, GatewiseError, PoleError
-from autograd.cli.expression.expression import LONGEST, parse
-from autograd.cli.expression.hints import MADE_OF
+from autograd.expression.expression import LONGEST, parse
+from autograd.expression.hints import MADE_OF
 from tests.helpers.growth import TIMES, assert_linear
 
 

@@ -74,7 +74,7 @@ EXEMPT = {
     "autograd": {
         "compile", "draw", "draw_dot", "drawn", "assumed", "engine_info", "exact", "explain", "grad",
         "gradcheck", "hessian", "hvp", "ieee", "jacobian", "no_grad", "numerical_grad", "page", "steps",
-        "unfold", "value_and_grad", "where", "why_nan", "why_zero", "gate", "grade",
+        "take", "unfold", "value_and_grad", "where", "why_nan", "why_zero", "gate", "grade",
     },
     "losses": set(),
     "metrics": set(),

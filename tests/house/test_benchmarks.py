@@ -3,12 +3,16 @@
 import gc
 import importlib
 import math
+import os
+import sys
 
 import pytest
 
-from autograd import Value
-from benchmarks import gpt, memory
-from benchmarks.lib import clock, engines, plain, report, works
+from autograd import Value, compile
+from benchmarks import __main__ as every
+from benchmarks import memory
+from benchmarks.lib import clock, engines, report, works
+from benchmarks.lib.gpt import dags, model
 
 
 def peer(make):
@@ -30,19 +34,39 @@ def test_every_engine_finds_the_same_value_and_gradients(make, build, xs):
     assert len(set(grads)) > 1
 
 
-def test_a_gpt_trains_with_the_same_losses_on_either_class():
-    ours, theirs = gpt.Training(Value), gpt.Training(plain.Value)
-    for run in (ours, theirs):
-        for _ in range(3):
-            run.step()
-    assert ours.losses == pytest.approx(theirs.losses, rel=1e-12)
-    assert 3000 < len(ours.parameters) < 5000
-    assert ours.losses[0] > ours.losses[-1]
+def test_all_who_compute_a_gpt_find_the_same_losses_gradients_and_scores():
+    gpt = peer(lambda: importlib.import_module("benchmarks.gpt"))
+    rivals = peer(lambda: gpt.agreeing(["ilsa", "rafe"]))  # compares them
+    assert 3000 < len(rivals["ours, compiled"].parameters) < 5000
+    found = [rival.step(*model.sample("zorin"[1:])) for rival in rivals.values()]
+    assert found == pytest.approx([found[0]] * len(found), rel=1e-9)
+
+
+def test_a_rival_of_the_gpt_that_differs_would_be_seen(monkeypatch):
+    gpt = peer(lambda: importlib.import_module("benchmarks.gpt"))
+
+    class Wrong(gpt.RIVALS["NumPy by hand"]):
+        def value_and_grad(self, *given):
+            loss, gradient = super().value_and_grad(*given)
+            return loss, gradient * (1.0 + 1e-7)
+
+    monkeypatch.setattr(gpt, "RIVALS", {"plain class": gpt.RIVALS["ours, eager"], "NumPy by hand": Wrong})
+    with pytest.raises(AssertionError, match="by hand"):
+        gpt.agreeing(["ilsa"])
 
 
 def test_a_gpt_s_names_are_different_from_each_other():
-    assert len(gpt.NAMES) == len(set(gpt.NAMES)) > 50
-    assert max(map(len, gpt.NAMES)) < gpt.CONTEXT
+    assert len(model.NAMES) == len(set(model.NAMES)) > 50
+    assert max(map(len, model.NAMES)) < model.CONTEXT
+
+
+def test_a_random_graph_computes_the_same_on_floats_and_recorded():
+    leaves = [Value(x) for x in dags.numbers()]
+    for narrow in (False, True):
+        f = dags.dag(300, narrow)
+        y = f(leaves)
+        assert compile(lambda f=f: f(leaves), leaves)() == pytest.approx(y.data, rel=1e-12)
+        assert y.data == pytest.approx(float(f([x.data for x in leaves])), rel=1e-12)
 
 
 def test_ratios_are_medians_over_turns():
@@ -109,3 +133,24 @@ def test_a_loop_that_trains_others_would_be_seen(loops):
     contestants["micrograd"][0](1)
     with pytest.raises(AssertionError, match="micrograd"):
         loops.agree(contestants)
+
+
+SECONDS = {"loops", "training", "peers", "calls", "eager", "compiled", "gpt"}  # with peers, or slow ones
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SECONDS)) for name in every.NAMES]
+)
+def test_every_benchmark_has_a_quick_form_that_compares_and_prints_tables(name, monkeypatch, capsys):
+    """A run stops where what is compared does not agree."""
+    monkeypatch.setattr(os, "sched_setaffinity", lambda *_: None, raising=False)
+    try:
+        main = importlib.import_module(f"benchmarks.{name}").main
+        monkeypatch.setattr(sys, "argv", [name, "--quick"])
+        main()
+    except ImportError as error:
+        pytest.skip(f'needs a peer: python -m pip install -e ".[bench]" ({error})')
+    printed = capsys.readouterr().out
+    lines = [line for line in printed.splitlines() if line.startswith("| ")]
+    assert len(lines) >= 2
+    assert "nan" not in printed.replace("nanosecond", "")

@@ -120,6 +120,11 @@ WRONG = {  # by notebook: what of a solution is replaced by what, and what the c
         ("optimizer.step()", "optimizer.zero_grad()", "200 losses"),
         ("x * x)", "-x)", "it answers"),
     ],
+    "22-a-character-gpt.ipynb": [
+        ("log(END + 1)", "log(END)", "is not −log"),
+        ("SIZE**-0.5", "SIZE**0.5", "the first of your weights"),
+        ("(len(name) + 1)", "len(name)", "the product is another"),
+    ],
 }
 
 

@@ -16,6 +16,7 @@ import nn
 from autograd import GATES
 from autograd.cli.main import parser as gatewise
 from docs.generate import commands, course, packages
+from docs.generate.play import still
 from nn.__main__ import parser as nn_parser
 
 ROOT = Path(__file__).parents[2]
@@ -190,3 +191,21 @@ def test_every_gate_public_name_and_notebook_has_its_place_in_the_built_site(bui
     files = {path.relative_to((ROOT / SITE).resolve()).as_posix() for path in built}
     assert {f"reference/gates/{name}.html" for name in GATES} <= files
     assert {f"learn/course/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")} <= files
+
+
+def test_the_built_site_has_a_page_to_play_with(built):
+    folder = ROOT / SITE / "play"
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    if os.environ.get("GATEWISE_REQUIRE_BROWSER") != "1" and "built without a Python" in text:
+        pytest.skip("the site was built where Pyodide was not to be had")
+    packs = {path.name for path in folder.glob("*.pack")}
+    assert len(packs) == 2
+    assert all(name in text for name in packs)
+    assert (folder / "play.html").stat().st_size > sum((folder / name).stat().st_size for name in packs)
+
+
+def test_without_a_python_for_browsers_a_still_page_says_why():
+    text = still("npm is <not> here")
+    assert "npm is &lt;not&gt; here" in text
+    assert "<svg" in text
+    assert "gatewise play" in text

@@ -84,6 +84,16 @@ def test_the_users_program_runs(capsys):
     assert "<svg" in capsys.readouterr().out
 
 
+@pytest.fixture
+def jedi(monkeypatch, tmp_path_factory):
+    """jedi, with a cache that no other process writes."""
+    needs("jedi")
+    import jedi
+
+    monkeypatch.setattr(jedi.settings, "cache_directory", str(tmp_path_factory.getbasetemp() / "jedi"))
+    return jedi
+
+
 @pytest.mark.parametrize(
     ("written", "offered"),
     [
@@ -97,24 +107,14 @@ def test_the_users_program_runs(capsys):
         ("nn.MLP(2, [1])([1.0, 2.0]).", {"tanh", "backward", "index"}),
     ],
 )
-def test_an_editor_completes(written, offered):
-    needs("jedi")
-    import jedi
-
+def test_an_editor_completes(written, offered, jedi):
     program = f"import autograd, nn\nx = autograd.Value(1.0)\n{written}"
-    completions = {found.name for found in jedi.Script(program, environment=_here()).complete()}
+    completions = {
+        found.name for found in jedi.Script(program, environment=jedi.InterpreterEnvironment()).complete()
+    }
     assert offered <= completions
 
 
-def test_an_editor_shows_the_parameters_of_a_gate():
-    needs("jedi")
-    import jedi
-
-    script = jedi.Script("import autograd\nautograd.leaky_relu(", environment=_here())
+def test_an_editor_shows_the_parameters_of_a_gate(jedi):
+    script = jedi.Script("import autograd\nautograd.leaky_relu(", environment=jedi.InterpreterEnvironment())
     assert "slope: float=0.01" in script.get_signatures()[0].to_string()
-
-
-def _here():
-    import jedi
-
-    return jedi.InterpreterEnvironment()

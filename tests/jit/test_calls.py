@@ -2,7 +2,6 @@
 
 import gc
 import sys
-from array import array
 from threading import Thread
 
 import pytest
@@ -11,8 +10,8 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value, compile
-from autograd.jit.batches import general_samples, plain_samples
-from autograd.jit.lower.interface import Packed
+from autograd.engine import Packed
+from autograd.jit.batches import general_samples, read_at_once, samples
 from autograd.util.structures.names import completed
 
 np = pytest.importorskip("numpy", reason='needs NumPy: python -m pip install "gatewise[compile]"')
@@ -52,6 +51,11 @@ def batches(draw):
         return draw(numbers) if nesting is None else [filled(part) for part in nesting]
 
     return [[filled(shape) for _ in range(count)], [filled(None) for _ in range(count)]]
+
+
+def plain_samples(args, names, batch):
+    read = read_at_once(args, batch)
+    return read and samples(args, names, batch, read)
 
 
 def same(args, batch):
@@ -134,7 +138,7 @@ def test_what_is_not_plain_is_left_to_the_general_way(what):
 
 
 def test_rows_are_a_sequence_of_lists():
-    rows = Packed(array("d", range(6)), 3)
+    rows = Packed([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
     assert rows[1] == [2.0, 3.0]
     for outside in (-1, 3):
         with pytest.raises(IndexError):
@@ -246,3 +250,49 @@ def test_the_samples_of_a_call_are_read_when_it_is_made():
     first = f(x)
     x[:] = 5.0
     assert (first.tolist(), f(x).tolist()) == ([3.0, 6.0], [15.0, 15.0])
+
+
+@pytest.mark.parametrize("form", [np.array, np.ndarray.tolist], ids=["arrays", "lists"])
+def test_known_calls_are_still_told_apart(form):
+    w = Value(3.0)
+    f = compile(lambda x: w * x[0] + (w * w * x[1] if len(x) > 1 else 0.0), [w])
+    for _ in range(3):
+        for rows, batch in (
+            ([[2.0]], True),
+            ([2.0], False),
+            ([[2.0, 5.0], [1.0, 1.0]], True),
+            ([2.0, 5.0], False),
+        ):
+            w.grad = 0.0
+            found = f.backward(form(np.array(rows)), batch=batch, reduction="sum")
+            each = rows if batch else [rows]
+            expected = [3.0 * x[0] + (9.0 * x[1] if len(x) > 1 else 0.0) for x in each]
+            assert np.ravel(found).tolist() == expected
+            assert np.ndim(found) == batch
+            assert w.grad == sum(x[0] + (6.0 * x[1] if len(x) > 1 else 0.0) for x in each)
+    assert f.cache_info() == (12 - 2, 2, 2)
+
+
+def test_a_known_call_sees_new_numbers_branches_and_answers():
+    w, high = Value(3.0), [True]
+    f = compile(lambda x: w * x if x > 0.0 else -w * x, [w], on_guard="record")
+    slopes = [f.value_and_grad(x)[1] for x in (1.0, 2.0, -2.0, 3.0, -1.0, 4.0)]
+    assert slopes == [[1.0], [2.0], [2.0], [3.0], [1.0], [4.0]]
+    w.data = 5.0
+    assert f.value_and_grad(2.0) == (10.0, [2.0])
+    g = compile(lambda x: w * x if autograd.assumed(lambda: high[0]) else w * w * x, [w])
+    assert [g.value_and_grad(2.0) for _ in range(2)] == [(10.0, [2.0])] * 2
+    high[0] = False
+    assert [g.value_and_grad(2.0) for _ in range(2)] == [(50.0, [20.0])] * 2
+    for wrong in ("most", None):
+        with pytest.raises(ValueError, match="reduction is 'mean' or 'sum'"):
+            g.value_and_grad(2.0, reduction=wrong)
+
+
+def test_a_known_call_that_overflows_is_told_as_the_first_would_be():
+    w = Value(3.0, "w")
+    f = compile(lambda x: w * x, [w])
+    assert f.value_and_grad(2.0) == (6.0, [2.0])
+    with pytest.raises(autograd.GateOverflowError):
+        f.value_and_grad(1e308)
+    assert f.value_and_grad(2.0) == (6.0, [2.0])

@@ -407,3 +407,127 @@ def test_xor_is_learned_by_a_compiled_run():
     )
     assert history.losses[-1] < 0.01 < history.losses[0]
     assert [y > 0.0 for y in nn.predict(model, [x for x, _ in data.xor()])] == [False, True, True, False]
+
+
+WORDS = [[0, 2, 1], [3], [1, 1, 0, 2], [2, 0, 3], [0], [3, 2, 1, 0]]
+
+
+def reader(seed=3):
+    """A small recurrent reader of words: rows that are looked up, a state that goes through every letter."""
+    rng = Random(seed)
+    rows = [[Value(rng.gauss(0.0, 0.5), f"w{i}{j}") for j in range(2)] for i in range(4)]
+    join = [Value(rng.gauss(0.0, 0.5), f"u{j}") for j in range(2)]
+
+    def loss(letters, target):
+        state = 0.0
+        for letter in letters:
+            a, b = autograd.take(rows, letter)
+            state = (a * state + b * join[0] + join[1]).tanh()
+        return (state - target) ** 2
+
+    return loss, [*join, *(x for row in rows for x in row)]
+
+
+@pytest.mark.parametrize("backend", ["python", "auto"])
+@pytest.mark.parametrize("make", [lambda p: nn.optim.SGD(p, lr=0.1), lambda p: nn.optim.Adam(p, lr=0.03)])
+def test_samples_of_several_structures_are_learned_one_by_one_as_in_the_eager_loop(make, backend):
+    targets = [0.5, -0.2, 0.1, 0.9, -0.7, 0.3]
+    loss, params = reader()
+    found = autograd.compile(loss, params, backend=backend).fit(
+        WORDS, targets, optimizer=make(params), epochs=5, batch_size=1, rng=Random(7)
+    )
+    eager, others = reader()
+    optimizer, rng, means = make(others), Random(7), []
+    for _ in range(5):
+        losses = []
+        for k in rng.sample(range(6), 6):
+            for p in others:
+                p.grad = 0.0  # a row that is not taken is moved by what Adam remembers, as PyTorch's are
+            y = eager(WORDS[k], targets[k])
+            y.backward()
+            optimizer.step()
+            losses.append(y.data)
+        means.append(sum(losses) / 6)
+    assert found == pytest.approx(means, rel=1e-11)
+    assert [p.data for p in params] == pytest.approx([p.data for p in others], rel=1e-9)
+
+
+def test_a_fit_on_several_structures_goes_on_from_the_state_of_the_one_before():
+    targets = [0.5, -0.2, 0.1, 0.9, -0.7, 0.3]
+    together, apart = [], []
+    for epochs, found in (([4], together), ([1, 3], apart)):
+        loss, params = reader()
+        optimizer = nn.optim.Adam(params, lr=0.05)
+        fast = autograd.compile(loss, params)
+        for count in epochs:
+            fast.fit(WORDS, targets, optimizer=optimizer, epochs=count, batch_size=1, shuffle=False)
+        found += [*(p.data for p in params), *(x for state in optimizer.state for x in state)]
+    assert together == apart
+
+
+def test_a_fit_on_several_structures_reports_results_in_the_order_of_the_samples():
+    loss, params = reader()
+    fast = autograd.compile(loss, params)
+    seen = []
+    fast.fit(
+        WORDS, [0.0] * 6, optimizer=nn.optim.SGD(params, lr=1e-12), epochs=2, batch_size=1,
+        on_epoch=lambda order, results: seen.append((order, results)),
+    )  # fmt: skip
+    for order, results in seen:
+        assert sorted(order) == list(range(6))
+        for k, (result,) in zip(order, results, strict=True):
+            assert result == pytest.approx(loss(WORDS[k], 0.0).data, rel=1e-9)
+
+
+def test_an_error_leaves_what_was_learned_before_it():
+    loss, params = reader()
+    before = [p.data for p in params]
+    with pytest.raises(IndexError):
+        autograd.compile(loss, params).fit(
+            [*WORDS, [9]],
+            [0.0] * 7,
+            optimizer=nn.optim.SGD(params, lr=0.1),
+            epochs=1,
+            batch_size=1,
+            shuffle=False,
+        )
+    learned = [p.data for p in params]
+    assert learned != before
+    again, others = reader()
+    autograd.compile(again, others).fit(
+        WORDS, [0.0] * 6, optimizer=nn.optim.SGD(others, lr=0.1), epochs=1, batch_size=1, shuffle=False
+    )
+    assert learned == pytest.approx([p.data for p in others], rel=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [None, 2])
+def test_a_step_is_of_one_structure(batch_size):
+    loss, params = reader()
+    with pytest.raises(ValueError, match=r"3 structures.*batch_size=1"):
+        autograd.compile(loss, params).fit(
+            WORDS, [0.0] * 6, optimizer=nn.optim.SGD(params, lr=0.1), epochs=1, batch_size=batch_size
+        )
+
+
+def test_a_second_fit_makes_no_machine_code_anew(monkeypatch):
+    llvm_steps = pytest.importorskip("autograd.jit.lower.llvm.steps")
+    made = []
+    monkeypatch.setattr(
+        llvm_steps, "Work", lambda *args, work=llvm_steps.Work: made.append(args) or work(*args)
+    )
+    loss, params = reader()
+    fast = autograd.compile(loss, params)
+    adam = optim.Adam(params, lr=0.01)
+    expected, others = reader()
+    whole = autograd.compile(expected, others)
+    for _ in range(3):
+        fast.fit(WORDS[::3], [0.5, 0.9], optimizer=adam, epochs=2, batch_size=1, shuffle=False)
+        if len(made) > 1:
+            assert len(made) <= 4  # a structure each, and once more where the state is no longer all 0
+    before = len(made)
+    fast.fit(WORDS[::3], [0.5, 0.9], optimizer=adam, epochs=2, batch_size=1, shuffle=False)
+    assert len(made) == before
+    whole.fit(
+        WORDS[::3], [0.5, 0.9], optimizer=optim.Adam(others, lr=0.01), epochs=8, batch_size=1, shuffle=False
+    )
+    assert [p.data for p in params] == pytest.approx([p.data for p in others], rel=1e-12)

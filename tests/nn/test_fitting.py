@@ -441,3 +441,10 @@ def test_accuracy_wants_a_score_for_each_class():
 def test_probability_accuracy_splits_at_one_half(p, target, score):
     assert metrics.probability_accuracy(p, target) == score
     assert metrics.probability_accuracy(Value(p), target) == score
+
+
+@pytest.mark.parametrize("target", [0, 1])
+def test_an_answer_of_one_half_is_right_for_neither_class(target):
+    assert metrics.probability_accuracy(0.5, target) == 0.0
+    assert metrics.binary_accuracy(0.0, target) == 0.0
+    assert metrics.binary_accuracy(-0.0, target) == 0.0

@@ -351,7 +351,7 @@ def test_a_crowded_graph_says_so_on_the_page():
 def pictures(shown):
     """Each <svg> of the graph, by the choice that shows it."""
     graphs = re.findall(r'<svg[^>]*class="gw-graph".*?</svg>', shown.section, re.DOTALL)
-    names = re.findall(r"<option[^>]*>(.*?)</option>", shown.section)
+    names = re.findall(r"<option data-group[^>]*>(.*?)</option>", shown.section)
     return dict(zip(names or ["the only one"], graphs, strict=True))
 
 
@@ -457,3 +457,20 @@ def test_a_page_says_what_it_is():
         repr(page(apple_tax()))
         == "<page of price = apple_total × tax = 220; save it with .save('page.html')>"
     )
+
+
+def test_a_closed_group_has_a_local_gradient_for_each_operand():
+    x, y = Value(2.0, "x"), Value(3.0, "y")
+    a = x * y
+    b = a * a + x
+    root = b * 2.0
+    section = page(root, collapse={"both": [a, b.operands[0], b]}).section
+    closed = section[: section.index("</svg>")]
+    assert "local 37" in closed  # ∂(x²y² + x)/∂x = 2xy² + 1
+    assert "local 24" in closed  # ∂(x²y² + x)/∂y = 2x²y
+
+
+def test_a_page_in_a_notebook_has_a_picture_where_frames_are_dropped():
+    shown = page(Value(2.0, "x") * 3.0)._repr_html_()
+    without = re.sub(r"<iframe.*?</iframe>", "", shown, flags=re.DOTALL)
+    assert re.search(r'<img [^>]*src="data:image/svg\+xml;base64,\w+', without)

@@ -13,7 +13,16 @@ PARTS: Final = (
     *("refusals/graphs.py", "node/closures.py", "node/properties.py", "node/micrograd.py"),
     *("node/held.py", "node/comparison.py", "node/protocols.py", "node/evaluation.py"),
     *("native/terms.pyx", "native/turns.pyx", "native/flows.pyx", "native/steps.pyx"),
-    *("order.py", "walked.py", "sweep.py", "compensated.py", "value.py", "applying.py", "sums.py"),
+    *(
+        "order.py",
+        "walked.py",
+        "node/lines.py",
+        "sweep.py",
+        "compensated.py",
+        "value.py",
+        "applying.py",
+        "sums.py",
+    ),
 )
 ROWS_AND_SPELLING: Final = (
     *("alphabet.py", "gates/row.py", "gates/table.py", "gates/second_order.py", "gates/fold.py"),

@@ -58,7 +58,12 @@ cdef Value made(kind, short code, double y, a, double da, b, double db):
     (<uintptr_t *>place)[0] = (<uintptr_t *>place)[1] = 0
     cdef PyObject *node = PyObject_Init(<PyObject *>(place + HEADER), Value)
     fill(<Node>node, code, y, a, da, b, db)
-    return hand_out(node)
+    return noted(hand_out(node)) if watch[0] else hand_out(node)
+
+
+cdef Value noted(Value node):
+    note(node)
+    return node
 
 
 cdef PyObject *empty_node(type kind, Py_ssize_t _) except NULL:

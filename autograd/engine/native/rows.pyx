@@ -15,22 +15,55 @@ cdef enum:
 
 @cython.final
 @cython.no_gc
-cdef class Sink:
-    """Numbers, and the nesting that they came in."""
+cdef class Packed:
+    """Rows of one length, one after the other, and the nesting that they came in."""
 
     cdef double *numbers
-    cdef Py_ssize_t count, room
+    cdef Py_ssize_t filled, room
     cdef long long *tokens
     cdef Py_ssize_t length, token_room
+    cdef readonly Py_ssize_t count, width
+    cdef Py_ssize_t strides[2]
+
+    def __init__(self, rows=()):
+        for row in rows:
+            for x in row:
+                self.put(x)
+        self.cut(len(rows))
 
     def __dealloc__(self):
         PyMem_Free(self.numbers)
         PyMem_Free(self.tokens)
 
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, Py_ssize_t place):
+        if not 0 <= place < self.count:
+            raise IndexError(place)
+        return [self.numbers[place * self.width + k] for k in range(self.width)]
+
+    def tolist(self):
+        """The rows as lists."""
+        return [self[place] for place in range(self.count)]
+
+    def __getbuffer__(self, Py_buffer *view, int flags):
+        if flags & PyBUF_WRITABLE:
+            raise BufferError("the numbers of a call are only read")
+        view.buf, view.obj, view.len = self.numbers, self, self.filled * sizeof(double)
+        view.itemsize, view.readonly, view.ndim, view.format = sizeof(double), True, 2, b"d"
+        view.shape, view.strides, view.suboffsets, view.internal = &self.count, self.strides, NULL, NULL
+
+    cdef void cut(self, Py_ssize_t count) noexcept:
+        """Make so many rows of the numbers."""
+        self.count = count
+        self.width = self.filled // count if count else 0
+        self.strides[0], self.strides[1] = self.width * sizeof(double), sizeof(double)
+
     cdef int expect(self, Py_ssize_t more) except -1:
         cdef double *at
-        if self.count + more > self.room:
-            self.room = max(2 * self.room, self.count + more, 32)
+        if self.filled + more > self.room:
+            self.room = max(2 * self.room, self.filled + more, 32)
             at = <double *>PyMem_Realloc(self.numbers, self.room * sizeof(double))
             if at is NULL:
                 raise MemoryError
@@ -38,10 +71,10 @@ cdef class Sink:
         return 0
 
     cdef int put(self, double x) except -1:
-        if self.count == self.room:
+        if self.filled == self.room:
             self.expect(1)
-        self.numbers[self.count] = x
-        self.count += 1
+        self.numbers[self.filled] = x
+        self.filled += 1
         return 0
 
     cdef int say(self, long long token) except -1:
@@ -70,7 +103,7 @@ cdef class Sink:
 
 
 def read_rows(tuple args, batch, kind):
-    """The arguments of a call as (nesting, numbers, samples, whether they are arrays, whether a batch).
+    """The arguments of a call as ((nesting, whether they are arrays, whether a batch), rows).
 
     None unless they are what the general way would take without complaint: floats, integers, lists and tuples
     of them, and arrays of these; in a batch arrays alone, or lists alone.
@@ -82,7 +115,7 @@ def read_rows(tuple args, batch, kind):
     cdef Py_ssize_t arrays = 0, samples = 1
     for arg in args:
         arrays += type(arg) is kind
-    cdef Sink sink = Sink.__new__(Sink)
+    cdef Packed sink = Packed.__new__(Packed)
     cdef bint many = batch if batch is not None else arrays > 0
     sink.say(len(args) << 2 | LIST)
     if not many:
@@ -98,14 +131,11 @@ def read_rows(tuple args, batch, kind):
     if samples < 1:
         return None
     nesting = PyBytes_FromStringAndSize(<char *>sink.tokens, sink.length * sizeof(long long))
-    return nesting, _doubles(sink.numbers, sink.count), samples, arrays > 0, many
+    sink.cut(samples)
+    return (nesting, arrays > 0, many), sink
 
 
-cdef _doubles(double *at, Py_ssize_t count):
-    return array("d", PyBytes_FromStringAndSize(<char *>at, count * sizeof(double)))
-
-
-cdef bint _take(Sink sink, x, kind, int depth) except -1:
+cdef bint _take(Packed sink, x, kind, int depth) except -1:
     """One argument, or a part of it."""
     if type(x) is float:
         sink.put(PyFloat_AS_DOUBLE(x))
@@ -135,10 +165,10 @@ cdef bint _take(Sink sink, x, kind, int depth) except -1:
     return True
 
 
-cdef Py_ssize_t _zipped(Sink sink, tuple args, kind) except -1:
+cdef Py_ssize_t _zipped(Packed sink, tuple args, kind) except -1:
     """The samples of a batch of lists, which all have the nesting of the first; 0 if that cannot be."""
     cdef Py_ssize_t samples = 0, i, width = 0
-    cdef Sink other
+    cdef Packed other
     for arg in args:
         if type(arg) is not list and type(arg) is not tuple:
             return 0
@@ -148,12 +178,12 @@ cdef Py_ssize_t _zipped(Sink sink, tuple args, kind) except -1:
     other = sink
     for i in range(samples):
         if i == 1:
-            width = sink.count
-            other = Sink.__new__(Sink)
+            width = sink.filled
+            other = Packed.__new__(Packed)
             other.expect(width)
         if i:
             other.length = 0
-            other.count = 0
+            other.filled = 0
             other.say(len(args) << 2 | LIST)
         for arg in args:
             if i >= len(arg) or not _take(other, arg[i], kind, 0):
@@ -162,12 +192,12 @@ cdef Py_ssize_t _zipped(Sink sink, tuple args, kind) except -1:
             if other.length != sink.length or memcmp(other.tokens, sink.tokens, sink.length * sizeof(long long)):
                 return 0
             sink.expect(width if i > 1 else width * (samples - 1))
-            memcpy(sink.numbers + sink.count, other.numbers, width * sizeof(double))
-            sink.count += width
+            memcpy(sink.numbers + sink.filled, other.numbers, width * sizeof(double))
+            sink.filled += width
     return samples
 
 
-cdef Py_ssize_t _columns(Sink sink, tuple args) except -1:
+cdef Py_ssize_t _columns(Packed sink, tuple args) except -1:
     """The samples of a batch of arrays: in each row the numbers of all of them; 0 if that cannot be."""
     cdef Py_buffer views[8]
     cdef Py_ssize_t opened = 0, width = 0, samples = 0, at = 0, i, k, each
@@ -196,7 +226,7 @@ cdef Py_ssize_t _columns(Sink sink, tuple args) except -1:
         for k in range(opened):
             _column(&views[k], sink.numbers + at, samples, widths[k], width)
             at += widths[k]
-        sink.count = width * samples
+        sink.filled = width * samples
     except BufferError:
         return 0
     finally:
@@ -221,7 +251,7 @@ cdef void _column(Py_buffer *view, double *to, Py_ssize_t samples, Py_ssize_t co
         to += width
 
 
-cdef bint _array(Sink sink, x) except -1:
+cdef bint _array(Packed sink, x) except -1:
     """An array as a part of one sample."""
     cdef Py_buffer view
     cdef Py_ssize_t count = 1
@@ -236,8 +266,8 @@ cdef bint _array(Sink sink, x) except -1:
             count *= view.shape[k]
         sink.form(view.ndim, view.shape)
         sink.expect(count)
-        _copy(&view, <char *>view.buf, 0, sink.numbers + sink.count)
-        sink.count += count
+        _copy(&view, <char *>view.buf, 0, sink.numbers + sink.filled)
+        sink.filled += count
     finally:
         PyBuffer_Release(&view)
     return True
@@ -292,28 +322,31 @@ cdef class Runner:
 
     cdef void (*function)(void *) noexcept nogil
     cdef long long *job
-    cdef int parts, inputs, stride, step, parameters, seed, trouble
+    cdef int parts, inputs, stride, step, parameters, results, seed, trouble
 
     def __init__(self, size_t function, size_t job, places):
         self.function = <void (*)(void *) noexcept nogil>function
         self.job = <long long *>job
-        self.parts, self.inputs, self.stride, self.step, self.parameters, self.seed, self.trouble = places
+        (
+            self.parts, self.inputs, self.stride, self.step, self.parameters, self.results, self.seed, self.trouble
+        ) = places
 
-    def __call__(self, inputs, Py_ssize_t width, parameters, double seed, long long parts):
-        """Whether nothing is amiss with these rows and parameters, arrays of doubles."""
-        cdef Py_buffer rows, numbers
-        PyObject_GetBuffer(inputs, &rows, PyBUF_STRIDED_RO)
+    def __call__(self, Packed rows, parameters, results, double seed, long long parts):
+        """Whether nothing is amiss with these rows and parameters; results are written into an array."""
+        cdef Py_buffer numbers, written
+        PyObject_GetBuffer(parameters, &numbers, PyBUF_SIMPLE)
         try:
-            PyObject_GetBuffer(parameters, &numbers, PyBUF_STRIDED_RO)
+            PyObject_GetBuffer(results, &written, PyBUF_WRITABLE)
             self.job[self.parts] = parts
-            self.job[self.inputs] = <long long>rows.buf
-            self.job[self.stride] = width
+            self.job[self.inputs] = <long long>rows.numbers
+            self.job[self.stride] = rows.width
             self.job[self.step] = 1
             self.job[self.parameters] = <long long>numbers.buf
+            self.job[self.results] = <long long>written.buf
             (<double *>self.job)[self.seed] = seed
             with nogil:
                 self.function(self.job)
-            PyBuffer_Release(&numbers)
+            PyBuffer_Release(&written)
             return not self.job[self.trouble]
         finally:
-            PyBuffer_Release(&rows)
+            PyBuffer_Release(&numbers)

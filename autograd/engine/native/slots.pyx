@@ -1,7 +1,8 @@
 # What a node remembers, in C; `slots.py` is the same in Python.
 
 cimport cython
-from cpython.buffer cimport PyBUF_FORMAT, PyBUF_STRIDED_RO, PyBuffer_Release
+from cpython.array cimport array as Doubles, clone
+from cpython.buffer cimport PyBUF_FORMAT, PyBUF_SIMPLE, PyBUF_STRIDED_RO, PyBUF_WRITABLE, PyBuffer_Release
 from cpython.buffer cimport PyObject_CheckBuffer, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.list cimport PyList_GET_ITEM
@@ -42,6 +43,7 @@ from math import hypot as _hypot
 
 from ..util.modes import WATCH
 from .nesting import BEGUN
+from .node.source import note
 
 # straight to the array's memory, which lives as long as the process
 cdef int[::1] _watched = WATCH
@@ -220,44 +222,66 @@ cdef restore(list order, list grads):
         node._grad = grad
 
 
-def gather(list leaves):
+cdef Doubles _no_doubles = array("d")
+
+
+@cython.final
+cdef class Leaves:
+    """A list of leaves that is known to hold nothing else."""
+
+    cdef list nodes
+
+    def __init__(self, nodes):
+        self.nodes = list(nodes)
+        for x in self.nodes:
+            <Node?>x
+
+    def __len__(self):
+        return len(self.nodes)
+
+    def __iter__(self):
+        return iter(self.nodes)
+
+
+cdef inline list known(leaves):
+    return (<Leaves>leaves).nodes if type(leaves) is Leaves else (<Leaves>Leaves(leaves)).nodes
+
+
+def gather(leaves):
     """The number of every leaf, in an array of doubles."""
-    cdef Py_ssize_t i, n = len(leaves)
-    cdef bytes room = PyBytes_FromStringAndSize(NULL, n * sizeof(double))
-    cdef double *at = <double *>PyBytes_AS_STRING(room)
-    _check(leaves)
+    cdef list nodes = known(leaves)
+    cdef Py_ssize_t i, n = len(nodes)
+    cdef Doubles room = clone(_no_doubles, n, False)
+    cdef double *at = room.data.as_doubles
     for i in range(n):
-        at[i] = (<Node>PyList_GET_ITEM(leaves, i))._data
-    return array("d", room)
+        at[i] = (<Node>PyList_GET_ITEM(nodes, i))._data
+    return room
 
 
-def add_to_grads(list leaves, slopes):
+def add_to_grads(leaves, slopes):
     """Add to the grad of every leaf: a list, or an array of doubles."""
+    cdef list nodes = known(leaves)
     cdef Py_buffer view
-    cdef Py_ssize_t i, n = len(leaves)
-    cdef Node node
-    cdef double slope
+    cdef Py_ssize_t i, n = len(nodes)
+    cdef PyObject *x
+    cdef char *at
     if not PyObject_CheckBuffer(slopes):
         slopes = array("d", slopes)
-    _check(leaves)
     PyObject_GetBuffer(slopes, &view, PyBUF_STRIDED_RO | PyBUF_FORMAT)
     try:
         if view.ndim != 1 or view.shape[0] != n or view.format[0] != b"d":
             raise ValueError(f"{n} leaves need as many doubles")
+        at = <char *>view.buf
         for i in range(n):
-            node = <Node>PyList_GET_ITEM(leaves, i)
-            slope = (<double *>(<char *>view.buf + i * view.strides[0]))[0]
-            node.gradient = (node.gradient if node.is_reached else 0.0) + slope
-            node.is_reached = True
+            x = PyList_GET_ITEM(nodes, i)
+            if (<Node>x).is_reached:
+                (<Node>x).gradient = (<Node>x).gradient + (<double *>at)[0]
+            else:
+                (<Node>x).gradient = 0.0 + (<double *>at)[0]
+                (<Node>x).is_reached = True
+            at += view.strides[0]
     finally:
         PyBuffer_Release(&view)
-
-
-cdef int _check(list leaves) except -1:
-    for x in leaves:
-        if type(x) is not Value:  # the usual case, without a walk through bases
-            <Node?>x
-    return 0
 
 
 cdef attach(type kind, str name, member):

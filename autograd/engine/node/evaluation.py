@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import GatewiseError
 from ...gates.numerics import settle
 from ...gates.row import KERNELS, ROWS
 from ...util.float_flags import put_down
 from ..native import shim as cython
+from .source import tell_lines
 
 
 @cython.cfunc
@@ -25,7 +27,11 @@ def evaluate(code: cython.int, fixed: Any, xs: tuple[float, ...], kept: tuple[An
             return y, local_grads
     except (ArithmeticError, ValueError, TypeError):
         pass
-    return settle(ROWS[code], xs, fixed, ["" if type(x) is float else x._label for x in kept])
+    try:
+        return settle(ROWS[code], xs, fixed, ["" if type(x) is float else x._label for x in kept])
+    except GatewiseError as error:
+        tell_lines(error, kept)
+        raise
 
 
 @cython.cfunc

@@ -17,6 +17,7 @@ from ...numbers.languages import PYTHON, spell
 from ...util.float_flags import put_down
 from ...util.locks import lock
 from ...util.packages.asked import Asked
+from ...util.packages.user_code import run_written
 from ..node.protocols import refuse_modulus
 from ..value import Value, binary, unary
 from .slots import watch
@@ -108,7 +109,7 @@ def install() -> None:
     names |= {"unary": unary, "binary": binary, "put_down": put_down}
     names["refuse_modulus"] = refuse_modulus
     for name, gate in OPERATORS.items():
-        exec(written(name, gate), names)
+        run_written(written(name, gate), name, names)
         setattr(Value, name, names[name])
     for gate in GATES.values():
         for name in (gate.name, *gate.also.split()):

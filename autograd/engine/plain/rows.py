@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Final
 
 
 def read_rows(args: Sequence[Any], batch: bool | None, kind: Any) -> Any:
     """None: interpreted, there is no quicker way to read arguments than the general one."""
     return None
+
+
+class Packed:
+    """Rows of one length, one after the other in an array of doubles."""
+
+    __slots__ = ("count", "numbers", "width")
+
+    def __init__(self, rows: Sequence[Sequence[float]] = ()) -> None:
+        self.numbers: Final = array("d", chain.from_iterable(rows))
+        self.count: Final = len(rows)
+        self.width: Final = len(self.numbers) // self.count if rows else 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, place: int) -> list[float]:
+        if not 0 <= place < self.count:
+            raise IndexError(place)
+        return self.numbers[place * self.width : (place + 1) * self.width].tolist()
+
+    def tolist(self) -> list[list[float]]:
+        """The rows as lists."""
+        return [self[place] for place in range(self.count)]
 
 
 class Runner:
@@ -26,11 +50,10 @@ class Runner:
         self._seed: Final = ctypes.c_double.from_address(seed)
         self._trouble: Final = ctypes.c_longlong.from_address(trouble)
 
-    def __call__(
-        self, inputs: array[float], width: int, parameters: array[float], seed: float, parts: int
-    ) -> bool:
-        """Whether nothing is amiss with these rows and parameters, arrays of doubles."""
-        new = (parts, inputs.buffer_info()[0], width, 1, parameters.buffer_info()[0])
+    def __call__(self, rows: Packed, parameters: array[float], results: Any, seed: float, parts: int) -> bool:
+        """Whether nothing is amiss with these rows and parameters; results are written into an array."""
+        places = (rows.numbers.buffer_info()[0], rows.width, 1, parameters.buffer_info()[0])
+        new = (parts, *places, results.ctypes.data)
         for field, setting in zip(self._settings, new, strict=True):
             field.value = setting
         self._seed.value = seed

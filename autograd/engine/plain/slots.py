@@ -12,12 +12,14 @@ from ...gates.row import KERNELS
 from ...util.float_flags import put_down
 from ...util.modes import WATCH
 from ..nesting import BEGUN
+from ..node.source import note
 
 if TYPE_CHECKING:
     from ...gates.row import Gate
     from ..handmade import HandMade
 
 watch = WATCH
+new = object.__new__
 
 
 class Node:
@@ -92,7 +94,7 @@ def begin(node: Node) -> None:
 
 def made(kind: type[N], code: int, y: float, a: Any, da: float, b: Any, db: float) -> N:
     """A node with these fields."""
-    node = object.__new__(kind)
+    node = new(kind)
     node._data = y
     node._code = code
     node._a = a
@@ -102,6 +104,8 @@ def made(kind: type[N], code: int, y: float, a: Any, da: float, b: Any, db: floa
     node._grad = None
     node._label = ""
     node._mark = 0
+    if watch[0]:
+        note(node)
     return node
 
 
@@ -144,6 +148,10 @@ def owned(xs: tuple[Any, ...]) -> tuple[Any, ...]:
 def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:
     """Set all grads in one step."""
     deque(map(vars(Node)["_grad"].__set__, order, grads), maxlen=0)
+
+
+class Leaves(list[Node]):
+    """A list of leaves; compiled, one that is known to hold nothing else."""
 
 
 def gather(leaves: Sequence[Node]) -> array[float]:

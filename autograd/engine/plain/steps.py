@@ -11,6 +11,7 @@ from ...gates.kernels import names_in_python
 from ...numbers.languages import PYTHON, spell
 from ...numbers.program import Register
 from ...numbers.update_rule import Rule
+from ...util.packages.user_code import run_written
 from ..node.closures import SWEEPING
 from ..value import Value
 from .slots import watch
@@ -45,7 +46,7 @@ class Plan:
             ", ".join(results[1:]) + "," * (size == 1),
         )
         made = names_in_python()
-        exec(source, made)
+        run_written(source, "step", made)
         self.settings: int = len(rule.settings)
         self.step: Callable[..., Advanced | None] = made["step"]
 

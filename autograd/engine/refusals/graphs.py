@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from ...errors import GraphCycleError, GraphError
 from ..native import shim as cython
+from ..node.source import at_source
 from ..plain.slots import Node
 
 LARGE = 1_000_000  # nodes; a graph beyond it is more often an accident than meant
@@ -16,7 +17,7 @@ _warned = False
 
 def refuse_cycle(*nodes: Node) -> NoReturn:
     """Raise for an operand of a node that depends on the node itself."""
-    names = [x._label or (x.gate.name if x.gate else "leaf") for x in nodes]
+    names = [(x._label or (x.gate.name if x.gate else "leaf")) + at_source(x) for x in nodes]
     raise GraphCycleError(
         f"a node is its own ancestor ({' → … → '.join(names)} → {names[0]}); operands were changed by hand, "
         "and the chain rule has no start in a cycle"
@@ -37,8 +38,8 @@ def refuse_overlap(known: Iterable[Node], closed: cython.int) -> None:
 def refuse_unrecorded(node: Node) -> NoReturn:
     """Raise for a node made by hand that says nothing of its gradients."""
     raise GraphError(
-        f"the node {node.label or node!r} was built with children, but with neither local gradients "
-        "nor a _backward closure; give one, or make it with a gate"
+        f"the node {node.label or node!r}{at_source(node)} was built with children, but with neither local "
+        "gradients nor a _backward closure; give one, or make it with a gate"
     )
 
 

@@ -7,6 +7,7 @@ import math
 from ...errors import DomainError, GateOverflowError
 from ...gates.numerics import OR_ALLOW, describe
 from ..nesting import is_input
+from ..node.source import at_source
 from ..plain.slots import Node
 from .provenance import made_by_a_row, refuse_a_row
 
@@ -37,13 +38,13 @@ def inspect_flow(order: list[Node], on_top: bool = False) -> None:
         total = node._flow + node.grad if on_top and node._a is None else node._flow
         if math.isnan(total):
             raise DomainError(
-                f"backward: the gradient of {_name(node)} is not a number, because infinite contributions of "
-                f"both signs meet there; change the operands, {OR_ALLOW}"
+                f"backward: the gradient of {_name(node)}{at_source(node)} is not a number, because "
+                f"infinite contributions of both signs meet there; change the operands, {OR_ALLOW}"
             )
         if math.isinf(total) and not _fed_by_infinity(order, node):
             raise GateOverflowError(
-                f"backward: the contributions to the gradient of {_name(node)} sum up to more than a float "
-                f"holds (1.8e308); scale the function down, {OR_ALLOW}"
+                f"backward: the contributions to the gradient of {_name(node)}{at_source(node)} sum up to "
+                f"more than a float holds (1.8e308); scale the function down, {OR_ALLOW}"
             )
 
 
@@ -51,7 +52,7 @@ def refuse_contribution(node: Node, operand: Node, flow: float, local: float, co
     """Raise for upstream × local that is NaN, or that overflowed, at a gate that somebody wrote."""
     what = (
         f"upstream {describe(flow)} × local {describe(local)} at "
-        f"{node.gate.name if node.gate else 'a leaf'} → {_name(operand)}"
+        f"{node.gate.name if node.gate else 'a leaf'} → {_name(operand)}{at_source(node)}"
     )
     if math.isnan(contribution):
         way_on = "write it without the infinite slope (hypot and norm have a gradient at 0)"

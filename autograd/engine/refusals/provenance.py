@@ -6,7 +6,6 @@ node itself, never by a comparison of numbers.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterable
 from math import isinf, isnan
 from typing import Any, Final, NamedTuple, NoReturn
@@ -15,6 +14,8 @@ from ...errors import DomainError, GateOverflowError, PoleError
 from ...gates.numerics import KEEP_AWAY, OR_ALLOW
 from ...gates.row import Gate
 from ...numbers.c99 import C99
+from ...util.structures.notes import Notes
+from ..node.source import at_source
 from ..plain.slots import Node
 
 _ORDINALS: Final = {2: "second ", 3: "third ", 4: "fourth "}
@@ -32,30 +33,21 @@ class Origin(NamedTuple):
         return str(self.gate.written(self.numbers, self.labels if any(self.labels) else ()))
 
 
-class _Note(weakref.ref[Node]):
-    """A note on one node, which goes when the node goes."""
-
-    __slots__ = ("key", "origin")
-
-    key: int
-    origin: Origin
-
-
-_NOTES: Final[dict[int, _Note]] = {}  # by the id of the node
+_NOTES: Final[Notes[Origin]] = Notes()
 
 
 def origin(node: Node) -> Origin:
     """Who answers for a node: the gate whose row made it, or its own."""
-    note = _NOTES.get(id(node))
-    if note is not None:
-        return note.origin
+    noted = _NOTES.on(node)
+    if noted is not None:
+        return noted
     operands = node.operands
     return Origin(node.gate, tuple(x.data for x in operands), tuple(x.label for x in operands), 1)
 
 
 def made_by_a_row(node: Node) -> bool:
     """Whether a row made the node, and nobody wrote it."""
-    return id(node) in _NOTES
+    return _NOTES.on(node) is not None
 
 
 def take_note(node: Node, slopes: Iterable[Any]) -> None:
@@ -71,9 +63,7 @@ def take_note(node: Node, slopes: Iterable[Any]) -> None:
         if answering is None:
             first = origin(node)
             answering = first._replace(order=first.order + 1)
-        note = _Note(x, _forget)
-        note.key, note.origin = id(x), answering
-        _NOTES[id(x)] = note
+        _NOTES.put(x, answering)
         waiting += x._a if type(x._a) is tuple else (x._a, x._b)  # `operands` would make nodes of numbers
 
 
@@ -83,8 +73,9 @@ def refuse_a_row(node: Node, upstream: float, local: float, slope: float) -> NoR
     Args:
         slope: The derivative that came of it.
     """
-    who = origin(node)
-    derivative = f"{_ORDINALS.get(who.order, f'{who.order}th ')}derivative"
+    order = origin(node).order
+    who = f"{origin(node)}{at_source(node)}"
+    derivative = f"{_ORDINALS.get(order, f'{order}th ')}derivative"
     if isnan(slope) or isnan(upstream * local) or any(map(isnan, node.local_grads)):
         raise DomainError(f"{who} has no {derivative}; change the operand, {OR_ALLOW}")
     if isinf(local) and _has_a_pole(node):
@@ -109,9 +100,3 @@ def _has_a_pole(node: Node) -> bool:
             return True
         waiting += [x for x in node.operands if isinf(x.data)]
     return False
-
-
-def _forget(note: Any) -> None:
-    key: int = note.key
-    if _NOTES.get(key) is note:  # and not one on a node that has come to lie there since
-        del _NOTES[key]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from .interface import Backend, Lowered, Recorded, Rows, Steps, StepsOnNodes
+from .interface import Backend, Lowered, Recorded, Rows, StepsInTurn, StepsOnNodes
 from .python import PythonCode
 
 _NEEDS = {"llvm": ("llvmlite", "numpy")}
@@ -28,12 +28,12 @@ def backend_named(name: str) -> Backend:
         raise ImportError(
             f"the backend 'llvm' needs {' and '.join(missing)}: pip install 'gatewise[compile]'"
         )
-    from .llvm.backend import LlvmCode
+    from .replay.choice import Chosen
 
-    return LlvmCode
+    return Chosen
 
 
-def fastest_steps(slow: StepsOnNodes, strict_bits: bool) -> Steps:
+def fastest_steps(slow: StepsOnNodes, strict_bits: bool) -> StepsInTurn:
     """Training steps in machine code, where the backend and the optimizer allow it; else on the nodes."""
     if isinstance(slow.recorded.lowered, PythonCode) or not slow.recorded.tape.is_swept:
         return slow
@@ -70,5 +70,8 @@ def bound_work(
     if isinstance(recorded.lowered, PythonCode) or not tape.is_swept:
         return ReplayedAnew(PythonCode(tape, wrt), parameters, rows, seed, tape.is_swept)
     from .llvm.work import Work
+    from .replay.choice import Way
 
-    return Work(tape, wrt, strict_bits).bind(parameters, rows, seed)
+    way = Way(tape, wrt, strict_bits)
+    work = way.replayed if way.is_for(len(rows)) else Work(tape, wrt, strict_bits)
+    return work.bind(parameters, rows, seed)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 
-from .roles import CHOICE, PRODUCT, SUM, role
-from .tape import Tape
+from .roles import CHOICE, LOOKUP, PRODUCT, SUM, role
+from .tape import ALL, FIRST, Tape
 
 
 def unconditional(tape: Tape) -> set[int]:
@@ -14,7 +14,7 @@ def unconditional(tape: Tape) -> set[int]:
     A number that only a choice reads need not be finite where it is not chosen.
     """
     ends = (*tape.outputs, *tape.computed, *(guard.condition for guard in tape.guards))
-    return tape.below(ends, lambda x: x.operands[:1] if role(x.gate) == CHOICE else x.operands)
+    return tape.below(ends, lambda op, gate: FIRST if role(gate) in (CHOICE, LOOKUP) else ALL)
 
 
 def told_by_others(tape: Tape) -> set[int]:

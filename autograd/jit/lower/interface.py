@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .tape import Tape
 
-Rows = Any  # one row of numbers for each sample: lists, `Packed`, or a NumPy array of float64
+Rows = Any  # one row of numbers for each sample: lists, `engine.Packed`, or a NumPy array of float64
 Batch = list[int]  # the places of its samples
 Results = list[list[float]]  # of each sample
-
-
-class Packed:
-    """Rows of one length, one after the other in an array of doubles."""
-
-    __slots__ = ("count", "numbers", "width")
-
-    def __init__(self, numbers: array[float], count: int) -> None:
-        self.numbers: Final = numbers
-        self.count: Final = count
-        self.width: Final = len(numbers) // count
-
-    def __len__(self) -> int:
-        return self.count
-
-    def __getitem__(self, place: int) -> list[float]:
-        if not 0 <= place < self.count:
-            raise IndexError(place)
-        return self.numbers[place * self.width : (place + 1) * self.width].tolist()
-
-    def tolist(self) -> list[list[float]]:
-        """The rows as lists."""
-        return [self[place] for place in range(self.count)]
-
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        import numpy  # whoever asks has it
-
-        rows = numpy.asarray(self.numbers, dtype).reshape(self.count, self.width)
-        return rows.copy() if copy else rows
 
 
 def in_array(numbers: Any) -> Any:
@@ -73,6 +43,9 @@ class Lowered(Protocol):
 
     def gradient(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
         """The results, and the gradient of the one result, summed over the samples in a fixed order."""
+
+    def plan(self) -> list[str]:
+        """How it computes, and why, in a few lines."""
 
 
 # backend(tape, wrt, strict_bits) is code for a tape, and for its gradient by the entries `wrt`; with the last
@@ -116,7 +89,14 @@ class Steps(Protocol):
         """Bring the nodes and the optimizer up to date."""
 
 
-class StepsOnNodes(Steps, Protocol):
+class StepsInTurn(Steps, Protocol):
+    """Steps that take turns with others, on the same parameters and with the same optimizer."""
+
+    def go_on_from(self, other: StepsInTurn) -> None:
+        """Begin with what others learned so far."""
+
+
+class StepsOnNodes(StepsInTurn, Protocol):
     """Steps that any optimizer can take, which those in machine code leave a step in trouble to."""
 
     @property

@@ -11,6 +11,7 @@ from ...numbers.c_program import in_c
 from ...numbers.languages import PYTHON, spell
 from ...numbers.program import Program, Register
 from ...util.locks import once
+from ...util.packages.user_code import run_written
 from .branches import told_by_others, unconditional
 from .interface import Replay, Rows
 from .straight_line import StraightLine, straight_line
@@ -33,6 +34,10 @@ class PythonCode:
     def gradient(self, parameters: Sequence[float], rows: Rows, seed: float) -> Replay:
         """The results, and the gradient of the one result, summed over the samples."""
         return self._replay(self._both, parameters, rows, seed, self.wrt)
+
+    def plan(self) -> list[str]:
+        """How it computes, and why."""
+        return [f"{len(self.tape):,} entries: plain Python, sample by sample; 'gatewise[compile]' is faster"]
 
     def _replay(
         self, code: Code, parameters: Sequence[float], rows: Rows, seed: float, wrt: Sequence[int]
@@ -64,7 +69,8 @@ class PythonCode:
         spelled = spell(line.program, results, PYTHON, names)
         body = "\n".join(f"    {text}" for text in spelled.statements)
         space: dict[str, Any] = names_in_python()
-        exec(f"def replay(p, x, seed):\n{body}\n    return {', '.join(spelled.results)},", space)
+        source = f"def replay(p, x, seed):\n{body}\n    return {', '.join(spelled.results)},"
+        run_written(source, "replay", space)
         quick: Code = space["replay"]
 
         def code(p: Sequence[float], x: Sequence[float], seed: float) -> Sequence[float]:

@@ -1,4 +1,4 @@
-"""What a gate is to a machine: a sum, a product, a choice.  Its row says so, never its name."""
+"""What a gate is to a machine: a sum, a product, a choice, a lookup.  Its row says so, never its name."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from ...errors import GatewiseError
 from ...gates.kernels import trace
 from ...gates.row import Gate
 
-SUM, PRODUCT, CHOICE, SAME, OTHER = "sum", "product", "choice", "same", "other"
+SUM, PRODUCT, CHOICE, SAME, LOOKUP, OTHER = "sum", "product", "choice", "same", "lookup", "other"
 
 
 @cache
 def role(gate: Gate | None) -> str:
     """The role of a gate by its value and its local gradients; SAME hands on its operand as it is."""
+    if gate is not None and gate.is_lookup:
+        return LOOKUP
     if gate is None or gate.arity not in (1, 2, 3):
         return OTHER
     try:

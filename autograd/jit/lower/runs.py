@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ...gates.row import Gate
 from .branches import unconditional
 from .sums import ONE, Term, recognise
-from .tape import LEAVES, Tape
+from .tape import COMPARISONS, LEAVES, Tape
 
 ROW, NUMBER = "r", "n"
 
@@ -63,14 +63,17 @@ class Plan(NamedTuple):
     Attributes:
         runs: In the order of computing.
         rows: How many there are: a row of ones, then the inputs, then what is computed.
+        active: For each of them, whether it gets a gradient.
         constants: The numbers that come after the parameters.
         outputs: The row of each result.
         guards: (row, expected) of each guard.
-        checked: Rows whose numbers count in every sample, and so must be finite.
+        checked: Rows whose numbers count in every sample, and so must be finite; without comparisons, and
+            without what is part of a sum among them, which would not be finite either.
     """
 
     runs: list[Run | Products]
     rows: int
+    active: list[bool]
     constants: list[float]
     outputs: list[int]
     guards: list[tuple[int, bool]]
@@ -140,12 +143,19 @@ def plan(tape: Tape, wrt: Iterable[int], fused: bool = True) -> Plan:
     return Plan(
         runs,
         len(rows),
+        [_is_active(index, masks, wanted) for index in rows],
         [1.0, *(tape.entries[index].number for index in constants)],
         [row(index) for index in tape.outputs],
         [(row(guard.condition), guard.expected) for guard in tape.guards],
-        [rows[index] for index in sorted(unconditional(tape)) if index in rows]
+        [rows[index] for index in sorted(_checked(tape, steps)) if index in rows]
         + [row(index) for index in tape.outputs if tape.entries[index].op == "constant"],
     )
+
+
+def _checked(tape: Tape, steps: Iterable[_Step]) -> set[int]:
+    counting = unconditional(tape)
+    covered = {x for step in steps if step.factors and step.node in counting for x in step.operands}
+    return {x for x in counting - covered if tape.entries[x].op not in COMPARISONS}
 
 
 def _steps(

@@ -7,34 +7,23 @@ machine, through `program`, is written in the closed alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import Final, NamedTuple
+from itertools import chain, compress, count
+from typing import Any, Final, NamedTuple
 
+from ...engine import read_by
 from ...gates.notation import on_one_line, written
 from ...gates.row import Gate
+from ...util.locks import once
 from ...util.showing import ShownAsTable, Table, Text, aligned
 from ...util.text import fresh, show_number
+from .columns import LEAVES as LEAVES
+from .columns import Columns, in_columns
+from .columns import Entry as Entry
 
-LEAVES: Final = ("input", "parameter", "constant")
 COMPARISONS: Final = ("lt", "le")
-
-
-class Entry(NamedTuple):
-    """One line of a tape.
-
-    Attributes:
-        op: "input", "parameter" and "constant" have no operands; "gate" applies `gate`; "lt" and "le" compare
-            two operands, for guards and selects; "detach" is its operand, without a gradient.
-        operands: Indices of earlier entries.
-        number: A constant's number; which one, counted from 0, for an input or a parameter.
-    """
-
-    op: str
-    gate: Gate | None = None
-    operands: tuple[int, ...] = ()
-    number: float = 0.0
+NONE, ALL, FIRST = 0, 1, 2
 
 
 class Guard(NamedTuple):
@@ -75,7 +64,7 @@ class Tape(ShownAsTable):
             far as bits depend on it.
     """
 
-    entries: list[Entry]
+    entries: Sequence[Entry]
     inputs: list[int]
     parameters: list[int]
     outputs: list[int]
@@ -86,13 +75,29 @@ class Tape(ShownAsTable):
     computed: list[int] = field(default_factory=list)
     is_swept: bool = True
 
-    def below(self, ends: Iterable[int], operands: Callable[[Entry], Iterable[int]]) -> set[int]:
-        """These entries, and all those that are among the operands of one of them."""
-        found = set(ends)
-        for index in reversed(range(len(self.entries))):
-            if index in found:
-                found.update(operands(self.entries[index]))
-        return found
+    @once
+    def columns(self) -> Columns:
+        """The entries in columns."""
+        return in_columns(self.entries)
+
+    @once
+    def made(self) -> dict[Hashable, Any]:
+        """What backends keep for as long as there is this tape."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "made"}
+
+    def below(self, ends: Iterable[int], through: Callable[[str, Gate | None], int]) -> set[int]:
+        """These entries, and all those that they are computed from.
+
+        Args:
+            through: Through which operands of an entry, by its op and gate: ALL, NONE, or the FIRST.
+        """
+        columns = self.columns
+        how = {code: through(*op) for code, op in columns.ops.items()}
+        passes = bytes([how[code] for code in columns.codes])
+        return set(compress(count(), read_by(columns.first, columns.flat, passes, ends)))
 
     def masks(self, wrt: Iterable[int]) -> list[int]:
         """For each entry the bits of those operands that get no gradient, when it is taken by `wrt`.
@@ -111,6 +116,11 @@ class Tape(ShownAsTable):
                 if mask + 1 != 1 << len(entry.operands):
                     masks[index], active[index] = mask, True
         return masks
+
+    def size(self) -> int:
+        """How many entries there are to compute."""
+        leaves = {code for code, (op, _) in self.columns.ops.items() if op in LEAVES}
+        return sum(code not in leaves for code in self.columns.codes)
 
     def __len__(self) -> int:
         return len(self.entries)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from ...engine import Value
+from ...engine import Entered, Value, enter
 from ...errors import GraphError
-from ...gates.row import Gate
+from ...gates.fold import Sized
+from ...gates.row import ROWS, Gate
 from ...util.modes import ieee
+from ..lower.columns import Columns
 from ..lower.roles import SAME, role
-from ..lower.tape import LEAVES, Counts, Entry, Guard, Tape
+from ..lower.tape import ALL, Counts, Guard, Tape
 from .order import Order
 from .record import Recording
+
+# the codes of entries that are no gates
+_CODES: Final = {"input": -1, "parameter": -2, "constant": -3, "detach": -4, "lt": -5, "le": -6}
 
 
 def assemble(recording: Recording, parameters: list[Value], merge: bool = True) -> Tape:
@@ -29,32 +34,51 @@ def assemble(recording: Recording, parameters: list[Value], merge: bool = True) 
     """
     ordered = Order(recording)
     order = ordered.nodes
-    own = {*recording.inputs, *recording.drawn, *recording.origins, *parameters}
+    inputs = [*recording.inputs, *recording.drawn]
+    own = {*inputs, *recording.origins, *parameters}
     parameters += [x for x in order if x.gate is None and not x.constant and x not in own]
-    builder = _Builder(merge)
+    entries = Entered(len(order))
     places: dict[Value, int] = {}
-    for op, leaves in (("input", [*recording.inputs, *recording.drawn]), ("parameter", parameters)):
+    for op, leaves in (("input", inputs), ("parameter", parameters)):
         for number, leaf in enumerate(leaves):
-            places[leaf] = builder.add(Entry(op, number=float(number)), leaf.label)
+            places[leaf] = entries.put(_CODES[op], (), float(number))
+            if leaf.label:
+                entries.labels.setdefault(places[leaf], leaf.label)
+    entries.at[:] = [places.get(x, -1) for x in order]
+    gates = {code: row for code in {x._code for x in order} if isinstance(row := ROWS[code], Gate)}
     with ieee():
-        for node in order:
-            if node not in places:
-                chain = ordered.chains.get(node)
-                places[node] = _entered(node, recording, places, builder, chain)
+        enter(
+            entries, order, ordered.reads,
+            {node: _CODES[origin.op] for node, origin in recording.origins.items()},
+            _CODES["constant"],
+            [_CODES["detach"]],
+            [code for code, gate in gates.items() if _hands_on(gate, merge)],
+            _check,
+            _worked_out,
+            merge,
+        )  # fmt: skip
+    places.update(zip(order, entries.at, strict=True))
+    ops: dict[int, Any] = {code: (op, None) for op, code in _CODES.items()}
+    ops |= {code: ("gate", gate) for code, gate in gates.items()}
     return _without_dead(
         Tape(
-            builder.entries,
-            [places[x] for x in (*recording.inputs, *recording.drawn)],
+            Columns(ops, entries.codes, entries.operands, entries.numbers),
+            [places[x] for x in inputs],
             [places[x] for x in parameters],
             [places[x] for x in recording.outputs],
             guards=_guards(recording, places),
-            labels=builder.labels,
+            labels=entries.labels,
             draws=len(recording.draws),
-            counts=Counts(len(order), builder.merged, builder.folded, 0),
+            counts=Counts(len(order), entries.merged, entries.folded - len(ordered.chains), 0),
             computed=[places[x] for x in recording.computed if x in places],
             is_swept=merge or ordered.is_swept(),
         )
     )
+
+
+def _hands_on(gate: Gate, merge: bool) -> bool:
+    """Whether a node is the one that it reads: a fold the chain that stands for it."""
+    return isinstance(gate, Sized) or (merge and role(gate) == SAME)
 
 
 def _guards(recording: Recording, places: dict[Value, int]) -> list[Guard]:
@@ -65,14 +89,8 @@ def _guards(recording: Recording, places: dict[Value, int]) -> list[Guard]:
     return list(first.values())
 
 
-def _entered(
-    node: Value, recording: Recording, places: dict[Value, int], builder: _Builder, chain: Value | None
-) -> int:
-    if node.constant:
-        return builder.add(Entry("constant", number=node.data))
-    origin = recording.origins.get(node)
-    if origin is not None:
-        return builder.add(Entry(origin.op, None, tuple(places[x] for x in origin.operands)), node.label)
+def _check(node: Value) -> None:
+    """GraphError unless the number of a node is what its gate gives."""
     gate = node.gate
     if not isinstance(gate, Gate) or "closure" in node._attributes():
         raise GraphError(
@@ -86,72 +104,25 @@ def _entered(
             f"{node.label or gate.name} holds {node.data!r}, but {gate.written(numbers)} is {again!r}: its "
             "operands have changed since it was made; make it inside the function that is compiled"
         )
-    if chain is not None:
-        return builder.named(places[chain], node.label)
-    return builder.add(Entry("gate", gate, tuple(places[x] for x in node.operands)), node.label)
 
 
-class _Builder:
-    """Entries so far, each once."""
-
-    def __init__(self, merge: bool) -> None:
-        self.entries: list[Entry] = []
-        self.labels: dict[int, str] = {}
-        self.merged = self.folded = 0
-        self._merge = merge
-        self._known: dict[Any, int] = {}
-
-    def add(self, entry: Entry, label: str = "") -> int:
-        """The index of an entry that gives this number: a new one, or one that is there already."""
-        if entry.op not in LEAVES:
-            simple = self._folded(entry)
-            if simple is not None:
-                self.folded += 1
-                return simple
-        key = (entry.op, entry.gate, entry.operands, entry.number.hex())
-        index = self._known.get(key) if self._merge or entry.op != "gate" else None
-        if index is None:
-            index = self._known[key] = len(self.entries)
-            self.entries.append(entry)
-        else:
-            self.merged += entry.op != "constant"
-        return self.named(index, label)
-
-    def named(self, index: int, label: str) -> int:
-        """The index itself, with this label unless it has one."""
-        if label:
-            self.labels.setdefault(index, label)
-        return index
-
-    def _folded(self, entry: Entry) -> int | None:
-        """Where all operands are constants, their result; where the gate changes nothing, its operand."""
-        if entry.op == "detach" and self.entries[entry.operands[0]].op == "constant":
-            return entry.operands[0]
-        if entry.gate is None:
-            return None
-        if self._merge and role(entry.gate) == SAME:
-            return entry.operands[0]
-        operands = [self.entries[i] for i in entry.operands]
-        if any(x.op != "constant" for x in operands):
-            return None
-        number = entry.gate(*(x.number for x in operands))
-        return self.add(Entry("constant", number=number)) if math.isfinite(number) else None
+def _worked_out(code: int, numbers: list[float]) -> float | None:
+    """A gate on constants, if its result is finite."""
+    number: float = ROWS[code](*numbers)
+    return number if math.isfinite(number) else None
 
 
 def _without_dead(tape: Tape) -> Tape:
     """The tape without entries that no result and no guard needs; inputs and parameters stay."""
     ends = {*tape.inputs, *tape.parameters, *tape.outputs, *(guard.condition for guard in tape.guards)}
-    needed = tape.below(ends, lambda entry: entry.operands)
+    needed = tape.below(ends, lambda op, gate: ALL)
     if len(needed) == len(tape):
         return tape
     kept = sorted(needed)
     new = {old: index for index, old in enumerate(kept)}
-    entries = [
-        tape.entries[i]._replace(operands=tuple(new[x] for x in tape.entries[i].operands)) for i in kept
-    ]
     return replace(
         tape,
-        entries=entries,
+        entries=tape.columns.kept(kept),
         inputs=[new[i] for i in tape.inputs],
         parameters=[new[i] for i in tape.parameters],
         outputs=[new[i] for i in tape.outputs],

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import linecache
-import os
 import sys
-import sysconfig
-from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
 from ...errors import GraphError
-
-_HERE: Final = str(Path(__file__).parents[2]) + os.sep  # the package: its frames are not the user's
-_NN: Final = str(Path(__file__).parents[3] / "nn") + os.sep
-_LIBRARIES: Final = (sysconfig.get_paths()["stdlib"] + os.sep, "<frozen ")
-_INSTALLED: Final = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
+from ...util.packages.user_code import NN, calling_line, is_package
 
 _READ: Final = ("data", "grad", "local_grads", "reached")
 _METHODS: Final = ("as_integer_ratio()", "hex()", "is_integer()")
@@ -24,7 +16,7 @@ _TURNED: Final = ("float()", "int()", "complex()", "index()", *_AS_TEXT, *_METHO
 _OWN: Final = (*_READ, *_METHODS, "backward()", "zero_grad()", "data = …", "grad = …", "_backward = …")
 _HASHING: Final = ("_ask_to_hash", "__hash__")  # the frames of a node that is asked for its hash
 _WAYS: Final = (
-    "stay with nodes: where(x > 0, a, b) chooses, maximum(a, b) is the larger one, "
+    "stay with nodes: where(x > 0, a, b) chooses, take(rows, i) looks up, maximum(a, b) is the larger one, "
     "x.detach() is the number without its gradient, grad(f) is a derivative"
 )
 
@@ -42,7 +34,7 @@ def of_node(node: Any, what: str) -> GraphError:
         why = f"{asked} of the node {name!r} would be a plain number, the same in every replay"
     else:
         why = f"{asked} on the node {name!r} would happen now, and in no replay"
-    return cannot(why, _WAYS, place(_NN))
+    return cannot(why, _WAYS, place(NN))
 
 
 def beside_nodes(error: Exception) -> None:
@@ -63,7 +55,7 @@ def of_call(what: str) -> GraphError:
         why, instead = "would take its results for constants", "detach() what needs no gradient"
     else:
         why, instead = "would happen now, and in no replay", "do that outside"
-    return cannot(f"{what} inside the function {why}", instead, place(_NN))
+    return cannot(f"{what} inside the function {why}", instead, place(NN))
 
 
 def of_hidden_number() -> GraphError:
@@ -71,7 +63,7 @@ def of_hidden_number() -> GraphError:
     return cannot(
         "a condition would be 1.0 or 0.0 here, the same in every replay",
         "stay with nodes: where(condition, 1.0, 0.0) is a number that is replayed",
-        place(_NN),
+        place(NN),
     )
 
 
@@ -79,41 +71,24 @@ def of_hash(what: str) -> GraphError:
     """The error for a number or a condition as a key, or as an element of a set."""
     return cannot(
         f"{what} would be looked up in a set, a dict or a cache by what it is now, and in no replay",
-        "choose with where(x == 1, a, b), or look for it in a list or a tuple, which leaves guards",
-        place(_NN),
+        "choose with where(x == 1, a, b), look a row up with take(rows, x), or look for it in a list or a "
+        "tuple, which leaves guards",
+        place(NN),
     )
 
 
 def place(*beside: str) -> str:
-    """The line of the user's code that is being run: the first frame outside this package and libraries.
+    """The line of the user's code that is being run, in words.
 
     Args:
         *beside: Other folders that are not the user's.
     """
-    found: FrameType | None = None
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        path = frame.f_code.co_filename
-        if not path.startswith(_HERE):
-            found = found or frame  # the library, where there is nobody else
-            if not path.startswith((*_LIBRARIES, *beside)) and not any(part in path for part in _INSTALLED):
-                found = frame
-                break
-        frame = frame.f_back
-    if found is None:
-        return "an unknown line"
-    path, number = found.f_code.co_filename, found.f_lineno
-    line = linecache.getline(path, number).strip()
-    return f"{path}:{number}: {line}" if line else f"{path}:{number}"
+    return str(calling_line(*beside) or "an unknown line")
 
 
 def asked_by_package() -> bool:
     """Whether it is this package itself that asks a node for its hash, two calls up."""
     frame: FrameType | None = sys._getframe(2)
-    while frame is not None and _is_package(frame) and frame.f_code.co_name in _HASHING:
+    while frame is not None and is_package(frame) and frame.f_code.co_name in _HASHING:
         frame = frame.f_back
-    return frame is not None and _is_package(frame)
-
-
-def _is_package(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith(_HERE)
+    return frame is not None and is_package(frame)

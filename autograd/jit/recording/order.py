@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ...engine import Value
+from ...engine import Value, numbered
 from ...engine.order import nodes
 from ...functional.unfolding import chain_of
 from ...gates.fold import Sized
@@ -18,6 +18,7 @@ class Order:
 
     Attributes:
         nodes: In that order.
+        reads: For each the places of its operands among them.
         chains: For each fold that the function closes over, the gate that ends the chain that stands for it.
     """
 
@@ -25,7 +26,8 @@ class Order:
         self.chains: Final[dict[Value, Value]] = {}
         self._recording: Final = recording
         ends = (*recording.outputs, *(branch.condition for branch in recording.branches))
-        self.nodes: Final = self._below(ends, self.operands)
+        instead = {node: origin.operands for node, origin in recording.origins.items()}
+        self.nodes, self.reads = numbered(ends, instead, self.operands)
 
     def operands(self, node: Value) -> Sequence[Value]:
         """What a node is computed from; a fold from its chain."""
@@ -50,6 +52,10 @@ class Order:
             if leaf or any(x in active for x in operands):
                 active.add(node)
                 if node.gate is where and not active.isdisjoint(operands[1:]):
+                    return False
+                if getattr(node.gate, "is_lookup", False) and any(
+                    x in active and x.gate is not None for x in operands[1:]
+                ):
                     return False
 
         def followed(node: Value) -> Sequence[Value]:

@@ -66,7 +66,8 @@ class Carrying:
         origin = self._origins.get(node)
         if origin is not None:
             return () if origin.op in COMPARISONS else origin.operands
-        return node.operands[1:] if node.gate is where else node.operands
+        choice = node.gate is where or getattr(node.gate, "is_lookup", False)
+        return node.operands[1:] if choice else node.operands
 
     def _decided(self, node: Value, parts: tuple[Value, ...]) -> bool:
         if not parts:

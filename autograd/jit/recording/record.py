@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from ...engine import Value, constant, watch_hashes
 from ...engine.nesting import from_outside
 from ...errors import GraphError
+from ...gates.lookup import columns_of, lookup_among
 from ...gates.table import where as where_gate
 from ...util.modes import ieee, listener, listening, recorded
 from ...util.real import as_float
@@ -103,6 +105,18 @@ class Recorder:
         if condition.constant:
             return number_of(a if condition.data else b)
         return Condition(self, condition).__select__(a, b)
+
+    def take(self, rows: Sequence[Tree], i: Any) -> Tree:
+        """The row with this number, in nodes that replays look up; GraphError if the rows differ in shape."""
+        self.check_on()
+        try:
+            nesting, columns = columns_of(rows)
+        except ValueError as error:
+            why, way = f"take looks up rows of one shape; {error}", "fill the shorter ones up"
+            raise self.refusal(cannot(why, way, place())) from None
+        found = [lookup_among(len(rows))(number_of(i), *column) for column in columns]
+        self.computed([*chain.from_iterable(columns), *found])
+        return like(nesting, found)
 
     def detach(self, node: Any) -> Any:
         """A node with the same number, through which no gradient flows; a constant is one already."""

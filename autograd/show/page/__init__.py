@@ -22,5 +22,12 @@ can live in one document.  Nodes are numbered in the order of `nodes(root)`.
 The numbers of nudged leaves come from `autograd.show.page.evaluator.evaluator(root)`.
 """
 
+from .assembly import GraphSection as GraphSection
+from .assembly import picture_alone as picture_alone
+from .assembly import player as player
+from .assembly import sentence as sentence
 from .document import Page as Page
 from .document import page as page
+from .evaluator import as_data as as_data
+from .evaluator import data_evaluator as data_evaluator
+from .strings import STRINGS as STRINGS

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...analysis.event import Event
 from ...analysis.events import Steps
 from ...engine import Value
 from .rows import gate_row
-from .sentences import Span, Spans, Step, filled, sentences
+from .sentences import Span, Spans, Step, filled
 from .slips import slips
 
 
 def content(
-    events: Steps, order: list[Value], words: Mapping[str, str], predict: bool, precision: int
+    events: Steps,
+    order: list[Value],
+    told: Sequence[Step],
+    words: Mapping[str, str],
+    predict: bool,
+    precision: int,
 ) -> dict[str, Any]:
     """One JSON object; numbers that JSON has no form for are texts."""
     place = {node: i for i, node in enumerate(order)}
-    told = list(sentences(events, words))
     edges = _Edges(events, place)
     reached: set[int] = set()
     return {

@@ -8,16 +8,14 @@ from typing import Final
 from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.order import nodes
-from ...errors import GraphError, NoEngineError
+from ...errors import GatewiseError, GraphError, NoEngineError
 from ...util.languages import spoken
-from ...util.text import show_number
 from ..groups.named import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
 from ..scene.options import Collapse
 from ..web.html import HtmlPage
-from .assembly import Assembly
-from .sentences import equation
+from .assembly import Assembly, sentence
 from .strings import STRINGS
 from .worksheet import Sheets
 
@@ -37,6 +35,12 @@ class Page(HtmlPage):
 
     def _about(self) -> str:
         return self.sentence
+
+    def _picture(self) -> str:
+        try:
+            return draw(self._root).svg
+        except GatewiseError:  # too large, for one
+            return ""
 
     def _repr_png_(self) -> bytes | None:
         """The graph as a picture, for notebooks that run no scripts; None without an engine."""
@@ -97,12 +101,7 @@ def page(
     if worksheet:
         if predict or collapse:
             raise ValueError("a worksheet is paper: it takes neither predict= nor collapse=")
-        return Page(root, Sheets(events, said, precision), _sentence(events))
+        return Page(root, Sheets(events, said, precision), sentence(events))
     groups = grouped(order, collapse) if isinstance(collapse, str) else collapse or {}
     assembly = Assembly(events, order, said, predict, precision, set(parameters), groups)
-    return Page(root, assembly, _sentence(events))
-
-
-def _sentence(events: Steps) -> str:
-    """`price = v1 × tax = 220`."""
-    return "".join(text for _, text in equation(events.root, events)) + f" = {show_number(events.root.data)}"
+    return Page(root, assembly, sentence(events))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from ..render.layout import PADDING, ROW, SYMBOL_SIZE, Place, lay_out, text_width
+from ..render.layout import PADDING, ROW, SYMBOL_SIZE, Place, lane_width, lay_out, text_width
 from ..render.strokes import frame, head, inset, length, line, size, write
 from ..scene.boxes import Scene
 from .plan import Joined, Plan, Planner, Shown
@@ -75,15 +75,16 @@ def _draw_arrow(svg: Element, joined: Joined, route: list[Place]) -> None:
     arrow, drawn = joined.arrow, line(joined.arrow, route)
     kind = "gw-edge gw-pale" if arrow.pale else "gw-edge"
     group = SubElement(svg, "g", {"class": kind, "data-edge": " ".join(joined.edges)})
+    if route[-1].box is not None and route[-1].box.kind == "group":
+        group.set("data-into", "group")
     SubElement(group, "path", {"class": "gw-line", "d": drawn.path})
     SubElement(group, "path", {"class": "gw-flow", "d": drawn.path})
     SubElement(group, "path", {"class": "gw-tip", "d": head(drawn.tip, 8, 4)})
     if not arrow.pale:
         SubElement(group, "path", {"class": "gw-tip gw-back", "d": head(drawn.start, -8, 4)})
     if arrow.text:
-        (x, y), (to_x, to_y) = drawn.last, drawn.tip
-        middle = min(x + 0.59 * (to_x - x), to_x - text_width(arrow.text, 10) / 2 - 8)
-        _write(group, "gw-local", arrow.text, middle, y + 0.68 * (to_y - y) - 4)  # past where lines cross
+        label = _write(group, "gw-local", arrow.text, *drawn.label)
+        label.set("data-room", length(lane_width(arrow)))
 
 
 def _write(svg: Element, kind: str, text: str, x: float, y: float) -> Element:

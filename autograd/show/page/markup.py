@@ -14,6 +14,7 @@ from ...util.text import show_number
 from .sentences import Span, Spans, filled
 
 NUDGES = 100  # how many units a slider goes either way
+GIVEN_LETTERS, GIVEN_DIGITS = 110, 6  # of the leaves, where the graph begins
 
 
 def marked_up(spans: Spans) -> str:
@@ -29,19 +30,23 @@ def marked_up(spans: Spans) -> str:
 
 def step_list(events: Steps, told: Iterable[Spans], words: Mapping[str, str]) -> str:
     """What is given, and then every step, as items of a list."""
-    leaves = [x for x in events.given if not x.constant]
-    given = [
-        piece
-        for x in leaves
-        for piece in (
-            Span("", ", "),
-            Span("name", events.names[x]),
-            Span("", " = "),
-            Span("data", show_number(x.data)),
-        )
-    ][1:]
-    items = [filled(words["given"], {"leaves": given}), *told]
+    items = [filled(words["given"], {"leaves": _given(events, words)}), *told]
     return "\n".join(f"<li>{marked_up(item)}</li>" for item in items)
+
+
+def _given(events: Steps, words: Mapping[str, str]) -> Spans:
+    """The leaves with their numbers, as many as stand in a line or two."""
+    spans: Spans = []
+    leaves = [x for x in events.given if not x.constant]
+    length = 0
+    for i, x in enumerate(leaves):
+        name, number = events.names[x], show_number(x.data, GIVEN_DIGITS)
+        length += len(name) + len(number) + 5
+        if i and length > GIVEN_LETTERS:
+            return [*spans, *filled(words["more_given"], {"count": [Span("", str(len(leaves) - i))]})]
+        spans += [Span("", ", ")] * (i > 0)
+        spans += [Span("name", name), Span("", " = "), Span("data", number)]
+    return spans
 
 
 def value_table(order: list[Value], events: Steps, words: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -107,10 +107,29 @@ class Planner:
         ]
 
     def _group_edges(self, folds: Groups, head: Value) -> list[tuple[Value, str, tuple[str, ...]]]:
+        flows = self._flows(folds, head)
         return [
-            (tail, "", tuple(f"{self.place[node]}.{i}" for node, i in read))
+            (tail, self._through(flows, tail, read), tuple(f"{self.place[node]}.{i}" for node, i in read))
             for tail, read in folds.into(head).items()
         ]
+
+    def _flows(self, folds: Groups, head: Value) -> dict[Value, float]:
+        """The slope of what a group gives with respect to each node in it; nothing where it gives several."""
+        outputs, members = folds.outputs[head], set(folds.members[head])
+        flows = dict.fromkeys(outputs, 1.0) if len(outputs) == 1 else {}
+        for node in sorted(members, key=self.place.__getitem__, reverse=True) if flows else ():
+            for x, local in zip(node.operands, node.local_grads, strict=False):
+                if x in members and flows.get(node):
+                    flows[x] = flows.get(x, 0.0) + flows[node] * local
+        return flows
+
+    def _through(self, flows: Mapping[Value, float], tail: Value, read: Iterable[tuple[Value, int]]) -> str:
+        """The local gradient of a group as a whole: the sum over the gates that read the operand."""
+        places = [(node, i) for node, i in read if node.local_grads]
+        if not flows or tail.constant or not places:
+            return ""
+        slope = sum(flows[node] * node.local_grads[i] for node, i in places if flows.get(node))
+        return f"{self._words['local']} {self.shown(slope)}"
 
     def _local(self, node: Value, i: int) -> str:
         if node.operands[i].constant or not node.local_grads:

@@ -12,7 +12,7 @@ from ...engine import Value
 from ...gates.row import Gate
 from ...numbers.formula import Text, spelled
 from ...util.text import show_number
-from .sentences import Span, Spans, equation, filled
+from .sentences import Span, Spans, equation, filled, place_of
 
 
 class Line(NamedTuple):
@@ -35,15 +35,17 @@ def gate_row(node: Value, events: Steps, words: Mapping[str, str]) -> GateRow:
     kind = "row_constant" if node.constant else "row_leaf" if node.gate is None else "row_of"
     named = {"name": [Span("name", events.names[node])]}
     if kind != "row_of":
-        return GateRow(filled(words[kind], named), [])
+        return GateRow([*filled(words[kind], named), *place_of(node)], [])
     gate = node.gate
     if not isinstance(gate, Gate):
-        return GateRow(filled(words["row_hand"], named), list(_slopes(node, [], [])))
+        about = [*filled(words["row_hand"], named), *place_of(node)]
+        return GateRow(about, list(_slopes(node, [], [])))
     fields = {"equation": equation(node, events), "gate": [Span("name", gate.name)]}
     value, *slopes = _texts(gate)
     put_value, *put_slopes = _put_in(gate, node)
     first = _line("y", "data", value, put_value, node.data)
-    return GateRow(filled(words["row_of"], fields), [first, *_slopes(node, slopes, put_slopes)])
+    about = [*filled(words["row_of"], fields), *place_of(node)]
+    return GateRow(about, [first, *_slopes(node, slopes, put_slopes)])
 
 
 def _slopes(node: Value, slopes: list[str], put: list[str]) -> Iterator[Line]:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from ...analysis.event import Event
 from ...analysis.events import Steps
 from ...engine import Value
+from ...engine.node.source import at_source
 from ...gates.notation import written
 from ...util.text import show_number
 
 
 class Span(NamedTuple):
-    """A piece of a sentence: its kind is "data", "grad", "local", "name", or "" for words between."""
+    """A piece of a sentence: its kind is "data", "grad", "local", "name", "source", or "" for words."""
 
     kind: str
     text: str
@@ -93,7 +94,13 @@ def _computed(event: Event, formula: Spans) -> Spans:
     numbers = written(event.node, [*map(show_number, event.numbers)])
     result = show_number(event.result)
     between = [] if numbers == result else [Span("", " = "), Span("data", numbers)]
-    return [*formula, *between, Span("", " = "), Span("data", result)]
+    return [*formula, *between, Span("", " = "), Span("data", result), *place_of(event.node)]
+
+
+def place_of(node: Value) -> Spans:
+    """Where the program asked for the gate, where source_lines() noted it."""
+    place = at_source(node)
+    return [Span("source", place)] if place else []
 
 
 def _kind(event: Event) -> str:

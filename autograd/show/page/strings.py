@@ -50,11 +50,16 @@ STRINGS: Final[dict[str, Said]] = {
     "next": Said("Next step", "次のステップ"),
     "last": Said("Last step", "最後へ"),
     "seek": Said("Step", "ステップ"),
+    "speed": Said("Speed", "速さ"),
+    "larger": Said("Larger", "拡大"),
+    "smaller": Said("Smaller", "縮小"),
+    "whole": Said("Fit", "全体"),
     "keys": Said(
         "Keys: ← → step, Home and End first and last, space play and pause.",
         "キー操作：← → で1ステップずつ、HomeとEndで最初と最後へ、スペースで再生と一時停止。",
     ),
     # sentences
+    "more_given": Said(" and {count} more, in the table of values", "、ほか{count}個（値の表にあります）"),
     "given": Said("Given: {leaves}", "与えられた値：{leaves}"),
     **SENTENCES,
     # tables
@@ -93,6 +98,11 @@ STRINGS: Final[dict[str, Said]] = {
     "actual": Said("actual change", "実際の変化"),
     "actual_about": Said("the graph computed again", "グラフ全体を計算し直した差"),
     "nudged": Said("{root}: {before} → {after}", "{root}：{before} → {after}"),
+    "later": Said("known after the backward pass", "逆伝播が終わるとわかります"),
+    "moved": Said(
+        "a leaf is moved: all numbers are computed again, and the sentence is from before",
+        "入力を動かしたあとの値です（文章は動かす前のもの）",
+    ),
     "reset": Said("Put the leaves back", "元に戻す"),
     "no_nudge": Said("The leaves cannot be nudged here: {why}", "ここでは入力を動かせません：{why}"),
     # predict mode

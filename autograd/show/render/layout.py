@@ -1,23 +1,40 @@
-"""Where boxes stand when no engine lays them out: in columns by distance from the root."""
+"""Where boxes stand when no engine lays them out: in columns by distance from the root.
+
+Before each column there is room for lines to cross, and then a lane in which they run level, each in the slot
+of its operand, with their labels.  A long row of columns goes on in the next row.
+"""
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ..scene.boxes import Arrow, Box, Row, Scene
 
-ROW, PADDING, SYMBOL_SIZE = 17.0, 7.0, 18.0
-BETWEEN_COLUMNS, BETWEEN_BOXES, LONGEST_DETOUR = 105.0, 18.0, 30
+ROW, PADDING, SYMBOL_SIZE, LABEL_SIZE = 17.0, 7.0, 18.0, 10.5
+BOLD_LABEL = 11.5  # as wide as one of that size in bold letters
+SLOT = 15.0  # between operands of a gate: as high as a label
+CROSSING, BETWEEN_BOXES, LONGEST_DETOUR = 48.0, 20.0, 100
+TIP = 10.0  # behind a label, for the arrow's head
+WIDEST, LONGEST = 1600.0, 5.0  # a row of columns, where it is also so many times as wide as high
+READABLE, SHAPE = 1150.0, 0.9  # a row where there are several, and how wide all of them are by their height
+BETWEEN_ROWS, TRACK = 26.0, 7.0  # rows of columns, and lines from one to the next
 SWEEPS = 8
 
 
 @dataclass(eq=False)
 class Place:
-    """A box in its column, or, without a box, the point where a long arrow passes through a column."""
+    """A box in its column, or, without a box, the point where a long arrow passes through a column.
+
+    Attributes:
+        enter: Where the lane before its column begins.
+        leave: Where its column ends.
+        turn: For what goes on in the next row: how far to the right, how far down, how far back to the left.
+    """
 
     box: Box | None
     column: int
@@ -25,6 +42,9 @@ class Place:
     height: float = 6.0
     x: float = 0.0
     y: float = 0.0
+    enter: float = 0.0
+    leave: float = 0.0
+    turn: tuple[float, float, float] | None = None
     before: list[Place] = field(default_factory=list)
     after: list[tuple[Place, float]] = field(default_factory=list)  # with how far below its middle
 
@@ -56,7 +76,11 @@ def lay_out(scene: Scene) -> Layout:
         routes.append(route)
     _untangle(columns)
     _stack(columns)
-    return Layout(list(places.values()), routes, *_size(columns))
+    lanes = [0.0] * len(columns)
+    for arrow in scene.arrows:
+        column = places[arrow.head].column
+        lanes[column] = max(lanes[column], lane_width(arrow))
+    return Layout(list(places.values()), routes, *_size(columns, lanes, routes))
 
 
 def _places(scene: Scene) -> dict[str, Place]:
@@ -91,6 +115,11 @@ def operand_height(arrow: Arrow, head: Place) -> float:
     return (arrow.place + 0.5) / head.box.operands - 0.5 if head.box else 0.0
 
 
+def lane_width(arrow: Arrow) -> float:
+    """How much room the label of an arrow takes, with what it keeps room for."""
+    return max(text_width(arrow.text, BOLD_LABEL), text_width(arrow.room, BOLD_LABEL))
+
+
 def text_width(text: str, size: float = 12.0) -> float:
     """About how wide a sans-serif text is; Chinese and Japanese letters are square."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.62 for letter in text) * size
@@ -105,7 +134,7 @@ def row_width(row: Row) -> float:
 def _placed(box: Box, column: int) -> Place:
     symbol = text_width(box.symbol, SYMBOL_SIZE) + 2 * PADDING if box.symbol else 0.0
     rows = max(map(row_width, box.rows))
-    height = max(len(box.rows) * ROW, ROW * box.operands / 2) + 2 * PADDING
+    height = max(len(box.rows) * ROW + 2 * PADDING, SLOT * box.operands)
     return Place(box, column, symbol + rows + 2 * PADDING, height)
 
 
@@ -143,17 +172,53 @@ def _level(place: Place, before: bool = True, after: bool = True) -> float:
     return sum(ys) / len(ys) if ys else place.y
 
 
-def _size(columns: Sequence[list[Place]]) -> tuple[float, float]:
-    """Give every place its x, put the topmost at the top, and return the width and height of it all."""
-    x = 0.0
-    for column in columns:
-        width = max(place.width for place in column)
-        for place in column:
-            place.x = x + width / 2
-            place.width = place.width or width
-        x += width + BETWEEN_COLUMNS
-    everywhere = [place for column in columns for place in column]
-    top = min(place.y - place.height / 2 for place in everywhere)
-    for place in everywhere:
-        place.y -= top
-    return x - BETWEEN_COLUMNS, max(place.y + place.height / 2 for place in everywhere)
+def _size(
+    columns: Sequence[list[Place]], lanes: Sequence[float], routes: Sequence[list[Place]]
+) -> tuple[float, float]:
+    """Give every place its x, begin a new row where one is too long, and return the full width and height."""
+    wide = [max(place.width for place in column) for column in columns]
+    before = [lane + CROSSING + TIP for lane in lanes]
+    high = max(sum(place.height + BETWEEN_BOXES for place in column) for column in columns)
+    rows = _rows([a + b for a, b in zip(wide, before, strict=True)], high)
+    crossing: dict[int, dict[Place, None]] = defaultdict(dict)  # what goes on, by the row that it comes from
+    row_of = {column: i for i, row in enumerate(rows) for column in row}
+    for left, right in chain.from_iterable(map(pairwise, routes)):
+        if row_of[left.column] != row_of[right.column]:
+            crossing[row_of[left.column]][left] = None
+    margin = max(map(len, crossing.values()), default=0) * TRACK
+    bottom = width = 0.0
+    for i, row in enumerate(rows):
+        x = margin + (before[row[0]] if i else 0.0)
+        places = [place for column in row for place in columns[column]]
+        top = min(place.y - place.height / 2 for place in places)
+        for column in row:
+            for place in columns[column]:
+                place.x = x + wide[column] / 2
+                place.width = place.width or wide[column]
+                place.y += bottom - top
+                place.enter = x - lanes[column] - TIP
+                place.leave = x + wide[column]
+            x += wide[column] + (before[column + 1] if column != row[-1] else 0.0)
+        bottom = max(place.y + place.height / 2 for place in places)
+        tracks = sorted(crossing[i], key=lambda place: place.y)
+        for k, place in enumerate(tracks):
+            last = len(tracks) - k
+            place.turn = x + last * TRACK, bottom + BETWEEN_ROWS / 2 + last * TRACK, k * TRACK
+        width = max(width, x + len(tracks) * TRACK)
+        if row is not rows[-1]:
+            bottom += BETWEEN_ROWS + len(tracks) * TRACK
+    return width, bottom
+
+
+def _rows(widths: Sequence[float], height: float) -> list[range]:
+    """Which columns stand beside each other: all of them, unless that is wide and low."""
+    whole, rows, first, x = sum(widths), [], 0, 0.0
+    limit = max(READABLE, math.sqrt(SHAPE * whole * (height + BETWEEN_ROWS)))
+    if whole <= max(WIDEST, LONGEST * height):
+        limit = whole
+    for i, width in enumerate(widths):
+        if x + width > limit and i > first:
+            rows.append(range(first, i))
+            first, x = i, 0.0
+        x += width
+    return [*rows, range(first, len(widths))]

@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
 from ..scene.boxes import Arrow
-from .layout import Place, operand_height
+from .layout import LABEL_SIZE, Place, operand_height, text_width
 
 Point = tuple[float, float]
 
 
 class Line(NamedTuple):
-    """An arrow's path, where it starts, where its last curve starts, and where its tip is."""
+    """An arrow's path, where it starts, where the middle of its label stands, and where its tip is."""
 
     path: str
     start: Point
-    last: Point
+    label: Point
     tip: Point
 
 
 def line(arrow: Arrow, route: list[Place], gap: float = 0.0) -> Line:
     """The line of an arrow along its route, which ends `gap` before the tip."""
-    tail, *bends, head = route
-    x, y = start = tail.x + tail.width / 2, tail.y
+    tail, head = route[0], route[-1]
+    start = tail.x + tail.width / 2, tail.y
     tip = head.x - head.width / 2, head.y + head.height * operand_height(arrow, head)
-    path = f"M{length(x)} {length(y)}"
-    for bend in bends:
-        path += _curve(x, y, bend.x - bend.width / 2, bend.y)
-        x, y = bend.x + bend.width / 2, bend.y
-        path += f"H{length(x)}"
-    return Line(path + _curve(x, y, tip[0] - gap, tip[1]), start, (x, y), tip)
+    path = f"M{length(start[0])} {length(start[1])}"
+    for left, right in pairwise(route):
+        y = tip[1] if right is head else right.y
+        if left.turn is None:
+            path += f"H{length(left.leave)}{_curve(left.leave, left.y, right.enter, y)}"
+        else:
+            across, down, back = map(length, left.turn)
+            path += f"H{across}V{down}H{back}V{length(y)}H{length(right.enter)}"
+    middle = head.enter + text_width(arrow.text, LABEL_SIZE) / 2
+    return Line(f"{path}H{length(tip[0] - gap)}", start, (middle, tip[1] - LABEL_SIZE / 3), tip)
 
 
 def _curve(x: float, y: float, to_x: float, to_y: float) -> str:

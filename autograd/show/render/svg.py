@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ..scene.boxes import FILLS, INK, LINE, PALE, Arrow, Scene
 from .dot import FONT, STRONG
-from .layout import PADDING, ROW, SYMBOL_SIZE, Place, lay_out, row_width, text_width
+from .layout import LABEL_SIZE, PADDING, ROW, SYMBOL_SIZE, Place, lay_out, row_width, text_width
 from .strokes import frame, head, inset, length, line, size, write
 
 MARGIN = 8.0
@@ -54,8 +54,7 @@ def _draw_arrow(svg: Element, arrow: Arrow, route: list[Place]) -> None:
     SubElement(group, "path", {"d": drawn.path, "fill": "none", **_line(arrow.strong), **dashes})
     SubElement(group, "path", {"d": head(drawn.tip, 7, 3), "fill": INK if arrow.strong else LINE})
     if arrow.text:
-        (x, y), (to_x, to_y) = drawn.last, drawn.tip
-        text = _write(group, arrow.text, (x + to_x) / 2, (y + to_y) / 2 - 3, PALE, 10, middle=True)
+        text = _write(group, arrow.text, *drawn.label, PALE, LABEL_SIZE, middle=True)
         text.attrib |= {"stroke": "white", "stroke-width": "3", "paint-order": "stroke"}
 
 

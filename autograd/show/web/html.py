@@ -32,6 +32,10 @@ class HtmlPage:
         """The whole file."""
         raise NotImplementedError
 
+    def _picture(self) -> str:
+        """An SVG of what the page is about, for where no frame is shown; empty where there is none."""
+        return ""
+
     def _about(self) -> str:
         """What stands in the place of the frame where there is none."""
         raise NotImplementedError
@@ -56,10 +60,21 @@ class HtmlPage:
     def _repr_html_(self) -> str:
         """For notebooks: the page in a frame of its own, where its script can run and reach nothing else."""
         said = escape(self._about())
-        return (
+        picture = self._picture()
+        over = "; position: absolute; inset: 0" if picture else ""
+        frame = (
             f'<iframe sandbox="allow-scripts" srcdoc="{escape(self.html)}" title="{said}" loading="lazy" '
-            f'width="100%" height="{self.height}" style="border: 0">{said}</iframe>'
+            f'width="100%" height="{self.height}" style="border: 0{over}">{said}</iframe>'
         )
+        if not picture:
+            return frame
+        # under the frame lies a picture: a notebook that runs no scripts drops frames, and shows it
+        drawn = f'<img alt="" style="max-width: 100%" src="data:image/svg+xml;base64,{_in_base64(picture)}">'
+        return f'<div style="position: relative; min-height: {self.height}px">{drawn}{frame}</div>'
+
+
+def _in_base64(text: str) -> str:
+    return b64encode(text.encode()).decode()
 
 
 def check_ending(path: str | os.PathLike[str]) -> None:
@@ -71,13 +86,33 @@ def check_ending(path: str | os.PathLike[str]) -> None:
         raise ValueError(f"a page is saved as .html; {os.fspath(path)!r} does not end so")
 
 
-def document(body: str, *, lang: str, title: str, style: str, script: str, kind: str) -> str:
-    """The whole file around markup that holds the script, under a policy that allows nothing else."""
-    policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    texts = {"lang": lang, "title": title, "policy": policy, "kind": kind}
+def document(
+    body: str,
+    *,
+    lang: str,
+    title: str,
+    style: str,
+    script: str,
+    kind: str,
+    policy: Mapping[str, str] | None = None,
+) -> str:
+    """The whole file around markup that holds the script, under a policy that allows nothing else.
+
+    Args:
+        policy: What this page may do beside, {directive: sources}, as in {"connect-src": "'self'"}.
+    """
+    allowed = {
+        "default-src": "'none'",
+        "script-src": f"'{_digest(script)}'",
+        "style-src": f"'{_digest(style)}'",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    for directive, sources in (policy or {}).items():
+        allowed[directive] = f"{allowed.get(directive, '')} {sources}".strip()
+    said = "; ".join(f"{directive} {sources}" for directive, sources in allowed.items())
+    texts = {"lang": lang, "title": title, "policy": said, "kind": kind}
     return filled_in(asset(__package__, "document.html"), texts, {"style": style, "body": body})
 
 

@@ -25,7 +25,7 @@ function drawNetwork(svg, data, words) {
     if (neuron.w.length * neurons.length > MANY) return;
     const [x, y] = roomiest(place(layer, i), place(layer + 1, j), taken);
     taken.push([x, y]);
-    texts.push({name, text: element(svg, "text", {x, y: y + 4, class: "weight halo middle", "data-name": name})});
+    texts.push({name, text: beside(svg, place(layer, i), place(layer + 1, j), [x, y], name)});
   })));
   data.sizes.forEach((count, layer) => {
     for (let i = 0; i < count; i++) {
@@ -47,15 +47,23 @@ function drawNetwork(svg, data, words) {
     for (const {name, text, bias = ""} of texts) {
       const number = frame.numbers[name];
       text.textContent = bias + show(number, 3);
+      if (!bias) change(text, {dy: -thickest * Math.abs(number) / (largest || 1) / 2});
       text.classList.toggle("negative", number < 0);
     }
   };
 }
 
+// A number that runs along its line, above it, so that the line crosses none of its digits.
+function beside(svg, [x1, y1], [x2, y2], [x, y], name) {
+  const turn = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
+  const at = {x, y: y - 4, transform: `rotate(${turn.toFixed(1)} ${x} ${y})`};
+  return element(svg, "text", {...at, class: "weight halo middle", "data-name": name});
+}
+
 // The place on a line where a number stands furthest from those that stand already.
 function roomiest([x1, y1], [x2, y2], taken) {
   const places = PARTS.map((part) => [x1 + part * (x2 - x1), y1 + part * (y2 - y1)]);
-  const room = ([x, y]) => Math.min(1, ...taken.map(([a, b]) => Math.hypot((x - a) / 46, (y - b) / 15)));
+  const room = ([x, y]) => Math.min(1, ...taken.map(([a, b]) => Math.hypot((x - a) / 64, (y - b) / 26)));
   return places.reduce((best, other) => (room(other) > room(best) ? other : best));
 }
 

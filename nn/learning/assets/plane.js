@@ -48,6 +48,7 @@ function drawPlane(svg, data, words) {
 }
 
 function isRight(answer, sample, data) {
+  if (data.binary && answer === 0.5) return false; // it cannot tell
   return (data.binary ? Number(answer > 0.5) : answer) === sample.target;
 }
 

@@ -1,6 +1,7 @@
 """compiled.to_c(): what a C compiler makes of it is what eager arithmetic says."""
 
 import ctypes
+import math
 import os
 import random
 import re
@@ -12,7 +13,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import GATES, Value, where
+from autograd import GATES, Value, take, where
 from autograd.jit.lower.c import loops as c_loops
 from autograd.jit.lower.c import source as c
 from tests.helpers.programs import program
@@ -73,6 +74,26 @@ def form(request, monkeypatch):
     if request.param == "one loop":
         monkeypatch.setattr(c_loops, "MOST_RUNS", 0)
     return request.param
+
+
+def test_rows_are_looked_up_by_a_number(built, form):
+    rows = [[Value(0.1 * k + i, f"w{k}{i}") for i in range(2)] for k in range(5)]
+    leaves = [p for row in rows for p in row]
+
+    def f(i, x):
+        a, b = take(rows, i)
+        return a * b * x + take([x, a * x, x * x], i % 3) + take([[1.0], [2.0]], (i > 2) * 1.0)[0]
+
+    compiled = compile(f, leaves)
+    compiled(0, 1.0)
+    library = built(compiled)
+    for i in (0, 3, -1, 2.0, -5):
+        value, gradient = eager(f, leaves, (i, 0.7))
+        code, (found,), slopes = library.gradient(library.initial, [i, 0.7])
+        assert (code, found) == (0, pytest.approx(value, rel=1e-14))
+        assert slopes == pytest.approx(gradient, rel=1e-14)
+    for wrong in (5, -6, 0.5, math.nan):
+        assert math.isnan(library.forward(library.initial, [wrong, 0.7])[1][0])
 
 
 def eager(f, parameters, inputs):

@@ -1,5 +1,6 @@
 """The JavaScript written from the rows gives the engine's numbers, in the browser that would run it."""
 
+import json
 import math
 
 import pytest
@@ -12,7 +13,7 @@ from autograd.alphabet import libm, select
 from autograd.engine import constant
 from autograd.engine.order import nodes
 from autograd.examples import EXAMPLES, build
-from autograd.show.page.evaluator import evaluator
+from autograd.show.page.evaluator import as_data, data_evaluator, evaluator
 from tests.helpers import measure
 from tests.helpers.graphs import recipes
 from tests.helpers.oracle import CROSSES_ZERO
@@ -58,16 +59,22 @@ def wrong(gate, mask, points, readings):
     return found
 
 
-def in_the_browser(tab, gate, mask, points):
-    return tab.evaluate(EACH_POINT, [evaluator(on_engine(gate, mask, points[0])), points])
+def from_data(root):
+    """The evaluator of a page that makes no script, where the graph comes as data."""
+    return f"{data_evaluator()}({json.dumps(as_data(nodes(root)))})"
 
 
+def in_the_browser(tab, gate, mask, points, form=evaluator):
+    return tab.evaluate(EACH_POINT, [form(on_engine(gate, mask, points[0])), points])
+
+
+@pytest.mark.parametrize("form", [evaluator, from_data])
 @pytest.mark.parametrize("gate", GATES.values(), ids=GATES)
-def test_every_gate_has_the_engines_value_and_local_gradients(tab, gate):
+def test_every_gate_has_the_engines_value_and_local_gradients(tab, gate, form):
     points = measure.operands(gate, 130)
     for mask in masks(gate):
         with ieee():
-            readings = in_the_browser(tab, gate, mask, points)
+            readings = in_the_browser(tab, gate, mask, points, form)
             assert wrong(gate, mask, points, readings) == []
 
 
@@ -88,10 +95,11 @@ def swirl():
     del GATES["swirl"]
 
 
-def test_a_gate_added_at_run_time_is_written_too(tab, swirl):
+@pytest.mark.parametrize("form", [evaluator, from_data])
+def test_a_gate_added_at_run_time_is_written_too(tab, swirl, form):
     points = [(3.0, 4.0), (0.0, 2.0), (-0.0, 2.0), (math.nan, 2.0)]
     with ieee():
-        assert wrong(swirl, 0, points, in_the_browser(tab, swirl, 0, points)) == []
+        assert wrong(swirl, 0, points, in_the_browser(tab, swirl, 0, points, form)) == []
 
 
 @pytest.fixture
@@ -103,9 +111,10 @@ def fork():
     del GATES["fork"]
 
 
-def test_a_condition_may_be_chosen_by_a_condition(tab, fork):
+@pytest.mark.parametrize("form", [evaluator, from_data])
+def test_a_condition_may_be_chosen_by_a_condition(tab, fork, form):
     points = [(a, b) for a in (-2.0, 2.0) for b in (-3.0, 0.5, 3.0)]
-    assert wrong(fork, 0, points, in_the_browser(tab, fork, 0, points)) == []
+    assert wrong(fork, 0, points, in_the_browser(tab, fork, 0, points, form)) == []
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

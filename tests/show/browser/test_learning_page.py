@@ -80,7 +80,10 @@ def test_every_epoch_shows_the_numbers_of_its_snapshot(visit, page, snapshots):
         assert [number(text) for text in look["answers"]] == pytest.approx(
             [sigmoid(z) for z in snapshot.outputs], rel=1e-3
         )
-        right = [(z > 0.0) == (target == 1) for z, (_, target) in zip(snapshot.outputs, xor(), strict=True)]
+        right = [
+            z != 0.0 and (z > 0.0) == (target == 1)
+            for z, (_, target) in zip(snapshot.outputs, xor(), strict=True)
+        ]
         assert look["verdicts"] == ["right" if one else "wrong" for one in right]
         assert look["wrong"] == 4 - sum(right)
         said = re.fullmatch(r"Epoch (\d+): loss (.*); (\d) of 4 answers are right\.", look["said"]).groups()

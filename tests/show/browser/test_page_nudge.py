@@ -50,7 +50,7 @@ def close(got, want, size):
 @pytest.mark.parametrize("fraction", [0.1, 0.75])
 def test_an_examples_changes_are_the_engines(visit, name, fraction):
     root, inputs = build(name)
-    tab = visit(page(root))
+    tab = visit(page(root), "#step=9999")
     root.backward()
     label, leaf = list(inputs.items())[-1]
     by = nudge(tab, root, {leaf: fraction})[leaf]
@@ -68,7 +68,7 @@ def test_a_random_graphs_changes_are_the_engines(visit, recipe, data):
     root.backward()
     order = set(nodes(root))
     fractions = {x: data.draw(st.sampled_from((0.0, 0.25, 0.5, 1.0))) for x in leaves if x in order}
-    tab = visit(page(root))
+    tab = visit(page(root), "#step=9999")
     by = nudge(tab, root, fractions)
     with autograd.ieee():
         again = recipe(*(Value(x.data + by.get(x, 0.0)) for x in leaves))
@@ -91,6 +91,55 @@ def test_the_graph_shows_the_moved_numbers_until_the_leaves_are_put_back(visit):
     tab.get_by_role("button", name="Put the leaves back").click()
     assert look(tab) == before
     assert read(tab, "actual") == read(tab, "predicted") == 0.0
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_data_gradients_local_gradients_and_the_table_are_those_of_the_moved_graph(visit, name):
+    root, inputs = build(name)
+    tab = visit(page(root), "#step=9999")
+    label, leaf = next(iter(inputs.items()))
+    by = nudge(tab, root, {leaf: 0.75})[leaf]
+    again, _ = build(name, {label: leaf.data + by})
+    again.backward()
+    order = nodes(again)
+    texts = tab.evaluate(
+        """() => [...document.querySelectorAll(".gw-values tr[data-node]")].map(
+            (row) => ["data", "grad"].map((kind) => (row.querySelector(".gw-" + kind) ?? row).textContent))"""
+    )
+    locals_ = dict(
+        tab.evaluate(
+            """() => [...document.querySelectorAll(".gw-edge:has(.gw-local)")].map(
+            (x) => [x.dataset.edge, x.querySelector(".gw-local").textContent])"""
+        )
+    )
+    for node, (data, grad) in zip(order, texts, strict=True):
+        assert float(data.replace("−", "-")) == pytest.approx(node.data, rel=1e-9)
+        if not node.constant:
+            assert float(grad.replace("−", "-")) == pytest.approx(node.grad, rel=1e-9, abs=1e-12)
+    assert locals_
+    for edge, text in locals_.items():
+        i, place = map(int, edge.split("."))
+        shown = float(text.removeprefix("local ").replace("−", "-"))
+        assert shown == pytest.approx(order[i].local_grads[place], rel=1e-5, abs=1e-12)
+
+
+def test_before_the_backward_pass_no_gradient_is_given_away(visit):
+    root, inputs = build("apple-tax")
+    tab = visit(page(root), "#step=2")
+    nudge(tab, root, {inputs["apple"]: 0.75})
+    panel = tab.locator(".gw-nudge").inner_text()
+    assert "2.2" not in panel
+    assert tab.locator(".gw-predicted").inner_text() == "–"
+    assert "known after the backward pass" in panel
+    assert read(tab, "actual") > 0.0
+
+
+def test_the_gate_and_the_sentence_give_no_old_number_for_a_new_one(visit):
+    root, inputs = build("apple-tax")
+    tab = visit(page(root), "#step=7")
+    nudge(tab, root, {inputs["apple"]: 0.75})
+    assert "100" not in tab.locator(".gw-row-text").inner_text()
+    assert "the sentence is from before" in tab.locator(".gw-phase-about").inner_text()
 
 
 def test_a_step_puts_the_leaves_back(visit):
@@ -118,7 +167,7 @@ def floats_only():
 
 def test_a_graph_that_cannot_be_nudged_says_why_and_steps_all_the_same(visit, floats_only):
     root = Value(2.0, "x").softened() * 3.0
-    tab = visit(page(root))
+    tab = visit(page(root), "#step=9999")
     assert "the row of gate 'softened' is written for floats alone" in tab.locator(".gw-nudge").inner_text()
     assert tab.locator("input[data-nudge]").count() == 0
     assert walk(tab)[-1]["table"][0][2] == "3"
@@ -127,7 +176,7 @@ def test_a_graph_that_cannot_be_nudged_says_why_and_steps_all_the_same(visit, fl
 def test_a_leaf_that_leaves_the_domain_shows_that_there_is_no_number(visit):
     x = Value(1.0, "x")
     root = (x - 0.5).log()
-    tab = visit(page(root))
+    tab = visit(page(root), "#step=9999")
     by = nudge(tab, root, {x: 0.0})[x]
     assert 1.0 + by < 0.5
     assert math.isnan(read(tab, "actual"))
@@ -137,7 +186,7 @@ def test_a_leaf_that_leaves_the_domain_shows_that_there_is_no_number(visit):
 def test_an_unmoved_graph_has_not_changed_though_browsers_round_otherwise(visit):
     x = Value(0.7, "x")
     root = (x.tanh() * x.exp()).erf()
-    tab = visit(page(root))
+    tab = visit(page(root), "#step=9999")
     nudge(tab, root, {x: 1.0})
     nudge(tab, root, {x: 0.5})
     assert read(tab, "actual") == read(tab, "predicted") == 0.0

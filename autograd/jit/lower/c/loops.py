@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final
 
 from ....numbers.languages import C
+from ..roles import LOOKUP, role
 from ..runs import NUMBER, Kind, Plan, Products, Run, in_factor_order, plan
 from ..tape import Tape
 from .rows import Passes, Place, node
@@ -15,6 +16,11 @@ from .writer import Parts, array, block, function, loop
 
 MOST_RUNS: Final = 500  # loops, one after the other; beyond them one loop looks up what each node is
 _MOST_ON_THE_STACK: Final = 2000  # rows; more are static, because stacks are small
+
+_LOOKED_UP: Final = (
+    "const double place = number < 0.0 ? number + count : number;",
+    "return place >= 0.0 && place < count && place == (int)place ? (int)place : -1;",
+)
 
 
 def loops(tape: Tape) -> Parts:
@@ -68,11 +74,32 @@ class _Writer:
 
     def run(self, run: Run) -> Passes:
         """One loop for nodes of one kind."""
+        if role(run.kind.gate) == LOOKUP and len({*run.kind.places[1:]}) == 1:
+            return self._lookup(run)
         columns = zip(*run.operands, strict=True)
         operands = [self._operand(*pair) for pair in zip(run.kind.places, columns, strict=True)]
         passes = node(run.kind, self._row(run.rows), self._row(run.rows, "grads"), operands)
         count = len(run.rows)
         return Passes(loop("i", count, passes.forward), loop("i", count, passes.backward))
+
+    def _lookup(self, run: Run) -> Passes:
+        """One loop for lookups among as many numbers or rows, of which each node has a line in a table."""
+        index, *_ = columns = [*zip(*run.operands, strict=True)]
+        width, among = len(columns) - 1, [place for line in run.operands for place in line[1:]]
+        number = self._operand(run.kind.places[0], index).text
+        at = f"const int j = looked_up({number}, {width});"
+        if run.kind.places[1] == NUMBER:
+            found, table = self._number(among, width), self._tables.index(among, width)
+            limit = "" if max(among) < self._parameters else f" && {table} < {self._parameters}"
+            grad = f"gradient[{table}]"
+        else:
+            found, grad, limit = (*(self._row(among, x, "i", width) for x in ("rows", "grads")), "")
+        upstream = f"const double upstream = {self._row(run.rows, 'grads')};"
+        share = f"if (j >= 0 && upstream != 0.0{limit}) {grad} += upstream;"
+        forward = [at, f"{self._row(run.rows)} = j < 0 ? NAN : {found};"]
+        backward = [at, upstream, share] if run.kind.mask != -1 else []
+        count = len(run.rows)
+        return Passes(loop("i", count, forward), loop("i", count, backward))
 
     def products(self, run: Products) -> Passes:
         """Two loops, one in the other, for sums of products."""
@@ -118,8 +145,8 @@ class _Writer:
         known = self._constants[column[0] - self._parameters] if shared else None
         return Place(self._number(column), f"gradient[{self._tables.index(column)}]", known)
 
-    def _row(self, rows: Sequence[int], place: str = "rows", variable: str = "i") -> str:
-        return f"{place}[{self._tables.index(rows, variable=variable)}]"
+    def _row(self, rows: Sequence[int], place: str = "rows", variable: str = "i", width: int = 1) -> str:
+        return f"{place}[{self._tables.index(rows, width, variable)}]"
 
     def _number(self, numbers: Sequence[int], width: int = 1) -> str:
         if max(numbers) < self._parameters:
@@ -141,6 +168,10 @@ class _Writer:
             arguments = ["const double *parameters", "int i"]
             about = "A parameter, or a constant."
             helpers.append(function(about, "static double number", arguments, body_of_number))
+        if "looked_up(" in body:
+            about = "Which of so many rows a number means, from the end if it is negative; −1 for none."
+            arguments = ["double number", "int count"]
+            helpers.append(function(about, "static int looked_up", arguments, _LOOKED_UP))
         helpers += [text for name, text in self._tables.written() if f"{name}[" in body]
         arguments = ["const double *parameters", "const double *inputs", "double *rows"]
         helpers.append(function("Everything that is computed.", "static void forward", arguments, forward))

@@ -11,6 +11,7 @@ import numpy as np
 
 from ....util.structures.stacks import in_arrays
 from ....util.structures.trees import Tree
+from ..roles import LOOKUP, role
 from ..runs import NUMBER, Plan, Products, Run, in_factor_order, plan
 from ..tape import Tape
 from .rows import on_arrays
@@ -134,6 +135,8 @@ def _products(run: Products) -> Callable[[_Rows, Array], Array]:
 def _run(run: Run) -> Callable[[_Rows, Array], Array]:
     op, gate, _, places = run.kind
     columns = [np.asarray(column) for column in zip(*run.operands, strict=True)]
+    if role(gate) == LOOKUP and len({*places[1:]}) == 1:
+        return _lookup(places, columns)
 
     def apply(rows: _Rows, numbers: Array) -> Array:
         xs = [
@@ -145,6 +148,25 @@ def _run(run: Run) -> Callable[[_Rows, Array], Array]:
         return on_arrays(gate, run.kind.mask)(*xs)
 
     return apply
+
+
+def _lookup(places: str, columns: Sequence[Any]) -> Callable[[_Rows, Array], Array]:
+    """One of the rows for each node, by an index; NaN where that is no row's."""
+    index, among = columns[0], np.stack(columns[1:])
+
+    def lookup(rows: _Rows, numbers: Array) -> Array:
+        number = numbers[index] if places[0] == NUMBER else rows.take(index)
+        place = jnp.where(number < 0, number + len(among), number)
+        found = (place >= 0) & (place < len(among)) & (jnp.floor(place) == place)
+        whole = jnp.where(found, place, 0).astype(int)
+        nodes = np.arange(among.shape[1])
+        if places[1] == NUMBER:
+            looked_up = numbers[jnp.asarray(among)[whole, nodes]]
+        else:
+            looked_up = rows.take(among)[whole, nodes]
+        return jnp.where(found, looked_up, jnp.nan)
+
+    return lookup
 
 
 _OTHER: dict[str, Callable[..., Array]] = {

@@ -11,10 +11,10 @@ from llvmlite import ir
 from ....util.cleanup import surely
 from ....util.locks import once
 from ..interface import Replay, Rows
-from ..tape import LEAVES, Tape
+from ..tape import Tape
 from .calls import Calls
 from .codegen.machine import simplified, width
-from .kernels.straight_line import MOST_ENTRIES, straight
+from .kernels.straight_line import MOST_ENTRIES, length, straight
 from .work import Work
 
 
@@ -52,7 +52,7 @@ class LlvmCode:
         True
         """
         module = ir.Module()
-        if sum(entry.op not in LEAVES for entry in self._tape.entries) <= MOST_ENTRIES:
+        if length(self._tape) <= MOST_ENTRIES:
             straight(module, "samples", width(), self._exact, self._tape, self._wrt)
         else:
             calls = Calls(self._tape, self._wrt, self._exact)

@@ -12,6 +12,7 @@ import numpy as np
 from ..runs import NUMBER, Plan, Products, Run, plan
 from ..tape import Tape
 from .codegen.machine import Writer, width
+from .kernels import lookups
 from .kernels.elementwise import backward, forward, kept
 from .kernels.products import factor_grads, weighted_sums
 
@@ -41,6 +42,8 @@ class Calls:
 
     Attributes:
         rows: How many rows the values take, with those for local gradients that are kept.
+        active: The first row that gets a gradient: those that get none come before them, but for inputs.
+        place_of: Where each row of the plan is.
         table: All indices that kernels read.
         places: Where each number is: factors of one run side by side, as far as one order allows it.
         copies: Places of numbers that are copied behind all others, for runs that this order does not suit.
@@ -50,8 +53,9 @@ class Calls:
     def __init__(self, tape: Tape, wrt: Sequence[int], exact: bool) -> None:
         self.plan: Final = plan(tape, wrt, fused=not exact)
         self.rows = self.plan.rows
+        self.active, self.place_of = _in_two(self.plan.active, 1 + len(tape.inputs))
         self.table: Final = array("i")
-        self.places: Final = _side_by_side(self.plan, len(tape.parameters))
+        self.places: Final = _places(self.plan, len(tape.parameters))
         self.copies: Final[list[int]] = []
         self.forward: Final[list[Call]] = []
         self.backward: Final[list[Call]] = []
@@ -80,11 +84,17 @@ class Calls:
         """The call forward, and the one backward where a gradient flows."""
         kind, count = run.kind, len(run.rows)
         flows = self._both and kind.mask != -1
-        places = [self._place if place == NUMBER else None for place in kind.places]
+        places = [self._place if place == NUMBER else self.place_of for place in kind.places]
         lines = [
-            [row, *(x if place is None else place[x] for x, place in zip(operands, places, strict=True))]
+            [self.place_of[row], *(place[x] for x, place in zip(operands, places, strict=True))]
             for row, operands in zip(run.rows, run.operands, strict=True)
         ]
+        shape = lookups.shape_of(kind)
+        if shape is not None:
+            passes = (lookups.forward, lookups.backward) if flows else (lookups.forward,)
+            for each, ordered in zip(passes, (lines, lines[::-1]), strict=False):
+                yield Call((each, *shape), partial(each, shape=shape), self._entered(ordered), count)
+            return
         if flows and kept(kind):
             for line in lines:
                 line += range(self.rows, self.rows + len(kept(kind)))
@@ -106,8 +116,8 @@ class Calls:
     def _of_products(self, run: Products) -> Iterator[Call]:
         """The call forward, and those backward: for the factors, and for the operands."""
         sum_places, operand_places = self._factor_places(np.array(run.factors))
-        sums = np.array([run.rows, sum_places])
-        operands = np.array([run.operands, operand_places])
+        sums = np.array([[self.place_of[row] for row in run.rows], sum_places])
+        operands = np.array([[self.place_of[row] for row in run.operands], operand_places])
         yield Call(weighted_sums, _SUMS, self._entered(_lines(sums, operands)), 0)
         for active in _each_once(operands[:, np.array(run.active)]) if self._both else ():
             yield Call(weighted_sums, _SUMS, self._entered(_lines(active, sums)), 1)
@@ -117,20 +127,35 @@ class Calls:
     def _factor_places(self, factors: Array) -> tuple[Array, Array]:
         """Where factors[i][j] is, as the sum of a place for i and a place for j."""
         places = self.places[factors]
-        sums, operands = places[:, 0], places[0] - places[0, 0]
-        if (sums[:, None] + operands == places).all():
-            return sums, operands
+        if _split(places):
+            return places[:, 0], places[0] - places[0, 0]
         start = len(self.places) + len(self.copies)
         self.copies.extend(places.ravel().tolist())
         height, breadth = factors.shape
         return start + breadth * np.arange(height), np.arange(breadth)
 
 
-def _side_by_side(plan: Plan, parameters: int) -> Array:
-    """A place for each number, in the order in which runs use them as factors."""
+def _in_two(active: list[bool], first: int) -> tuple[int, list[int]]:
+    """Places of rows, from `first` on those that are active last, and the first of these."""
+    order = [*range(first), *sorted(range(first, len(active)), key=active.__getitem__)]
+    places = np.empty(len(order), int)
+    places[order] = np.arange(len(order))
+    resting = 1 if any(active[:first]) else len(active) - sum(active)
+    return resting, places.tolist()
+
+
+def _split(places: Array) -> bool:
+    """Whether each place is the sum of one for its line and one for its column."""
+    return bool((places[:, :1] + (places[0] - places[0, 0]) == places).all())
+
+
+def _places(plan: Plan, parameters: int) -> Array:
+    """A place for each number: as they come if that suits all runs, else in the order of use as factors."""
     count = parameters + len(plan.constants)
-    used = [np.array(run.factors).ravel() for run in plan.runs if isinstance(run, Products)]
-    numbers, first = np.unique(np.concatenate([*used, np.arange(count)]), return_index=True)
+    used = [np.array(run.factors) for run in plan.runs if isinstance(run, Products)]
+    if all(map(_split, used)):
+        return np.arange(count)
+    numbers, first = np.unique(np.concatenate([*map(np.ravel, used), np.arange(count)]), return_index=True)
     places = np.empty(count, np.int64)
     places[numbers[np.argsort(first)]] = np.arange(count)
     return places

@@ -9,17 +9,36 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
+from weakref import ref
 
 import numpy as np
 
 from ....numbers.update_rule import Rule
+from ....util.locks import lock, once
+from ..replay.choice import Way
 from ..tape import Tape
 from .codegen.machine import Writer, compiled, width
 from .kernels.job import Training
 from .kernels.steps import write_steps
 from .kernels.updates import frontier, write_shared, write_update
 from .work import Work
+
+_MAKING: Final = lock()
+
+
+def steps_for(
+    owner: Any, tape: Tape, wrt: Sequence[int], exact: bool, rule: Rule, alike: Sequence[bool]
+) -> Steps:
+    """Steps that nobody but `owner` takes: those of an owner that is gone, or new ones."""
+    results = tuple(x.index for x in rule.results)
+    key = ("steps", tuple(wrt), exact, tuple(rule.program.instructions), results, tuple(alike))
+    with _MAKING:
+        made: dict[Hashable, tuple[Steps, ref[Any]]] = tape.made
+        if key not in made or made[key][1]() not in (None, owner):
+            made[key] = (Steps(tape, wrt, exact, rule, alike), ref(owner))
+        steps, _ = made[key] = (made[key][0], ref(owner))
+        return steps
 
 
 class Steps:
@@ -31,7 +50,8 @@ class Steps:
     def __init__(
         self, tape: Tape, wrt: Sequence[int], exact: bool, rule: Rule, alike: Sequence[bool]
     ) -> None:
-        self._work = Work(tape, wrt, exact)
+        self._way = Way(tape, wrt, exact)
+        self._side_by_side = partial(Work, tape, wrt, exact)
         self._rule = rule
         shared = rule.shared(alike)
         key = (
@@ -52,6 +72,10 @@ class Steps:
         )
         self._shared = np.zeros(len(frontier(rule, shared)) + 1)
 
+    @once
+    def _lanes(self) -> Work:
+        return self._side_by_side()
+
     def take(
         self,
         numbers: Any,
@@ -70,7 +94,8 @@ class Steps:
             settings: One line for each group.
             rows: The samples in the order of the steps; step k takes sizes[k] from starts[k] on.
         """
-        work, job = self._work, self._work._job
+        work = self._way.replayed if self._way.is_for(max(sizes)) else self._lanes
+        job = work._job
         job.samples = 0  # an interrupt may have left another size
         work._take_samples(rows[: max(sizes)])
         length = len(work.gradient)

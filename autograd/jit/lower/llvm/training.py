@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from ....numbers.update_rule import Rule, plain_settings, read_rule
-from ..interface import Batch, Results, StepsOnNodes
-from .steps import Steps
+from ..interface import Batch, Results, StepsInTurn, StepsOnNodes
+from .steps import steps_for
 
 _NOTHING: Final[tuple[Any, Any, Any]] = (None, None, None)  # numbers, state, and the last gradient
 _PAUSE: Final = 0.05  # seconds in machine code, at most, before an interrupt is seen
@@ -100,6 +100,14 @@ class FastSteps:
                 del taken[count:]
             raise
 
+    def go_on_from(self, other: StepsInTurn) -> None:
+        """Begin with what others learned so far: in arrays, where those have the same parameters."""
+        if isinstance(other, FastSteps) and len(other._learned[0]) == len(self._recorded.numbers()):
+            self._learned = other._learned
+        else:
+            other.write_back()
+            self._load()
+
     def write_back(self) -> None:
         """Bring the nodes and the optimizer up to date."""
         numbers, state, gradient = self._learned
@@ -127,4 +135,6 @@ class FastSteps:
         ]
         if alike != self._alike:
             self._alike = alike
-            self._steps = Steps(self._recorded.tape, self._recorded.wrt, self._exact, self._rule, alike)
+            self._steps = steps_for(
+                self, self._recorded.tape, self._recorded.wrt, self._exact, self._rule, alike
+            )

@@ -10,17 +10,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from ....engine import Runner
+from ....engine import Packed, Runner
 from ....util.locks import lock
 from ..branches import unconditional
-from ..interface import Packed, Replay, Rows
+from ..interface import Replay, Rows
 from ..tape import LEAVES, Tape
 from .calls import Calls
 from .codegen.machine import compiled, width
 from .kernels.driver import ALL, GIVE, GROUPS, TAKE, replay
-from .kernels.groups import do_groups
+from .kernels.groups import CHECKED_AT_ONCE, do_groups
 from .kernels.job import PLACES, Job
-from .kernels.straight_line import MOST_ENTRIES, straight
+from .kernels.straight_line import MOST_ENTRIES, length, straight
 from .threads import at_once, threads
 
 Array = Any
@@ -32,8 +32,22 @@ _WORTH_THREADS: Final = 1 << 20  # numbers to compute
 _FUNCTION: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _GIVEN: Final = [
     PLACES[Job][name]
-    for name in ("parts", "inputs", "sample_stride", "input_stride", "parameters", "seed", "trouble")
+    for name in (
+        "parts",
+        "inputs",
+        "sample_stride",
+        "input_stride",
+        "parameters",
+        "results",
+        "seed",
+        "trouble",
+    )
 ]
+
+
+def _in_order(places: Any) -> bool:
+    """Whether these are 0, 1, 2 and so on."""
+    return bool((np.asarray(places) == np.arange(len(places))).all())
 
 
 class Work:
@@ -54,7 +68,7 @@ class Work:
         job.gradient = self._address(self.gradient)
         self._rows = {"values": 0, "grads": 0}
         self._size = sum(entry.op not in LEAVES for entry in tape.entries)
-        groups = self._as_line if self._size <= MOST_ENTRIES else self._as_runs
+        groups = self._as_line if length(tape) <= MOST_ENTRIES else self._as_runs
         key, writer = groups(tape, wrt, exact)
         driver = partial(replay, width=width(), groups=writer)
         function = compiled({key: driver})[key]
@@ -79,10 +93,14 @@ class Work:
         self._lay_out_numbers(calls, len(tape.parameters))
         self._lay_out_runs(calls)
         self._rows = {"values": calls.rows, "grads": calls.plan.rows * bool(wrt)}
-        job.rows = calls.plan.rows
-        job.result_rows = self._indices(calls.plan.outputs)
-        job.checked, job.checked_count = self._indices(calls.plan.checked), len(calls.plan.checked)
-        job.guards, job.guard_count = self._indices(calls.plan.guards), len(calls.plan.guards)
+        job.rows, job.active = calls.plan.rows, calls.active
+        place_of, plan = calls.place_of, calls.plan
+        job.result_rows = self._indices([place_of[row] for row in plan.outputs])
+        checked = [place_of[row] for row in plan.checked]
+        checked += checked[-1:] * (-len(checked) % CHECKED_AT_ONCE)
+        job.checked, job.checked_count = self._indices(checked), len(checked)
+        job.guards = self._indices([(place_of[row], expected) for row, expected in plan.guards])
+        job.guard_count = len(plan.guards)
         most = _SCRATCH // (8 * sum(self._rows.values()))
         job.chunk = max(1, min(_CHUNK, most) // width()) * width()
         self._make_room(job)
@@ -95,9 +113,11 @@ class Work:
         numbers[calls.places[parameters:]] = calls.plan.constants
         job.numbers, job.number_count = self._address(numbers), calls.count
         job.places = self._indices(calls.places[:parameters])
+        job.in_order = _in_order(calls.places[:parameters])
         job.copies, job.copy_count = self._indices(calls.copies), len(calls.copies)
         job.first_copy = len(calls.places)
         job.wanted = self._indices(calls.wanted)
+        job.side_by_side = _in_order(calls.wanted)
 
     def _lay_out_runs(self, calls: Calls) -> None:
         """Compile the kernels, and write down the runs."""
@@ -128,12 +148,14 @@ class Work:
         """The results for each sample, and Σ seed × gradient over the samples."""
         with self._lock:
             if type(rows) is Packed and type(parameters) is array and self._is_for(rows.count):
-                sound = self._run(rows.numbers, rows.width, parameters, seed, ALL)
+                results = np.empty(self._shape)
                 self._samples = self._parameters = None
+                sound = self._run(rows, parameters, results, seed, ALL)
             else:
                 sound = self._with(parameters, rows, seed)
+                results = self.results.copy()
             failed = self._passed if sound else self._failed.copy()
-            return Replay(self.results.copy(), failed, self.gradient.copy(), sound)
+            return Replay(results, failed, self.gradient.copy(), sound)
 
     def _is_for(self, count: int) -> bool:
         """Whether there is room for so many results, which are computed in one thread."""
@@ -147,6 +169,7 @@ class Work:
         job.parts, job.seed = ALL, seed
         if rows is not self._samples:
             self._take_samples(rows)
+        job.results = self._place
         if parameters is not self._parameters:
             self._take_parameters(parameters)
         return self()
@@ -194,11 +217,13 @@ class Work:
         chunks = -(-count // job.chunk)
         job.group = max(1, -(-chunks // _GROUPS)) * job.chunk
         job.first, job.last = 0, -(-count // job.group)
-        self.results = np.empty((count, job.result_count))
+        self._shape = (count, job.result_count)
+        self.results = np.empty(self._shape)
         room = np.empty(count + width())
         self._failed, self._passed = room[:count], np.zeros(count)
         self._sums = np.empty(job.last * job.number_count)
-        job.results, job.failed = self.results.ctypes.data, room.ctypes.data
+        self._place = self.results.ctypes.data
+        job.results, job.failed = self._place, room.ctypes.data
         job.number_grads = self._sums.ctypes.data
         worth = count * self._size > _WORTH_THREADS
         self._threads = min(threads(), job.last) if worth else 1

@@ -2,10 +2,12 @@
 const { here, go, goTo, linked } = makePlayer(section, {
   name: "step",
   pace: 1800,
+  ...options,
   last: reach,
   draw: (step) => {
-    if (evaluate && isNudged()) putBack();
+    if (evaluate) for (const slider of sliders) slider.value = 0;
     drawStep(step);
+    if (evaluate) drawNudges();
     drawQuestion(step);
     lookAt(step === 0 ? null : steps[step - 1].node, false);
     return say(words.count, { step, steps: steps.length });
@@ -22,13 +24,29 @@ const { here, go, goTo, linked } = makePlayer(section, {
   },
 });
 
+// Every question, with a line for its answer, and for what earlier answers say.
+const drawQuestions = () => {
+  const blank = ["blank", ""];
+  const questions = steps.flatMap(({ asks }) => (asks ? [asks.question] : []));
+  find(".gw-questions").replaceChildren(
+    ...questions.map((question) => {
+      const item = document.createElement("li");
+      const pieces = question.map(([kind, text]) => (["data", "grad", "local"].includes(kind) ? blank : [kind, text]));
+      item.append(...spans([...pieces, ["", " "], blank]));
+      return item;
+    }),
+  );
+};
+
 // On paper stands everything that is known at the end.
 const paper = matchMedia("print");
 const drawForPaper = () => {
+  if (content.predict && paper.matches && reach() < steps.length) drawQuestions();
+  else find(".gw-questions").replaceChildren();
   drawStep(paper.matches ? reach() : here());
   if (paper.matches) light(0);
 };
-paper.addEventListener("change", drawForPaper);
+paper.addEventListener("change", drawForPaper, { signal: options.signal });
 
 section.classList.add("gw-alive");
 find(".gw-forward").hidden = steps[0].phase !== "forward";
@@ -37,4 +55,4 @@ frontier = pastWhatAsksNothing(content.predict ? Math.min(linked() ?? 0, steps.l
 fit();
 go(linked() ?? 0);
 follow(here(), "instant");
-addEventListener("resize", () => follow(here(), "instant"));
+addEventListener("resize", () => follow(here(), "instant"), { signal: options.signal });

@@ -8,17 +8,24 @@ const drawRow = (node, step) => {
   for (const [kind, formula, numbers] of formulas) {
     const line = document.createElement("li");
     const isSecret = kind === "local" && content.predict && reach() < steps.length;
-    line.append(...spans(formula), ...spans(isKnown && !isSecret ? numbers : []));
+    line.append(...spans(formula), ...spans(isKnown && !isSecret && !isNudged() ? numbers : []));
     list.append(line);
   }
   find(".gw-row-text").replaceChildren(sentence, ...(formulas.length ? [list] : []));
 };
 
+let looked = null; // the node whose row is shown
+
 // Look at a node; the words are read aloud only when it was asked for.
 const lookAt = (node, isAskedFor) => {
   mark("gw-looked-at", node === null ? [] : [boxOf(node), entries[node]]);
   find(".gw-row-text").setAttribute("aria-live", isAskedFor ? "polite" : "off");
-  if (node !== null) drawRow(node, here());
+  looked = node;
+  drawLooked();
+};
+
+const drawLooked = () => {
+  if (looked !== null) drawRow(looked, here());
 };
 
 for (const [node, entry] of entries.entries()) {

@@ -1,8 +1,6 @@
 // The stage: what is known after a step, written into the graph, the table and the sentence.
-const section = document.currentScript.closest(".gatewise");
 const find = (selector) => section.querySelector(selector);
 const findAll = (selector) => [...section.querySelectorAll(selector)];
-const content = JSON.parse(find(".gw-content").textContent);
 const { words, steps, rows } = content;
 const sentences = findAll(".gw-steps li");
 const hurry = matchMedia("(prefers-reduced-motion: reduce)");
@@ -106,7 +104,7 @@ const drawLocals = (numbers, step) => {
   const used = new Set(done.flatMap((x) => x.edges));
   for (const edge of view.edges) {
     const [node] = edge.dataset.edge.split(".");
-    const seen = content.predict ? used.has(edge.dataset.edge) : numbers[node].data !== undefined;
+    const seen = content.predict ? edge.dataset.edge.split(" ").every((x) => used.has(x)) : numbers[node].data !== undefined;
     edge.classList.toggle("gw-hidden", !seen);
   }
 };
@@ -153,6 +151,32 @@ const around = (elements) => {
   return { left, top, width: right - left, height: bottom - top };
 };
 
+// The reader's own size for the graph: a factor, or as much as shows all of it; null leaves it to the page.
+let zoom = null;
+const LARGEST = 4, SMALLEST = 0.1, ZOOM = 1.25;
+const wholeZoom = () => {
+  const frame = find(".gw-view");
+  const [wide, high] = ["width", "height"].map((side) => view.graph.getAttribute(side));
+  const room = Math.max(frame.clientHeight, 0.5 * innerHeight) - 24;
+  return Math.min(frame.clientWidth / wide, room / high);
+};
+const zoomTo = (factor) => {
+  zoom = Math.max(SMALLEST, Math.min(LARGEST, factor));
+  for (const { graph } of views) {
+    graph.style.width = `${zoom * graph.getAttribute("width")}px`;
+    graph.style.minWidth = "0";
+    graph.style.maxWidth = "none";
+  }
+};
+const zoomNow = () => zoom ?? view.graph.getBoundingClientRect().width / view.graph.getAttribute("width");
+const zooms = { larger: () => zoomNow() * ZOOM, smaller: () => zoomNow() / ZOOM, whole: wholeZoom };
+for (const [action, wanted] of Object.entries(zooms)) {
+  find(`[data-do=${action}]`).addEventListener("click", () => {
+    zoomTo(wanted());
+    follow(here(), "instant");
+  });
+}
+
 // A small graph is drawn larger where there is room; words that a font draws too wide are drawn narrower.
 const fit = () => {
   const { graph } = view;
@@ -161,7 +185,7 @@ const fit = () => {
   const texts = [...graph.querySelectorAll("[data-room]")];
   const lengths = texts.map((text) => text.getComputedTextLength()); // all at once, as writing undoes the layout
   texts.forEach((text, i) => {
-    if (lengths[i] <= text.dataset.room) return;
+    if (lengths[i] <= text.dataset.room) return text.removeAttribute("textLength");
     text.setAttribute("textLength", text.dataset.room);
     text.setAttribute("lengthAdjust", "spacingAndGlyphs");
   });

@@ -3,12 +3,14 @@ const KEYS = { ArrowLeft: "previous", ArrowRight: "next", Home: "first", End: "l
 
 // `draw(place)` shows a place, and gives the words for it.  `pace` is in milliseconds a place.  `name` and
 // `numberOf(place)` stand in the address, and `placeOf(number)` is the way back.  `moved(place)` is called
-// where the reader or the player moved, `playing(isPlaying)` where it starts and stops; `isHeld()` is
-// whether it must not start again at the end.
+// where the reader or the player moved, `playing(isPlaying)` where it starts and stops; a choice `speed` divides
+// the pace; `isHeld()` is whether it must not start again at the end.  `address`, of a page that keeps more
+// there, has `read()` and `write(number)`.  Once `signal` aborts, the player is gone.
 const makePlayer = (root, { last, draw, pace, name, playing, ...options }) => {
-  const { numberOf = (x) => x, placeOf = (x) => x, moved = () => {}, isHeld = () => false } = options;
+  const { numberOf = (x) => x, placeOf = (x) => x, moved = () => {}, isHeld = () => false, signal } = options;
   const button = (action) => root.querySelector(`[data-do=${action}]`);
   const isAlone = () => document.querySelectorAll(`.${root.classList[0]}`).length === 1;
+  const { address = ownAddress(name) } = options;
   const seek = button("seek");
   let place = 0;
   let timer = null;
@@ -28,17 +30,12 @@ const makePlayer = (root, { last, draw, pace, name, playing, ...options }) => {
   const goTo = (wanted) => {
     go(wanted);
     moved(place);
-    if (!isAlone()) return;
-    try {
-      history.replaceState(null, "", `#${name}=${numberOf(place)}`);
-    } catch {
-      // a frame in a notebook has no address of its own
-    }
+    if (isAlone()) address.write(numberOf(place));
   };
 
   const linked = () => {
-    const found = location.hash.match(`^#${name}=(\\d+)$`);
-    return found && isAlone() ? placeOf(Number(found[1])) : null;
+    const found = isAlone() ? address.read() : null;
+    return found === null ? null : placeOf(found);
   };
 
   const pause = () => {
@@ -54,9 +51,14 @@ const makePlayer = (root, { last, draw, pace, name, playing, ...options }) => {
       if (isHeld()) return;
       goTo(0);
     }
-    timer = setInterval(() => goTo(place + 1), pace);
+    timer = setInterval(() => goTo(place + 1), pace / (button("speed")?.value ?? 1));
     playing(true);
   };
+  button("speed")?.addEventListener("change", () => {
+    if (timer === null) return;
+    pause();
+    play();
+  });
 
   const moves = {
     first: () => goTo(0),
@@ -77,19 +79,37 @@ const makePlayer = (root, { last, draw, pace, name, playing, ...options }) => {
   });
 
   // Keys work wherever the focus is, except where it has a use for them itself.
-  document.addEventListener("keydown", (event) => {
+  const onKey = (event) => {
     const action = KEYS[event.key];
     const isOurs = root.contains(event.target) || isAlone();
-    const isTaken = event.target.closest(event.key === " " ? "input, select, button, summary" : "input, select");
+    const isTaken = event.target.closest(event.key === " " ? "input, select, textarea, button, summary" : "input, select, textarea");
     const isModified = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
     if (!action || !isOurs || isTaken || isModified) return;
     event.preventDefault();
     button(action).click();
-  });
-  addEventListener("hashchange", () => {
+  };
+  const onAddress = () => {
     const wanted = linked();
     if (wanted !== null && wanted !== place) goTo(wanted);
-  });
+  };
+  document.addEventListener("keydown", onKey, { signal });
+  addEventListener("hashchange", onAddress, { signal });
+  signal?.addEventListener("abort", () => pause());
 
   return { here: () => place, go, goTo, linked };
 };
+
+// An address that holds the place alone: #step=3.
+const ownAddress = (name) => ({
+  read: () => {
+    const found = location.hash.match(`^#${name}=(\\d+)$`);
+    return found && Number(found[1]);
+  },
+  write: (number) => {
+    try {
+      history.replaceState(null, "", `#${name}=${number}`);
+    } catch {
+      // a frame in a notebook has no address of its own
+    }
+  },
+});

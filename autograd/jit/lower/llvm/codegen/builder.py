@@ -17,6 +17,8 @@ INDEX: Final = ir.IntType(32)
 DOUBLE: Final = ir.DoubleType()
 POINTER: Final = ir.PointerType()
 ALIGNMENT: Final = 8
+_BYTE: Final = ir.IntType(8)
+_BIT: Final = ir.IntType(1)
 
 _OPERATIONS: Final = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv", "neg": "fneg"}
 _COMPARISONS: Final = {"lt": "<", "le": "<="}
@@ -115,17 +117,56 @@ class Code:
 
     def sum_of_lanes(self, vector: Any) -> Any:
         """The lanes added up by halves, always in the same order."""
-        b, width = self.build, self.width
-        while width > 1:
-            width //= 2
-            low, high = (
-                ir.Constant(ir.VectorType(INDEX, width), list(range(start, start + width)))
-                for start in (0, width)
-            )
-            undefined = ir.Constant(vector.type, ir.Undefined)
-            halves = [b.shuffle_vector(vector, undefined, half) for half in (low, high)]
-            vector = b.fadd(*halves)
-        return b.extract_element(vector, ir.Constant(INDEX, 0))
+        return self.build.extract_element(self.sums_of_lanes([vector]), ir.Constant(INDEX, 0))
+
+    def sums_of_lanes(self, vectors: Sequence[Any]) -> Any:
+        """A lane for each vector, a power of 2 of them: its lanes added up as by `sum_of_lanes`."""
+        part, lines = self.width, list(vectors)  # of each vector so many lanes are side by side
+        while part > 1:
+            lanes = (2 if len(lines) > 1 else 1) * lines[0].type.count
+            pairs = zip(lines[::2], lines[1::2] or lines, strict=True)
+            low = [start + lane for start in range(0, lanes, part) for lane in range(part // 2)]
+            high = [lane + part // 2 for lane in low]
+            lines = [self.build.fadd(self.shuffled(a, b, low), self.shuffled(a, b, high)) for a, b in pairs]
+            part //= 2
+        return lines[0]
+
+    def transposed(self, vectors: Sequence[Any]) -> list[Any]:
+        """As many vectors as there are lanes: lane i of vector j becomes lane j of vector i."""
+        lines, step = list(vectors), self.width // 2
+        lanes = range(self.width)
+        while step:
+            low = [lane if not lane & step else lane - step + self.width for lane in lanes]
+            high = [lane + step if not lane & step else lane + self.width for lane in lanes]
+            for i in lanes:
+                if not i & step:
+                    pair = lines[i], lines[i + step]
+                    lines[i], lines[i + step] = self.shuffled(*pair, low), self.shuffled(*pair, high)
+            step //= 2
+        return lines
+
+    def shuffled(self, a: Any, b: Any, lanes: Sequence[int]) -> Any:
+        """These lanes of two vectors, those of the second counted on from those of the first."""
+        places = ir.Constant(ir.VectorType(INDEX, len(lanes)), list(lanes))
+        return self.build.shuffle_vector(a, b, places)
+
+    def clear(self, array: Any, count: Any) -> None:
+        """So many zeros at the beginning of an array of doubles."""
+        self._move("memset", [array, ir.Constant(_BYTE, 0)], count)
+
+    def copy(self, source: Any, target: Any, count: Any) -> None:
+        """So many doubles from one array to another."""
+        self._move("memcpy", [target, source], count)
+
+    def _move(self, name: str, given: list[Any], count: Any) -> None:
+        b = self.build
+        pointers = ".".join("p0" for x in given if x.type == POINTER)
+        full = f"llvm.{name}.{pointers}.i64"
+        kinds = [*(x.type for x in given), INT, _BIT]
+        function = b.module.globals.get(full) or ir.Function(
+            b.module, ir.FunctionType(ir.VoidType(), kinds), full
+        )
+        b.call(function, [*given, b.mul(count, integer(8)), ir.Constant(_BIT, 0)])
 
     def program(self, program: Program, results: Sequence[int], known: dict[int, Any]) -> list[Any]:
         """The results of a program on vectors; registers in `known` are there already."""

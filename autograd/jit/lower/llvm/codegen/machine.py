@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, Final
 
+import llvmlite
 import llvmlite.binding as llvm
 from llvmlite import ir
 
@@ -54,6 +55,33 @@ def compiled(wanted: Mapping[Hashable, Writer]) -> dict[Hashable, int]:
             for key, name in names.items():
                 _COMPILED[key] = engine.get_function_address(name)
         return {key: _COMPILED[key] for key in wanted}
+
+
+def object_code(text: str) -> bytes:
+    """The functions of a module as an object file for the machine it runs on."""
+    with _LOCK:
+        machine = _machine()
+        code: bytes = machine.emit_object(simplified(text, machine))
+        return code
+
+
+def linked(objects: Mapping[str, bytes]) -> dict[str, int]:
+    """The address of the function that each of these object files has under its name."""
+    with _LOCK:
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
+        for code in objects.values():
+            engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+        engine.finalize_object()
+        _KEPT.append(engine)
+        return {name: engine.get_function_address(name) for name in objects}
+
+
+@cache
+def processor() -> str:
+    """What an object file is made for, and by what."""
+    features = llvm.get_host_cpu_features().flatten()
+    parts = (llvmlite.__version__, llvm.llvm_version_info, llvm.get_process_triple())
+    return repr((*parts, llvm.get_host_cpu_name(), features))
 
 
 def to_machine_code(text: str) -> Any:

@@ -24,7 +24,10 @@ def take_parameters(module: ir.Module, name: str, width: int) -> None:
     code = Part(module, name, width)
     numbers = code.array("numbers")
     parameters, places = code.array("parameters"), code.array("places")
-    with code.loop(integer(0), code.field("parameter_count")) as i:
+    b, count, in_order = code.build, code.field("parameter_count"), code.is_set("in_order")
+    with b.if_then(b.and_(in_order, b.icmp_unsigned("!=", parameters, numbers))):
+        code.copy(parameters, numbers, count)
+    with code.loop(b.select(in_order, count, integer(0)), count) as i:
         code.put(code.scalar(parameters, i), numbers, code.index(places, i))
     copies, first = code.array("copies"), code.field("first_copy")
     with code.loop(integer(0), code.field("copy_count")) as i:
@@ -44,22 +47,31 @@ def give_gradient(module: ir.Module, name: str, width: int) -> None:
     group = code.field("group")
     groups = b.sdiv(b.add(code.field("samples"), b.sub(group, integer(1))), group)
     everything = b.mul(groups, count)
-    with b.goto_entry_block():
-        total, check = b.alloca(DOUBLE), b.alloca(DOUBLE)
     zero = ir.Constant(DOUBLE, 0.0)
-    b.store(zero, check)
     with code.loop(integer(0), everything, count) as start, code.loop(integer(0), copy_count) as i:
         place = b.add(start, code.index(copies, i))
         copy = code.scalar(sums, b.add(start, b.add(first, i)))
         code.put(b.fadd(code.scalar(sums, place), copy), sums, place)
-    with code.loop(integer(0), code.field("wanted_count")) as i:
+    last, side_by_side = code.field("wanted_count"), code.is_set("side_by_side")
+    whole = b.select(side_by_side, b.sub(last, b.srem(last, integer(width))), integer(0))
+    lanes, check = (code.totals(1)[0] for _ in range(2))
+    with code.loop(integer(0), whole, width) as i:
+        b.store(code.every(0.0), lanes)
+        with code.loop(integer(0), everything, count) as start:
+            b.store(b.fadd(b.load(lanes), code.load(sums, b.add(start, i))), lanes)
+        code.store(b.load(lanes), gradient, i)
+        b.store(code.multiply_add(b.load(lanes), code.every(0.0), b.load(check)), check)  # 0 × inf is NaN
+    with b.goto_entry_block():
+        total, rest = b.alloca(DOUBLE), b.alloca(DOUBLE)
+    b.store(code.sum_of_lanes(b.load(check)), rest)
+    with code.loop(whole, last) as i:
         b.store(zero, total)
         place = code.index(wanted, i)
         with code.loop(integer(0), everything, count) as start:
             b.store(b.fadd(b.load(total), code.scalar(sums, b.add(start, place))), total)
         code.put(b.load(total), gradient, i)
-        b.store(b.fadd(b.load(check), b.fmul(b.load(total), zero)), check)  # 0 × inf is NaN
-    code.count_trouble(b.zext(b.fcmp_unordered("uno", b.load(check), zero), INT))
+        b.store(b.fadd(b.load(rest), b.fmul(b.load(total), zero)), rest)
+    code.count_trouble(b.zext(b.fcmp_unordered("uno", b.load(rest), zero), INT))
     b.ret_void()
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import reduce
+from typing import Any, Final
 
 from llvmlite import ir
 
 from ..codegen.builder import DOUBLE, INDEX, INT, POINTER, integer
 from .elementwise import ARGUMENTS
 from .job import Part
+
+CHECKED_AT_ONCE: Final = 4
 
 
 def do_groups(module: ir.Module, name: str, width: int) -> None:
@@ -50,8 +53,7 @@ class Group(Part):
         self.end = self.least(self.field("samples"), b.add(self.begin, self.field("group")))
         count = self.field("number_count")
         self.number_grads = self.element(self.array("number_grads"), b.mul(group, count))
-        with self.loop(integer(0), count) as i:
-            self.put(ir.Constant(DOUBLE, 0.0), self.number_grads, i)
+        self.clear(self.number_grads, count)
 
     def begin_chunk(self, first: Any) -> None:
         """How many samples there are from this one on, and how many with what fills the last vector."""
@@ -74,12 +76,23 @@ class Group(Part):
             self.store(self.every(1.0), ones, at)
         last = b.sub(self.count, integer(1))
         inputs, across, along = self.array("inputs"), self.field("sample_stride"), self.field("input_stride")
-        with self.loop(integer(0), self.field("input_count")) as j:
+        count = self.field("input_count")
+
+        def sample(i: Any) -> Any:
+            return self.element(inputs, b.mul(b.add(self.first, self.least(i, last)), across))
+
+        whole = b.sub(count, b.srem(count, integer(self.width)))
+        whole = b.select(b.icmp_signed("==", along, integer(1)), whole, integer(0))
+        with self.loop(integer(0), self.samples, self.width) as i:
+            lines = [sample(b.add(i, integer(lane))) for lane in range(self.width)]
+            with self.loop(integer(0), whole, self.width) as j:
+                for k, vector in enumerate(self.transposed([self.load(line, j) for line in lines])):
+                    self.store(vector, self.row(self.values, b.add(j, integer(1 + k))), i)
+        with self.loop(whole, count) as j:
             row = self.row(self.values, b.add(j, integer(1)))
-            column = self.element(inputs, b.mul(j, along))
+            place = b.mul(j, along)
             with self.loop(integer(0), self.samples) as i:
-                sample = b.add(self.first, self.least(i, last))
-                self.put(self.scalar(column, b.mul(sample, across)), row, i)
+                self.put(self.scalar(sample(i), place), row, i)
 
     def run(self, direction: str) -> None:
         """One kernel after another."""
@@ -116,15 +129,16 @@ class Group(Part):
         """Which guard each sample failed first; trouble where one failed or a number is not finite."""
         b = self.build
         with b.goto_entry_block():
-            total, failed = b.alloca(self.vector), b.alloca(self.vector)
+            failed = b.alloca(self.vector)
         zero = self.every(0.0)
         checked, checked_count = self.array("checked"), self.field("checked_count")
         guards, guard_count = self.array("guards"), self.field("guard_count")
         with self.loop(integer(0), self.samples, self.width) as at:
-            b.store(zero, total)
-            with self.loop(integer(0), checked_count) as i:
-                row = self.load(self.row(self.values, self.index(checked, i)), at)
-                b.store(self.multiply_add(row, zero, b.load(total)), total)  # 0 × inf is NaN
+            totals = self.totals(CHECKED_AT_ONCE)  # none waits for another
+            with self.loop(integer(0), checked_count, CHECKED_AT_ONCE) as i:
+                for k, total in enumerate(totals):
+                    row = self.load(self.row(self.values, self.index(checked, b.add(i, integer(k)))), at)
+                    b.store(self.multiply_add(row, zero, b.load(total)), total)  # 0 × inf is NaN
             b.store(zero, failed)
             with self.loop(integer(0), guard_count) as i:
                 guard = b.gep(guards, [b.mul(i, integer(2))], source_etype=INDEX)
@@ -135,15 +149,15 @@ class Group(Part):
                 number = self.spread(b.sitofp(b.add(i, integer(1)), DOUBLE))
                 b.store(b.select(first, number, b.load(failed)), failed)
             self.store(b.load(failed), self.array("failed"), b.add(self.first, at))
-            wrong = b.fcmp_unordered("!=", b.fadd(b.load(total), b.load(failed)), zero)
+            total = reduce(b.fadd, map(b.load, totals))
+            wrong = b.fcmp_unordered("!=", b.fadd(total, b.load(failed)), zero)
             found = self.sum_of_lanes(b.select(wrong, self.every(1.0), zero))
             self.count_trouble(b.fptosi(found, INT))
 
     def start_gradients(self) -> None:
         """All gradients 0, but the seed in those of the results, where a sample is no filling."""
         b = self.build
-        everything = b.mul(self.field("rows"), self.samples)
-        with self.loop(integer(0), everything, self.width) as at:
-            self.store(self.every(0.0), self.grads, at)
+        active = self.field("active")
+        self.clear(self.row(self.grads, active), b.mul(b.sub(self.field("rows"), active), self.samples))
         seed = b.load(self.place("seed"), typ=DOUBLE)
         self.each_result(self.grads, lambda i, j, row: self.put(b.fadd(self.scalar(row, i), seed), row, i))

@@ -17,6 +17,7 @@ class Job(ctypes.Structure):
     Attributes:
         parts: An integer: which parts of the work to do (`driver`).
         parameters, places: Where each parameter goes in `numbers`; `parameter_count` of them.
+        in_order: An integer: 1 if they are the first numbers, in their order.
         copies: Places in `numbers` that are copied, in this order, to `first_copy` on.
         numbers, number_grads: What all samples share; Σ over the samples of its gradient, for each group.
         number_count: Integer.
@@ -25,24 +26,27 @@ class Job(ctypes.Structure):
         first, last: Integers: the groups to do, up to but without the last.
         inputs: Sample i, input j at inputs[i × sample_stride + j × input_stride].
         values, grads: Room for `rows` rows of a chunk, and more for values that are kept.
+        active: An integer: the first row that gets a gradient.
         forward, backward: Runs in order, (kernel, table, entries) each; `…_runs` counts them.
         results, result_rows: A line for each sample; the rows that it comes from.
         seed: The upstream gradient of every result.
-        checked: Rows whose numbers must be finite, `checked_count` of them.
+        checked: Rows whose numbers must be finite; `checked_count` of them.
         guards: (row, expected) each, `guard_count` of them.
         failed: For each sample which guard failed first, counted from 1, or 0.
         gradient, wanted: The gradients by parameters, and where they are in `number_grads`.
+        side_by_side: An integer: 1 if they are the first of those, in their order.
         trouble: An integer that grows with each failed guard and each number that is not finite.
     """
 
     _fields_ = [
         (name, ctypes.c_double if name == "seed" else ctypes.c_int64)
         for name in (
-            "parts parameters places parameter_count copies copy_count first_copy "
+            "parts parameters places parameter_count in_order copies copy_count first_copy "
             "numbers number_grads number_count samples group chunk first last "
-            "inputs sample_stride input_stride input_count values grads rows "
+            "inputs sample_stride input_stride input_count values grads rows active "
             "forward forward_runs backward backward_runs results result_rows result_count seed "
-            "checked checked_count guards guard_count failed gradient wanted wanted_count trouble"
+            "checked checked_count guards guard_count failed gradient wanted wanted_count side_by_side "
+            "trouble"
         ).split()
     ]
 
@@ -95,6 +99,10 @@ class Part(Code):
     def field(self, name: str, job: Any = None) -> Any:
         """A field that is an integer."""
         return self.build.load(self.place(name, job), typ=INT, align=8)
+
+    def is_set(self, name: str) -> Any:
+        """Whether a field that is an integer is not 0."""
+        return self.build.icmp_signed("!=", self.field(name), integer(0))
 
     def set(self, name: str, number: Any, job: Any = None) -> None:
         """Write a field."""

@@ -8,11 +8,12 @@ the same table and the same code give the gradients of the operands.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, Final
 
 from llvmlite import ir
 
-from ..codegen.builder import INDEX, Code, integer
+from ..codegen.builder import ALIGNMENT, INDEX, Code, integer
 from .elementwise import ARGUMENTS
 
 _ROWS: Final = 4  # of a tile
@@ -38,6 +39,11 @@ class _Products(Code):
     def row(self, array: Any, table: Any, i: Any) -> Any:
         """Where the i-th row of a table begins."""
         return self.element(array, self.build.mul(self.index(table, i), self.samples))
+
+    def add(self, x: Any, array: Any, at: Any) -> None:
+        """Add a number, or several, to what is in an array from an element on."""
+        b, place = self.build, self.element(array, at)
+        b.store(b.fadd(b.load(place, typ=x.type, align=ALIGNMENT), x), place, align=ALIGNMENT)
 
     def in_tiles(self, count: Any, work: Callable[[Any, int], None]) -> None:
         """work(i, _ROWS) for whole tiles, and work(i, 1) for what is left over."""
@@ -109,11 +115,22 @@ def factor_grads(module: ir.Module, name: str, width: int) -> None:
                 for x, total in zip(xs, line, strict=True):
                     b.store(code.multiply_add(flow, x, b.load(total)), total)
         columns = [code.index(code.operand_places, b.add(j, integer(c))) for c in range(breadth)]
-        for r, line in enumerate(totals):
-            grads = code.element(code.number_grads, code.index(code.sum_places, b.add(i, integer(r))))
-            for column, total in zip(columns, line, strict=True):
-                summed = code.sum_of_lanes(b.load(total))
-                code.put(b.fadd(code.scalar(grads, column), summed), grads, column)
+        lines = [
+            code.element(code.number_grads, code.index(code.sum_places, b.add(i, integer(r))))
+            for r in range(height)
+        ]
+        summed = [code.sums_of_lanes([b.load(total) for total in line]) for line in totals]
+        beside = [
+            b.icmp_signed("==", column, b.add(columns[0], integer(c))) for c, column in enumerate(columns)
+        ]
+        with b.if_else(reduce(b.and_, beside)) as (together, apart):
+            with together:
+                for line, sums in zip(lines, summed, strict=True):
+                    code.add(sums, line, columns[0])
+            with apart:
+                for line, sums in zip(lines, summed, strict=True):
+                    for lane, column in enumerate(columns):
+                        code.add(b.extract_element(sums, ir.Constant(INDEX, lane)), line, column)
 
     def along(i: Any, height: int) -> None:
         code.in_tiles(code.operands, lambda j, breadth: tile(i, height, j, breadth))

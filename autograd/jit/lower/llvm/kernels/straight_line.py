@@ -20,6 +20,11 @@ MOST_ENTRIES: Final = 40  # beyond, registers run out, and runs are as fast and 
 _IN_C: Final = {SUM: "fadd", PRODUCT: "fmul"}
 
 
+def length(tape: Tape) -> int:
+    """How long a line a tape makes: one for each entry, and more for one with many operands."""
+    return sum(max(1, len(x.operands) // 4) for x in tape.entries if x.op not in LEAVES)
+
+
 def straight(module: ir.Module, name: str, width: int, exact: bool, tape: Tape, wrt: Sequence[int]) -> None:
     """Groups of samples, as `llvm_group.do_groups` does them, with gradients in the order of `wrt`."""
     code = _Straight(module, name, width, exact, tape, wrt)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 
-from ...engine import Value
-from ...errors import ExpressionError
+from ..engine import Value
+from ..errors import ExpressionError
 from .lexer import clipped, refuse, words
 from .parser import Apply, Instruction, Reader
 

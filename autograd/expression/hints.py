@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Final
 from unicodedata import normalize
 
-from ...util.text import did_you_mean
+from ..util.text import did_you_mean
 
 CONSTANTS: Final = {"pi": math.pi, "π": math.pi, "e": math.e, "tau": math.tau}
 MADE_OF: Final = (

@@ -6,10 +6,10 @@ import re
 from collections.abc import Container
 from typing import NamedTuple, NoReturn
 
-from ...errors import ExpressionError
-from ...gates.row import ALIASES, GATES, Gate
-from ...gates.table import add, div, floordiv, maximum, minimum, mod, mul, neg, sub
-from ...gates.table import pow as pow_gate
+from ..errors import ExpressionError
+from ..gates.row import ALIASES, GATES, Gate
+from ..gates.table import add, div, floordiv, maximum, minimum, mod, mul, neg, sub
+from ..gates.table import pow as pow_gate
 from .hints import CONSTANTS, about_gate, about_neighbours
 from .lexer import Word, clipped, refuse
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple, NoReturn
 from unicodedata import east_asian_width
 
-from ...errors import ExpressionError
+from ..errors import ExpressionError
 from .hints import about_sign
 
 _RAISED: Final = {sign: "-0123456789"[i] for i, sign in enumerate("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")}  # x² and x⁻¹

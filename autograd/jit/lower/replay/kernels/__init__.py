@@ -1,0 +1,1 @@
+"""Generic kernels: each does one kind of work, on whatever its descriptor says."""

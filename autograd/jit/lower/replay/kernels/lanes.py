@@ -1,0 +1,72 @@
+"""What every kernel of a replay is made of: its descriptor, and vectors whose last lanes may be idle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from llvmlite import ir
+
+from ...llvm.codegen.builder import INDEX, INT, POINTER, Code, integer
+
+ARGUMENTS: Final = (POINTER, POINTER, POINTER)  # descriptor, values, gradients
+FIELDS: Final = 16  # integers of 64 bits in a descriptor; the first two are kernels, forward and backward
+
+
+class Lanes(Code):
+    """A kernel: numbers are named by their places among the values, and gradients lie alike."""
+
+    def __init__(self, module: ir.Module, name: str, width: int) -> None:
+        super().__init__(module, name, ARGUMENTS, width, exact=False)
+        self.descriptor, self.values, self.grads = self.function.args
+
+    def given(self, count: int) -> list[Any]:
+        """The fields of the descriptor after the two kernels."""
+        b = self.build
+        places = [b.gep(self.descriptor, [integer(2 + k)], source_etype=INT) for k in range(count)]
+        return [b.load(place, typ=INT, align=8) for place in places]
+
+    @contextmanager
+    def lanes(self, count: Any) -> Iterator[Any]:
+        """The statements inside for each vector of `count` numbers; `self.mask` has the lanes in use."""
+        b = self.build
+        ends = b.sub(self._all(count), self._numbered())
+        with self.loop(integer(0), count, self.width) as at:
+            self.mask = b.icmp_signed("<", self._all(at), ends)
+            yield at
+
+    def take(self, array: Any, at: Any) -> Any:
+        """The vector from a place on, 0 in idle lanes."""
+        kind = f"llvm.masked.load.v{self.width}f64.p0"
+        arguments = [POINTER, INDEX, self.mask.type, self.vector]
+        load = self._intrinsic(kind, self.vector, arguments)
+        return self.build.call(
+            load, [self.element(array, at), ir.Constant(INDEX, 8), self.mask, self.every(0.0)]
+        )
+
+    def give(self, vector: Any, array: Any, at: Any) -> None:
+        """Write the lanes in use from a place on."""
+        kind = f"llvm.masked.store.v{self.width}f64.p0"
+        arguments = [self.vector, POINTER, INDEX, self.mask.type]
+        store = self._intrinsic(kind, ir.VoidType(), arguments)
+        self.build.call(store, [vector, self.element(array, at), ir.Constant(INDEX, 8), self.mask])
+
+    def add(self, flow: Any, slope: Any, at: Any) -> None:
+        """Add flow × slope to the gradients from a place on."""
+        self.give(self.multiply_add(flow, slope, self.take(self.grads, at)), self.grads, at)
+
+    def _intrinsic(self, name: str, result: Any, arguments: list[Any]) -> Any:
+        module = self.build.module
+        return module.globals.get(name) or ir.Function(module, ir.FunctionType(result, arguments), name)
+
+    def _numbered(self) -> ir.Constant:
+        return ir.Constant(ir.VectorType(INT, self.width), list(range(self.width)))
+
+    def _all(self, scalar: Any) -> Any:
+        """An integer in each lane."""
+        b = self.build
+        undefined = ir.Constant(ir.VectorType(INT, self.width), ir.Undefined)
+        first = b.insert_element(undefined, scalar, ir.Constant(INDEX, 0))
+        mask = ir.Constant(ir.VectorType(INDEX, self.width), [0] * self.width)
+        return b.shuffle_vector(first, undefined, mask)

@@ -1,0 +1,209 @@
+"""From terms to operations: nodes that can be computed together, run by run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+
+from ..tape import Tape
+from .blocks import blocks, multiplied
+from .graph import Graph
+from .kernels import lookups, sums
+from .kernels.elementwise import ShortSum, backward, formula_of, forward, kind_of
+from .layout import Layout, Matrix
+from .terms import Terms
+
+Array = Any
+
+_SHORT: Final = 4  # operands of a sum that is computed like a gate
+_FEW: Final = 4  # sums: fewer are cut into lanes
+_GATE, _SHORT_SUM, _SUM, _CHAIN = range(4)
+_WIDEST: Final = 6  # operands of a gate: a descriptor has room for them, and for as many kept numbers
+_MOST: Final = 1 << 19  # terms of a sum, or levels, that keys of runs can tell apart
+
+
+class Schedule:
+    """The operations of a tape, and where its numbers are.
+
+    Attributes:
+        fits: Whether it can be replayed so.
+        checks: Nodes, and where it is noted for each in turn whether all on the way to it is finite.
+    """
+
+    def __init__(self, tape: Tape, wrt: Sequence[int], width: int) -> None:
+        graph = self._graph = Graph(tape, wrt)
+        layout = self.layout = Layout(graph.count, width)
+        self.checks: Final[list[tuple[Array, int]]] = []
+        layout.put(np.array(tape.parameters, np.int64))
+        layout.put(np.array(tape.inputs, np.int64))
+        layout.put(np.array(list(graph.constants), np.int64))
+        self.zero: Final = layout.room(1)
+        self.constants: Final = graph.constants
+        terms = self._terms = Terms(graph)
+        narrow = int(graph.arity[~graph.is_lookup].max(initial=0)) <= _WIDEST
+        self.fits = narrow and self._plan(terms)
+
+    def _plan(self, terms: Terms) -> bool:
+        """Every run in its turn."""
+        nodes = terms.nodes
+        most = max(int(x.size.max(initial=0)) for x in (terms.left, terms.others, terms.links))
+        if not len(nodes) or most >= _MOST or int(terms.level.max(initial=0)) >= _MOST:
+            return False
+        sort, detail = self._sorts(nodes)
+        key = (terms.level[nodes] << 43) | (sort << 41) | detail
+        order = np.argsort(key, kind="stable")
+        cuts = [0, *(np.flatnonzero(np.diff(key[order])) + 1).tolist(), len(order)]
+        self.runs = len(cuts) - 1
+        for start, end in pairwise(cuts):
+            run = nodes[order[start:end]]
+            (self._gates, self._short_sums, self._sums, self._chains)[int(sort[order[start]])](run)
+        return True
+
+    def _sorts(self, nodes: Array) -> tuple[Array, Array]:
+        """What each node is, and what it has in common with others of a run."""
+        g, t = self._graph, self._terms
+        products, others, live = t.left.size[nodes], t.others.size[nodes], g.live[nodes]
+        is_sum = g.is_sum[nodes]
+        short = 2 * products + others <= _SHORT
+        sort = np.where(is_sum, np.where(short, _SHORT_SUM, _SUM), _GATE)
+        sort = np.where(t.is_chain[nodes], _CHAIN, sort)
+        masks = np.where(live, np.where(g.is_lookup[nodes], 1, g.masks[nodes] + 1), 0)
+        of_gate = (g.codes[nodes] << 1 + _WIDEST) | masks
+        of_sum = (((products << 19) | others) << 1) | live
+        of_chain = (g.codes[nodes] << 20) | t.links.size[nodes]
+        return sort, np.select([sort == _GATE, sort == _CHAIN], [of_gate, of_chain], of_sum)
+
+    def _gates(self, nodes: Array) -> None:
+        g = self._graph
+        op, gate = g.ops[g.codes[nodes[0]]]
+        arity = int(g.arity[nodes[0]])
+        mask = int(g.masks[nodes[0]]) if g.live[nodes[0]] else -1
+        columns = g.operands[g.first[nodes][:, None] + np.arange(arity)]
+        if g.is_lookup[nodes[0]]:
+            self._lookups(nodes, columns)
+            return
+        self._formula(kind_of(op, gate, mask, arity), nodes, columns)
+
+    def _lookups(self, nodes: Array, operands: Array) -> None:
+        """Nodes that look a number up among others; the first operand says which."""
+        layout, places = self.layout, self.layout.place[operands]
+        index = layout.line(places[:, 0], flows=False)
+        table = np.ascontiguousarray(places[:, 1:], np.int32)
+        layout.tables.append(table)
+        back = (lookups.hand_back, layout.width) if self._graph.live[nodes[0]] else None
+        fields = (len(nodes), layout.put(nodes), index, table.shape[1], table.ctypes.data)
+        layout.do((lookups.look_up, layout.width), back, *fields)
+        layout.said["lookups"] += len(nodes)
+
+    def _short_sums(self, nodes: Array) -> None:
+        t, g = self._terms, self._graph
+        products, others = int(t.left.size[nodes[0]]), int(t.others.size[nodes[0]])
+        left, right = t.left.of_nodes(nodes, products), t.right.of_nodes(nodes, products)
+        columns = np.empty((len(nodes), 2 * products + others), np.int64)
+        columns[:, 0 : 2 * products : 2], columns[:, 1 : 2 * products : 2] = left, right
+        columns[:, 2 * products :] = t.others.of_nodes(nodes, others)
+        self._formula(ShortSum(products, others, bool(g.live[nodes[0]])), nodes, columns)
+
+    def _formula(self, what: Any, nodes: Array, entries: Array) -> None:
+        """Nodes side by side, in the order in which their operands are."""
+        layout, formula = self.layout, formula_of(what)
+        places = layout.place[entries]
+        varied = [k for k in range(places.shape[1]) if (places[:, k] != places[0, k]).any()]
+        if varied:
+            order = np.lexsort(places[:, varied[::-1]].T)
+            nodes, places, entries = nodes[order], places[order], entries[order]
+        flowing = {i for i, _ in formula.slopes}
+        needs = self._graph.flows[entries]
+        operands = [
+            layout.line(places[:, k], k in flowing and bool(needs[:, k].any()))
+            for k in range(places.shape[1])
+        ]
+        result, count = layout.put(nodes), len(nodes)
+        flows = bool(flowing)
+        keeping = [layout.room(count) for _ in formula.kept] if flows else []
+        back = (backward, what, layout.width) if flows else None
+        layout.do((forward, what, layout.width, flows), back, count, result, *operands, *keeping)
+        layout.said["runs of gates"] += 1
+
+    def _chains(self, nodes: Array) -> None:
+        g, t, layout = self._graph, self._terms, self.layout
+        op, gate = g.ops[g.codes[nodes[0]]]
+        terms = int(t.links.size[nodes[0]])
+        matrix = layout.matrix(layout.place[t.links.of_nodes(nodes, terms)].T, flows=False)
+        kernel = (sums.chain, kind_of(op, gate, -1, 2), layout.width)
+        result, check = layout.put(nodes), layout.room(len(nodes))
+        self.checks.append((nodes, check))
+        layout.do(kernel, None, len(nodes), result, terms, *matrix, check)
+        layout.said["chains"] += len(nodes)
+
+    def _sums(self, nodes: Array) -> None:
+        """Sums of products in blocks where they share operands; the rest side by side."""
+        g, t, layout = self._graph, self._terms, self.layout
+        products, others = int(t.left.size[nodes[0]]), int(t.others.size[nodes[0]])
+        if not products:
+            result = layout.put(nodes)
+            self._others(nodes, others, result)
+            return
+        left, right = t.left.of_nodes(nodes, products), t.right.of_nodes(nodes, products)
+        needs = g.flows[left], g.flows[right]
+        left, right = layout.place[left], layout.place[right]
+        rest = np.ones(len(nodes), bool)
+        live = bool(g.live[nodes[0]])
+        for block in blocks(left, right):
+            rest[block.ravel()] = False
+            result = layout.put(nodes[block.ravel()])
+            if others:
+                self._others(nodes[block.ravel()], others, result)
+            columns, rows = block[0], block[:, 0]
+            flows = (live and bool(needs[0][columns].any()), live and bool(needs[1][rows].any()))
+            multiplied(layout, left[columns], right[rows], result, bool(others), flows)
+        if rest.any():
+            order = np.flatnonzero(rest)
+            order = order[np.lexsort((right[order, 0], left[order, 0]))]
+            result = layout.put(nodes[order])
+            if others:
+                self._others(nodes[order], others, result)
+            self._added(left[order], right[order], result, bool(others), live)
+            layout.said["dots"] += len(order)
+
+    def _others(self, nodes: Array, others: int, result: int) -> None:
+        """The terms that are no products."""
+        places = self.layout.place[self._terms.others.of_nodes(nodes, others)]
+        self._added(places, None, result, False, bool(self._graph.live[nodes[0]]))
+        self.layout.said["sums"] += len(nodes)
+
+    def _added(self, left: Array, right: Array | None, result: int, onto: bool, live: bool) -> None:
+        """Sums in lanes; few long ones as many short ones, which are then added up."""
+        layout, (count, terms) = self.layout, left.shape
+        if count < _FEW and terms > layout.width:
+            lanes = layout.width * count
+            parts = layout.room(lanes)
+            factors = [None if x is None else self._in_lanes(x) for x in (left, right)]
+            self._add_up(factors, lanes, parts, False, live)
+            matrix = parts + np.arange(lanes).reshape(layout.width, count)
+            self._add_up([matrix, None], count, result, onto, live)
+        else:
+            self._add_up([left.T, None if right is None else right.T], count, result, onto, live)
+
+    def _in_lanes(self, places: Array) -> Array:
+        """Terms 0, 1, … of each sum in lanes of their own, from a vector's width on in the next line."""
+        width = self.layout.width
+        count, terms = places.shape
+        lines = -(-terms // width)
+        padded = np.full((count, lines * width), self.zero)
+        padded[:, :terms] = places
+        return padded.reshape(count, lines, width).transpose(1, 2, 0).reshape(lines, width * count)
+
+    def _add_up(self, factors: Sequence[Any], count: int, result: int, onto: bool, live: bool) -> None:
+        layout, (first, second) = self.layout, factors
+        left = layout.matrix(first, live)
+        right = Matrix(0, 0) if second is None else layout.matrix(second, live)
+        products = second is not None
+        layout.do(
+            (sums.add_up, layout.width, products, onto),
+            (sums.hand_down, layout.width, products) if live else None,
+            count, result, len(first), *left, *right,
+        )  # fmt: skip

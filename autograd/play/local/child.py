@@ -1,0 +1,59 @@
+"""A process that answers questions one by one until nobody asks any more; it may be killed at any time."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+MOST_MEMORY: Final = 4 * 2**30  # bytes of address space, where the system can hold a process to it
+
+
+def serve(questions: Connection, without: Collection[str] = ()) -> None:
+    """Answer each question, JSON for JSON, but for those to rooms that are closed here."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends this process
+    _limit_memory()
+    from ..answer import answer
+
+    while True:
+        try:
+            asked = questions.recv_bytes()
+        except (EOFError, OSError):
+            return
+        questions.send_bytes(as_json(read(asked, answer, without)))
+
+
+def read(asked: bytes, answer: Callable[[Any], dict[str, Any]], without: Collection[str]) -> dict[str, Any]:
+    """The answer to a question that is still a text."""
+    try:
+        request = json.loads(asked)
+    except RecursionError:
+        return {"error": "the request is nested too deeply"}
+    except ValueError as error:
+        return {"error": f"the request is no JSON: {error}"}
+    room = request.get("room") if isinstance(request, dict) else None
+    if isinstance(room, str) and room in without:
+        return {
+            "error": f"the room {room!r} is closed here; start with `gatewise play --allow-code` to open it"
+        }
+    try:
+        return answer(request)
+    except MemoryError:
+        return {"error": "this takes more memory than there is"}
+
+
+def as_json(answered: dict[str, Any]) -> bytes:
+    """The answer as a text, with all that JSON has no letters for escaped."""
+    return json.dumps(answered, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _limit_memory() -> None:
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))

@@ -1,0 +1,143 @@
+"""The page: one document for both homes, which differ in who answers and in what it may reach."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from importlib import import_module
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from ..examples import EXAMPLES
+from ..show.page import data_evaluator, player
+from ..show.web.html import asset, document, filled_in, inert, joined
+from ..util.languages import LANGUAGES, Said, spoken
+from .answer import ROOMS, answer
+from .words import STRINGS
+
+START: Final = {"text": "apple-tax", "numbers": ""}  # what is drawn where the address says nothing
+
+
+def play_page(
+    home: str,
+    settings: Mapping[str, Any],
+    *,
+    policy: Mapping[str, str],
+    lang: str = "en",
+    start: Mapping[str, str] = START,
+    without: Collection[str] = (),
+) -> str:
+    """The whole document of a home.
+
+    Args:
+        home: Its module is assets/home-<home>.js, with `makeHome(settings, tell, words)`.
+        settings: What that module needs to know; anything that JSON can hold.
+        policy: What the page may do beside running its own script: more of a content security policy, as in
+            {"connect-src": "'self'"}.
+        lang: The language where the address names none.
+        start: What the room of expressions shows where the address says nothing; ready drawn.
+        without: Rooms that this home does not offer.
+    """
+    rooms = [room for room in ROOMS if room not in without and is_there(room)]
+    words = {said: strings(rooms, said) for said in LANGUAGES}
+    request = {
+        "room": "expression",
+        "ask": "graph",
+        "lang": lang,
+        "numbers": start.get("numbers", ""),
+        "predict": False,
+        "ieee": False,
+        **START,
+        **start,
+        "quick": True,
+    }
+    asked = json.dumps(request, separators=(",", ":"), ensure_ascii=False)  # as JavaScript spells it
+    content = {
+        "rooms": rooms,
+        "lang": lang,
+        "strings": words,
+        "home": dict(settings),
+        "start": dict(start),
+        "examples": [(example.name, example.about) for example in EXAMPLES.values()],
+        "drawn": {"request": asked, "answer": answer(request)},
+    }
+    graphs = f"{player()}const evaluatorOf = {data_evaluator()};\n"
+    script = joined([graphs, *modules(rooms, home)])
+    markup = {"content": inert(content), "script": script}
+    return document(
+        filled_in(asset(__package__, "play.html"), words[lang], markup),
+        lang=lang,
+        title="Gatewise",
+        style=style(rooms),
+        script=script,
+        kind="play-page gw-page",
+        policy=policy,
+    )
+
+
+def is_there(room: str) -> bool:
+    """Whether a room has both halves: its answers and its module for the page."""
+    return find_spec(f"{__package__}.{room}") is not None and has_asset(f"{room}.js")
+
+
+def has_asset(name: str) -> bool:
+    """Whether there is a file of that name among the assets."""
+    return files(__package__).joinpath("assets", name).is_file()
+
+
+def strings(rooms: list[str], lang: str) -> dict[str, str]:
+    """The words of the shell and of these rooms in one language; a room has its own in `words.STRINGS`."""
+    said: dict[str, Said] = dict(STRINGS)
+    for room in rooms:
+        said |= import_module(f"{__package__}.{room}.words").STRINGS
+    return spoken(said, lang)
+
+
+def style(rooms: list[str]) -> str:
+    """The look of graphs, of the shell, and of each room that has its own."""
+    own = [f"{name}.css" for name in ("play", *rooms) if has_asset(f"{name}.css")]
+    return asset("autograd.show.page", "page.css") + "".join(asset(__package__, name) for name in own)
+
+
+def modules(rooms: list[str], home: str) -> list[str]:
+    """The modules in the order in which they need each other, as parts of one script."""
+    wrapped = [module(name) for name in ("asking", *(part for room in rooms for part in parts(room)))]
+    table = f"const ROOMS = {{ {', '.join(rooms)} }};\n"
+    answering = f"const {{ makeHome }} = {wrap(asset(__package__, f'home-{home}.js'))};\n"
+    return [*wrapped, table, answering, f"{wrap(asset(__package__, 'play.js'))};\n"]
+
+
+def parts(room: str) -> list[str]:
+    """The modules of a room: those it is made of, `<room>_<part>.js`, and then its own.
+
+    >>> parts("network")[-1]
+    'network'
+    """
+    names = [Path(file.name).stem for file in files(__package__).joinpath("assets").iterdir()]
+    return [*sorted(name for name in names if name.startswith(f"{room}_")), room]
+
+
+def module(name: str) -> str:
+    """A module as a constant of its name, which holds what it exports."""
+    return f"const {name} = {wrap(asset(__package__, f'{name}.js'))};\n"
+
+
+def wrap(source: str) -> str:
+    r"""A module as an expression, so that a page is one script, which runs from a file too.
+
+    >>> print(wrap('import { a } from "./asking.js";\nexport const b = a + 1;'))
+    (() => {
+    const { a } = asking;
+    const b = a + 1;
+    return { b };
+    })()
+    """
+    exported = re.findall(r"^export const (\w+)", source, re.MULTILINE)
+    imported = re.sub(
+        r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', r"const \1 = \2;", source, flags=re.MULTILINE
+    )
+    body = re.sub(r"^export const", "const", imported, flags=re.MULTILINE)
+    return f"(() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})()"

@@ -1,0 +1,212 @@
+"""The room of programs: Python that uses Value, nn or micrograd's names, run and shown line by line."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import linecache
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from types import FrameType, ModuleType
+from typing import Any, Final, NamedTuple
+
+import nn
+
+from .. import engine
+from ..analysis.events import steps
+from ..engine import Value
+from ..engine.node.source import noting, put_line
+from ..engine.order import nodes
+from ..errors import GatewiseError
+from ..show.page import page
+from ..util.packages.user_code import SourceLine
+
+FILE: Final = "<your program>"
+MOST_NODES, MOST_CALLS, MOST_OUTPUT, MOST_LETTERS = 20_000, 400, 20_000, 100_000
+MOST_SHOWN: Final = 300  # nodes of a graph that is stepped
+PEERS: Final = {"micrograd.engine": engine, "micrograd.nn": nn}
+
+
+class Stopped(Exception):
+    """A program that went beyond a limit."""
+
+
+class Call(NamedTuple):
+    """A call that made a gate: the function, the line that it is at, and how often that line made one."""
+
+    function: str
+    line: int
+    round: int
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """What a program prints and which nodes it makes, stepped from a root with the line that made each.
+
+    Args:
+        request: {"code": the program, "root": a variable of it, or "" for the node that was swept last}.
+
+    Returns:
+        {"output", "variables", "root", "lines", "section", "error"}: what it printed; the variables that are
+        Values; which of them the graph is of; for each step of both passes, {"line", "calls"}, from the
+        outermost call to the innermost; the graph as a part of a page; and, where it stopped, {"type",
+        "message", "line"}.  Without a graph "section" is "" and "lines" is empty.
+    """
+    code, wanted = request.get("code"), request.get("root", "")
+    if not isinstance(code, str) or not isinstance(wanted, str):
+        return {"error": 'a program is {"code": text, "root": the name of a variable, or ""}'}
+    if len(code) > MOST_LETTERS:
+        return {"error": f"a program has at most {MOST_LETTERS:,} letters; this one has {len(code):,}"}
+    run = Run(code)
+    try:
+        return run.told(wanted)
+    finally:
+        run.let_go()
+
+
+class Run:
+    """One run of a program, and the nodes that it made."""
+
+    def __init__(self, code: str) -> None:
+        self.made: list[Value] = []  # all of them, so that none dies before those that hold it
+        self.calls: dict[Value, tuple[Call, ...]] = {}
+        self.error: dict[str, Any] | None = None
+        self._rounds: dict[tuple[str, int], int] = {}
+        self._printed = Output()
+        self.names: dict[str, Any] = {
+            "__name__": "__main__",
+            "__builtins__": {**vars(builtins), "input": _no_input},
+        }
+        self.names |= {"Value": Value, "nn": nn}
+        linecache.cache[FILE] = len(code), None, code.splitlines(keepends=True), FILE
+        self._run(code)
+
+    def _run(self, code: str) -> None:
+        limit = sys.getrecursionlimit()
+        depth = len(traceback.extract_stack())
+        try:
+            program = compile(code, FILE, "exec", dont_inherit=True)
+            with peers(), redirect_stdout(self._printed), noting(self._take):
+                sys.setrecursionlimit(min(limit, depth + MOST_CALLS))
+                exec(program, self.names)
+        except SystemExit:
+            pass
+        except Exception as error:
+            sys.setrecursionlimit(limit)
+            self.error = told(error)
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def told(self, wanted: str) -> dict[str, Any]:
+        """The answer, with the graph of this variable, or of the node that was swept last."""
+        values = {x: y for x, y in self.names.items() if isinstance(y, Value) and not x.startswith("_")}
+        root = values.get(wanted) if wanted else self._swept()
+        if wanted and root is None:
+            self.error = self.error or said(f"there is no Value called {wanted!r}")
+        known = {
+            "output": self._printed.getvalue(),
+            "variables": [*values],
+            "root": next((name for name, x in values.items() if x is root), ""),
+            "lines": [],
+            "section": "",
+            "error": self.error,
+        }
+        if root is None or root.constant:
+            return known
+        count = len(nodes(root))
+        if count > MOST_SHOWN:
+            large = f"the graph has {count:,} nodes; at most {MOST_SHOWN} are stepped: choose another root"
+            return known | {"error": self.error or said(large)}
+        try:
+            lines = [self._line(event.node) for event in steps(root)]
+            return known | {"lines": lines, "section": page(root).section}
+        except GatewiseError as error:
+            return known | {"error": self.error or told(error)}
+
+    def let_go(self) -> None:
+        """Free the nodes, the newest first: from its end, a chain would be freed as deep as it is long."""
+        self.names.clear()
+        self.calls.clear()
+        linecache.cache.pop(FILE, None)
+        while self.made:
+            self.made.pop()
+
+    def _take(self, node: Value) -> None:
+        """Keep a node, with the calls that it was made in."""
+        self.made.append(node)
+        if len(self.made) > MOST_NODES:
+            raise Stopped(f"the program made more than {MOST_NODES:,} nodes: shorten its loops")
+        frame: FrameType | None = sys._getframe(1)
+        found: list[Call] = []
+        while frame is not None:
+            if frame.f_code.co_filename == FILE:
+                place = frame.f_code.co_name, frame.f_lineno
+                if not found:
+                    self._rounds[place] = self._rounds.get(place, 0) + 1
+                    put_line(node, SourceLine(FILE, place[1], place[0]))
+                found.append(Call(*place, self._rounds.get(place, 0)))
+            frame = frame.f_back
+        self.calls[node] = tuple(reversed(found))
+
+    def _swept(self) -> Value | None:
+        """The newest node that a backward pass has reached: one was its root, and none is newer than that."""
+        return next((x for x in reversed(self.made) if x.gate is not None and x.reached), None)
+
+    def _line(self, node: Value) -> dict[str, Any]:
+        calls = self.calls.get(node, ())
+        return {"line": calls[-1].line if calls else None, "calls": [call._asdict() for call in calls]}
+
+
+class Output(io.StringIO):
+    """What a program prints, as far as anyone will read it."""
+
+    def write(self, text: str) -> int:
+        """Take a text; Stopped where all of them are too long."""
+        if self.tell() + len(text) > MOST_OUTPUT:
+            raise Stopped(f"the program printed more than {MOST_OUTPUT:,} letters")
+        return super().write(text)
+
+
+@contextmanager
+def peers() -> Iterator[None]:
+    """Let the program import micrograd's modules, which are ours there, and nobody else."""
+    package = ModuleType("micrograd")
+    package.__path__ = []
+    given: Mapping[str, Any] = {"micrograd": package, **PEERS}
+    before: dict[str, Any] = {name: sys.modules.get(name) for name in given}
+    for name, module in PEERS.items():
+        setattr(package, name.rpartition(".")[2], module)
+    sys.modules.update(given)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = module
+
+
+def said(message: str) -> dict[str, Any]:
+    """What is wrong, where no line of the program is."""
+    return {"type": "", "message": message, "line": None}
+
+
+def told(error: Exception) -> dict[str, Any]:
+    """An error with the line of the program that it came from."""
+    lines = [x.lineno for x in traceback.extract_tb(error.__traceback__) if x.filename == FILE]
+    line = error.lineno if isinstance(error, SyntaxError) and error.filename == FILE else None
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    kind = type(error).__name__
+    if isinstance(error, RecursionError):
+        text = f"functions call each other more than {MOST_CALLS} deep"
+    return {
+        "type": kind,
+        "message": text,
+        "line": line if line is not None else (lines[-1] if lines else None),
+    }
+
+
+def _no_input(*_: Any) -> str:
+    raise Stopped("a program on this page has nobody to ask: put what it needs into it")

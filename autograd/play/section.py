@@ -1,0 +1,31 @@
+"""A graph as a section of the page, with what the player and its sliders need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from ..analysis.events import Steps
+from ..engine import Value
+from ..errors import GatewiseError
+from ..show.page import GraphSection, as_data
+from ..show.scene.boxes import PRECISION
+
+
+def graph_section(
+    events: Steps,
+    order: list[Value],
+    words: Mapping[str, str],
+    *,
+    predict: bool = False,
+    tinted: Collection[Value] = (),
+    groups: Mapping[str, Iterable[Value]] | None = None,
+) -> dict[str, Any]:
+    """Both passes of a graph: what `mountGraph` is given, {"section": markup, "content", "evaluator"}."""
+    evaluator, refused = None, ""
+    try:
+        evaluator = as_data(order)
+    except GatewiseError as error:
+        refused = str(error)
+    section = GraphSection(events, order, words, predict, PRECISION, tinted, groups or {}, refused)
+    return {"section": section.markup(), "content": section.content, "evaluator": evaluator}

@@ -1,0 +1,48 @@
+"""Every word that the shell of the page says, once, in each language; each room brings its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..util.languages import Said
+
+STRINGS: Final[dict[str, Said]] = {
+    "rooms": Said("What to play with", "あそぶもの"),
+    "language": Said("Language", "言語"),
+    "language_name": Said("English", "日本語"),
+    "room_expression": Said("Expression", "式"),
+    "room_program": Said("Program", "プログラム"),
+    "room_network": Said("Network", "ネットワーク"),
+    "home_local": Said("Computed by Python on this machine.", "このマシンの Python が計算しています。"),
+    "stopped": Said("Stopped.", "停止しました。"),
+    "gone": Said(
+        "No answer: is `gatewise play` still running? Start it again, and reload this page.",
+        "応答がありません。`gatewise play` を起動し直してから、このページを再読み込みしてください。",
+    ),
+    "no_script": Said(
+        "This page needs scripts, and they are off here.", "このページにはスクリプトが必要です。"
+    ),
+    "home_worker": Said(
+        "Computed by Python in this page; nothing leaves it.",
+        "このページの中の Python が計算しています。データは外に出ません。",
+    ),
+    "loading": Said("Loading Python:", "Python を読み込んでいます："),
+    "starting": Said("Starting Python…", "Python を起動しています…"),
+    "not_started": Said(
+        "Python could not be started in this page.", "このページで Python を起動できませんでした。"
+    ),
+    "from_disk": Said(
+        "This folder works on a web server; "
+        "`gatewise play --site play.html` writes one file that opens from disk.",
+        "フォルダーはウェブサーバーで動きます。"
+        "`gatewise play --site play.html` なら、そのまま開ける 1 つのファイルになります。",
+    ),
+    "too_long": Said(
+        "Stopped: there was no answer for too long. Python was started anew.",
+        "長い間応答がないため停止し、Python を起動し直しました。",
+    ),
+    "broke_down": Said(
+        "Python broke down over this, and was started anew.", "Python が異常終了したため、起動し直しました。"
+    ),
+    "no_request": Said("This cannot be asked.", "この質問は送れません。"),
+}

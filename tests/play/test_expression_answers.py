@@ -1,0 +1,233 @@
+"""What the room of expressions answers: a graph for any expression, and an error for all else."""
+
+import contextlib
+import io
+import json
+from base64 import b64decode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd import GATES, Value
+from autograd.engine.order import nodes
+from autograd.examples import EXAMPLES, build
+from autograd.expression.asked import Asked
+from autograd.play.answer import answer
+from autograd.play.expression.asking import Question
+from autograd.play.expression.exports import FORMS
+from autograd.play.expression.program import program
+from autograd.util.text import show_number
+from tests.helpers.graphs import recipes
+
+
+def asked(text, numbers="", ask="graph", **more):
+    return answer({"room": "expression", "ask": ask, "text": text, "numbers": numbers, "lang": "en", **more})
+
+
+def numbers_printed(text):
+    """What a program printed, by the words before `=`."""
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written):
+        exec(text, {})
+    return {
+        name: float(x) for name, _, x in (line.partition(" = ") for line in written.getvalue().splitlines())
+    }
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_found_by_its_name_with_its_usual_numbers(name):
+    root, inputs = build(name)
+    got = asked(name)
+    assert got["sentence"].endswith(f" = {show_number(root.data)}")
+    assert got["values"] == {label: x.data for label, x in inputs.items()}
+    assert json.loads(json.dumps(got, allow_nan=False))["nodes"] == len(nodes(root))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_examples_formula_can_be_typed_in_its_place(name):
+    named = asked(name)
+    numbers = " ".join(f"{label}={x}" for label, x in named["numbers"].items())
+    typed = asked(named["formula"], numbers)
+    assert typed["formula"] == named["formula"]
+    ours, theirs = (exported_gradients(x, numbers) for x in (named["formula"], name))
+    assert ours == pytest.approx(theirs, rel=1e-12)
+
+
+def exported_gradients(text, numbers):
+    """The value and the gradients that the program of an expression prints, in order."""
+    program_text = b64decode(asked(text, numbers, "export", format="py")["base64"]).decode()
+    return [*numbers_printed(program_text).values()]
+
+
+def test_all_state_is_in_the_request():
+    first = asked("x*y", "x=2 y=5")
+    asked("x*y", "x=7")
+    asked("a + b")
+    assert asked("x*y", "x=2 y=5") == first
+
+
+def test_a_variable_without_a_number_gets_one_inside_of_most_domains():
+    assert asked("log(a)*sqrt(b)/c + d")["numbers"] == {"a": "2", "b": "3", "c": "0.5", "d": "1.5"}
+
+
+def test_a_number_may_be_written_as_people_write_it_and_is_given_back_so():
+    got = asked("x*y", "x=2/3 y=-1e-3")
+    assert got["numbers"] == {"x": "2/3", "y": "-1e-3"}
+    assert got["values"] == {"x": 2 / 3, "y": -1e-3}
+
+
+def test_numbers_for_variables_that_are_gone_are_left_alone():
+    assert asked("x + 1", "x=2 y=5")["values"] == {"x": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("x*(y", 3), ("x y", 3), ("", 1), ("x+", 3), ("f(x)", 1), ("1/0*x'", 6), ("日本 + !", 6)],
+)
+def test_an_error_has_its_column(text, column):
+    got = asked(text)
+    assert got["error"]
+    assert got["column"] == column
+
+
+@pytest.mark.parametrize("numbers", ["x=", "x=a", "x=1=2", "x=1,5", "x=1/0", "x=1e999"])
+def test_a_number_that_is_none_names_its_field(numbers):
+    got = asked("x*y", numbers)
+    assert got["error"]
+    assert got.get("field", "x") == "x"
+
+
+def test_a_point_outside_of_a_domain_is_an_error_unless_inf_and_nan_are_allowed():
+    assert "log" in asked("log(x)", "x=-1")["error"]
+    assert asked("log(x)", "x=-1", ieee=True)["sentence"] == "f = log(x) = nan"
+
+
+@pytest.mark.parametrize("request_", [None, 3, [], "x", {}, {"room": 3}, {"room": "kitchen"}])
+def test_what_is_no_request_gets_an_error(request_):
+    assert answer(request_)["error"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"ask": 3},
+        {"ask": []},
+        {"text": 3},
+        {"text": []},
+        {"text": "\ud800*x"},
+        {"text": "x*" * 6000},
+        {"text": "(" * 9000},
+        {"text": "-" * 9000},
+        {"numbers": {}},
+        {"numbers": "x=1 " * 6000},
+        {"lang": "fr"},
+        {"lang": {}},
+        {"ask": "why"},
+        {"ask": "why", "node": -1},
+        {"ask": "why", "node": 1},
+        {"ask": "why", "node": True},
+        {"ask": "why", "node": "0"},
+        {"ask": "export"},
+        {"ask": "export", "format": []},
+        {"ask": "export", "format": "exe"},
+    ],
+)
+def test_what_is_no_question_gets_an_error(fields):
+    got = answer({"room": "expression", "text": "x"} | fields)
+    assert isinstance(got["error"], str)
+    assert got["error"]
+    json.dumps(got)
+
+
+def test_a_request_that_is_nested_too_deeply_gets_an_error():
+    deep = []
+    for _ in range(50_000):
+        deep = [deep]
+    assert answer({"room": deep})["error"]
+    assert answer({"room": "expression", "text": deep})["error"]
+    assert answer({"room": "expression", "ask": deep})["error"]
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=60), st.text(max_size=30))
+def test_any_text_gets_a_graph_or_an_error(text, numbers):
+    got = asked(text, numbers)
+    assert ("error" in got) != ("section" in got)
+    json.dumps(got, allow_nan=False)
+
+
+def test_a_large_graph_is_drawn_first_where_haste_is_asked_for():
+    text = " + ".join(f"w{i}*x{i}" for i in range(60))
+    quick, whole = asked(text, quick=True), asked(text)
+    assert quick["partial"]
+    assert "content" not in quick
+    assert quick["section"].count("gw-node") == whole["section"].count("gw-node") == whole["nodes"]
+
+
+def test_a_graph_beyond_all_pages_is_refused():
+    assert "are the most that is drawn" in asked("+".join(["x*y"] * 2400))["error"]
+
+
+def test_a_gradient_is_explained_and_a_zero_has_its_reason():
+    got = asked("relu(x)*y", "x=-2 y=3", "why", node=0)
+    assert got["text"].startswith("∂f/∂x = 0")
+    assert "relu" in got["zero"]
+    assert asked("x*y", "", "why", node=0)["zero"] == ""
+
+
+def test_the_apple_tax_is_exact():
+    text = asked("apple-tax", "", "exact")["text"]
+    assert "11/5" in text
+    assert "220" in text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_export_is_a_file(form):
+    got = asked("x*sin(y)", "", "export", format=form)
+    assert got["name"] == f"f.{form}"
+    assert got["base64"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_program_of_an_example_prints_the_engines_numbers(name):
+    root, inputs = build(name)
+    root.backward()
+    about = Asked(EXAMPLES[name], root, inputs)
+    printed = numbers_printed(program(Question(about, nodes(root), {}, "en")))
+    assert printed == {root.label: root.data, **{f"d{root.label}/d{x}": v.grad for x, v in inputs.items()}}
+
+
+@settings(max_examples=60)
+@given(recipes())
+def test_the_program_of_any_graph_prints_the_engines_numbers(recipe):
+    leaves = [Value(x, f"x{i}") for i, x in enumerate(recipe.leaves)]
+    root = recipe(*leaves)
+    root.backward()
+    inputs = {x.label: x for x in leaves if x in nodes(root)}
+    printed = numbers_printed(program(Question(Asked(None, root, inputs), nodes(root), {}, "en")))
+    said = root.label or "f"
+    assert printed == {said: root.data, **{f"d{said}/d{label}": x.grad for label, x in inputs.items()}}
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["class", "print", "Value", "exp", "a b", '"', "\\", "x\ny", "π", "", "v1", "None", "__import__('os')"],
+)
+def test_a_label_that_is_no_name_makes_no_other_program(label):
+    x, y = Value(2.0, label), Value(3.0, "y")
+    root = (x * y).exp()
+    printed = numbers_printed(program(Question(Asked(None, root, {"y": y}), nodes(root), {}, "en")))
+    assert printed["f"] == root.data
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_every_gate_is_drawn_and_written_as_a_program(name):
+    gate = GATES[name]
+    point = [(low + high) / 2 for low, high in gate.sample]
+    call = f"{name}({', '.join(f'x{i}' for i in range(gate.arity - len(gate.parameters)))})"
+    numbers = " ".join(f"x{i}={x!r}" for i, x in enumerate(point))
+    got = asked(call, numbers)
+    assert "error" not in got
+    assert got["evaluator"]["graph"]
+    assert asked(call, numbers, "export", format="py")["base64"]
