@@ -104,6 +104,13 @@ def test_inputs_are_called_by_either_name(run):
     assert run("step", "apple-tax", "りんご=200")[1].startswith("given: apple = 200,")
 
 
+@pytest.mark.parametrize("command", ["step", "explain", "check", "grade", "play"])
+def test_a_language_that_is_not_spoken_is_a_mistake(run, command):
+    code, said, complaint = run(command, "circuit", "--lang", "fr")
+    assert (code, said) == (2, "")
+    assert "argument --lang: Gatewise speaks en and ja, not 'fr'" in complaint
+
+
 def test_an_expression_of_ones_own_keeps_its_names(run):
     said = run("step", "apple*tax", "apple=2", "tax=3", "--lang", "ja")[1]
     assert said.startswith("与えられた値：apple = 2、tax = 3\n")

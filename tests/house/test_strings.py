@@ -11,7 +11,7 @@ from autograd.util.languages import LANGUAGES, Said
 from tests.helpers.japanese import JAPANESE, NOT_SAID
 
 ROOT = Path(__file__).parents[2]
-SYMBOLS = {"", "–", "±", "data", "grad", "= ?"}
+SYMBOLS = {"", "Graphviz (DOT)", "Mermaid", "–", "±", "data", "grad", "= ?"}
 
 
 def said_in(thing, where):
