@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..analysis.strings import STRINGS as WORDS
 from ..gates.numerics import KEEP_AWAY, OR_ALLOW
 from ..util.languages import say
 
@@ -56,7 +55,9 @@ def red(text: str) -> str:
 
 def paint(page: str) -> str:
     """A page of steps: the results of its forward part are values, those after it gradients."""
-    forward, heading, backward = page.partition(f"\n{say(WORDS['backward'])}\n")
+    from ..analysis.strings import STRINGS  # only where there are steps, which have loaded it
+
+    forward, heading, backward = page.partition(f"\n{say(STRINGS['backward'])}\n")
     return _RESULT.sub(lambda found: green(found.group()), forward) + heading + paint_gradients(backward)
 
 
