@@ -9,7 +9,7 @@ A graph told: steps, explain, exact, why_zero, why_nan, unfold
 A graph seen: draw, draw_dot, page, examples
 Your class:   grade, Grade, ClassReport
 Speed:        compile, assumed, drawn, engine_info
-Modes:        ieee, no_grad, source_lines
+Modes:        ieee, no_grad, source_lines, speaking
 Gates:        GATES, Gate, gate
 Errors:       GatewiseError, DomainError, PoleError, GateOverflowError, GraphError, GraphCycleError,
               ReplayGuardError, CheckpointError, ExpressionError, NoEngineError
@@ -59,6 +59,7 @@ _parts = _Parts(
         "jit.recording.effects": "assumed drawn",
         "show.page": "page",
         "show.picture": "draw draw_dot",
+        "util.languages": "speaking",
         "util.modes": "ieee no_grad",
         "engine.node.source": "source_lines",
     },

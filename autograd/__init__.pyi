@@ -48,6 +48,7 @@ from .jit.recording.effects import drawn as drawn
 from .show.page import page as page
 from .show.picture import draw as draw
 from .show.picture import draw_dot as draw_dot
+from .util.languages import speaking as speaking
 from .util.modes import ieee as ieee
 from .util.modes import no_grad as no_grad
 
@@ -95,6 +96,7 @@ __all__ = [
     "page",
     "softmax",
     "source_lines",
+    "speaking",
     "steps",
     "take",
     "unfold",

@@ -10,8 +10,9 @@ from typing import Any, NoReturn
 
 from autograd import CheckpointError, GatewiseError
 from autograd.util.files import in_words
+from autograd.util.languages import language, say, speaking, wanted
 from autograd.util.terminal.arguments import Parser as Suggesting
-from autograd.util.terminal.arguments import with_suggestion
+from autograd.util.terminal.arguments import lang, with_suggestion
 from autograd.util.terminal.signs import as_typed, make_readable
 
 from . import plot
@@ -19,6 +20,7 @@ from .learning.page import check_page_target, learning_page
 from .training.run import Training
 from .training.settings import OPTIMIZERS, Settings
 from .training.snapshots import Snapshots
+from .training.strings import STRINGS
 from .training.tasks import TASKS
 from .util.files import check_folder
 
@@ -31,7 +33,8 @@ class Parser(Suggesting):
 
     def error(self, message: str) -> NoReturn:
         """Print the message and leave with exit code 2."""
-        self.exit(2, f"{self.prog}: {with_suggestion(message)}\n")
+        said = say(STRINGS["mistaken"], message=with_suggestion(message))
+        self.exit(2, f"{self.prog}: {said}\n")
 
 
 def layers(text: str) -> list[int]:
@@ -68,6 +71,10 @@ def parser() -> Parser:
     evaluate = commands.add_parser("eval", help="say what a saved network has learned")
     evaluate.set_defaults(run=run_eval)
     evaluate.add_argument("file", metavar="FILE", help="what --save wrote")
+    for sub in (train, evaluate):
+        sub.add_argument(
+            "--lang", type=lang, metavar="LANG", help="the language of what is said, en or ja (the system's)"
+        )
     return whole
 
 
@@ -85,13 +92,14 @@ def run_train(options: argparse.Namespace) -> int:
     training.go_on(epochs, not options.quiet, options.save, snapshots)
     print(training.report())
     if options.save is not None:
-        print(f"wrote {options.save}")
+        print(say(STRINGS["wrote"], path=options.save))
     if options.plot is not None:
         plot.save(_picture(training), options.plot)
-        print(f"wrote {options.plot}")
+        print(say(STRINGS["wrote"], path=options.plot))
     for taken in snapshots:
-        page = learning_page(taken, title=f"{training.settings.task}: {training.settings}")
-        print(f"wrote {page.save(options.page)}")
+        title = say(STRINGS["begun"], task=training.settings.task, settings=training.settings)
+        page = learning_page(taken, title=title, lang=language())
+        print(say(STRINGS["wrote"], path=page.save(options.page)))
     return 0 if training.learned or training.unseen is not training.data else _unlearned(training)
 
 
@@ -103,9 +111,15 @@ def run_eval(options: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it did its work, 1 if it could not, 2 if it was asked wrongly."""
+    given = sys.argv[1:] if arguments is None else arguments
+    with speaking(wanted(given)):
+        return _answer(given)
+
+
+def _answer(arguments: Sequence[str]) -> int:
     make_readable()
     try:
-        typed = [as_typed(word) for word in (sys.argv[1:] if arguments is None else arguments)]
+        typed = [as_typed(word) for word in arguments]
         whole = parser()
         whole.look_over(typed)
         options = whole.parse_args(typed or ["--help"])
@@ -118,15 +132,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
         return 1
     except CheckpointError as error:
-        return _fail(2, str(error))
+        return _fail(2, say(STRINGS["checkpoint"], message=error))
     except GatewiseError as error:
-        return _fail(1, f"training stopped: {error}")
+        return _fail(1, say(STRINGS["stopped"], error=error))
     except OSError as error:
-        return _fail(2, in_words(error))
+        return _fail(2, say(STRINGS["files"], message=in_words(error)))
     except (ValueError, TypeError, ModuleNotFoundError) as error:
-        return _fail(2, str(error))
+        return _fail(2, say(STRINGS["mistaken"], message=error))
     except KeyboardInterrupt:
-        return _fail(130, "interrupted")
+        return _fail(130, say(STRINGS["interrupted"]))
 
 
 def _begun(options: argparse.Namespace) -> Training:
@@ -163,11 +177,8 @@ def _snapshots(training: Training, epochs: int) -> Snapshots:
 
 
 def _unlearned(training: Training) -> int:
-    return _fail(
-        1,
-        f"it did not learn all of {training.settings.task} ({training.correct} of {len(training.unseen)} "
-        "are right); try more --epochs, another --lr or another --seed",
-    )
+    task, right, asked = training.settings.task, training.correct, len(training.unseen)
+    return _fail(1, say(STRINGS["unlearned"], task=task, right=right, all=asked))
 
 
 def _fail(code: int, message: str) -> int:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol, overload
 from ..engine import Value, nodes
 from ..engine.node.source import at_source
 from ..gates.notation import names, written
+from ..util.languages import say
 from ..util.modes import refuse
 from ..util.packages.lazy import Above
 from ..util.showing import Line, ShownAsTable, Table, Text, short
@@ -18,6 +19,7 @@ from ..util.text import show_number as show
 from .answers import Page
 from .contributions import Share, Shares
 from .event import Event, State
+from .strings import STRINGS
 
 
 class Camera(Protocol):
@@ -140,21 +142,27 @@ class Steps(ShownAsTable, Sequence[Event]):
 
     def _lines(self) -> Iterator[Line]:
         width, start = len(str(len(self) - 1)), len(self._gates)
-        yield chain(["given: "], self._given())
-        yield "forward"
+        yield chain([_headed("given")], self._given())
+        yield say(STRINGS["forward"])
         for event in self:
             if event.index == start:
-                yield "backward"
+                yield say(STRINGS["backward"])
             yield f"  {event.index:>{width}}  {_placed(event)}"
-        yield chain(["gradients: "], self._gradients())
+        yield chain([_headed("gradients")], self._gradients())
 
     def _table(self) -> Table:
-        steps = ((str(event.index), event.phase, _placed(event)) for event in self)
+        steps = ((str(event.index), say(STRINGS[event.phase]), _placed(event)) for event in self)
         rows = chain(self._row("given", self._given), steps, self._row("gradients", self._gradients))
-        return Table(("step", "pass", "arithmetic"), rows, len(self) + 2, right=[0])
+        return Table(
+            [say(STRINGS[x]) for x in ("step", "pass", "arithmetic")], rows, len(self) + 2, right=[0]
+        )
 
     def _row(self, name: str, parts: Callable[[], Iterator[str]]) -> Iterator[tuple[str, str, str]]:
-        yield "", name, short(parts())  # a generator: the gradients are worked out when they are asked for
+        yield (
+            "",
+            say(STRINGS[name]),
+            short(parts()),
+        )  # a generator: the gradients are worked out when they are asked for
 
     def _given(self) -> Iterator[str]:
         return _in_a_row(f"{self.names[x]} = {show(x.data)}" for x in self.given if not x.constant)
@@ -195,17 +203,20 @@ class Steps(ShownAsTable, Sequence[Event]):
         """A contribution as a sentence."""
         page = self._page
         if share.operand is None:
-            return f"{page.slope(share.node)} = 0, so {page.equation(share.node)} contributes nothing"
+            return say(STRINGS["nothing"], slope=page.slope(share.node), equation=page.equation(share.node))
         slope, contribution = page.slope(share.operand), show(share.contribution)
         if share.operand is share.node:
-            return f"{slope} = {contribution}"
+            return say(STRINGS["seed"], slope=slope, result=contribution)
         if share.local is None:
-            told = f"{slope} += {contribution}, by the closure of {page.equation(share.node)}"
+            equation = page.equation(share.node)
+            told = say(STRINGS["closure"], slope=slope, result=contribution, equation=equation)
         else:
-            told = f"{slope} += upstream {show(share.upstream)} × local {show(share.local)} = {contribution}"
+            factors = {"upstream": show(share.upstream), "local": show(share.local)}
+            told = say(STRINGS["usual"], slope=slope, result=contribution, **factors)
         if share.before is None:
             return told
-        return f"{told}, now {show(share.before)} + {contribution} = {show(share.after)}"
+        sums = {"before": show(share.before), "after": show(share.after)}
+        return say(STRINGS["now"], told=told, result=contribution, **sums)
 
 
 def _placed(event: Event) -> str:
@@ -214,7 +225,12 @@ def _placed(event: Event) -> str:
 
 
 def _in_a_row(parts: Iterable[str]) -> Iterator[str]:
-    return (part if place == 0 else f", {part}" for place, part in enumerate(parts))
+    comma = say(STRINGS["comma"])
+    return (part if place == 0 else f"{comma}{part}" for place, part in enumerate(parts))
+
+
+def _headed(head: str) -> str:
+    return say(STRINGS["headed"], head=say(STRINGS[head]))
 
 
 def steps(root: Value) -> Steps:

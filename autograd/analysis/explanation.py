@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from ..engine import Value, nodes
 from ..engine.node.source import at_source
 from ..gates.notation import latex_name, names
+from ..util.languages import say
 from ..util.locks import once
 from ..util.modes import refuse
 from ..util.showing import Shown, Text
@@ -17,6 +18,7 @@ from ..util.text import show_number as show
 from .answers import Page, ask_again
 from .contributions import shares_around
 from .paths import Path, Routes
+from .strings import STRINGS
 from .ways import SHOWN, ends
 
 _QUICKLY_COUNTED: Final = 10_000  # edges; of a larger graph, only print works out the paths
@@ -104,7 +106,7 @@ class Explanation(Shown):
         routes = vars(self).get("_routes") or Routes(self.x, self.root, _QUICKLY_COUNTED)
         if routes.edges <= _QUICKLY_COUNTED:
             return super().__repr__()
-        return "\n".join([*self._over_gates(), "… and the sum over paths; print(…) shows all"])
+        return "\n".join([*self._over_gates(), say(STRINGS["paths_later"])])
 
     def _text(self) -> Text:
         lines = [*self._over_gates(), *self._over_paths()]
@@ -114,15 +116,15 @@ class Explanation(Shown):
         root, x = self._names[self.root], self._names[self.x]
         slope = self._page.slope(self.x)
         if self.x is self.root:
-            return [f"{slope} = 1, as for every node and itself"]
+            return [say(STRINGS["itself"], slope=slope)]
         if not self.terms:
-            why = f"{x} is a constant" if self.x.constant else f"{root} does not depend on {x}"
-            return [f"{slope} = 0: {why}, so no path leads from {x} to {root}"]
+            why = say(STRINGS["is_constant" if self.x.constant else "independent"], x=x, root=root)
+            return [say(STRINGS["no_path"], slope=slope, why=why, x=x, root=root)]
         addends = [" + ".join(show(term.contribution) for term in self.terms[:SHOWN])]
         return [
             " = ".join([slope, *(addends if 1 < len(self.terms) <= SHOWN else []), show(self.total)]),
             *map(self._through, self.terms[:SHOWN]),
-            *_and_more(len(self.terms), "gates"),
+            *_and_more(len(self.terms), "more_gates"),
         ]
 
     def _over_paths(self) -> list[str]:
@@ -130,23 +132,29 @@ class Explanation(Shown):
             return []
         count = self.path_count
         return [
-            f"as the sum over {_counted(count)} path{'s' * (count > 1)} of the products of local gradients",
+            say(STRINGS["over_paths" if count > 1 else "over_path"], count=_counted(count)),
             *map(self._along, self.paths(SHOWN)),
-            *_and_more(count, "paths, none with a larger product"),
+            *_and_more(count, "more_paths"),
         ]
 
     def _through(self, term: Term) -> str:
         equation = f"{self._page.equation(term.node)}{at_source(term.node)}"
         if term.local is None:
-            return f"  through {equation}: {show(term.contribution)}, by its closure"
-        return (
-            f"  through {equation}: upstream {show(term.upstream)} × local {show(term.local)}"
-            f" = {show(term.contribution)}"
-        )
+            told = say(STRINGS["through_closure"], equation=equation, result=show(term.contribution))
+        else:
+            told = say(
+                STRINGS["through"],
+                equation=equation,
+                upstream=show(term.upstream),
+                local=show(term.local),
+                result=show(term.contribution),
+            )
+        return f"  {told}"
 
     def _along(self, path: Path) -> str:
         product = " × ".join(ends([*map(show, path.local_grads)]))
-        return f"  {self._page.arrows(path.nodes)}: {product} = {show(path.product)}"
+        arrows, result = self._page.arrows(path.nodes), show(path.product)
+        return f"  {say(STRINGS['along'], path=arrows, product=product, result=result)}"
 
 
 def explain(x: Value, root: Value) -> Explanation:
@@ -188,8 +196,10 @@ def _factor(x: float) -> str:
 
 
 def _counted(count: int) -> str:
-    return f"{count:,}" if count < 10**15 else f"about 10^{math.floor(math.log10(count)):,}"
+    if count < 10**15:
+        return f"{count:,}"
+    return say(STRINGS["about"], number=f"10^{math.floor(math.log10(count)):,}")
 
 
 def _and_more(count: int, what: str) -> list[str]:
-    return [f"  … and {_counted(count - SHOWN)} more {what}"] if count > SHOWN else []
+    return [f"  {say(STRINGS[what], count=_counted(count - SHOWN))}"] if count > SHOWN else []

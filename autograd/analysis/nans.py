@@ -12,11 +12,13 @@ from ..engine.node.source import at_source
 from ..gates.notation import names
 from ..gates.row import Gate
 from ..numbers.c99 import C99
+from ..util.languages import say
 from ..util.modes import refuse
 from ..util.text import show_number as show
 from .answers import Answer, Page
 from .contributions import Share, shares
 from .events import steps
+from .strings import STRINGS
 from .ways import ends, handed_down
 
 
@@ -89,10 +91,10 @@ class _Page(Page):
         if poisoned:
             first_nan = (i for i in poisoned if math.isnan(self.found[i].after))
             return self._backward(next(first_nan, poisoned[0]))
-        said = f"{self._value(self.root)} and all gradients below it are finite"
+        said = say(STRINGS["all_finite"], value=self._value(self.root))
         inside = next((x for x in self.order if not math.isfinite(x.data)), None)
         if inside is not None:
-            said += f"; {self._value(inside)} goes no further"
+            said = say(STRINGS["no_further"], said=said, value=self._value(inside))
         return WhyNan("finite", None, (), {}, said)
 
     def _forward(self) -> WhyNan:
@@ -103,16 +105,19 @@ class _Page(Page):
         first = path[0]
         place = {node: i for i, node in enumerate(x for x in self.order if x.operands)}
         told = [self.events[place[x]].text for x in path if x.operands]
+        value = self._value(self.root)
         if first.operands:
-            began = f", which began at {self.equation(first)}{at_source(first)}: {self._reason(first)}"
+            equation, why = f"{self.equation(first)}{at_source(first)}", self._reason(first)
+            began = say(STRINGS["began_at"], value=value, equation=equation, why=why)
         elif first is self.root:
-            began = ", as it was given"
+            began = say(STRINGS["as_given"], value=value)
         else:
-            began = f", which began with {self._value(first)}{at_source(first)}, as it was given"
+            where = f"{self._value(first)}{at_source(first)}"
+            began = say(STRINGS["began_with"], value=value, first=where)
         text = [
-            f"{self._value(self.root)}{began}",
+            began,
             *(f"  {line}" for line in ends(told)),
-            f"path: {self.arrows(path)}",
+            say(STRINGS["path"], path=self.arrows(path)),
         ]
         return WhyNan(
             "forward" if first.operands else "given", first, tuple(path), self._words(path), "\n".join(text)
@@ -122,21 +127,23 @@ class _Page(Page):
         """The first of its kind, and where an infinity becomes a NaN."""
         words: dict[str, Value] = {}
         for node in path:
-            words.setdefault("first NaN" if math.isnan(node.data) else "first infinity", node)
-        return {node: word for word, node in words.items()}
+            words.setdefault("mark_nan" if math.isnan(node.data) else "mark_infinity", node)
+        return {node: say(STRINGS[word]) for word, node in words.items()}
 
     def _reason(self, node: Value) -> str:
         """Why finite operands gave no finite number."""
         gate, xs = node.gate, [x.data for x in node.operands]
         if not isinstance(gate, Gate):
-            return "made by hand"
+            return say(STRINGS["by_hand"])
         if math.isnan(node.data):
-            return f"{gate.name} needs {gate.domain}" if gate.domain else "it is not a real number there"
+            if gate.domain:
+                return say(STRINGS["needs"], gate=gate.name, domain=gate.domain)
+            return say(STRINGS["not_real"])
         try:
             pole = C99.of(gate.value(*map(C99, xs))).pole
         except TypeError:  # a row for floats alone
             pole = False
-        return f"{gate.name} has a pole there" if pole else "it is too large for a float (over 1.8e308)"
+        return say(STRINGS["pole"], gate=gate.name) if pole else say(STRINGS["too_large"])
 
     def _backward(self, place: int) -> WhyNan:
         last = self.found[place]
@@ -148,27 +155,32 @@ class _Page(Page):
         words: dict[str, Value] = {}
         for _, share in told:
             if not math.isfinite(share.after):
-                word = "first gradient of NaN" if math.isnan(share.after) else "first infinite gradient"
+                word = "mark_nan_gradient" if math.isnan(share.after) else "mark_infinite_gradient"
                 words.setdefault(word, _receiver(share))
         text = [
-            f"{self.slope(_receiver(last))} = {show(last.after)}, which began at "
-            f"{self.equation(first.node)}{at_source(first.node)}: {self._reason_of(first)}",
+            say(
+                STRINGS["began_at"],
+                value=f"{self.slope(_receiver(last))} = {show(last.after)}",
+                equation=f"{self.equation(first.node)}{at_source(first.node)}",
+                why=self._reason_of(first),
+            ),
             *(f"  {line}" for line in ends([self.events[i - len(self.found)].text for i, _ in told])),
-            f"path: {self.arrows(path)}",
+            say(STRINGS["path"], path=self.arrows(path)),
         ]
-        marked = {node: word for word, node in words.items()}
+        marked = {node: say(STRINGS[word]) for word, node in words.items()}
         return WhyNan("backward", first.node, tuple(path), marked, "\n".join(text))
 
     def _reason_of(self, share: Share) -> str:
         """Why a share of a finite gradient was not finite."""
         if share.local is None:
-            return "its closure adds no finite number"
+            return say(STRINGS["closure_infinite"])
         if math.isfinite(share.contribution):
-            return "its contribution takes the sum beyond what a float holds (1.8e308)"
+            return say(STRINGS["sum_too_large"])
         if math.isfinite(share.local):
-            return "upstream × local is too large for a float (over 1.8e308)"
-        at = ", ".join(f"{self.names[x]} = {show(x.data)}" for x in share.node.operands if not x.constant)
-        return f"its local gradient is {show(share.local)} at {at}"
+            return say(STRINGS["product_too_large"])
+        told = (f"{self.names[x]} = {show(x.data)}" for x in share.node.operands if not x.constant)
+        at = say(STRINGS["comma"]).join(told)
+        return say(STRINGS["local_infinite"], local=show(share.local), at=at)
 
     def _value(self, node: Value) -> str:
         shown = show(node.data)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from ..engine import Value, nodes
 from ..gates.notation import names
+from ..util.languages import say
 from ..util.text import show_number as show
 from .contributions import Share, shares
+from .strings import STRINGS
 from .ways import distances, ends
 from .zero_reasons import zero
 
@@ -70,10 +72,10 @@ class Stops:
     def _stop(self, place: int, share: Share, operand: Value) -> Stop:
         node, local = share.node, share.local
         if local is None:
-            return Stop(node, operand, "by hand", "its closure adds nothing", place)
+            return Stop(node, operand, "by hand", say(STRINGS["closure_nothing"]), place)
         if share.contribution == 0.0 and local != 0.0:
             factors = f"{show(share.upstream)} × {show(local)}"
-            return Stop(node, operand, "underflow", f"{factors} is too small for a float", place)
+            return Stop(node, operand, "underflow", say(STRINGS["too_small"], factors=factors), place)
         edges = enumerate(zip(node.operands, node.local_grads, strict=True))
         edge = next(i for i, (x, slope) in edges if x is operand and slope == local)
         reason = zero(node, edge, [self.names[x] for x in node.operands])

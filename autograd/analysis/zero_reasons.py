@@ -15,7 +15,9 @@ from ..engine import Value
 from ..gates.row import Gate
 from ..numbers.c99 import C99
 from ..numbers.operators import OPERATIONS, Operators
+from ..util.languages import say
 from ..util.text import show_number as show
+from .strings import STRINGS
 
 TINY = 2.0**-26  # a local gradient this small counts as nearly 0: its square is lost in rounding beside 1
 
@@ -52,19 +54,19 @@ def zero(node: Value, place: int, names: Sequence[str]) -> Zero:
     try:
         local = _read(node, asked)[place]
     except (ArithmeticError, ValueError, TypeError):
-        return Zero("by hand", f"0 was given for {told[place]}")
+        return Zero("by hand", say(STRINGS["zero_given"], at=told[place]))
     if isinstance(local, _Traced):
         return _computed(local, node, place, told)
     about = [x for x in asked if x.places]
     if not about:
-        return Zero("flat", "the gate is level everywhere")
+        return Zero("flat", say(STRINGS["level"]))
     one = next((x for x in about if not x.holds), about[0])
     if not one.direct:
         return _saturated(one.places, told)
     others = [i for i in one.places if i != place and not _is_parameter(node, i)]
     kind = "losing side" if others else "dead"
-    verb = "holds" if one.holds else "does not hold"
-    return Zero(kind, f"{one.written(names)} {verb} for {', '.join(told[i] for i in sorted(one.places))}")
+    at = say(STRINGS["comma"]).join(told[i] for i in sorted(one.places))
+    return Zero(kind, say(STRINGS["holds" if one.holds else "fails"], comparison=one.written(names), at=at))
 
 
 def _computed(local: _Traced, node: Value, place: int, told: Sequence[str]) -> Zero:
@@ -73,15 +75,15 @@ def _computed(local: _Traced, node: Value, place: int, told: Sequence[str]) -> Z
     by_output = local.by_output and abs(node.data) <= TINY
     factor = next((i for i in small if i != place and (i in local.places or by_output)), None)
     if factor is not None:
-        return Zero("zero factor", f"it is multiplied by {told[factor]}")
+        return Zero("zero factor", say(STRINGS["factor"], at=told[factor]))
     if place in small and place in local.places:
-        return Zero("turning point", f"the gate is level at {told[place]}")
+        return Zero("turning point", say(STRINGS["level_at"], at=told[place]))
     return _saturated(local.places or {place}, told)
 
 
 def _saturated(places: Iterable[int], told: Sequence[str]) -> Zero:
-    at = ", ".join(told[i] for i in sorted(places))
-    return Zero("saturated", f"the gate hardly rises or falls any more at {at}")
+    at = say(STRINGS["comma"]).join(told[i] for i in sorted(places))
+    return Zero("saturated", say(STRINGS["hardly_rises"], at=at))
 
 
 def _is_parameter(node: Value, place: int) -> bool:

@@ -10,12 +10,14 @@ from typing import Any
 
 from ..engine import Value, nodes
 from ..engine.node.source import at_source
+from ..util.languages import say
 from ..util.modes import refuse
 from ..util.text import show_number as show
 from .answers import Answer, Page, ask_again
 from .events import steps
 from .paths import Routes
 from .stops import Stop, Stops
+from .strings import STRINGS
 from .ways import SHOWN, ends, handed_down, route_down
 from .zero_reasons import TINY
 
@@ -89,10 +91,7 @@ class _Page(Page):
     def answer(self) -> WhyZero:
         """The kind of page that it takes."""
         if self.x.constant:
-            why = (
-                "is a constant (a plain number, or made by detach() or under no_grad()) and gets no gradient"
-            )
-            return self._cut("constant", f"{self.names[self.x]} {why}")
+            return self._cut("constant", say(STRINGS["no_gradient"], x=self.names[self.x]))
         if self.root not in self.seen.cone:
             return self._cut("not connected", self._not_connected())
         if self.seen.grads.get(self.x, 0.0) != 0.0:
@@ -100,26 +99,27 @@ class _Page(Page):
         return self._stopped(self.seen.all())
 
     def _cut(self, kind: str, why: str) -> WhyZero:
-        return WhyZero(kind, 0.0, (), (), {}, f"{self.slope(self.x)} = 0: {why}")
+        told = say(STRINGS["zero_because"], slope=self.slope(self.x), why=why)
+        return WhyZero(kind, 0.0, (), (), {}, told)
 
     def _not_connected(self) -> str:
         x, root = self.names[self.x], self.names[self.root]
         if any(y is self.root for y in nodes(self.x)):
-            return f"{x} was computed from {root}, not {root} from {x}"
-        why = f"{root} does not depend on {x}"
+            return say(STRINGS["other_way"], x=x, root=root)
+        why = say(STRINGS["independent"], x=x, root=root)
         constants = [y for y in self.seen.order if y.constant]
         if any(y.label == self.x.label != "" for y in constants):
-            return f"{why}, only on a constant of that name: detach() or no_grad() cut the graph there"
+            return say(STRINGS["only_constant"], why=why)
         if constants:
-            there = ", ".join(ends([show(y.data) for y in constants]))
-            return f"{why}; detach(), no_grad(), .data and .item() leave constants behind: here {there}"
+            there = say(STRINGS["comma"]).join(ends([show(y.data) for y in constants]))
+            return say(STRINGS["constants_left"], why=why, there=there)
         return why
 
     def _not_zero(self, gradient: float) -> WhyZero:
-        said = f"{self.slope(self.x)} = {show(gradient)} is not 0"
+        said = say(STRINGS["not_zero"], slope=self.slope(self.x), number=show(gradient))
         if math.isnan(gradient):
-            where = f"why_nan({self.names[self.root]}) says where that began"
-            return WhyZero("not zero", gradient, (), (), {}, f"{said}; {where}")
+            told = say(STRINGS["nan_began"], said=said, root=self.names[self.root])
+            return WhyZero("not zero", gradient, (), (), {}, told)
         path = Routes(self.x, self.root).largest(1)[0]
         least = min(path.local_grads, key=abs, default=math.inf)
         if not abs(least) <= TINY:
@@ -128,11 +128,11 @@ class _Page(Page):
         operand, node = path.nodes[i : i + 2]
         stop = self.seen.at(node, operand, least)
         text = [
-            f"{said}, but hardly anything gets past {self.equation(node)}{at_source(node)}",
+            say(STRINGS["hardly"], said=said, equation=self._placed(node)),
             f"  {self._reason(stop)}",
-            f"path: {self.arrows(path.nodes)}",
+            say(STRINGS["path"], path=self.arrows(path.nodes)),
         ]
-        words = {node: "hardly any gradient gets past"}
+        words = {node: say(STRINGS["mark_hardly"])}
         return WhyZero(stop.kind, gradient, (stop,), path.nodes, words, "\n".join(text))
 
     def _stopped(self, stops: list[Stop]) -> WhyZero:
@@ -151,44 +151,48 @@ class _Page(Page):
         path = tuple(dict.fromkeys([*above, *below]))[::-1]
         events = steps(self.root)
         told = [events[place - len(found)].text for place in way]
-        root = self.names[self.root]
+        root, more = self.names[self.root], f"{len(stops) - SHOWN:,}"
         text = [
-            f"{self.slope(self.x)} = 0: the gradient {self._places(stops)}",
+            self._places(stops),
             *(f"  {self._reason(stop, one_of_many=len(stops) > 1)}" for stop in stops[:SHOWN]),
-            *([f"  … and {len(stops) - SHOWN:,} more"] if len(stops) > SHOWN else []),
-            f"from {root} down" + (" to the first of them" if len(stops) > 1 else ""),
+            *([f"  {say(STRINGS['more_places'], count=more)}"] if len(stops) > SHOWN else []),
+            say(STRINGS["from_down_first" if len(stops) > 1 else "from_down"], root=root),
             *(f"  {line}" for line in ends([*told, *self._absorbed(below)])),
-            f"path: {self.arrows(path)}",
+            say(STRINGS["path"], path=self.arrows(path)),
         ]
-        here = "contributions cancel here" if first.kind == "cancelling" else "the gradient stops here"
-        words = dict.fromkeys(below, "nothing arrives") | {first.node: here}
+        here = say(STRINGS["mark_cancel" if first.kind == "cancelling" else "mark_stops"])
+        words = dict.fromkeys(below, say(STRINGS["mark_nothing"])) | {first.node: here}
         return WhyZero(first.kind, 0.0, tuple(stops), path, words, "\n".join(text))
 
+    def _placed(self, node: Value) -> str:
+        return f"{self.equation(node)}{at_source(node)}"
+
     def _places(self, stops: Sequence[Stop]) -> str:
+        slope = self.slope(self.x)
         if len(stops) == 1:
-            verb = "cancels" if stops[0].kind == "cancelling" else "stops"
-            return f"{verb} at {self.equation(stops[0].node)}{at_source(stops[0].node)}"
+            how = "cancelled" if stops[0].kind == "cancelling" else "stopped"
+            return say(STRINGS[how], slope=slope, equation=self._placed(stops[0].node))
         x, root = self.names[self.x], self.names[self.root]
-        return f"stops at {len(stops):,} places on its ways from {root} to {x}"
+        return say(STRINGS["stopped_often"], slope=slope, count=f"{len(stops):,}", root=root, x=x)
 
     def _reason(self, stop: Stop, one_of_many: bool = False) -> str:
         """The kind of a stop, and what tells that it is one."""
-        kind = (
-            f"{stop.kind} at {self.equation(stop.node)}{at_source(stop.node)}" if one_of_many else stop.kind
-        )
+        kind = say(STRINGS[stop.kind])
+        if one_of_many:
+            kind = say(STRINGS["kind_at"], kind=kind, equation=self._placed(stop.node))
         if stop.operand is stop.node:
-            return f"{kind}: the contributions to {self.slope(stop.node)} are {stop.why}"
+            return say(STRINGS["reason_sum"], kind=kind, slope=self.slope(stop.node), why=stop.why)
         local = self.seen.found[stop.place].local
         if local is None or stop.kind == "underflow":
-            return f"{kind}: {stop.why}"
+            return say(STRINGS["reason"], kind=kind, why=stop.why)
         slope = f"∂{self.names[stop.node]}/∂{self.names[stop.operand]}"
-        return f"{kind}: {slope} = {show(local)}, because {stop.why}"
+        return say(STRINGS["reason_slope"], kind=kind, slope=slope, local=show(local), why=stop.why)
 
     def _absorbed(self, below: Sequence[Value]) -> list[str]:
         """The infinite local gradients that a gradient of 0 does not meet."""
         edges = ((y, x, y.local_grads[_place(x, y.operands)]) for y, x in pairwise(below) if y.local_grads)
         return [
-            f"∂{self.names[y]}/∂{self.names[x]} = {show(local)} is not met: a gradient of 0 is not handed on"
+            say(STRINGS["not_met"], slope=f"∂{self.names[y]}/∂{self.names[x]}", local=show(local))
             for y, x, local in edges
             if not math.isfinite(local)
         ]

@@ -7,6 +7,8 @@ from argparse import Namespace
 from ..grading import ClassReport
 from ..grading import grade as graded
 from ..show.web.html import check_ending
+from ..util.languages import say as said
+from .strings import STRINGS
 from .terminal import Result, Say, UserMistake
 
 
@@ -20,6 +22,6 @@ def grade(options: Namespace, say: Say) -> Result:
         raise UserMistake(str(error)) from None
     say(str(result))
     if options.html is not None:
-        say(f"wrote {result.save(options.html)}")
+        say(said(STRINGS["wrote"], path=result.save(options.html)))
     grades = result.grades if isinstance(result, ClassReport) else (result,)
     return Result(result.record, 0 if all(each.passed for each in grades) else 1)

@@ -13,7 +13,7 @@ from ..analysis.events import steps as steps_of
 from ..engine import Value
 from ..engine.order import nodes
 from ..errors import GatewiseError
-from ..examples import EXAMPLES
+from ..examples import EXAMPLES, Example
 from ..expression.asked import Asked, assigned
 from ..expression.asked import asked as asked_for
 from ..expression.expression import LONGEST
@@ -24,8 +24,12 @@ from ..functional.gradcheck.check import gradcheck
 from ..gates.notation import names
 from ..gates.row import GATES
 from ..numbers.formula import spelled
+from ..util.languages import language
+from ..util.languages import say as said
 from ..util.terminal.signs import as_typed
 from ..util.text import show_number
+from .labels import here, in_code, relabelled
+from .strings import STRINGS
 from .terminal import Result, Say, UserMistake, green, paint, red
 
 if TYPE_CHECKING:
@@ -37,11 +41,16 @@ CHECKED: Final = {"ok": 0, "wrong": 1, "cannot tell": 3}  # exit codes of check;
 def asked(options: Namespace) -> Asked:
     """The graph of an example, of an expression, or of one on standard input (`-`)."""
     what = _standard_input() if options.what == "-" else options.what
-    return asked_for(what, assigned(options.numbers))
+    given = in_code(what.strip(), assigned(options.numbers))
+    graph = asked_for(what, given)
+    if hasattr(options, "lang"):
+        return graph._replace(inputs=relabelled(what.strip(), graph.root, graph.inputs))
+    return graph
 
 
 def node_called(graph: Asked, name: str) -> Value:
     """The node of that name, an input or one below the root; UserMistake says which there are."""
+    name = here(graph.formula.name, name) if isinstance(graph.formula, Example) else name
     called = {x: label for x, label in names(nodes(graph.root)).items() if not x.constant}
     for x, label in called.items():
         if label == name:
@@ -55,14 +64,14 @@ def node_called(graph: Asked, name: str) -> Value:
 
 def step(options: Namespace, say: Say) -> Result:
     """Both passes, gate by gate, in the terminal or as a page."""
-    if options.html is None and (options.predict or options.lang):
-        raise UserMistake("--predict and --lang are about the page that --html FILE writes")
+    if options.html is None and options.predict:
+        raise UserMistake("--predict is about the page that --html FILE writes")
     graph = asked(options)
     events = steps_of(graph.root)
     if options.html is None:
         say(paint(str(events)))
     else:
-        say(f"wrote {_page(graph.root, options)}")
+        say(said(STRINGS["wrote"], path=_page(graph.root, options)))
     grads = events.state(-1).grads
     return Result(
         {
@@ -80,7 +89,7 @@ def _page(root: Value, options: Namespace) -> Path:
     from ..show.page import page  # here, so that all else works without graphviz
 
     try:
-        return page(root, predict=options.predict, lang=options.lang or "en").save(options.html)
+        return page(root, predict=options.predict, lang=language()).save(options.html)
     except GatewiseError:
         raise
     except ValueError as error:
@@ -105,7 +114,7 @@ def draw(options: Namespace, say: Say) -> Result:
         raise
     except ValueError as error:
         raise UserMistake(str(error)) from None
-    say(f"wrote {path}")
+    say(said(STRINGS["wrote"], path=path))
     return Result({"wrote": str(path), "nodes": picture.scene.count})
 
 
@@ -115,7 +124,7 @@ def save(picture: Picture, path: str | Path) -> Path:
         warnings.simplefilter("always")
         written = picture.save(path)
     for warning in caught:
-        print(f"gatewise: warning: {warning.message}", file=sys.stderr)
+        print(f"gatewise: {said(STRINGS['warning'], message=warning.message)}", file=sys.stderr)
     return written
 
 

@@ -14,11 +14,13 @@ from typing import Any
 from ..errors import ExpressionError, GatewiseError
 from ..show.render import ENDINGS
 from ..util.files import in_words
+from ..util.languages import say, speaking, wanted
 from ..util.modes import ieee
-from ..util.terminal.arguments import Parser, at_least
+from ..util.terminal.arguments import Parser, at_least, lang
 from ..util.terminal.signs import as_typed, make_readable
 from ..util.text import either
 from ..util.version import VERSION
+from .strings import STRINGS
 from .terminal import UserMistake, as_json, for_the_shell
 
 OK, NO, MISTAKE, INTERRUPTED = 0, 1, 2, 130
@@ -85,7 +87,6 @@ def parser() -> Parser:
     )
     stepped.add_argument("--html", metavar="FILE", help="write one HTML file that plays them, and print none")
     stepped.add_argument("--predict", action="store_true", help="let the file ask for each number")
-    stepped.add_argument("--lang", metavar="LANG", help="the language of the file, en or ja")
     drawn = command("draw", run_by("graph", "draw"), f"draw the graph into a {either(ENDINGS)} file")
     drawn.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
     drawn.add_argument(
@@ -146,9 +147,6 @@ def parser() -> Parser:
         "--no-browser", action="store_true", help="open none, and only print the page's address"
     )
     played.add_argument(
-        "--lang", metavar="LANG", default="en", help="the language of the page, en or ja (%(default)s)"
-    )
-    played.add_argument(
         "--allow-code", action="store_true", help="let the page run Python that is pasted into it"
     )
     played.add_argument(
@@ -165,6 +163,10 @@ def parser() -> Parser:
     played.add_argument(
         "--pyodide", metavar="FOLDER", help="where that Python is (npm brings it unless told)"
     )
+    for sub in (stepped, explained, checked, graded, played):
+        sub.add_argument(
+            "--lang", type=lang, metavar="LANG", help="the language of what is said, en or ja (the system's)"
+        )
     command("list", run_by("graph", "list_all"), "list the named examples and the gates", False)
     command("doctor", run_by("doctor", "doctor"), "say what works on this machine", False)
     return whole
@@ -172,24 +174,30 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; messages for people go to standard error."""
+    given = sys.argv[1:] if arguments is None else arguments
+    with speaking(wanted(given)):
+        return _answer(given)
+
+
+def _answer(arguments: Sequence[str]) -> int:
     try:
-        return _run(sys.argv[1:] if arguments is None else arguments)
+        return _run(arguments)
     except BrokenPipeError:
         _give_up_output()
         return NO
     except (UserMistake, ExpressionError) as error:
-        return _fail(MISTAKE, for_the_shell(str(error)))
+        return _fail(MISTAKE, say(STRINGS["mistaken"], message=for_the_shell(str(error))))
     except UnicodeDecodeError:
-        return _fail(MISTAKE, "what was typed is not text in UTF-8")
+        return _fail(MISTAKE, say(STRINGS["not_utf8"]))
     except GatewiseError as error:
-        return _fail(NO, for_the_shell(str(error)))
+        return _fail(NO, say(STRINGS["impossible"], message=for_the_shell(str(error))))
     except ModuleNotFoundError as error:
-        return _fail(NO, f"{error}; run `gatewise doctor` to see what to install")
+        return _fail(NO, say(STRINGS["missing"], message=error))
     except OSError as error:
         _give_up_output()
-        return _fail(MISTAKE, in_words(error))
+        return _fail(MISTAKE, say(STRINGS["files"], message=in_words(error)))
     except KeyboardInterrupt:
-        return _fail(INTERRUPTED, "interrupted")
+        return _fail(INTERRUPTED, say(STRINGS["interrupted"]))
 
 
 def _run(arguments: Sequence[str]) -> int:

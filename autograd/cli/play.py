@@ -6,8 +6,7 @@ import errno
 from argparse import Namespace
 
 from ..expression.asked import asked, assigned, formula_of
-from ..show.web.languages import LANGUAGES
-from ..util.text import either
+from ..util.languages import language
 from .terminal import Result, Say, UserMistake
 
 
@@ -17,8 +16,6 @@ def play(options: Namespace, say: Say) -> Result:
     from ..play.local.workers import SECONDS
     from ..play.page import START
 
-    if options.lang not in LANGUAGES:
-        raise UserMistake(f"the page speaks {either(LANGUAGES)}, not {options.lang!r}")
     start = START if options.what is None else _start(options.what, options.numbers)
     if options.site is not None:
         return _site(options, start, say)
@@ -30,7 +27,7 @@ def play(options: Namespace, say: Say) -> Result:
             start,
             port=options.port,
             seconds=options.seconds or SECONDS,
-            lang=options.lang,
+            lang=language(),
             code=options.allow_code,
             browser=not options.no_browser,
         )
@@ -55,7 +52,7 @@ def _site(options: Namespace, start: dict[str, str], say: Say) -> Result:
             options.site,
             start,
             seconds=options.seconds or SECONDS,
-            lang=options.lang,
+            lang=language(),
             pyodide=options.pyodide,
         )
     except NoPyodideError as error:

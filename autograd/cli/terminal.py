@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..gates.numerics import KEEP_AWAY, OR_ALLOW
+from ..util.languages import say
 
 Say = Callable[[str], None]  # prints a text for people; with --json it prints nothing
 
@@ -54,7 +55,9 @@ def red(text: str) -> str:
 
 def paint(page: str) -> str:
     """A page of steps: the results of its forward part are values, those after it gradients."""
-    forward, heading, backward = page.partition("\nbackward\n")
+    from ..analysis.strings import STRINGS  # only where there are steps, which have loaded it
+
+    forward, heading, backward = page.partition(f"\n{say(STRINGS['backward'])}\n")
     return _RESULT.sub(lambda found: green(found.group()), forward) + heading + paint_gradients(backward)
 
 
@@ -63,7 +66,9 @@ def paint_gradients(text: str) -> str:
     return _RESULT.sub(lambda found: red(found.group()), text)
 
 
-_RESULT = re.compile(r"(?<== )[−\d][^ ,=]*(?=, |$)", re.MULTILINE)  # the number that ends a line or a part
+_RESULT = re.compile(
+    r"(?<== )[−\d][^ ,、=（]*(?=, |[、（]|$)", re.MULTILINE
+)  # the number that ends a line or a part
 
 
 def as_json(record: dict[str, Any]) -> str:

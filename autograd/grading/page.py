@@ -13,10 +13,12 @@ from ..engine import Value
 from ..show.picture import draw
 from ..show.web.html import check_ending
 from ..util.files import write_whole
+from ..util.languages import say
 from .diagnosis.diagnosing import Diagnosis
 from .diagnosis.findings import Finding
 from .graphs import WAYS
 from .observing import Observation
+from .strings import STRINGS
 
 STYLE: Final = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -61,23 +63,23 @@ def fragment(verdict: str, said: Diagnosis) -> str:
         said: What was found in one class.
     """
     parts = [f"<p><strong>{escape(verdict)}</strong></p>"]
-    parts += [f"<p>Fails: {escape(failure)}</p>" for failure in said.missing]
+    parts += [f"<p>{escape(say(STRINGS['fails'], failure=failure))}</p>" for failure in said.missing]
     parts += map(_shown, said.findings)
-    parts += [f"<p>Unclear: {escape(sentence)}</p>" for sentence in said.unclear]
+    parts += [f"<p>{escape(say(STRINGS['unclear'], sentence=sentence))}</p>" for sentence in said.unclear]
     return "".join(parts)
 
 
 def _shown(finding: Finding) -> str:
     right, got = pictures(finding)
     known = finding.known
-    title = f"{'Remark' if finding.remark else 'Mistake'}: {known.title}"
+    captions = [escape(say(STRINGS[x])) for x in ("correct", "yours")]
     differences = "<br>".join(map(escape, finding.differences))
     return (
-        f"<h3>{escape(title)}</h3><p>{escape(known.what)} {escape(known.hint)}</p>"
+        f"<h3>{escape(finding.titled)}</h3><p>{escape(known.what)} {escape(known.hint)}</p>"
         f"<p><code>{escape(finding.given)}: {escape(finding.graph.written)}</code></p><p>{differences}</p>"
         f'<div style="{BESIDE}">'
-        f'<figure style="{FIGURE}"><figcaption>right</figcaption>{right}</figure>'
-        f'<figure style="{FIGURE}"><figcaption>yours</figcaption>{got}</figure></div>'
+        f'<figure style="{FIGURE}"><figcaption>{captions[0]}</figcaption>{right}</figure>'
+        f'<figure style="{FIGURE}"><figcaption>{captions[1]}</figcaption>{got}</figure></div>'
     )
 
 
@@ -104,7 +106,7 @@ def save(path: str | os.PathLike[str], title: str, table: str, grades: Iterable[
         for name, part in all_grades
     ]
     text = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{say(STRINGS["lang"])}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
         f"<body><h1>{escape(title)}</h1>{table}{''.join(parts)}</body></html>"

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, NamedTuple
 
+from ..util.languages import say
 from ..util.showing import Shown, Text
 from ..util.text import show_number
-from .diagnosis.findings import SWAPPED, TRAVEL
+from .diagnosis.findings import known
+from .diagnosis.strings import STRINGS as OF_MISTAKES
 from .diagnosis.travelling import (
     KEPT,
     MISTAKES,
@@ -23,6 +25,7 @@ from .diagnosis.travelling import (
     travelled,
 )
 from .graphs import Graph, Step
+from .strings import STRINGS
 
 LETTERS: Final = "abcd"
 NAMES: Final = "cdefg"
@@ -47,8 +50,10 @@ class Question(NamedTuple):
     @property
     def asked(self) -> str:
         """The question as a sentence."""
-        given = ", ".join(f"{name} = {show_number(x)}" for name, x in self.graph.leaves.items())
-        return f"{given}: {self.graph.written}. What is {self.leaf}.grad?"
+        given = say(STRINGS["comma"]).join(
+            f"{name} = {show_number(x)}" for name, x in self.graph.leaves.items()
+        )
+        return say(STRINGS["asked"], given=given, graph=self.graph.written, leaf=self.leaf)
 
     @property
     def right(self) -> int:
@@ -91,7 +96,7 @@ class Quiz(Shown):
 
 
 def _said(mistake: str) -> str:
-    return SWAPPED if mistake == SWAP else TRAVEL[mistake].title
+    return say(OF_MISTAKES["swapped"]) if mistake == SWAP else known(mistake).title
 
 
 def quiz(count: int = 20, seed: int = 0) -> Quiz:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..util.languages import say
 from ..util.showing import Shown, ShownAsTable, Table, Text
 from .diagnosis.diagnosing import Diagnosis
+from .strings import STRINGS
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,28 +75,28 @@ class Grade(Shown):
     def verdict(self) -> str:
         """The grade as one sentence."""
         if self.problem:
-            return f"Not graded: {self.problem}."
+            return say(STRINGS["not_graded"], problem=self.problem)
         if self.passed:
-            return f"Right: {self.tried} graphs give the engine's numbers."
+            return say(STRINGS["right"], tried=self.tried)
         grave = sum(not finding.remark for finding in self.diagnosis.findings)
         fails = len(self.diagnosis.missing)
-        said = [f"{grave} mistake{'s' * (grave > 1)}"] if grave else []
-        said += [f"{fails} graph{'s' * (fails > 1)} that fail{'s' * (fails == 1)}"] if fails else []
-        return f"Not yet: {' and '.join(said) or 'something is unclear'}."
+        said = [say(STRINGS["one_mistake" if grave == 1 else "mistakes"], count=grave)] if grave else []
+        said += [say(STRINGS["one_fails" if fails == 1 else "fail"], count=fails)] if fails else []
+        return say(STRINGS["not_yet"], said=say(STRINGS["and"]).join(said) or say(STRINGS["something"]))
 
     def _lines(self) -> Iterator[str]:
         yield self.verdict
         for failure in self.diagnosis.missing:
-            yield f"Fails: {failure}"
+            yield say(STRINGS["fails"], failure=failure)
         for finding in self.diagnosis.findings:
             yield ""
-            yield f"{'Remark' if finding.remark else 'Mistake'}: {finding.known.title} ({finding.name})"
+            yield say(STRINGS["named"], title=finding.titled, name=finding.name)
             yield f"  {finding.known.what}"
             yield f"  {finding.known.hint}"
-            yield f"  with {finding.given}: {finding.graph.written}"
+            yield f"  {say(STRINGS['with'], given=finding.given, graph=finding.graph.written)}"
             yield from (f"    {line}" for line in finding.differences)
         for sentence in self.diagnosis.unclear:
-            yield f"Unclear: {sentence}"
+            yield say(STRINGS["unclear"], sentence=sentence)
 
     def _repr_html_(self) -> str:
         from .page import fragment  # pictures are asked for rarely
@@ -112,7 +114,7 @@ class Grade(Shown):
         """
         from .page import save
 
-        return save(path, f"{self.name}, graded", "", [(self.name, self._repr_html_())])
+        return save(path, say(STRINGS["graded"], name=self.name), "", [(self.name, self._repr_html_())])
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,7 +149,7 @@ class ClassReport(ShownAsTable):
 
         return save(
             path,
-            "A class, graded",
+            say(STRINGS["class_graded"]),
             self._repr_html_(),
             [(each.name, each._repr_html_()) for each in self.grades],
         )
@@ -157,11 +159,16 @@ class ClassReport(ShownAsTable):
 
     def _table(self) -> Table:
         passed = sum(grade.passed for grade in self.grades)
-        notes = [f"{passed} of {len(self.grades)} right"]
-        notes += [f"{count} × {name}" for name, count in self._counted()]
-        return Table(("file", "", "what"), map(_row, self.grades), len(self.grades), notes)
+        notes = [say(STRINGS["of"], passed=passed, all=len(self.grades))]
+        notes += [say(STRINGS["times"], count=count, name=name) for name, count in self._counted()]
+        return Table(
+            (say(STRINGS["file"]), "", say(STRINGS["what"])), map(_row, self.grades), len(self.grades), notes
+        )
 
 
 def _row(grade: Grade) -> tuple[str, str, str]:
-    found = [*grade.mistakes, *(f"fails: {failure}" for failure in grade.diagnosis.missing)]
-    return grade.name, "right" if grade.passed else "–", grade.problem or ", ".join(found)
+    found = [
+        *grade.mistakes,
+        *(say(STRINGS["fails_short"], failure=failure) for failure in grade.diagnosis.missing),
+    ]
+    return grade.name, say(STRINGS["right_short"]) if grade.passed else "–", grade.problem or ", ".join(found)

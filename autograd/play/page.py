@@ -14,7 +14,7 @@ from typing import Any, Final
 from ..examples import EXAMPLES
 from ..show.page import data_evaluator, player
 from ..show.web.html import asset, document, filled_in, inert, joined
-from ..show.web.languages import LANGUAGES, Said, spoken
+from ..util.languages import LANGUAGES, Said, spoken
 from .answer import ROOMS, answer
 from .program.examples import PROGRAMS
 from .words import STRINGS

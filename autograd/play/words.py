@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..show.web.languages import Said
+from ..util.languages import Said
 
 STRINGS: Final[dict[str, Said]] = {
     "rooms": Said("What to play with", "あそぶもの"),
@@ -13,36 +13,36 @@ STRINGS: Final[dict[str, Said]] = {
     "room_expression": Said("Expression", "式"),
     "room_program": Said("Program", "プログラム"),
     "room_network": Said("Network", "ネットワーク"),
-    "home_local": Said("Computed by Python on this machine.", "このマシンの Python が計算しています。"),
+    "home_local": Said("Computed by Python on this machine.", "このマシンのPythonが計算しています。"),
     "stopped": Said("Stopped.", "停止しました。"),
     "gone": Said(
         "No answer: is `gatewise play` still running? Start it again, and reload this page.",
-        "応答がありません。`gatewise play` を起動し直してから、このページを再読み込みしてください。",
+        "応答がありません。`gatewise play`を起動し直してから、このページを再読み込みしてください。",
     ),
     "no_script": Said(
         "This page needs scripts, and they are off here.", "このページにはスクリプトが必要です。"
     ),
     "home_worker": Said(
         "Computed by Python in this page; nothing leaves it.",
-        "このページの中の Python が計算しています。データは外に出ません。",
+        "このページの中のPythonが計算しています。データは外に出ません。",
     ),
-    "loading": Said("Loading Python:", "Python を読み込んでいます："),
-    "starting": Said("Starting Python…", "Python を起動しています…"),
+    "loading": Said("Loading Python:", "Pythonを読み込んでいます："),
+    "starting": Said("Starting Python…", "Pythonを起動しています…"),
     "not_started": Said(
-        "Python could not be started in this page.", "このページで Python を起動できませんでした。"
+        "Python could not be started in this page.", "このページでPythonを起動できませんでした。"
     ),
     "from_disk": Said(
         "This folder works on a web server; "
         "`gatewise play --site play.html` writes one file that opens from disk.",
         "フォルダーはウェブサーバーで動きます。"
-        "`gatewise play --site play.html` なら、そのまま開ける 1 つのファイルになります。",
+        "`gatewise play --site play.html`なら、そのまま開ける1つのファイルになります。",
     ),
     "too_long": Said(
         "Stopped: there was no answer for too long. Python was started anew.",
-        "長い間応答がないため停止し、Python を起動し直しました。",
+        "長い間応答がないため停止し、Pythonを起動し直しました。",
     ),
     "broke_down": Said(
-        "Python broke down over this, and was started anew.", "Python が異常終了したため、起動し直しました。"
+        "Python broke down over this, and was started anew.", "Pythonが異常終了したため、起動し直しました。"
     ),
     "no_request": Said("This cannot be asked.", "この質問は送れません。"),
 }

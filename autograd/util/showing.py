@@ -8,9 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Final, NamedTuple
+from unicodedata import east_asian_width
+
+from .languages import Said, say
 
 LINES: Final = 40  # of a text in a REPL, and rows of a table in a notebook
 LETTERS: Final = 10_000  # of one line there
+
+MORE: Final = Said("… {count} more; print(…) shows all", "…ほかに{count}行。全体はprint(…)で表示")
+ALL: Final = Said("print(…) shows all", "全体はprint(…)で表示")
 
 Line = Iterable[str]  # a text, or its parts where there may be very many
 
@@ -130,17 +136,43 @@ def aligned(rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> Itera
     while block := list(islice(waiting, LINES)):
         widths += [0] * (len(block[0]) - len(widths))
         for row in block:
-            widths[:] = map(max, widths, map(len, row))
+            widths[:] = map(max, widths, map(text_width, row))
         for row in block:
             cells = zip(row, widths, strict=True)
             yield "  ".join(
-                f"{cell:{'>' if place in right else '<'}{width}}" for place, (cell, width) in enumerate(cells)
+                padded(cell, width, place in right) for place, (cell, width) in enumerate(cells)
             ).rstrip()
+
+
+def text_width(text: str) -> int:
+    """How many columns of a terminal a text takes: Japanese letters take two each.
+
+    >>> text_width("grad"), text_width("勾配")
+    (4, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
+
+
+def padded(text: str, width: int, right: bool = False) -> str:
+    """A text filled up with blanks to so many columns of a terminal.
+
+    Args:
+        text: What stands there.
+        width: Columns.
+        right: Whether the blanks go before it.
+
+    >>> padded("勾配", 6, right=True)
+    '  勾配'
+    """
+    blanks = " " * (width - text_width(text))
+    return blanks + text if right else text + blanks
 
 
 def _more(size: int) -> list[str]:
     """How much is not shown, if anything."""
-    return [f"… {size - LINES:,} more; print(…) shows all"] if size > LINES else []
+    return [say(MORE, count=f"{size - LINES:,}")] if size > LINES else []
 
 
 def short(line: Line) -> str:
@@ -150,7 +182,7 @@ def short(line: Line) -> str:
         line: A text, or its parts.
     """
     start = "".join(islice(chain.from_iterable(line), LETTERS + 1))
-    return start if len(start) <= LETTERS else f"{start[:LETTERS]}… print(…) shows all"
+    return start if len(start) <= LETTERS else f"{start[:LETTERS]}… {say(ALL)}"
 
 
 def _escaped(line: Line) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from autograd.show.web.html import HtmlPage, asset, check_ending, document, filled_in, inert, joined
-from autograd.show.web.languages import spoken
+from autograd.util.languages import spoken
 
 from ..plot.canvas import new_figure, quiet
 from ..training.snapshots import Snapshots

@@ -11,6 +11,8 @@ from random import Random
 from typing import Any
 
 from autograd import CheckpointError, sigmoid
+from autograd.util.languages import say
+from autograd.util.showing import padded
 
 from .. import losses, metrics
 from ..checkpoints.saving import load, read, save
@@ -19,6 +21,7 @@ from ..layers.mlp import MLP
 from ..util.saved_state import whole_number
 from .loop import Epoch, History, evaluate, fit, predict
 from .settings import OPTIMIZERS, Settings
+from .strings import STRINGS
 
 SECONDS_BETWEEN_SAVES = 2.0
 
@@ -186,15 +189,15 @@ class Training:
         Returns:
             Lines of text.
         """
-        rounds = f"{self.epochs} epoch{'s' if self.epochs != 1 else ''}"
-        settings = str(self.settings).replace(", seed", f", {rounds}, seed")
-        lines = [f"{self.settings.task}: {settings}", f"final loss {self.final_loss:.6g}"]
+        begun = say(STRINGS["begun"], task=self.settings.task, settings=self.settings.told(self.epochs))
+        lines = [begun, say(STRINGS["final_loss"], loss=f"{self.final_loss:.6g}")]
+        seen, unseen = len(self.data), len(self.unseen)
         if self.unseen is self.data:
-            lines += [*self._table(), f"accuracy {self.correct}/{len(self.unseen)}"]
+            lines += [*self._table(), say(STRINGS["accuracy"], right=self.correct, all=unseen)]
         else:
             lines += [
-                f"training accuracy {self._right(self.data)}/{len(self.data)}",
-                f"test accuracy {self.correct}/{len(self.unseen)}",
+                say(STRINGS["training_accuracy"], right=self._right(self.data), all=seen),
+                say(STRINGS["test_accuracy"], right=self.correct, all=unseen),
             ]
         return "\n".join(lines)
 
@@ -212,7 +215,9 @@ class Training:
 
     def _table(self) -> list[str]:
         rows = zip(self.data, self.predictions, self.probabilities, strict=True)
-        return ["x1  x2  target  answer  probability"] + [
+        widths = {"target": 6, "answer": 6, "probability": 11}
+        head = (padded(say(STRINGS[column]), width, right=True) for column, width in widths.items())
+        return ["  ".join(["x1", "x2", *head])] + [
             f"{x1:2.0f}  {x2:2.0f}  {target:6d}  {answer:6d}  {p:11.4f}"
             for ((x1, x2), target), answer, p in rows
         ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from autograd.util.languages import say
+
 from .. import optim
 from ..layers.activations import activation
 from ..util.checks import positive, size
+from .strings import STRINGS
 from .tasks import TASKS, Task
 
 OPTIMIZERS: Mapping[str, type[optim.Optimizer]] = {
@@ -79,6 +82,20 @@ class Settings:
         return [self.about.inputs, *(self.hidden or ()), self.about.outputs]
 
     def __str__(self) -> str:
-        layers = "-".join(map(str, self.sizes))
-        batches = "" if self.batch_size is None else f"batches of {self.batch_size}, "
-        return f"{layers} {self.activation}, {self.optimizer} lr {self.lr:g}, {batches}seed {self.seed}"
+        return self.told()
+
+    def told(self, epochs: int | None = None) -> str:
+        """The settings in one line, perhaps with how many rounds were trained.
+
+        Args:
+            epochs: How many.
+        """
+        parts = [
+            say(STRINGS["network"], layers="-".join(map(str, self.sizes)), activation=self.activation),
+            say(STRINGS["optimizer"], name=self.optimizer, lr=f"{self.lr:g}"),
+        ]
+        if self.batch_size is not None:
+            parts.append(say(STRINGS["batches"], count=self.batch_size))
+        if epochs is not None:
+            parts.append(say(STRINGS["one_epoch" if epochs == 1 else "epochs"], count=epochs))
+        return say(STRINGS["comma"]).join([*parts, say(STRINGS["seed"], seed=self.seed)])

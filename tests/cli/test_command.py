@@ -140,7 +140,9 @@ def test_the_page_asks_and_speaks_as_it_is_told(run, tmp_path):
 
 def test_mistakes_about_the_page_write_nothing(run, tmp_path):
     mistake(run("step", "circuit", "--html", tmp_path / "f.txt"), "a page is saved as .html")
-    mistake(run("step", "circuit", "--html", tmp_path / "f.html", "--lang", "fr"), "en and ja, not 'fr'")
+    code, said, complaint = run("step", "circuit", "--html", tmp_path / "f.html", "--lang", "fr")
+    assert (code, said) == (2, "")
+    assert "Gatewise speaks en and ja, not 'fr'" in complaint
     mistake(run("step", "circuit", "--html", tmp_path / "no/f.html"), "cannot write the page")
     mistake(run("step", "circuit", "--predict"), "about the page that --html FILE writes")
     assert list(tmp_path.iterdir()) == []

@@ -121,7 +121,6 @@ def test_words_that_are_not_known_get_a_suggestion(run, tmp_path, words, message
         (["play", "x*y", "z=1"], "there is no variable 'z'; there are x, y"),
         (["play", "circuit", "w=1"], "there is no variable 'w'; there are x, y, z"),
         (["play", "x*y", "x=a"], "'x=a' gives x no number: a is a name"),
-        (["play", "--lang", "fr"], "the page speaks en or ja, not 'fr'"),
         (["play", "--port", "99999"], "--port is at most 65535, not 99999"),
         (["demo", "-o", "file"], "file is a file; -o names the folder to write into"),
     ],

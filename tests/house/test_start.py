@@ -59,7 +59,7 @@ def test_the_help_of_the_command_line_loads_the_engine_and_argparse():
     rooms = {x for x in modules if x.split(".")[0] == "autograd" and x.split(".")[1:2]}
     assert {x.split(".")[1] for x in rooms} <= ROOMS | {"cli", "show"}
     assert {x for x in rooms if ".show." in x or ".cli." in x} == {
-        *("autograd.show.render", "autograd.cli.main", "autograd.cli.terminal"),
+        *("autograd.show.render", "autograd.cli.main", "autograd.cli.strings", "autograd.cli.terminal"),
     }
     assert not {"nn", "numpy", "graphviz", "tqdm", "inspect", "dataclasses", "importlib.metadata"} & modules
 

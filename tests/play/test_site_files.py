@@ -172,7 +172,7 @@ def test_the_command_writes_a_site(tmp_path, files, capsys):
     [
         (["--pyodide", "x"], "--pyodide goes with --site"),
         (["--site", "x", "--pyodide", "nowhere"], "pyodide.mjs is not in it; get it with `npm install"),
-        (["--site", "x.html", "--lang", "xx"], "the page speaks en or ja, not 'xx'"),
+        (["--site", "x.html", "--lang", "xx"], "Gatewise speaks en and ja, not 'xx'"),
     ],
 )
 def test_a_site_that_cannot_be_made_leaves_nothing(words, message, tmp_path, monkeypatch, capsys):

@@ -20,7 +20,7 @@ from autograd.show.page.rows import gate_row
 from autograd.show.page.sentences import sentences
 from autograd.show.page.slips import slips
 from autograd.show.page.strings import STRINGS
-from autograd.show.web.languages import LANGUAGES, spoken
+from autograd.util.languages import LANGUAGES, spoken
 from tests.helpers.graphs import graphs
 
 
@@ -103,7 +103,7 @@ def test_japanese_sentences_keep_the_numbers_and_the_names():
     assert [[x for x in step.told if x.kind] for step in japanese] == [
         [x for x in step.told if x.kind] for step in english
     ]
-    assert said(japanese[-1].told) == "∂y/∂x += 上流 1 × 局所 3 = 3、合計 4 + 3 = 7"
+    assert said(japanese[-1].told) == "∂y/∂x += 1（上流の勾配）× 3（局所微分）= 3、合計は4 + 3 = 7"
 
 
 def test_a_question_does_not_give_its_answer_away():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from autograd import page
 from autograd.examples import build
 from autograd.show.web.html import HtmlPage, document, filled_in, inert
-from autograd.show.web.languages import LANGUAGES, Said, spoken
+from autograd.util.languages import LANGUAGES, Said, spoken
 
 TEXTS = st.text() | st.sampled_from(["</script>", "<!--", "\u2028", "{{body}}", "&amp;", '"'])
 

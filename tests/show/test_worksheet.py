@@ -47,8 +47,8 @@ def test_a_worksheet_runs_no_script_and_starts_its_answers_on_a_new_page():
 
 def test_a_worksheet_speaks_japanese():
     blank, answers = sheets(lang="ja")
-    assert "price を紙の上で" in blank
-    assert "上流 1.1 × 局所 2 = 2.2" in answers
+    assert "price：書き込み用プリント" in blank
+    assert "1.1（上流の勾配）× 2（局所微分）= 2.2" in answers
 
 
 @pytest.mark.parametrize("how", [{"predict": True}, {"collapse": "chains"}])

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from ...util.languages import say
 from .extrapolation import Estimate
 from .line import Line
+from .strings import STRINGS
 
 STEPS: Final = 10
 
@@ -22,7 +24,7 @@ def approach(line: Line, side: int) -> Estimate | str:
     if len(found) == STEPS:
         rises = [abs(rise) for _, rise in found[STEPS // 2 :]]
         if min(rises) > max(0.99 * max(rises), 8.0 * line.noise(found[-1][1])):
-            return f"f jumps here, on the {'right' if side > 0 else 'left'}"
+            return say(STRINGS["jumps_right" if side > 0 else "jumps_left"])
     seen = [x for x in found if abs(x[1]) > 8.0 * line.noise(x[1])]
     if len(seen) >= STEPS - 3 and made[-1] is not None:
         quotients = [rise / step for step, rise in seen]
@@ -32,8 +34,8 @@ def approach(line: Line, side: int) -> Estimate | str:
         if all(b <= 0.75 * a for a, b in pairwise(changes)):
             step, rise = seen[-1]
             return Estimate(quotients[-1], 4.0 * changes[-1] + line.noise(rise) / abs(step))
-    why = f"; it cannot be evaluated everywhere nearby ({line.refused})" if line.refused else ""
-    return f"the difference quotients settle at no step: f oscillates, or its rounding hides the slope{why}"
+    why = say(STRINGS["gaps"], why=line.refused) if line.refused else ""
+    return say(STRINGS["unsettled"], why=why)
 
 
 def _steady(numbers: Sequence[float]) -> bool:

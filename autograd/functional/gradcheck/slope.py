@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from ...util.languages import say
 from .extrapolation import Estimate
 from .line import Line
 from .one_sided import approach
+from .strings import STRINGS
 from .windows import MANTISSA, Reading, read
 
 SPACING: Final = 6  # windows start so many halvings apart
@@ -34,11 +36,11 @@ class Slope(NamedTuple):
 def slope(line: Line, wanted: float) -> Slope:
     """The slope at the point; one that is exactly 0 is believed sooner if 0 is `wanted`."""
     if not math.isfinite(line.at):
-        return Slope(None, None, reason="the input is not finite, so it cannot be moved")
+        return Slope(None, None, reason=say(STRINGS["not_finite"]))
     sides = [side for side in (-1, 1) if line.goes(side)]
     if not sides:
-        why = f" ({line.refused})" if line.refused else ""
-        return Slope(None, None, reason=f"f cannot be evaluated beside this point, on neither side{why}")
+        why = say(STRINGS["because"], why=line.refused) if line.refused else ""
+        return Slope(None, None, reason=say(STRINGS["no_side"], why=why))
     reading = _search(line, sides, wanted)
     if reading is None or reading.poor():
         apart = _side_by_side(line, sides, wanted)
@@ -54,9 +56,7 @@ def slope_within(line: Line, longest: float) -> Slope:
     sides = [side for side in (-1, 1) if line(side * longest)]
     reading = read(line, longest / MANTISSA, sides) if sides else None
     if reading is None:
-        return Slope(
-            None, None, reason="the difference quotients of these steps lead to no slope: try another eps="
-        )
+        return Slope(None, None, reason=say(STRINGS["no_slope"]))
     found = dict(reading.sides)
     return Slope(found.get(-1), found.get(1), line.steepest)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from ...util.showing import ShownAsTable, Table
+from ...util.languages import say
+from ...util.showing import ShownAsTable, Table, padded
 from ...util.text import show_number
 from .extrapolation import Estimate
 from .slope import Slope
+from .strings import STRINGS
 
 Verdict = Literal["ok", "wrong", "cannot tell"]
-SHOWN: Final[dict[Verdict, str]] = {"ok": "ok", "wrong": "WRONG", "cannot tell": "cannot tell"}
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,21 @@ class GradCheck(ShownAsTable):
         return "wrong" if "wrong" in found else "cannot tell" if "cannot tell" in found else "ok"
 
     def _table(self) -> Table:
-        head = ("input", f"{'at':>13}", f"{'analytic':>19}", f"{'numeric':>19}", f"{'±':>7}", "verdict")
+        widths = {"input": 0, "at": 13, "analytic": 19, "numeric": 19, "±": 7, "verdict": 0}
+        head = [padded(say(STRINGS[column]), width, right=True) for column, width in widths.items()]
         return Table(head, map(_told, self.rows), len(self.rows), right=range(1, 5))
 
 
 def _told(row: Checked) -> tuple[str, ...]:
     """A row of the table, wide enough for most numbers."""
+    verdict = say(STRINGS[row.verdict])
     return (
         row.name,
         f"{row.at:13.6g}",
         f"{row.analytic:19.12g}",
         f"{row.numeric:19.12g}",
         f"{row.error:7.0e}",
-        SHOWN[row.verdict] + (f": {row.reason}" if row.reason else ""),
+        say(STRINGS["with_reason"], verdict=verdict, reason=row.reason) if row.reason else verdict,
     )
 
 
@@ -101,13 +104,14 @@ def judged(
         return math.nan, math.inf, "cannot tell", slope.reason
     note = ""
     if abs(left.value - right.value) > left.error + right.error:
-        note = f"a corner, with the slopes {show_number(left.value, 6)} and {show_number(right.value, 6)}"
+        slopes = {"left": show_number(left.value, 6), "right": show_number(right.value, 6)}
+        note = say(STRINGS["corner"], **slopes)
     elif slope.left is None or slope.right is None:
-        note = f"f ends here on the {'right' if slope.right is None else 'left'}; the slope is one-sided"
+        note = say(STRINGS["ends_right" if slope.right is None else "ends_left"])
     numeric = _nearest(analytic, left, right)
     error = max(left.error, right.error) + rounding
     verdict, why = _compared(analytic, numeric, error, rounding, slope.rise, terms, tolerance)
-    return numeric, error, verdict, "; ".join(filter(None, [why, note]))
+    return numeric, error, verdict, say(STRINGS["and"]).join(filter(None, [why, note]))
 
 
 def _nearest(analytic: float, left: Estimate, right: Estimate) -> float:
@@ -125,7 +129,7 @@ def _compared(
     tolerance: float,
 ) -> tuple[Verdict, str]:
     if math.isnan(analytic):
-        return "wrong", "the gradient is not a number, and f has a slope here"
+        return "wrong", say(STRINGS["nan"])
     if math.isinf(analytic) or math.isinf(numeric):
         return ("ok", "") if analytic == numeric else ("wrong", "")
     size = max(abs(analytic), abs(numeric))
@@ -141,4 +145,4 @@ def _compared(
             return "ok", ""
     if off > 2.0 * error + tolerance * size:
         return "wrong", ""
-    return "cannot tell", f"differences show this slope only to ±{error:.0e}: rounding of f hides the rest"
+    return "cannot tell", say(STRINGS["rounding"], error=f"{error:.0e}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from ...util.languages import say
 from ..graphs import CHANGES, GATES_ALONE, NUMBERS, Graph
 from ..graphs import TRAVEL as TRAVELS
 from ..observing import Observation
-from .findings import IN_PLACE, TRAVEL, Finding
+from ..strings import STRINGS
+from .findings import IN_PLACE, Finding, known
 from .seeds import no_seed, one_for_all, root_stays, unseeded, waits, wrong_seed
 from .seen import Seen
 from .sending import wrong_sending
@@ -54,7 +56,7 @@ def diagnose(observed: Mapping[str, Observation]) -> Diagnosis:
         unclear = [*dict.fromkeys((*unclear, *more))]
     for graph in CHANGES:
         if seen.wrong_data(graph):
-            findings.append(seen.finding(IN_PLACE, TRAVEL[IN_PLACE], graph))
+            findings.append(seen.finding(IN_PLACE, known(IN_PLACE), graph))
             break
     all_found = sorted((*first, *slopes, *findings), key=lambda finding: finding.remark)
     return Diagnosis(tuple(all_found), missing, tuple(unclear))
@@ -88,5 +90,5 @@ def _advice(graph: Graph, failure: str) -> str:
         return ""
     if "unsupported operand" in failure or "bad operand type" in failure:
         reflected = "" if isinstance(step.operands[0], str) else "r"
-        return f" (write __{reflected}{_METHODS[step.gate]}__)"
+        return say(STRINGS["write"], method=f"__{reflected}{_METHODS[step.gate]}__")
     return ""

@@ -9,7 +9,7 @@ from ..graphs import GATES_ALONE, Graph
 from ..graphs import TRAVEL as TRAVELS
 from ..observing import Observation
 from ..programs import key, programs, seeded
-from .findings import SEED, SEEDED, SHARED, TRAVEL, Finding
+from .findings import SEED, SEEDED, SHARED, Finding, known
 from .seen import Seen
 
 
@@ -30,7 +30,7 @@ def waits(seen: Seen) -> bool:
 
 def no_seed(seen: Seen) -> Finding:
     """The finding that nothing starts the sweep."""
-    return seen.finding(SEED, TRAVEL[SEED], GATES_ALONE[0])
+    return seen.finding(SEED, known(SEED), GATES_ALONE[0])
 
 
 def root_stays(seen: Seen) -> bool:
@@ -55,7 +55,7 @@ def wrong_seed(seen: Seen) -> tuple[Finding, Seen] | None:
         seeds = {key(graph): seen.of(graph).data.get(graph.root, 0.0) for graph in programs()}
     else:
         return None
-    return seen.finding(SEEDED, TRAVEL[SEEDED], GATES_ALONE[0]), seen.divided(seeds)
+    return seen.finding(SEEDED, known(SEEDED), GATES_ALONE[0]), seen.divided(seeds)
 
 
 def one_for_all(seen: Seen) -> Finding | None:
@@ -63,7 +63,7 @@ def one_for_all(seen: Seen) -> Finding | None:
     grads = [got.grad for _, got in _alone(seen)]
     alike = all(len({*grad.values()}) == 1 for grad in grads)
     if seen.of(GATES_ALONE[1]).grad and alike and any(any(grad.values()) for grad in grads):
-        return seen.finding(SHARED, TRAVEL[SHARED], GATES_ALONE[1])
+        return seen.finding(SHARED, known(SHARED), GATES_ALONE[1])
     return None
 
 

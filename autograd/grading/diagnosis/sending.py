@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, product
-from typing import Final
 
+from ...util.languages import say
 from ..graphs import SENDING, WRITTEN, Graph
 from ..programs import compositions
-from .findings import TRAVEL, Finding, Known
+from ..strings import STRINGS as ROOM
+from .findings import Finding, known
 from .seen import Seen
+from .strings import STRINGS
 from .sweeps import Explanation
 from .travelling import OVERWRITE, UPSTREAM, Mistake, alternatives
-
-UNEXPLAINED: Final = Known(
-    "A gate sends another gradient than it should",
-    "Alone it is right, and in a larger graph it is not; none of the known mistakes explains these numbers.",
-    "Work through this graph by hand, gate by gate, from the end.",
-)
 
 
 def wrong_sending(seen: Seen, how: Explanation) -> tuple[list[Finding], list[str]]:
@@ -33,17 +29,16 @@ def wrong_sending(seen: Seen, how: Explanation) -> tuple[list[Finding], list[str
         gate = graph.steps[0].gate
         if not seen.wrong_grad(graph) or any(_explains(seen, graph, how)):
             continue
-        names = next(_mistakes(seen, graph, how), None)
+        names, written = next(_mistakes(seen, graph, how), None), WRITTEN[gate].format("a", "b")
         if names:
             for name in sorted(names - (how.names or set())):
-                known = TRAVEL[name]._replace(
-                    hint=f"Look at {WRITTEN[gate].format('a', 'b')}. {TRAVEL[name].hint}"
-                )
-                found.setdefault(name, seen.finding(name, known, graph))
+                about = known(name)
+                about = about._replace(hint=say(STRINGS["look_at"], gate=written, hint=about.hint))
+                found.setdefault(name, seen.finding(name, about, graph))
         elif how.spoils:
-            unclear.append(f"{WRITTEN[gate].format('a', 'b')} cannot be judged before the rest is mended")
+            unclear.append(say(ROOM["later"], gate=written))
         else:
-            found.setdefault(f"{gate}-sending", seen.finding(f"{gate}-sending", UNEXPLAINED, graph))
+            found.setdefault(f"{gate}-sending", seen.finding(f"{gate}-sending", known("sending"), graph))
     return [*found.values()], [*dict.fromkeys(unclear)]
 
 

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Final
 
+from ...util.languages import say
 from ..graphs import GATES_ALONE, NUMBERS, WRITTEN, Graph
 from ..programs import compositions
-from .findings import CORNER, GATES, LOOPED, SWAPPED, TRAVEL, Finding, Known
+from ..strings import STRINGS as ROOM
+from .findings import LOOPED, Finding, known
 from .seen import Seen, same
+from .strings import STRINGS
 from .sweeps import Explanation
 from .travelling import NUMBER, UPSTREAM, Mistake, Slopes, alternatives
 
@@ -30,10 +33,7 @@ def wrong_numbers(seen: Seen, wrong: list[Graph]) -> Iterator[Finding]:
         if gate not in told and not derived & parts:
             told.add(gate)
             written = graph.steps[0].written.partition(" = ")[2]
-            known = Known(
-                f"{written} computes another number", "The forward pass comes first.", "Mend it first."
-            )
-            yield seen.finding(f"{gate}-forward", known, graph)
+            yield seen.finding(f"{gate}-forward", known("forward", gate=written), graph)
 
 
 def number_gets_gradient(seen: Seen, how: Explanation) -> Finding | None:
@@ -51,7 +51,7 @@ def number_gets_gradient(seen: Seen, how: Explanation) -> Finding | None:
                 if any(seen.agrees(graph, x) for x in doubled) and not any(
                     seen.agrees(graph, x) for x in plain
                 ):
-                    return seen.finding(NUMBER, TRAVEL[NUMBER], graph)
+                    return seen.finding(NUMBER, known(NUMBER), graph)
     return None
 
 
@@ -70,25 +70,27 @@ def wrong_slopes(seen: Seen, how: Explanation) -> tuple[list[Finding], list[str]
     if how.names is None:  # what is made of others may have its slope from them
         wrong = {gate: graphs for gate, graphs in wrong.items() if gate not in _MADE}
     if all(gate in wrong and _looped(seen, wrong[gate][0]) for gate in ("add", "mul")):
-        found.append(seen.finding(LOOPED, TRAVEL[LOOPED], wrong["add"][0]))
+        found.append(seen.finding(LOOPED, known(LOOPED), wrong["add"][0]))
         wrong = {gate: graphs for gate, graphs in wrong.items() if not _looped(seen, graphs[0])}
     for gate, graphs in wrong.items():
         if gate == "tanh" and how.spoils and not _well_known_tanh(seen, graphs):
-            unclear.append(f"{WRITTEN[gate].format('a', 'b')} cannot be judged before the rest is mended")
+            unclear.append(say(ROOM["later"], gate=WRITTEN[gate].format("a", "b")))
         elif gate == "relu" and [graph.leaves["a"] for graph in graphs] == [0.0]:
-            found.append(seen.finding("relu-corner", CORNER, graphs[0]))
+            found.append(seen.finding("relu-corner", known("relu-corner"), graphs[0]))
         else:
             if _unmultiplied(seen, gate):
                 if not any(finding.name == UPSTREAM for finding in found):
-                    found.append(seen.finding(UPSTREAM, TRAVEL[UPSTREAM], graphs[0]))
+                    found.append(seen.finding(UPSTREAM, known(UPSTREAM), graphs[0]))
                 continue
             swapped = all(
                 graph in GATES_ALONE and _swapped(seen.leaves(graph), seen.right(graph).grad)
                 for graph in graphs
             )
-            known = GATES[gate]._replace(what=f"{SWAPPED} {GATES[gate].what}") if swapped else GATES[gate]
+            about = known(f"{gate}-slope")
+            if swapped:
+                about = about._replace(what=say(STRINGS["swapped_and"], what=about.what))
             name = "operands-swapped" if swapped and gate == "mul" else f"{gate}-slope"
-            found.append(seen.finding(name, known, graphs[0]))
+            found.append(seen.finding(name, about, graphs[0]))
     return found, unclear
 
 

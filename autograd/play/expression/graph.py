@@ -11,7 +11,7 @@ from ...expression.expression import Expression
 from ...numbers.formula import Text
 from ...show.page import STRINGS, picture_alone, sentence
 from ...show.scene.boxes import PRECISION
-from ...show.web.languages import spoken
+from ...util.languages import spoken
 from ..section import graph_section
 from .asking import Question
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...show.web.languages import Said
+from ...util.languages import Said
 
 STRINGS: Final[dict[str, Said]] = {
     "expression": Said("Expression", "式"),
     "expression_hint": Said(
         "Type numbers, names, gates, brackets and + − × ÷ ^, such as sigmoid(w*x + b).",
-        "数、名前、ゲート、括弧と + − × ÷ ^ で書きます(例: sigmoid(w*x + b))。",
+        "数、名前、ゲート、括弧と + − × ÷ ^ で書きます（例：sigmoid(w*x + b)）。",
     ),
     "examples": Said("Examples", "例"),
     "examples_choose": Said("choose one", "選ぶ"),
     "edit": Said("Edit it", "書き換える"),
     "numbers": Said("Numbers", "数"),
-    "number_of": Said("number of {name}", "{name} の数"),
-    "slide": Said("slide {name}", "{name} を動かす"),
-    "predict": Said("Ask me for each number", "数を一つずつ当てる"),
-    "ieee": Said("Allow inf and nan", "inf と nan を許す"),
+    "number_of": Said("number of {name}", "{name}の数"),
+    "slide": Said("slide {name}", "{name}を動かす"),
+    "predict": Said("Ask me for each number", "数を1つずつ答える"),
+    "ieee": Said("Allow inf and nan", "infとnanを許す"),
     "stop": Said("Stop", "停止"),
     "working": Said("Working …", "計算中…"),
     "old_graph": Said("This is the last graph that could be drawn.", "これは最後に描けたグラフです。"),
-    "why": Said("Why this gradient?", "なぜこの勾配?"),
+    "why": Said("Why this gradient?", "なぜこの勾配？"),
     "why_choose": Said(
         "Choose a node, in the graph or in the table.", "グラフか表でノードを選んでください。"
     ),
@@ -31,12 +31,12 @@ STRINGS: Final[dict[str, Said]] = {
     "take_along": Said("Take it along", "持ち帰る"),
     "copy_link": Said("Copy the link", "リンクをコピー"),
     "copied": Said("Copied.", "コピーしました。"),
-    "export_svg": Said("Picture (SVG)", "図 (SVG)"),
-    "export_png": Said("Picture (PNG)", "図 (PNG)"),
-    "export_pdf": Said("Picture (PDF)", "図 (PDF)"),
+    "export_svg": Said("Picture (SVG)", "図（SVG）"),
+    "export_png": Said("Picture (PNG)", "図（PNG）"),
+    "export_pdf": Said("Picture (PDF)", "図（PDF）"),
     "export_dot": Said("Graphviz (DOT)", "Graphviz (DOT)"),
     "export_mmd": Said("Mermaid", "Mermaid"),
-    "export_tex": Said("Formula (LaTeX)", "数式 (LaTeX)"),
-    "export_html": Said("Page (HTML)", "ページ (HTML)"),
-    "export_py": Said("Program (Python)", "プログラム (Python)"),
+    "export_tex": Said("Formula (LaTeX)", "数式（LaTeX）"),
+    "export_html": Said("Page (HTML)", "ページ（HTML）"),
+    "export_py": Said("Program (Python)", "プログラム（Python）"),
 }

@@ -17,7 +17,7 @@ from ...errors import GatewiseError
 from ...functional.differences import numerical_grad
 from ...show.groups.named import grouped
 from ...show.page import STRINGS
-from ...show.web.languages import spoken
+from ...util.languages import spoken
 from ...util.text import show_number
 from ..section import graph_section
 from .choices import MEMORIES

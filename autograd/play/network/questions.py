@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ...errors import GatewiseError
-from ...show.web.languages import LANGUAGES
+from ...util.languages import LANGUAGES
 from . import views
 from .export import FORMS, export
 from .lessons import EXAMPLES, LESSONS, Lesson

@@ -9,12 +9,12 @@ from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GatewiseError, GraphError, NoEngineError
+from ...util.languages import spoken
 from ..groups.named import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
 from ..scene.options import Collapse
 from ..web.html import HtmlPage
-from ..web.languages import spoken
 from .assembly import Assembly, sentence
 from .strings import STRINGS
 from .worksheet import Sheets

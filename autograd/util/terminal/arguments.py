@@ -7,7 +7,10 @@ from argparse import Action, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
+from ..languages import LANGUAGES, Said, say
 from ..text import did_you_mean
+
+MISTAKEN: Final = Said("{message}", "指定のしかたに誤りがあります。{message}")
 
 
 class Parser(ArgumentParser):
@@ -33,7 +36,7 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and the message, and leave with exit code 2."""
-        super().error(with_suggestion(message))
+        super().error(say(MISTAKEN, message=with_suggestion(message)))
 
     def look_over(self, words: Sequence[str]) -> None:
         """Leave with exit code 2 and a suggestion, if a command or a long option is not known."""
@@ -76,6 +79,17 @@ def with_suggestion(message: str) -> str:
 
 
 _CHOICE: Final = re.compile(r"invalid choice: '(.*)' \(choose from (.*)\)")
+
+
+def lang(text: str) -> str:
+    """A type of argument: a language.
+
+    >>> lang("ja")
+    'ja'
+    """
+    if text not in LANGUAGES:
+        raise ArgumentTypeError(f"Gatewise speaks {' and '.join(LANGUAGES)}, not {text!r}")
+    return text
 
 
 def at_least(least: int) -> Callable[[str], int]:

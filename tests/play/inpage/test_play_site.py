@@ -46,4 +46,4 @@ def test_a_folder_that_is_opened_from_disk_says_what_to_do(opened, site):
 def test_it_speaks_japanese_while_it_loads(opened, served, site):
     folder, _ = site
     seen = opened(f"{served(folder)}#lang=ja")
-    seen.tab.wait_for_selector(".play-status >> text=Python を")
+    seen.tab.wait_for_selector(".play-status >> text=Pythonを")
