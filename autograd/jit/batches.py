@@ -206,14 +206,14 @@ def by_structure(args: Sequence[Any], names: Sequence[str]) -> list[tuple[list[i
             groups.setdefault(structure(nested(list(sample))), []).append(place)
         if len(groups) > 1:
             return [
-                (places, _alike([[arg[k] for k in places] for arg in args], names))
+                (places, _alike(tuple([arg[k] for k in places] for arg in args), names))
                 for places in groups.values()
             ]
     given = samples(args, names, True, read)
     return [([*range(len(given.rows))], given)]
 
 
-def _alike(args: Sequence[Any], names: Sequence[str]) -> Samples:
+def _alike(args: tuple[Any, ...], names: Sequence[str]) -> Samples:
     return samples(args, names, True, read_at_once(args, True))
 
 

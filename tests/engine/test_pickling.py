@@ -4,10 +4,10 @@ import copy
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 
 import autograd
-from autograd import GATES, Value
+from autograd import GATES, DomainError, Value
 from tests.helpers.graphs import graphs
 
 each_way = pytest.mark.parametrize("copied", [copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
@@ -16,7 +16,10 @@ each_way = pytest.mark.parametrize("copied", [copy.deepcopy, lambda x: pickle.lo
 @given(graphs())
 def test_a_copy_of_any_graph_has_the_same_gradients_bit_for_bit(graph):
     leaves, root = graph
-    root.backward()
+    try:
+        root.backward()
+    except DomainError:
+        reject()  # an infinite slope met a slope of 0
     for leaf in leaves:
         leaf.zero_grad()
     *copies, image = pickle.loads(pickle.dumps((*leaves, root)))

@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
+from autograd import GATES
+
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CELLS = {path.name: nbformat.read(path, 4).cells for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
 SOLUTION = re.compile(
@@ -133,6 +135,15 @@ each_notebook = pytest.mark.parametrize("name", CELLS)
 each_run = pytest.mark.parametrize(
     "name", [pytest.param(name, marks=pytest.mark.slow if name.startswith(LONG) else ()) for name in CELLS]
 )
+
+
+@pytest.fixture(autouse=True)
+def gates_of_the_table():
+    """No gate of a notebook stays for other tests."""
+    before = {**GATES}
+    yield
+    for name in {*GATES} - {*before}:
+        del GATES[name]
 
 
 def tagged(cell, tag):

@@ -276,9 +276,10 @@ def test_every_loss_compiles_with_its_targets_as_inputs(backend, loss, outputs, 
 def test_a_class_that_is_not_there_is_refused_in_a_replay_too():
     compiled = compile(lambda z, t: nn.losses.cross_entropy(z, t), backend="python")
     assert compiled([0.0, 0.0], 1) == pytest.approx(math.log(2.0))
-    for wrong in (2, 0.5):
-        with pytest.raises(autograd.ReplayGuardError, match=r"targets\.py"):
-            compiled([0.0, 0.0], wrong)
+    with pytest.raises(autograd.ReplayGuardError, match=r"terms\.py"):
+        compiled([0.0, 0.0], 2)
+    with pytest.raises(TypeError, match="a class index or a list of weights, not float"):
+        compiled([0.0, 0.0], 0.5)
     with pytest.raises(IndexError, match="2 classes"):
         compile(lambda z, t: nn.losses.cross_entropy(z, t), backend="python")([0.0, 0.0], 2)
 

@@ -96,8 +96,8 @@ def test_the_picture_of_the_network_knows_each_weight_by_its_name(snapshots):
 
 def test_right_answers_are_counted(snapshots):
     for frame, snapshot in zip(data_of(learning_page(snapshots))["frames"], snapshots, strict=True):
-        answers = [int(z > 0.0) for z in snapshot.outputs]
-        assert frame["right"] == sum(a == target for a, (_, target) in zip(answers, xor(), strict=True))
+        pairs = zip(snapshot.outputs, (target for _, target in xor()), strict=True)
+        assert frame["right"] == sum(z > 0.0 if target else z < 0.0 for z, target in pairs)
 
 
 def probability(byte):

@@ -278,6 +278,11 @@ def test_a_port_in_use_is_passed_by_unless_it_was_asked_for(monkeypatch):
             serves(port)
 
 
+def heed_interrupts():
+    """Or a suite that runs in the background would hand on that it ignores them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there Ctrl-C goes to all of a console")
 def test_ctrl_c_ends_what_is_being_computed_too(tmp_path):
     ready = tmp_path / "ready"
@@ -304,7 +309,10 @@ def test_ctrl_c_ends_what_is_being_computed_too(tmp_path):
     file = tmp_path / "started.py"
     file.write_text(program)
     process = subprocess.Popen(
-        [sys.executable, file, ready], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, file, ready],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        preexec_fn=heed_interrupts,
     )
     while not ready.exists():
         assert process.poll() is None
@@ -318,7 +326,13 @@ def test_ctrl_c_ends_what_is_being_computed_too(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="there Ctrl-C goes to all of a console")
 def test_ctrl_c_ends_it_and_leaves_no_process_behind():
     command = [sys.executable, "-m", "autograd", "play", "x*y", "--no-browser", "--seconds", "60"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=heed_interrupts,
+    )
     address = process.stdout.readline()
     assert address.startswith("http://127.0.0.1:")
     process.send_signal(signal.SIGINT)

@@ -22,7 +22,7 @@ from ...engine.node.source import noting, put_line
 from ...engine.order import nodes
 from ...errors import GatewiseError
 from ...show.page import STRINGS
-from ...show.web.languages import LANGUAGES, spoken
+from ...util.languages import LANGUAGES, spoken
 from ...util.packages.user_code import SourceLine
 from ..section import graph_section
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...show.web.languages import Said
+from ...util.languages import Said
 
 STRINGS: Final[dict[str, Said]] = {
     "prog_code": Said("Program in Python", "Python プログラム"),

@@ -169,7 +169,7 @@ class _Writer:
             about = "A parameter, or a constant."
             helpers.append(function(about, "static double number", arguments, body_of_number))
         if "looked_up(" in body:
-            about = "Which of so many rows a number means, from the end if it is negative; −1 for none."
+            about = "Which of so many rows a number means, from the end if it is negative; -1 for none."
             arguments = ["double number", "int count"]
             helpers.append(function(about, "static int looked_up", arguments, _LOOKED_UP))
         helpers += [text for name, text in self._tables.written() if f"{name}[" in body]
