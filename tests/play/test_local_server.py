@@ -278,9 +278,11 @@ def test_a_port_in_use_is_passed_by_unless_it_was_asked_for(monkeypatch):
             serves(port)
 
 
-def heed_interrupts():
-    """Or a suite that runs in the background would hand on that it ignores them."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def heeding(*words):
+    """A command of Python that heeds Ctrl-C; a suite in the background would hand on that it does not."""
+    heed = "signal.signal(signal.SIGINT, signal.SIG_DFL)"
+    begin = f"import os, signal, sys; {heed}; os.execv(sys.executable, sys.argv[1:])"
+    return [sys.executable, "-c", begin, sys.executable, *words]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there Ctrl-C goes to all of a console")
@@ -309,10 +311,9 @@ def test_ctrl_c_ends_what_is_being_computed_too(tmp_path):
     file = tmp_path / "started.py"
     file.write_text(program)
     process = subprocess.Popen(
-        [sys.executable, file, ready],
+        heeding(file, ready),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        preexec_fn=heed_interrupts,
     )
     while not ready.exists():
         assert process.poll() is None
@@ -325,13 +326,12 @@ def test_ctrl_c_ends_what_is_being_computed_too(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="there Ctrl-C goes to all of a console")
 def test_ctrl_c_ends_it_and_leaves_no_process_behind():
-    command = [sys.executable, "-m", "autograd", "play", "x*y", "--no-browser", "--seconds", "60"]
+    command = heeding("-m", "autograd", "play", "x*y", "--no-browser", "--seconds", "60")
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=heed_interrupts,
     )
     address = process.stdout.readline()
     assert address.startswith("http://127.0.0.1:")

@@ -44,7 +44,7 @@ def _given(events: Steps, words: Mapping[str, str]) -> Spans:
         length += len(name) + len(number) + 5
         if i and length > GIVEN_LETTERS:
             return [*spans, *filled(words["more_given"], {"count": [Span("", str(len(leaves) - i))]})]
-        spans += [Span("", ", ")] * (i > 0)
+        spans += [Span("", words["between"])] * (i > 0)
         spans += [Span("name", name), Span("", " = "), Span("data", number)]
     return spans
 

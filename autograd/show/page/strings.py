@@ -60,6 +60,7 @@ STRINGS: Final[dict[str, Said]] = {
     ),
     # sentences
     "more_given": Said(" and {count} more, in the table of values", "、ほか{count}個（値の表にあります）"),
+    "between": Said(", ", "、"),
     "given": Said("Given: {leaves}", "与えられた値：{leaves}"),
     **SENTENCES,
     # tables
