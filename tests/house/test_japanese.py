@@ -7,20 +7,12 @@ from pathlib import Path
 import pytest
 
 from docs.generate.japanese import with_text_of
+from tests.helpers.japanese import JAPANESE, NOT_SAID
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = {path.name: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
-JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 PROSE = re.compile(r"^```.*?^```$|`[^`\n]*`|\$[^$]*\$|\]\([^)]*\)|<[^>]*>", re.DOTALL | re.MULTILINE)
-NOT_SAID = (
-    "オペランド",
-    "バックプロパゲーションパス",
-    "グラディエント",
-    "ローカル勾配",
-    "アップストリーム",
-    "フォワードパス",
-)
 
 
 def read(path):

@@ -71,6 +71,7 @@ def test_japanese_is_written_as_a_teacher_writes_it(where):
     assert not [word for word in (*NOT_SAID, "局所勾配", "一歩ずつ") if word in text]
     assert not re.search(rf"{letter}[(:,!?;]|[):,!?;]{letter}(?<!\){letter})", text)
     assert not re.search(rf"{letter} [\w{{(]|[\w}})] {letter}", text)
+    assert not re.search(r"^[,:;]|[,:;] ?$", text)  # what joins others, or is joined
 
 
 def test_this_test_sees_the_tables():
