@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -57,8 +58,7 @@ def pages() -> dict[str, str]:
             file = f"{package.__name__}-{title.lower().replace(' ', '-')}.md"
             written[file] = _page(package, title, names)
         for name in BESIDE[package]:
-            directive = _directive("automodule", name, "members")
-            written[f"{name.replace('.', '-')}.md"] = f"# `{name}`\n\n{directive}"
+            written[f"{name.replace('.', '-')}.md"] = f"# `{name}`\n\n{_module(name, import_module(name))}"
     return written
 
 
@@ -67,12 +67,15 @@ def _page(package: ModuleType, title: str, names: list[str]) -> str:
     for name in names:
         thing, path = getattr(package, name), f"{package.__name__}.{name}"
         if inspect.ismodule(thing):
-            directive = _directive("automodule", path)
-            directive += "\n".join(_described(path, x) for x in public(thing))
+            directive = _module(path, thing)
         else:
             directive = _described(package.__name__, thing, name)
         sections.append(f"## `{name}`\n\n{directive}")
     return f"# {package.__name__}: {title.lower()}\n\n" + "\n".join(sections)
+
+
+def _module(path: str, module: ModuleType) -> str:
+    return _directive("automodule", path) + "\n".join(_described(path, x) for x in public(module))
 
 
 def _described(module: str, thing: Any, name: str = "") -> str:

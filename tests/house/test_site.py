@@ -1,11 +1,13 @@
 """The site has a page for everything public; its programs print what stands below them; its links lead on."""
 
 import contextlib
+import importlib
 import io
 import os
 import re
 from argparse import _SubParsersAction
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -79,6 +81,9 @@ def test_every_public_name_is_on_the_site():
     assert {f"autograd.{name}" for name in autograd.__all__} <= described
     assert {f"nn.{name}" for name in nn.__all__} <= described
     assert {f"nn.optim.{name}" for name in nn.optim.__all__} <= described
+    for module in map(importlib.import_module, chain.from_iterable(packages.BESIDE.values())):
+        assert packages.public(module)
+        assert {f"{module.__name__}.{x.__name__}" for x in packages.public(module)} <= described
     assert {"nn.losses.mse", "nn.losses.cross_entropy", "nn.data.moons", "nn.init.xavier"} <= described
 
 
