@@ -53,7 +53,7 @@ def free_locks():
 
     A trace strikes between a block and the release of its lock; a signal is never delivered there.
     """
-    left = [held for held in (known() for known in _LOCKS) if held is not None and held._is_owned()]
+    left = [held for held in (known() for known in list(_LOCKS)) if held is not None and held._is_owned()]
     for held in left:
         while held._is_owned():
             held.release()

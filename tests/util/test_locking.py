@@ -7,7 +7,8 @@ from threading import RLock
 
 import pytest
 
-from autograd.util.locks import _guarded, lock
+from autograd.util.locks import _LOCKS, _guarded, lock
+from tests.helpers.striking import free_locks
 
 LOCKS = pytest.mark.parametrize("make", [lock, lambda: _guarded(RLock())], ids=["as here", "as on 3.14"])
 
@@ -72,3 +73,14 @@ def test_a_signal_at_any_moment_leaves_the_lock_free(make):
             assert others_get(held)
     finally:
         signal.signal(signal.SIGALRM, usual)
+
+
+def test_locks_may_come_and_go_while_all_are_looked_at():
+    made = []
+    coming = lambda: made.append(lock())  # another thread, or the collector, at the worst moment
+    _LOCKS[coming] = None
+    try:
+        assert free_locks() == []
+    finally:
+        del _LOCKS[coming]
+    assert made
