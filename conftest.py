@@ -35,8 +35,12 @@ def pytest_cmdline_main(config):
 
 def pytest_terminal_summary(terminalreporter):
     """Name the tests that take long and are not marked `slow`; a busy machine is no failure, so none fails."""
-    reports = [x for x in chain(*terminalreporter.stats.values()) if isinstance(x, pytest.TestReport)]
-    long = [x for x in reports if x.duration > _LONG and "slow" not in x.keywords]
+    reports = chain(*terminalreporter.stats.values())
+    long = [
+        x
+        for x in reports
+        if isinstance(x, pytest.TestReport) and x.duration > _LONG and "slow" not in x.keywords
+    ]
     if long:
         terminalreporter.write_line(f"tests over {_LONG:.0f} s that are not marked slow:")
     for report in sorted(long, key=lambda x: -x.duration):

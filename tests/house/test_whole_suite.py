@@ -71,7 +71,10 @@ def test_what_takes_long_and_is_not_marked_is_named_at_the_end():
     stats = {"passed": [report("short", 1.9), report("marked", 9.0, "slow"), report("long", 2.1)]}
     stats |= {"failed": [report("longer", 30.0, outcome="failed")], "warnings": [object()]}
     summary(SimpleNamespace(stats=stats, write_line=said.append))
-    assert [line.split() for line in said[1:]] == [["30.0", "s", "call", "longer"], ["2.1", "s", "call", "long"]]
+    assert [line.split() for line in said[1:]] == [
+        ["30.0", "s", "call", "longer"],
+        ["2.1", "s", "call", "long"],
+    ]
     assert said[0] == "tests over 2 s that are not marked slow:"
     said.clear()
     summary(SimpleNamespace(stats={"passed": stats["passed"][:2]}, write_line=said.append))
