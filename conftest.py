@@ -34,7 +34,7 @@ def pytest_cmdline_main(config):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Name the tests that take long and are not marked `slow`; a busy machine is no failure, so none fails."""
+    """Name the tests that take long and are not marked `slow`; on a busy machine they may be more."""
     reports = chain(*terminalreporter.stats.values())
     long = [
         x

@@ -2,6 +2,7 @@
 
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def importable(folder):
     return packages | {path.stem for path in files} - {"__init__", "conftest"}
 
 
+@cache
 def taken():
     """The names of Python's own modules, of what is installed, and of what pyproject.toml names."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
