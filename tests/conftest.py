@@ -1,5 +1,7 @@
 """Settings that all tests share."""
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -9,6 +11,12 @@ settings.register_profile("gatewise", derandomize=True, deadline=None)
 settings.load_profile("gatewise")
 
 collect_ignore = ["helpers/data_parallel.py"]  # a program of its own: test_lower_jax.py runs it
+
+
+def pytest_collection_finish():
+    """What pytest keeps of all the tests is looked through once, and not by every collection of a test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """What the losses can be told: weights, what to ignore, smoothing, and to leave the terms as they are."""
 
 import math
-import os
 from functools import partial
 from random import Random
 
@@ -22,19 +21,12 @@ from nn.losses import (
     l1,
     mse,
 )
+from tests.helpers.peer import peer
 
 LOGITS = [[0.3, -1.7, 2.0], [0.1, 0.4, -0.2], [1.5, 0.0, -3.0], [0.0, 0.0, 0.0]]
 CLASSES = [2, 0, 1, 2]
 PARTS = [[0.0, 0.5, 0.5], [1.0, 0.0, 0.0], [0.2, 0.3, 0.5], [0.0, 1.0, 0.0]]
 WEIGHT = [0.5, 2.0, 3.0]
-
-
-def torch_or_skip():
-    if os.environ.get("GATEWISE_REQUIRE_PEERS") == "1":
-        import torch
-
-        return torch
-    return pytest.importorskip("torch", reason='needs PyTorch: python -m pip install -e ".[peers]"')
 
 
 def softmax_of(logits):
@@ -80,7 +72,7 @@ def compared(ours, theirs, rows, target, reduction, torch):
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_cross_entropy_of_classes_is_pytorchs(options, reduction):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = {**options}
     if "weight" in theirs:
         theirs["weight"] = torch.tensor(theirs["weight"], dtype=torch.float64)
@@ -98,7 +90,7 @@ def test_cross_entropy_of_classes_is_pytorchs(options, reduction):
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("options", [x for x in OPTIONS if "ignore_index" not in x], ids=str)
 def test_cross_entropy_of_distributions_is_pytorchs(options, reduction):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = {**options}
     if "weight" in theirs:
         theirs["weight"] = torch.tensor(theirs["weight"], dtype=torch.float64)
@@ -115,7 +107,7 @@ def test_cross_entropy_of_distributions_is_pytorchs(options, reduction):
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("options", [x for x in OPTIONS if "label_smoothing" not in x], ids=str)
 def test_cross_entropy_from_probabilities_is_pytorchs_negative_log_likelihood(options, reduction):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = {**options}
     if "weight" in theirs:
         theirs["weight"] = torch.tensor(theirs["weight"], dtype=torch.float64)
@@ -132,7 +124,7 @@ def test_cross_entropy_from_probabilities_is_pytorchs_negative_log_likelihood(op
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("pos_weight", [None, 1.0, 0.0, 2.5, WEIGHT], ids=str)
 def test_binary_cross_entropy_with_logits_is_pytorchs(pos_weight, reduction):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = None if pos_weight is None else torch.tensor(pos_weight, dtype=torch.float64)
     compared(
         partial(binary_cross_entropy_with_logits, pos_weight=pos_weight),
@@ -148,7 +140,7 @@ def test_binary_cross_entropy_with_logits_is_pytorchs(pos_weight, reduction):
 
 @pytest.mark.parametrize("loss", [mse, l1, huber, binary_cross_entropy])
 def test_terms_that_are_left_alone_are_pytorchs(loss):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = {
         mse: torch.nn.functional.mse_loss,
         l1: torch.nn.functional.l1_loss,
