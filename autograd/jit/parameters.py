@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..engine import SWEEPING, Leaves, Value, add_to_grads
+from ..engine import Leaves, Value
+from .updates import add_to_grads
 
 
 class Reached(list[int]):
@@ -81,9 +82,7 @@ class Parameters:
         >>> x.grad, y.grad
         (0.0, 3.0)
         """
-        leaves = self._at(reached)
-        with SWEEPING:
-            add_to_grads(leaves, gradient)
+        add_to_grads(self._at(reached), gradient)
 
     def _at(self, reached: Reached) -> Leaves:
         if reached.leaves is None:
