@@ -19,12 +19,17 @@ from .specialization import Specialization
 
 
 class Outcome(NamedTuple):
-    """What samples gave: a row of results each, and Σ seed × gradient by the parameters at `reached`."""
+    """What samples gave: a row of results each, and Σ seed × gradient by the parameters at `reached`.
+
+    Attributes:
+        directly: As `Replay` has it.
+    """
 
     outputs: Any
     nesting: Tree
     reached: Reached
     gradient: Any
+    directly: Any = None
 
     def slopes(self) -> Iterable[tuple[int, float]]:
         """The place of each parameter with its slope; none without a seed."""
@@ -43,10 +48,12 @@ def at_once(special: Specialization, rows: Any, seed: float | None, several: boo
     if not special.is_plain or (special.nesting is not None and seed is not None and not several):
         return None
     if seed is None:
-        outputs, _, gradient, sound = special.lowered.values(special.numbers(), rows)
+        replay = special.lowered.values(special.numbers(), rows)
     else:
-        outputs, _, gradient, sound = special.lowered.gradient(special.numbers(), rows, seed)
-    return Outcome(outputs, special.nesting, special.reached, gradient) if sound else None
+        replay = special.lowered.gradient(special.numbers(), rows, seed)
+    if not replay.sound:
+        return None
+    return Outcome(replay.outputs, special.nesting, special.reached, replay.gradient, replay.directly)
 
 
 class Call(NamedTuple):

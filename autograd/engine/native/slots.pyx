@@ -38,6 +38,19 @@ cdef extern from "kernels.h":
         int code, int fixed, double a, double b, double c, double *y, double *da, double *db, double *dc
     )
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__) || defined(__clang__)
+    #define gatewise_fetch(at) __builtin_prefetch(at, 1)
+    #else
+    #define gatewise_fetch(at) ((void)(at))
+    #endif
+    """
+    void fetch "gatewise_fetch"(char *) noexcept
+
+cdef enum:
+    AHEAD = 8  # nodes that are on their way from memory
+
 from array import array
 from math import hypot as _hypot
 
@@ -250,12 +263,18 @@ cdef inline list known(leaves):
 def gather(leaves):
     """The number of every leaf, in an array of doubles."""
     cdef list nodes = known(leaves)
-    cdef Py_ssize_t i, n = len(nodes)
-    cdef Doubles room = clone(_no_doubles, n, False)
-    cdef double *at = room.data.as_doubles
-    for i in range(n):
-        at[i] = (<Node>PyList_GET_ITEM(nodes, i))._data
+    cdef Doubles room = clone(_no_doubles, len(nodes), False)
+    gathered(nodes, room.data.as_doubles)
     return room
+
+
+cdef void gathered(list nodes, double *to) noexcept:
+    cdef Py_ssize_t i, n = len(nodes)
+    cdef PyObject **at = items(nodes)
+    for i in range(n):
+        if i + AHEAD < n:
+            fetch(<char *>at[i + AHEAD] + 48)
+        to[i] = (<Node>at[i])._data
 
 
 def add_to_grads(leaves, slopes, bint only_finite):
@@ -283,6 +302,8 @@ cdef bint added(list nodes, char *slopes, Py_ssize_t step, bint only_finite) exc
     if before is NULL:
         raise MemoryError
     for i in range(n):
+        if i + AHEAD < n:
+            fetch(<char *>at[i + AHEAD] + 48)
         before[i] = (<Node>at[i]).gradient  # 0.0 where none was reached
         (<Node>at[i]).gradient = before[i] + (<double *>(slopes + i * step))[0]
         (<Node>at[i]).was_reached = (<Node>at[i]).is_reached
