@@ -18,6 +18,7 @@ from operator import add
 from typing import Any
 
 from autograd import Value, grad, no_grad
+from autograd.jit.updates import add_to_grads
 
 from .layers.module import Module
 from .layers.neuron import Neuron
@@ -114,9 +115,8 @@ def add_gradients(penalty: Penalty, params: Iterable[Value]) -> None:
     """
     checked, pull = leaves(params), grad(penalty)
     with no_grad():
-        summed = [parameter.grad + pull(parameter.data) for parameter in checked]
-    for parameter, gradient in zip(checked, summed, strict=True):
-        parameter.grad = gradient
+        slopes = [pull(parameter.data) for parameter in checked]
+    add_to_grads(checked, slopes)
 
 
 def weights(model: Module) -> list[Value]:

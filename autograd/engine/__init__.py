@@ -27,6 +27,8 @@ if COMPILED is not None and not TYPE_CHECKING:
     read_rows = COMPILED.read_rows
     Packed = COMPILED.Packed
     Runner = COMPILED.Runner
+    Calls = COMPILED.Calls
+    Direct = COMPILED.Direct
     add_to_grads = COMPILED.add_to_grads
     Plan = COMPILED.Plan
     advanced = COMPILED.advanced
@@ -57,6 +59,8 @@ else:
     from .order import nodes as nodes
     from .order import topological as topological
     from .order import walk as walk
+    from .plain.calls import Calls as Calls
+    from .plain.calls import Direct as Direct
     from .plain.methods import install
     from .plain.methods import watch_hashes as watch_hashes
     from .plain.rows import Packed as Packed

@@ -15,6 +15,8 @@ from .node.lines import read_by as read_by
 from .order import nodes as nodes
 from .order import topological as topological
 from .order import walk as walk
+from .plain.calls import Calls as Calls
+from .plain.calls import Direct as Direct
 from .plain.methods import watch_hashes as watch_hashes
 from .plain.rows import Packed as Packed
 from .plain.rows import Runner as Runner

@@ -29,20 +29,23 @@ def gradients(y: Any, inputs: Sequence[Value], higher: bool) -> list[Any]:
     PoleError or GateOverflowError for a derivative that is not finite, in the name of the gate that
     was written.  An infinite local gradient of such a gate itself (√ at 0) passes.
     """
+    if higher and isinstance(y, Value) and not y.constant:
+        return _value_gradients(y, inputs)
+    return float_gradients(y, inputs)
+
+
+def float_gradients(y: Any, inputs: Sequence[Value], upstream: float = 1.0) -> list[float]:
+    """upstream × dy/dx for each input, as floats."""
     if not isinstance(y, Value):
         as_float(y)
         return [0.0] * len(inputs)
     if y.constant:
         return [0.0] * len(inputs)
-    return _value_gradients(y, inputs) if higher else _float_gradients(y, inputs)
-
-
-def _float_gradients(y: Value, inputs: Sequence[Value]) -> list[float]:
     with SWEEPING:
         for x in inputs:
             x._flow = 0.0  # y may not depend on all of them
         leaves, gates, turns = walk(y)
-        sweep_floats(leaves, gates, turns, 1.0)
+        sweep_floats(leaves, gates, turns, upstream)
         if strict() and any(x._flow - x._flow != 0.0 for x in inputs):
             meet_leaves(leaves, gates)
             order = leaves + gates

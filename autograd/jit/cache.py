@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final, NamedTuple
 
+from ..engine import Calls
 from ..util.locks import lock
 from .specialization import Specialization
 
@@ -24,6 +25,7 @@ class Cache:
 
     def __init__(self) -> None:
         self.latest: Specialization | None = None
+        self.calls: Final = {False: Calls(), True: Calls()}  # without a gradient, and with one
         self._kept: Final[dict[str, list[Specialization]]] = {}
         self._known: Final[dict[Hashable, tuple[Any, Specialization]]] = {}
         self._hits = self._recordings = 0
@@ -64,6 +66,8 @@ class Cache:
                 return kept[-1]
             special = make()
             self._known.clear()
+            for calls in self.calls.values():
+                calls.clear()
             self._kept[structure] = [*kept, special][-_MOST:]
             self._recordings += 1
             self.latest = special
@@ -71,4 +75,5 @@ class Cache:
 
     def info(self) -> CacheInfo:
         """What happened so far."""
-        return CacheInfo(self._hits, self._recordings, len(self._kept))
+        hits = self._hits + sum(calls.hits for calls in self.calls.values())
+        return CacheInfo(hits, self._recordings, len(self._kept))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from math import isfinite
 from typing import Any, NamedTuple, NoReturn
 
 from ..engine import Value
+from ..engine.refusals.not_finite import inspect_total
 from ..errors import ReplayGuardError
-from ..functional.chain_rule import gradients
+from ..functional.chain_rule import float_gradients
 from ..util.modes import recorded
 from ..util.structures.trees import Tree, flat
 from .batches import Samples, chosen
@@ -17,12 +19,21 @@ from .specialization import Specialization
 
 
 class Outcome(NamedTuple):
-    """What samples gave: a row of results each, and Σ seed × gradient by the parameters at `reached`."""
+    """What samples gave: a row of results each, and Σ seed × gradient by the parameters at `reached`.
+
+    Attributes:
+        directly: As `Replay` has it.
+    """
 
     outputs: Any
     nesting: Tree
     reached: Reached
     gradient: Any
+    directly: Any = None
+
+    def slopes(self) -> Iterable[tuple[int, float]]:
+        """The place of each parameter with its slope; none without a seed."""
+        return zip(self.reached, map(float, self.gradient), strict=False)
 
 
 def seed(reduction: str, count: int) -> float:
@@ -37,10 +48,12 @@ def at_once(special: Specialization, rows: Any, seed: float | None, several: boo
     if not special.is_plain or (special.nesting is not None and seed is not None and not several):
         return None
     if seed is None:
-        outputs, _, gradient, sound = special.lowered.values(special.numbers(), rows)
+        replay = special.lowered.values(special.numbers(), rows)
     else:
-        outputs, _, gradient, sound = special.lowered.gradient(special.numbers(), rows, seed)
-    return Outcome(outputs, special.nesting, special.reached, gradient) if sound else None
+        replay = special.lowered.gradient(special.numbers(), rows, seed)
+    if not replay.sound:
+        return None
+    return Outcome(replay.outputs, special.nesting, special.reached, replay.gradient, replay.directly)
 
 
 class Call(NamedTuple):
@@ -94,7 +107,7 @@ class Call(NamedTuple):
             passed = sorted({*range(len(waiting))} - {*missed})
             parts += self._settled(special, [waiting[k] for k in passed], chosen(rows, passed))
             waiting = [waiting[k] for k in missed]
-        return _joined(parts, len(self.given.rows))
+        return _joined(parts, len(self.given.rows), tried[-1].leaves)
 
     def _settled(
         self, special: Specialization, places: list[int], rows: Any
@@ -122,7 +135,7 @@ class Call(NamedTuple):
             leaves = [special.leaves[i] for i in special.reached]
             first, *_ = results = flat(result)
             seed = self.seed
-            slopes = [] if seed is None else [seed * x for x in gradients(first, leaves, higher=False)]
+            slopes = [] if seed is None else float_gradients(first, leaves, seed)
         except Exception as error:
             if self.given.batch:
                 error.add_note(f"This was sample {place} of the batch.")
@@ -147,8 +160,8 @@ def _refuse_several(nesting: Tree) -> NoReturn:
     )
 
 
-def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int) -> Outcome:
-    """What the parts of a batch gave, in the order of the samples."""
+def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int, leaves: Sequence[Value]) -> Outcome:
+    """What the parts of a batch gave, in the order of the samples; `leaves` by their places."""
     outputs: list[Any] = [None] * count
     total: dict[int, float] = {}
     nesting = parts[0][1].nesting
@@ -160,7 +173,12 @@ def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int) -> Outcome:
             )
         for place, row in zip(places, outcome.outputs, strict=True):
             outputs[place] = row
-        for place, slope in zip(outcome.reached, outcome.gradient, strict=False):  # no seed, no gradient
-            total[place] = total.get(place, 0.0) + float(slope)
+        for place, slope in outcome.slopes():
+            total[place] = total.get(place, 0.0) + slope
+    for place, slope in total.items():
+        if not isfinite(slope):
+            of_parts = (x for _, part in parts for at, x in part.slopes() if at == place)
+            whose = f"of the batch's {count:,} samples "
+            inspect_total(leaves[place], slope, of_parts, f"parameter {place}", whose)
     reached = Reached(sorted(total))
     return Outcome(outputs, nesting, reached, [total[place] for place in reached])

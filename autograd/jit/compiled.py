@@ -75,6 +75,8 @@ class Compiled(Views):
         own error (strict) or lets the number pass (`ieee()`).
         """
         mode = self._batch if batch is None else batch
+        if not others and (found := self._cache.calls[False].results(args, mode)) is not None:
+            return found
         read = None if others else read_at_once(args, mode)
         if read is None and has_values((*args, *others.values())):
             return self.function(*args, **others)
@@ -104,7 +106,11 @@ class Compiled(Views):
         Raises:
             TypeError: Unless the function returns one number.
         """
-        given, outcome = self._replayed(args, others, batch, reduction)
+        mode = self._batch if batch is None else batch
+        calls = self._cache.calls[True]
+        if not others and (found := calls.value_and_grad(args, mode, reduction, as_array)) is not None:
+            return found
+        given, outcome = self._replayed(args, others, mode, reduction)
         gradient = self._parameters.by_each(outcome.reached, outcome.gradient)
         values = given.shaped(outcome.outputs, outcome.nesting)
         if given.library is None and not as_array:
@@ -116,7 +122,11 @@ class Compiled(Views):
 
         It takes and raises what `value_and_grad` does; where it raises, every grad is as it was.
         """
-        given, outcome = self._replayed(args, others, batch, reduction)
+        mode = self._batch if batch is None else batch
+        calls = self._cache.calls[True]
+        if not others and (found := calls.backward(args, mode, reduction)) is not None:
+            return found
+        given, outcome = self._replayed(args, others, mode, reduction)
         self._parameters.add_to_grads(outcome.reached, outcome.gradient)
         return given.shaped(outcome.outputs, outcome.nesting)
 
@@ -127,11 +137,10 @@ class Compiled(Views):
         return self._takes.samples(args, others, mode, None if others else read_at_once(args, mode))
 
     def _replayed(
-        self, args: Sequence[Any], others: Mapping[str, Any], batch: bool | None, reduction: str
+        self, args: Sequence[Any], others: Mapping[str, Any], mode: bool | None, reduction: str
     ) -> tuple[Samples, Outcome]:
         """What a call was given, perhaps without its rows, and the results with the gradient."""
         refuse(None, self._called)
-        mode = self._batch if batch is None else batch
         read = None if others else read_at_once(args, mode)
         if read and (known := self._cache.find_known(read[0])):
             given, special = known
@@ -146,10 +155,19 @@ class Compiled(Views):
         fitting = self._cache.find(given.structure, counted=True)
         if len(fitting) == 1 and (outcome := at_once(fitting[0], given.rows, seed, several)):
             if not several:
-                self._cache.know(given.key, given._replace(rows=()), fitting[0])
+                self._know(given, outcome, fitting[0], seed is not None)
             return outcome
         call = Call(all_by_position(self.function, given.keywords), given, seed, several, self._on_guard)
         return call.outcome(fitting, self._specialize)
+
+    def _know(self, given: Samples, outcome: Outcome, special: Specialization, with_gradient: bool) -> None:
+        """Look at less in more such calls: this is the only recording for them, until there is another."""
+        self._cache.know(given.key, given._replace(rows=()), special)
+        if outcome.directly and special.is_fixed and special.nesting is None and given.key is not None:
+            reached, within = special.reached, self._parameters.within(special.reached)
+            leaves, count = self._parameters.at(reached), len(self._parameters.learned)
+            direct = outcome.directly(special.read, leaves, within, count)
+            self._cache.calls[with_gradient].know(given.key, direct)
 
     def _specialize(self, given: Samples, place: int, tried: Sequence[Specialization] = ()) -> Specialization:
         """One more: recorded from the sample at this place, to be lowered when it is first used."""

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..engine import SWEEPING, Leaves, Value, add_to_grads
+from ..engine import Leaves, Value
+from .updates import add_to_grads
 
 
 class Reached(list[int]):
@@ -15,12 +16,14 @@ class Reached(list[int]):
     Attributes:
         leaves: Themselves.
         learned: All that get a gradient, at the time of `within`.
-        within: The places among those: an array where gradients are.
+        within: The places among those.
+        array: The same as an array, if that was needed.
     """
 
     leaves: Leaves | None = None
     learned: list[Value] | None = None
-    within: Any
+    within: list[int] | None = None
+    array: Any = None
 
 
 class Parameters:
@@ -55,23 +58,32 @@ class Parameters:
 
     def by_each(self, reached: Reached, gradient: Any) -> Any:
         """The gradient by each that gets one, 0 for those that were not reached."""
-        learned = self.learned
-        if len(reached) == len(learned):
+        within = self.within(reached)
+        if within is None:
             return gradient
-        if reached.learned is not learned:
-            place_of: dict[Any, int] = {leaf: place for place, leaf in enumerate(learned)}
-            reached.within = [place_of[leaf] for leaf in self._at(reached)]
-            reached.learned = learned
-            if hasattr(gradient, "dtype"):
-                reached.within = sys.modules["numpy"].array(reached.within, dtype=int)
+        learned = self.learned
         if hasattr(gradient, "dtype"):
-            slopes = sys.modules["numpy"].zeros(len(learned))
-            slopes[reached.within] = gradient
+            numpy = sys.modules["numpy"]
+            if reached.array is None:
+                reached.array = numpy.array(within, dtype=int)
+            slopes = numpy.zeros(len(learned))
+            slopes[reached.array] = gradient
             return slopes
         slopes = [0.0] * len(learned)
-        for place, slope in zip(reached.within, gradient, strict=True):
+        for place, slope in zip(within, gradient, strict=True):
             slopes[place] = slope
         return slopes
+
+    def within(self, reached: Reached) -> list[int] | None:
+        """The places of those reached among all that get a gradient; None if they are all."""
+        learned = self.learned
+        if len(reached) == len(learned):
+            return None
+        if reached.learned is not learned:
+            place_of: dict[Any, int] = {leaf: place for place, leaf in enumerate(learned)}
+            reached.within = [place_of[leaf] for leaf in self.at(reached)]
+            reached.learned, reached.array = learned, None
+        return reached.within
 
     def add_to_grads(self, reached: Reached, gradient: Any) -> None:
         """Add to the grads of the leaves at these places, as a backward pass does.
@@ -81,11 +93,10 @@ class Parameters:
         >>> x.grad, y.grad
         (0.0, 3.0)
         """
-        leaves = self._at(reached)
-        with SWEEPING:
-            add_to_grads(leaves, gradient)
+        add_to_grads(self.at(reached), gradient)
 
-    def _at(self, reached: Reached) -> Leaves:
+    def at(self, reached: Reached) -> Leaves:
+        """The leaves at these places."""
         if reached.leaves is None:
             reached.leaves = Leaves([self.leaves[place] for place in reached])
         return reached.leaves

@@ -22,7 +22,9 @@ class Specialization:
         nesting: Of what the function returned.
         leaves: The parameters of the tape.
         reached: The places of those that get a gradient and that the result depends on.
+        read: The same, as the engine reads them.
         is_plain: Whether its code alone gives results and gradient.
+        is_fixed: Whether the function relied on nothing that may change.
     """
 
     def __init__(
@@ -35,7 +37,7 @@ class Specialization:
         self.tape: Final = tape
         self.nesting: Final[Tree] = recording.nesting
         self.leaves: Final = list(parameters.leaves)
-        self._read: Final = Leaves(self.leaves)
+        self.read: Final = Leaves(self.leaves)
         learned = set(parameters.learned)
         below = tape.below(tape.outputs[:1], lambda op, gate: ALL if op == "gate" else NONE)
         self.reached: Final = Reached(
@@ -44,6 +46,7 @@ class Specialization:
             if leaf in learned and index in below
         )
         self._facts = recording.facts
+        self.is_fixed: Final = not recording.facts
         self._draws = recording.draws
         self._first = [[node.data for node in recording.drawn]]
         self._lower = lower
@@ -55,7 +58,7 @@ class Specialization:
 
     def numbers(self) -> Sequence[float]:
         """Those of the leaves now."""
-        return gather(self._read)
+        return gather(self.read)
 
     def rows(self, given: Samples, places: Sequence[int]) -> Any:
         """The numbers of these samples, and those drawn for each of them."""

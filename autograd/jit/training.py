@@ -6,11 +6,12 @@ import random
 from collections.abc import Callable, Sequence
 from functools import reduce, wraps
 from itertools import groupby
-from operator import add
 from typing import Any, Final, Protocol
 
 from ..engine import Value, gather
+from ..gates.table import add
 from ..util.cleanup import surely
+from ..util.real import adds_up, mean
 from ..util.structures.trees import flat
 from .batches import Samples, in_lists
 from .calling import Outcome
@@ -83,6 +84,8 @@ class NodeSteps:
         """One step and its results, or an error and neither."""
         outcome = self._outcome(self._given.some(batch), 1.0 / len(batch), True)
         rows = in_lists(outcome.outputs)
+        if not adds_up(firsts := [row[0] for row in rows]):
+            reduce(add, firsts)  # the gate, which says what is wrong in strict mode
         params, count = self.optimizer.params, len(taken)
         numbers, state = gather(list(params)), getattr(self.optimizer, "state", None)
         try:
@@ -218,7 +221,7 @@ def _means(taken: list[Results], count: int) -> list[float]:
     """The mean of the first results in each whole epoch, added up from the left."""
     firsts = [row[0] for rows in taken for row in rows]
     starts = range(0, len(firsts) - count + 1, count)
-    return [reduce(add, firsts[start : start + count]) / count for start in starts]
+    return [mean(firsts[start : start + count]) for start in starts]
 
 
 def _dealt(count: int, batch_size: int | None, rng: random.Random | None, shuffle: bool) -> list[Batch]:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..engine import Plan
+from ..engine import SWEEPING, Plan
+from ..engine import add_to_grads as _add_to_grads
 from ..engine import advanced as advanced
 from ..engine import clear_grads as clear_grads
 from ..engine import gather as gather
 from ..engine import held_by as held_by
 from ..engine import put_numbers as put_numbers
+from ..engine.refusals.not_finite import inspect_total
 from ..numbers.update_rule import plain_settings as plain_settings
 from ..numbers.update_rule import read_rule
+from ..util.modes import strict
+
+
+def add_to_grads(leaves: Sequence[Any], slopes: Any) -> None:
+    """Add to the grad of every leaf as a backward pass does: to all of them, or an error and to none.
+
+    >>> from autograd import Value
+    >>> x, y = Value(1.0), Value(2.0)
+    >>> add_to_grads([x, y], [3.0, 4.0])
+    >>> x.grad, y.grad
+    (3.0, 4.0)
+    """
+    with SWEEPING:
+        if not _add_to_grads(leaves, slopes, strict()):
+            for place, (leaf, slope) in enumerate(zip(leaves, slopes, strict=True)):
+                inspect_total(leaf, leaf.grad + float(slope), [float(slope)], f"parameter {place}")
+            _add_to_grads(leaves, slopes, False)
 
 
 def traced(update: Callable[..., Any], size: int, settings: Mapping[str, Any]) -> Plan | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from math import isfinite
 from numbers import Complex, Real
+from operator import add
 from typing import Any
 
 from .modes import refuse
@@ -21,6 +24,30 @@ def as_float(x: Any) -> float:
     if isinstance(x, Real) or (getattr(x, "ndim", None) == 0 and getattr(x.dtype, "kind", "") in "fiub"):
         return float(x)
     raise TypeError(f"a Value holds one real number, not {what_instead(x)}")
+
+
+def mean(numbers: Sequence[float]) -> float:
+    """The mean, added up from the left; finite where they are, also if their sum is not.
+
+    Python's own sum differs between versions.
+
+    >>> mean([1.0, 2.0]), mean([1e308, 1e308])
+    (1.5, 1e+308)
+    """
+    if adds_up(numbers) or not all(map(isfinite, numbers)):
+        return reduce(add, numbers) / len(numbers)
+    from statistics import mean as exact_mean  # which takes a while to load
+
+    return exact_mean(numbers)
+
+
+def adds_up(numbers: Sequence[float]) -> bool:
+    """Whether the sum from the left is finite.
+
+    >>> adds_up([1e308, -1e308]), adds_up([1e308, 1e308])
+    (True, False)
+    """
+    return isfinite(reduce(add, numbers))
 
 
 def what_instead(x: Any) -> str:

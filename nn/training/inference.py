@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
-from operator import add
 from typing import Any, TypeVar
 
 from autograd import Value, no_grad
 from autograd.util.cleanup import surely
+from autograd.util.real import mean
 
 from ..layers.module import Module
 from ..util.arrays import Sample, as_inputs, as_pairs, is_array
@@ -98,15 +97,6 @@ def modes(modules: Sequence[Module]) -> Callable[[], None]:
                 module.training = mode
 
     return put_back
-
-
-def mean(numbers: Sequence[float]) -> float:
-    """The mean, added up from the left; Python's own sum differs between versions.
-
-    >>> mean([1.0, 2.0])
-    1.5
-    """
-    return reduce(add, numbers) / len(numbers)
 
 
 def plain(output: Any) -> Any:

@@ -8,6 +8,8 @@ from operator import add
 from random import Random
 from typing import Any
 
+from autograd.util.real import mean
+
 from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 from ..optim.part import learning_part
@@ -19,7 +21,7 @@ from ..util.shapes import as_list, is_batch
 from .compiled import fit_compiled
 from .history import Epoch as Epoch
 from .history import History as History
-from .inference import Data, Loss, Metrics, in_mode, mean, plain
+from .inference import Data, Loss, Metrics, in_mode, plain
 from .inference import evaluate as evaluate
 from .inference import predict as predict
 from .stopping import EarlyStopping

@@ -6,12 +6,14 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
+from autograd.util.real import mean
+
 from ..layers.module import Module
 from ..util.arrays import as_pairs
 from ..util.grid import span
 from ..util.shapes import as_list
 from .history import Epoch
-from .inference import Data, Loss, mean, plain, predict
+from .inference import Data, Loss, plain, predict
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from libc.string cimport memcmp, memcpy
 
 cdef extern from "Python.h":
     double PyLong_AsDouble(object) except? -1.0
+    bint is_float "PyFloat_CheckExact"(PyObject *) noexcept
+    double of_float "PyFloat_AS_DOUBLE"(PyObject *) noexcept
+    PyObject **tuple_items "PySequence_Fast_ITEMS"(tuple) noexcept
 
 cdef enum:
     LEAVES = 0  # what a token says in its lower two bits; the others count leaves, items or axes
@@ -23,6 +26,7 @@ cdef class Packed:
     cdef long long *tokens
     cdef Py_ssize_t length, token_room
     cdef readonly Py_ssize_t count, width
+    cdef bint of_arrays, many
     cdef Py_ssize_t strides[2]
 
     def __init__(self, rows=()):
@@ -89,11 +93,11 @@ cdef class Packed:
         self.length += 1
         return 0
 
-    cdef int leaf(self) except -1:
+    cdef int leaves(self, Py_ssize_t count) except -1:
         if self.length and self.tokens[self.length - 1] & 3 == LEAVES:
-            self.tokens[self.length - 1] += 4
+            self.tokens[self.length - 1] += count << 2
             return 0
-        return self.say(1 << 2 | LEAVES)
+        return self.say(count << 2 | LEAVES)
 
     cdef int form(self, int axes, Py_ssize_t *shape) except -1:
         self.say(axes << 2 | ARRAY)
@@ -112,52 +116,51 @@ def read_rows(tuple args, batch, kind):
         batch: Whether the first axis counts samples; None: if they are arrays.
         kind: The class of NumPy's arrays, or None.
     """
+    cdef Packed sink = Packed.__new__(Packed)
+    return (key_of(sink), sink) if taken(sink, args, batch, kind) else None
+
+
+cdef bint taken(Packed sink, tuple args, batch, kind) except -1:
+    """Read the arguments of a call; False where `read_rows` says None."""
     cdef Py_ssize_t arrays = 0, samples = 1
     for arg in args:
         arrays += type(arg) is kind
-    cdef Packed sink = Packed.__new__(Packed)
-    cdef bint many = batch if batch is not None else arrays > 0
+    sink.of_arrays = arrays > 0
+    sink.many = batch if batch is not None else arrays > 0
     sink.say(len(args) << 2 | LIST)
-    if not many:
-        for arg in args:
-            if not _take(sink, arg, kind, 0):
-                return None
+    if not sink.many:
+        if not _items(sink, tuple_items(args), len(args), kind, 0):
+            return False
     elif arrays:
-        if arrays < len(args):
-            return None
-        samples = _columns(sink, args)
+        samples = _columns(sink, args) if arrays == len(args) else 0
     else:
         samples = _zipped(sink, args, kind)
-    if samples < 1:
-        return None
-    nesting = PyBytes_FromStringAndSize(<char *>sink.tokens, sink.length * sizeof(long long))
     sink.cut(samples)
-    return (nesting, arrays > 0, many), sink
+    return samples > 0
+
+
+cdef tuple key_of(Packed sink):
+    """What calls have in common that are read alike."""
+    nesting = PyBytes_FromStringAndSize(<char *>sink.tokens, sink.length * sizeof(long long))
+    return nesting, sink.of_arrays, sink.many
 
 
 cdef bint _take(Packed sink, x, kind, int depth) except -1:
     """One argument, or a part of it."""
     if type(x) is float:
         sink.put(PyFloat_AS_DOUBLE(x))
-        sink.leaf()
+        sink.leaves(1)
     elif type(x) is list or type(x) is tuple:
         if depth > DEEPEST:
             return False
         sink.say(len(x) << 2 | (LIST if type(x) is list else TUPLE))
-        if type(x) is list:
-            for item in <list>x:
-                if not _take(sink, item, kind, depth + 1):
-                    return False
-        else:
-            for item in <tuple>x:
-                if not _take(sink, item, kind, depth + 1):
-                    return False
+        return _items(sink, _items_of(x), len(x), kind, depth + 1)
     elif type(x) is int or type(x) is bool:
         try:
             sink.put(PyLong_AsDouble(x))
         except OverflowError:
             return False
-        sink.leaf()
+        sink.leaves(1)
     elif type(x) is kind:
         return _array(sink, x)
     else:
@@ -165,35 +168,62 @@ cdef bint _take(Packed sink, x, kind, int depth) except -1:
     return True
 
 
+cdef inline PyObject **_items_of(x) noexcept:
+    """Of a list or a tuple; they are only looked at, and no Python code runs meanwhile."""
+    return items(<list>x) if type(x) is list else tuple_items(<tuple>x)
+
+
+cdef bint _items(Packed sink, PyObject **at, Py_ssize_t count, kind, int depth) except -1:
+    """Parts side by side, of which most are floats."""
+    cdef Py_ssize_t i = 0, first
+    cdef double *to
+    while i < count:
+        sink.expect(count - i)
+        first, to = i, sink.numbers + sink.filled
+        while i < count and is_float(at[i]):
+            to[i - first] = of_float(at[i])
+            i += 1
+        if i > first:
+            sink.filled += i - first
+            sink.leaves(i - first)
+        if i < count:
+            if not _take(sink, <object>at[i], kind, depth):
+                return False
+            i += 1
+    return True
+
+
 cdef Py_ssize_t _zipped(Packed sink, tuple args, kind) except -1:
     """The samples of a batch of lists, which all have the nesting of the first; 0 if that cannot be."""
-    cdef Py_ssize_t samples = 0, i, width = 0
-    cdef Packed other
-    for arg in args:
+    cdef Py_ssize_t samples = 0, i, k, length = 0
+    cdef PyObject **columns[8]
+    if len(args) > 8:
+        return 0
+    for k in range(len(args)):
+        arg = args[k]
         if type(arg) is not list and type(arg) is not tuple:
             return 0
-        if arg is not args[0] and len(arg) != samples:
+        if k and len(arg) != samples:
             return 0
-        samples = len(arg)
-    other = sink
+        samples, columns[k] = len(arg), _items_of(arg)
     for i in range(samples):
         if i == 1:
-            width = sink.filled
-            other = Packed.__new__(Packed)
-            other.expect(width)
+            length = sink.length
+            sink.expect(sink.filled * (samples - 1))
         if i:
-            other.length = 0
-            other.filled = 0
-            other.say(len(args) << 2 | LIST)
-        for arg in args:
-            if i >= len(arg) or not _take(other, arg[i], kind, 0):
+            sink.say(len(args) << 2 | LIST)
+        for k in range(len(args)):
+            if is_float(columns[k][i]):
+                sink.put(of_float(columns[k][i]))
+                sink.leaves(1)
+            elif not _take(sink, <object>columns[k][i], kind, 0):
                 return 0
         if i:
-            if other.length != sink.length or memcmp(other.tokens, sink.tokens, sink.length * sizeof(long long)):
+            if sink.length != 2 * length or memcmp(
+                sink.tokens, sink.tokens + length, length * sizeof(long long)
+            ):
                 return 0
-            sink.expect(width if i > 1 else width * (samples - 1))
-            memcpy(sink.numbers + sink.filled, other.numbers, width * sizeof(double))
-            sink.filled += width
+            sink.length = length
     return samples
 
 
@@ -219,7 +249,7 @@ cdef Py_ssize_t _columns(Packed sink, tuple args) except -1:
             widths[opened - 1] = each
             width += each
             if views[opened - 1].ndim == 1:
-                sink.leaf()
+                sink.leaves(1)
             else:
                 sink.form(views[opened - 1].ndim - 1, views[opened - 1].shape + 1)
         sink.expect(width * samples)
@@ -318,8 +348,13 @@ cdef inline double _one(char kind, char *at) noexcept:
 
 @cython.final
 cdef class Runner:
-    """A function of machine code and the job that it works on: 64-bit fields, by their places."""
+    """A function of machine code and the job that it works on: 64-bit fields, by their places.
 
+    Attributes:
+        expected: For how many samples there is room, if one call computes them all.
+    """
+
+    cdef public Py_ssize_t expected
     cdef void (*function)(void *) noexcept nogil
     cdef long long *job
     cdef int parts, inputs, stride, step, parameters, results, seed, trouble
@@ -337,16 +372,24 @@ cdef class Runner:
         PyObject_GetBuffer(parameters, &numbers, PyBUF_SIMPLE)
         try:
             PyObject_GetBuffer(results, &written, PyBUF_WRITABLE)
-            self.job[self.parts] = parts
-            self.job[self.inputs] = <long long>rows.numbers
-            self.job[self.stride] = rows.width
-            self.job[self.step] = 1
-            self.job[self.parameters] = <long long>numbers.buf
-            self.job[self.results] = <long long>written.buf
-            (<double *>self.job)[self.seed] = seed
-            with nogil:
-                self.function(self.job)
-            PyBuffer_Release(&written)
-            return not self.job[self.trouble]
-        finally:
+        except BaseException:
             PyBuffer_Release(&numbers)
+            raise
+        try:
+            return self.run(rows, <double *>numbers.buf, <double *>written.buf, seed, parts)
+        finally:
+            PyBuffer_Release(&written)
+            PyBuffer_Release(&numbers)
+
+    cdef bint run(self, Packed rows, double *parameters, double *results, double seed, long long parts) noexcept:
+        """The same with addresses."""
+        self.job[self.parts] = parts
+        self.job[self.inputs] = <long long>rows.numbers
+        self.job[self.stride] = rows.width
+        self.job[self.step] = 1
+        self.job[self.parameters] = <long long>parameters
+        self.job[self.results] = <long long>results
+        (<double *>self.job)[self.seed] = seed
+        with nogil:
+            self.function(self.job)
+        return not self.job[self.trouble]

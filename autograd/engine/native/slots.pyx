@@ -6,7 +6,7 @@ from cpython.buffer cimport PyBUF_FORMAT, PyBUF_SIMPLE, PyBUF_STRIDED_RO, PyBUF_
 from cpython.buffer cimport PyObject_CheckBuffer, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.list cimport PyList_GET_ITEM
-from cpython.mem cimport PyMem_Free, PyMem_Realloc
+from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF
 
@@ -37,6 +37,19 @@ cdef extern from "kernels.h":
     void gatewise_evaluate3(
         int code, int fixed, double a, double b, double c, double *y, double *da, double *db, double *dc
     )
+
+cdef extern from *:
+    """
+    #if defined(__GNUC__) || defined(__clang__)
+    #define gatewise_fetch(at) __builtin_prefetch(at, 1)
+    #else
+    #define gatewise_fetch(at) ((void)(at))
+    #endif
+    """
+    void fetch "gatewise_fetch"(char *) noexcept
+
+cdef enum:
+    AHEAD = 8  # nodes that are on their way from memory
 
 from array import array
 from math import hypot as _hypot
@@ -250,38 +263,58 @@ cdef inline list known(leaves):
 def gather(leaves):
     """The number of every leaf, in an array of doubles."""
     cdef list nodes = known(leaves)
-    cdef Py_ssize_t i, n = len(nodes)
-    cdef Doubles room = clone(_no_doubles, n, False)
-    cdef double *at = room.data.as_doubles
-    for i in range(n):
-        at[i] = (<Node>PyList_GET_ITEM(nodes, i))._data
+    cdef Doubles room = clone(_no_doubles, len(nodes), False)
+    gathered(nodes, room.data.as_doubles)
     return room
 
 
-def add_to_grads(leaves, slopes):
-    """Add to the grad of every leaf: a list, or an array of doubles."""
+cdef void gathered(list nodes, double *to) noexcept:
+    cdef Py_ssize_t i, n = len(nodes)
+    cdef PyObject **at = items(nodes)
+    for i in range(n):
+        if i + AHEAD < n:
+            fetch(<char *>at[i + AHEAD] + 48)
+        to[i] = (<Node>at[i])._data
+
+
+def add_to_grads(leaves, slopes, bint only_finite):
+    """Add to the grad of every leaf: a list, or an array of doubles; False, and nothing is done, if only
+    finite ones will do."""
     cdef list nodes = known(leaves)
     cdef Py_buffer view
-    cdef Py_ssize_t i, n = len(nodes)
-    cdef PyObject *x
-    cdef char *at
     if not PyObject_CheckBuffer(slopes):
         slopes = array("d", slopes)
     PyObject_GetBuffer(slopes, &view, PyBUF_STRIDED_RO | PyBUF_FORMAT)
     try:
-        if view.ndim != 1 or view.shape[0] != n or view.format[0] != b"d":
-            raise ValueError(f"{n} leaves need as many doubles")
-        at = <char *>view.buf
-        for i in range(n):
-            x = PyList_GET_ITEM(nodes, i)
-            if (<Node>x).is_reached:
-                (<Node>x).gradient = (<Node>x).gradient + (<double *>at)[0]
-            else:
-                (<Node>x).gradient = 0.0 + (<double *>at)[0]
-                (<Node>x).is_reached = True
-            at += view.strides[0]
+        if view.ndim != 1 or view.shape[0] != len(nodes) or view.format[0] != b"d":
+            raise ValueError(f"{len(nodes)} leaves need as many doubles")
+        return added(nodes, <char *>view.buf, view.strides[0], only_finite)
     finally:
         PyBuffer_Release(&view)
+
+
+cdef bint added(list nodes, char *slopes, Py_ssize_t step, bint only_finite) except -1:
+    """Add a slope to the grad of every leaf, or to none if only finite ones will do."""
+    cdef Py_ssize_t i, n = len(nodes)
+    cdef PyObject **at = items(nodes)
+    cdef double screen = 0.0
+    cdef double *before = <double *>PyMem_Malloc((n + 1) * sizeof(double))
+    if before is NULL:
+        raise MemoryError
+    for i in range(n):
+        if i + AHEAD < n:
+            fetch(<char *>at[i + AHEAD] + 48)
+        before[i] = (<Node>at[i]).gradient  # 0.0 where none was reached
+        (<Node>at[i]).gradient = before[i] + (<double *>(slopes + i * step))[0]
+        (<Node>at[i]).was_reached = (<Node>at[i]).is_reached
+        (<Node>at[i]).is_reached = True
+        screen += (<Node>at[i]).gradient - (<Node>at[i]).gradient
+    if only_finite and screen != 0.0:
+        for i in range(n):
+            (<Node>at[i]).gradient = before[i]
+            (<Node>at[i]).is_reached = (<Node>at[i]).was_reached
+    PyMem_Free(before)
+    return not only_finite or screen == 0.0
 
 
 cdef attach(type kind, str name, member):

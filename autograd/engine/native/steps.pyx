@@ -1,6 +1,5 @@
 # One step of an optimizer on all parameters; `steps.py` is the same in Python.
 
-from cpython.mem cimport PyMem_Malloc
 from cpython.tuple cimport PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
 
 cdef extern from "kernels.h":

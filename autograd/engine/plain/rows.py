@@ -37,7 +37,13 @@ class Packed:
 
 
 class Runner:
-    """A function of machine code and the job that it works on: 64-bit fields, by their places."""
+    """A function of machine code and the job that it works on: 64-bit fields, by their places.
+
+    Attributes:
+        expected: For how many samples there is room, if one call computes them all.
+    """
+
+    expected = 0
 
     def __init__(self, function: int, job: int, places: Sequence[int]) -> None:
         import ctypes  # only machine code needs it

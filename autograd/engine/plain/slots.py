@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Iterable, Sequence
-from math import nan
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ...gates.row import KERNELS
@@ -159,10 +159,13 @@ def gather(leaves: Sequence[Node]) -> array[float]:
     return array("d", [leaf._data for leaf in leaves])
 
 
-def add_to_grads(leaves: Sequence[Node], slopes: Iterable[float]) -> None:
-    """Add to the grad of every leaf."""
-    for leaf, slope in zip(leaves, slopes, strict=True):
-        leaf._grad = float(slope if leaf._grad is None else leaf._grad + slope)
+def add_to_grads(leaves: Sequence[Node], slopes: Iterable[float], only_finite: bool) -> bool:
+    """Add to the grad of every leaf; False, and nothing is done, if only finite ones will do."""
+    grads = [(leaf._grad or 0.0) + float(slope) for leaf, slope in zip(leaves, slopes, strict=True)]
+    if only_finite and not all(map(isfinite, grads)):
+        return False
+    restore(leaves, grads)
+    return True
 
 
 def attach(kind: type, name: str, member: Any) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from typing import NoReturn
 
 from ...errors import DomainError, GateOverflowError
 from ...gates.numerics import OR_ALLOW, describe
+from ...util.modes import strict
 from ..nesting import is_input
 from ..node.source import at_source
 from ..plain.slots import Node
@@ -36,16 +39,34 @@ def inspect_flow(order: list[Node], on_top: bool = False) -> None:
                 refuse_contribution(node, operand, flow, local, contribution)
     for node in order:
         total = node._flow + node.grad if on_top and node._a is None else node._flow
-        if math.isnan(total):
-            raise DomainError(
-                f"backward: the gradient of {_name(node)}{at_source(node)} is not a number, because "
-                f"infinite contributions of both signs meet there; change the operands, {OR_ALLOW}"
-            )
-        if math.isinf(total) and not _fed_by_infinity(order, node):
-            raise GateOverflowError(
-                f"backward: the contributions to the gradient of {_name(node)}{at_source(node)} sum up to "
-                f"more than a float holds (1.8e308); scale the function down, {OR_ALLOW}"
-            )
+        if math.isnan(total) or (math.isinf(total) and not _fed_by_infinity(order, node)):
+            refuse_total(node, total)
+
+
+def inspect_total(node: Node, total: float, parts: Iterable[float], name: str = "", whose: str = "") -> None:
+    """Raise in strict mode where the parts of a gradient added up to what none of them is.
+
+    Args:
+        name: What messages call the node if it has no label.
+        whose: Where the contributions come from, such as "of the batch's 3 samples ".
+    """
+    if math.isfinite(total) or not strict() or (math.isinf(total) and any(map(math.isinf, parts))):
+        return
+    refuse_total(node, total, name, whose)
+
+
+def refuse_total(node: Node, total: float, name: str = "", whose: str = "") -> NoReturn:
+    """Raise for a gradient whose contributions are lawful one by one."""
+    where = f"the gradient of {node.label or name or _name(node)}{at_source(node)}"
+    if math.isnan(total):
+        raise DomainError(
+            f"backward: {where} is not a number, because infinite contributions {whose}of both signs meet "
+            f"there; change the operands, {OR_ALLOW}"
+        )
+    raise GateOverflowError(
+        f"backward: the contributions {whose}to {where} sum up to more than a float holds (1.8e308); scale "
+        f"the function down, {OR_ALLOW}"
+    )
 
 
 def refuse_contribution(node: Node, operand: Node, flow: float, local: float, contribution: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from ...engine import Direct
 from .tape import Tape
 
 Rows = Any  # one row of numbers for each sample: lists, `engine.Packed`, or a NumPy array of float64
@@ -27,12 +28,15 @@ class Replay(NamedTuple):
         failed: For each sample which guard failed first, counted from 1, or 0.
         gradient: Σ over the samples of seed × ∂result/∂wrt, for each of `wrt`; empty if it was not asked for.
         sound: Whether no guard failed and every number above is finite.
+        directly: What makes a `Direct` for more such calls, from the leaves that it reads, those that get a
+            slope, the places of these and how many there are; None where there is none.
     """
 
     outputs: Rows
     failed: Any
     gradient: Any
     sound: bool
+    directly: Callable[..., Direct] | None = None
 
 
 class Lowered(Protocol):

@@ -45,12 +45,13 @@ class PythonCode:
         results = len(self.tape.outputs)
         outputs, failed, total = [], [], [0.0] * len(wrt)
         finite = True
+        numbers = parameters.tolist() if hasattr(parameters, "tolist") else parameters
         for row in rows.tolist() if hasattr(rows, "tolist") else rows:
-            guard, check, *numbers = code(parameters, row, seed)
-            outputs.append(numbers[:results])
+            guard, check, *found = code(numbers, row, seed)
+            outputs.append(found[:results])
             failed.append(int(guard))
-            total = [a + b for a, b in zip(total, numbers[results:], strict=True)]
-            finite = finite and check == 0.0 and all(map(math.isfinite, numbers[:results]))
+            total = [a + b for a, b in zip(total, found[results:], strict=True)]
+            finite = finite and check == 0.0 and all(map(math.isfinite, found[:results]))
         return Replay(outputs, failed, total, finite and not any(failed) and all(map(math.isfinite, total)))
 
     @once

@@ -13,13 +13,14 @@ from nn.checkpoints.saving import check_parts, gathered, restore
 from nn.layers.mlp import MLP
 from nn.schedules import Scheduler, exponential
 from nn.training.history import Epoch
-from nn.training.inference import Data, mean, plain
+from nn.training.inference import Data, plain
 from nn.training.loop import fit
 from nn.training.settings import OPTIMIZERS
 from nn.util.samples import batches
 from nn.util.saved_state import believed, has_keys, is_dict, whole_number
 
 from ...errors import CheckpointError, GatewiseError
+from ...util.real import mean
 from .choices import GOALS, MEMORIES, REGULARIZERS, STARTS
 from .settings import Settings
 

@@ -127,6 +127,5 @@ class Steps:
             check=check.ctypes.data,
         )
         self._run(ctypes.addressof(training))
-        work._samples = None
         job.samples = 0
         return training.done, results, work.gradient.copy()

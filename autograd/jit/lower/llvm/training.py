@@ -12,10 +12,12 @@ import numpy as np
 
 from ....engine import add_to_grads, clear_grads, put_numbers
 from ....numbers.update_rule import Rule, plain_settings, read_rule
+from ....util.real import adds_up
 from ..interface import Batch, Results, StepsInTurn, StepsOnNodes
 from .steps import steps_for
 
 _NOTHING: Final[tuple[Any, Any, Any]] = (None, None, None)  # numbers, state, and the last gradient
+_LARGEST: Final = float(np.finfo(float).max)
 _PAUSE: Final = 0.05  # seconds in machine code, at most, before an interrupt is seen
 
 
@@ -87,6 +89,9 @@ class FastSteps:
             self._pace *= 2
         elif self._pace > 1:
             self._pace //= 2
+        fewer = _that_add_up(results[:, 0], sizes[:done])
+        if fewer < done:
+            return self._some(rows, starts[:fewer], sizes[:fewer], taken) if fewer else 0
         if done:
             self._commit((numbers, state, gradient), results[: sum(sizes[:done])].tolist(), taken)
         return int(done)
@@ -141,3 +146,13 @@ class FastSteps:
             self._steps = steps_for(
                 self, self._recorded.tape, self._recorded.wrt, self._exact, self._rule, alike
             )
+
+
+def _that_add_up(firsts: Any, sizes: Sequence[int]) -> int:
+    """How many steps there are before one in which the losses add up to more than a float holds."""
+    ends = list(accumulate(sizes))
+    most = _LARGEST / max(sizes, default=1)
+    if not ends or np.abs(firsts[: ends[-1]]).max() < most:
+        return len(sizes)
+    fit = [adds_up(firsts[end - size : end].tolist()) for size, end in zip(sizes, ends, strict=True)]
+    return [*fit, False].index(False)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ....engine import Packed, Runner
+from ....engine import Direct, Leaves, Packed, Runner
 from ....util.locks import lock
 from ..branches import unconditional
 from ..interface import Replay, Rows
@@ -59,8 +59,6 @@ class Work:
         self._job: Final = Job(parts=ALL, chunk=_CHUNK)
         self._here: Final = ctypes.addressof(self._job)
         self._helpers: Final[list[tuple[Job, int, int]]] = []  # and the rows of each
-        self._samples: Any = None
-        self._parameters: Any = None
         job = self._job
         job.input_count, job.result_count = len(tape.inputs), len(tape.outputs)
         job.parameter_count, job.wanted_count = len(tape.parameters), len(wrt)
@@ -149,13 +147,15 @@ class Work:
         with self._lock:
             if type(rows) is Packed and type(parameters) is array and self._is_for(rows.count):
                 results = np.empty(self._shape)
-                self._samples = self._parameters = None
                 sound = self._run(rows, parameters, results, seed, ALL)
             else:
                 sound = self._with(parameters, rows, seed)
                 results = self.results.copy()
             failed = self._passed if sound else self._failed.copy()
-            return Replay(results, failed, self.gradient.copy(), sound)
+            return Replay(results, failed, self.gradient.copy(), sound, self._directly)
+
+    def _directly(self, read: Leaves, reached: Leaves, places: Sequence[int] | None, count: int) -> Direct:
+        return Direct(self._run, self._lock, read, reached, self._job.gradient, places, count, np)
 
     def _is_for(self, count: int) -> bool:
         """Whether there is room for so many results, which are computed in one thread."""
@@ -167,11 +167,9 @@ class Work:
         """Compute with these, in whatever they come."""
         job = self._job
         job.parts, job.seed = ALL, seed
-        if rows is not self._samples:
-            self._take_samples(rows)
+        self._take_samples(rows)
         job.results = self._place
-        if parameters is not self._parameters:
-            self._take_parameters(parameters)
+        self._take_parameters(parameters)
         return self()
 
     def bind(self, parameters: Any, rows: Rows, seed: float) -> Work:
@@ -193,27 +191,22 @@ class Work:
         if isinstance(parameters, array):
             self._job.parameters = parameters.buffer_info()[0]
             return
-        numbers = np.ascontiguousarray(parameters, float)
-        self._parameters = None
-        self._job.parameters, self._numbers = numbers.ctypes.data, numbers
-        self._parameters = parameters if numbers is parameters else None
+        self._numbers = np.ascontiguousarray(parameters, float)
+        self._job.parameters = self._numbers.ctypes.data
 
     def _take_samples(self, rows: Rows) -> None:
         """Where the inputs are, and room for so many results."""
         job = self._job
-        inputs = np.asarray(rows, float)
-        self._samples = None  # an interrupt, or another thread's fork, must not leave what is half true
-        self._inputs = inputs
+        inputs = self._inputs = np.asarray(rows, float)
         job.inputs = inputs.ctypes.data
         job.sample_stride, job.input_stride = (stride // 8 for stride in inputs.strides)
         if job.samples != len(inputs):
             self._expect(len(inputs))
-        self._samples = rows if inputs is rows else None
 
     def _expect(self, count: int) -> None:
         """Results and sums of gradients for so many samples."""
         job = self._job
-        job.samples = 0
+        job.samples = self._run.expected = 0
         chunks = -(-count // job.chunk)
         job.group = max(1, -(-chunks // _GROUPS)) * job.chunk
         job.first, job.last = 0, -(-count // job.group)
@@ -232,6 +225,7 @@ class Work:
             self._make_room(helper)
             self._helpers.append((helper, helper.values, helper.grads))
         job.samples = count
+        self._run.expected = count if self._threads == 1 else 0
 
     def _in_threads(self) -> None:
         """Every thread does some groups, in rows of its own."""
