@@ -77,7 +77,10 @@ function showSamples(section, data, words) {
   section.querySelector("h2").textContent = data.image ? words.sheet : words.samples;
   if (!data.image) return listSamples(section, data, words);
   section.querySelector("table").remove();
-  section.parentNode.prepend(section); // what it is about comes first
+  const panels = section.parentNode; // what it is about comes first, and the many weights last
+  panels.prepend(section);
+  panels.append(panels.querySelector(".network"));
+  panels.classList.add("pictured");
   return drawSheet(section, data, words);
 }
 
