@@ -11,11 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from ..examples import EXAMPLES
+from ..examples import EXAMPLES, Example
 from ..show.page import data_evaluator, player
 from ..show.web.html import asset, document, filled_in, inert, joined
 from ..util.languages import LANGUAGES, Said, spoken
 from .answer import ROOMS, answer
+from .expression.words import ABOUT_JA
 from .program.examples import PROGRAMS
 from .words import STRINGS
 
@@ -34,7 +35,8 @@ def play_page(
     """The whole document of a home.
 
     Args:
-        home: Its module is assets/home-<home>.js, with `makeHome(settings, tell, words)`.
+        home: Its module is assets/home-<home>.js, with `makeHome(settings, tell, words)`, of which
+            `words(key)` is a string of the page in its language of the moment.
         settings: What that module needs to know; anything that JSON can hold.
         policy: What the page may do beside running its own script: more of a content security policy, as in
             {"connect-src": "'self'"}.
@@ -63,7 +65,7 @@ def play_page(
         "strings": words,
         "home": dict(settings),
         "start": dict(start),
-        "examples": [(example.name, example.about) for example in EXAMPLES.values()],
+        "examples": {said: [(x.name, about(x, said)) for x in EXAMPLES.values()] for said in LANGUAGES},
         "programs": PROGRAMS,
         "drawn": {"request": asked, "answer": answer(request)},
     }
@@ -79,6 +81,11 @@ def play_page(
         kind="play-page gw-page",
         policy=policy,
     )
+
+
+def about(example: Example, lang: str) -> str:
+    """What a named example shows, in one language."""
+    return ABOUT_JA[example.name] if lang == "ja" else example.about
 
 
 def is_there(room: str) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import ExpressionError, GateOverflowError, GatewiseError, PoleError
 from autograd.expression.expression import LONGEST, parse
-from autograd.expression.hints import MADE_OF
+from autograd.expression.strings import STRINGS
 from tests.helpers.growth import TIMES, assert_linear
 
 
@@ -159,7 +159,8 @@ def test_the_largest_and_the_smallest_of_many_have_all_of_the_gradient(numbers, 
 
 
 def test_every_sign_that_is_said_to_be_allowed_is_allowed():
-    for sign in MADE_OF.partition("brackets and ")[2].replace(", also as", "").replace("( )", "").split():
+    signs = STRINGS["made_of"].en.partition("brackets and ")[2]
+    for sign in signs.replace(", also as", "").replace("( )", "").split():
         text = {"²": "x²", "√": "√(x)"}.get(sign, f"x {sign} x")
         assert parse(text).variables == ("x",)
 

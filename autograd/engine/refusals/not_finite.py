@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 from ...errors import DomainError, GateOverflowError
-from ...gates.numerics import OR_ALLOW, describe
+from ...gates.numerics import describe, refused
+from ...util.languages import complain
 from ..nesting import is_input
 from ..node.source import at_source
 from ..plain.slots import Node
 from .provenance import made_by_a_row, refuse_a_row
+from .strings import STRINGS
 
 
 def inspect_flow(order: list[Node], on_top: bool = False) -> None:
@@ -37,34 +39,27 @@ def inspect_flow(order: list[Node], on_top: bool = False) -> None:
     for node in order:
         total = node._flow + node.grad if on_top and node._a is None else node._flow
         if math.isnan(total):
-            raise DomainError(
-                f"backward: the gradient of {_name(node)}{at_source(node)} is not a number, because "
-                f"infinite contributions of both signs meet there; change the operands, {OR_ALLOW}"
-            )
+            where = f"{_name(node)}{at_source(node)}"
+            raise DomainError(refused(STRINGS["infinities_meet"], node=where))
         if math.isinf(total) and not _fed_by_infinity(order, node):
-            raise GateOverflowError(
-                f"backward: the contributions to the gradient of {_name(node)}{at_source(node)} sum up to "
-                f"more than a float holds (1.8e308); scale the function down, {OR_ALLOW}"
-            )
+            where = f"{_name(node)}{at_source(node)}"
+            raise GateOverflowError(refused(STRINGS["sum_too_large"], node=where))
 
 
 def refuse_contribution(node: Node, operand: Node, flow: float, local: float, contribution: float) -> None:
     """Raise for upstream × local that is NaN, or that overflowed, at a gate that somebody wrote."""
-    what = (
-        f"upstream {describe(flow)} × local {describe(local)} at "
-        f"{node.gate.name if node.gate else 'a leaf'} → {_name(operand)}{at_source(node)}"
+    what = complain(
+        STRINGS["product"],
+        upstream=describe(flow),
+        local=describe(local),
+        gate=node.gate.name if node.gate else complain(STRINGS["leaf"]),
+        operand=f"{_name(operand)}{at_source(node)}",
     )
     if math.isnan(contribution):
-        way_on = "write it without the infinite slope (hypot and norm have a gradient at 0)"
-        if math.isnan(local) or math.isnan(flow):
-            way_on = "change the operands"
-        raise DomainError(
-            f"backward: {what} is not a number; the function has no gradient there, or one that the chain "
-            f"rule cannot find: {way_on}, {OR_ALLOW}"
-        )
-    raise GateOverflowError(
-        f"backward: {what} is too large for a float (over 1.8e308); scale the function down, {OR_ALLOW}"
-    )
+        unknown = math.isnan(local) or math.isnan(flow)
+        way_on = complain(STRINGS["change" if unknown else "without_the_slope"])
+        raise DomainError(refused(STRINGS["not_a_number"], what=what, way_on=way_on))
+    raise GateOverflowError(refused(STRINGS["product_too_large"], what=what))
 
 
 def _fed_by_infinity(order: list[Node], target: Node) -> bool:
@@ -83,5 +78,7 @@ def _name(node: Node) -> str:
     if node.label:
         return node.label
     if is_input(node):
-        return f"the input {describe(node.data)}"
-    return f"{node.gate.name} = {describe(node.data)}" if node.gate else f"the leaf {describe(node.data)}"
+        return complain(STRINGS["the_input"], number=describe(node.data))
+    if node.gate:
+        return f"{node.gate.name} = {describe(node.data)}"
+    return complain(STRINGS["the_leaf"], number=describe(node.data))

@@ -6,6 +6,7 @@ import { panels } from "./expression_panels.js";
 export const mount = (section, home, state) => {
   const { words, lang, signal } = state;
   const drawn = newestOf(home);
+  const known = state.content.examples[lang]; // [name, what it shows]
   let good = null; // the request for the graph that is shown
   let player = null; // ends the listeners of the graph that is shown
 
@@ -20,7 +21,7 @@ export const mount = (section, home, state) => {
   input.setAttribute("aria-describedby", "play-said");
   const grow = () => (input.rows = Math.max(1, Math.min(6, Math.ceil(input.value.length / 70))));
   const examples = element("select", { name: "example" }, new Option(words.examples_choose, ""));
-  examples.append(...state.content.examples.map(([name, about]) => new Option(name, name, false, false)));
+  examples.append(...known.map(([name]) => new Option(name, name, false, false)));
   const said = element("pre", { className: "play-error", id: "play-said", role: "alert", hidden: true });
   const graph = element("div", { className: "play-graph" });
   const formula = element("p", { className: "play-formula", hidden: true });
@@ -96,7 +97,7 @@ export const mount = (section, home, state) => {
 
   // What an example is about, and its formula, to be edited.
   const tell = ({ formula: written, numbers: given }) => {
-    const [, about] = state.content.examples.find(([name]) => name === good.text.trim()) ?? [];
+    const [, about] = known.find(([name]) => name === good.text.trim()) ?? [];
     const edit = () => {
       input.value = written;
       examples.value = "";
@@ -130,7 +131,7 @@ export const mount = (section, home, state) => {
   });
   signal.addEventListener("abort", () => player?.abort());
 
-  examples.value = state.content.examples.some(([name]) => name === input.value) ? input.value : "";
+  examples.value = known.some(([name]) => name === input.value) ? input.value : "";
   section.replaceChildren(
     element("label", { className: "play-text" }, element("span", {}, words.expression), input),
     element("p", { className: "play-hint" }, words.expression_hint),
