@@ -266,7 +266,10 @@ def test_a_program_that_is_ready_runs_and_has_a_line_for_every_step(name):
 
 def test_every_word_of_the_room_is_said_and_every_word_it_says_is_there_in_both_languages():
     assets = files("autograd.play").joinpath("assets")
-    text = "".join(assets.joinpath(name).read_text("utf-8") for name in ("program.js", "program_editor.js"))
+    text = "".join(
+        assets.joinpath(name).read_text("utf-8")
+        for name in ("program/program.js", "program/program_editor.js")
+    )
     said = {*re.findall(r"words\.(\w+)", text)}
     assert said | {*PROGRAMS, "closed_program"} == {*STRINGS}
     for key, (en, ja) in STRINGS.items():

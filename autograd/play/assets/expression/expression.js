@@ -1,6 +1,6 @@
 // The room of expressions: the graph is drawn again while one types.
-import { newestOf, oneAtATime } from "./asking.js";
-import { element, button, fields, read, write } from "./expression_elements.js";
+import { newestOf, oneAtATime } from "../shell/asking.js";
+import { element, button, fields, read, write } from "../shell/elements.js";
 import { panels } from "./expression_panels.js";
 
 export const mount = (section, home, state) => {

@@ -1,6 +1,6 @@
 // The room of programs: one is run, and each step of its graph has the line that made the gate.
-import { newestOf } from "./asking.js";
-import { element, button } from "./expression_elements.js";
+import { newestOf } from "../shell/asking.js";
+import { element, button } from "../shell/elements.js";
 import { makeEditor } from "./program_editor.js";
 
 const agreed = new Set(); // programs that may run unasked where a program can do harm: ours, and those once run
