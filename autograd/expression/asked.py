@@ -36,8 +36,7 @@ def asked(what: str, numbers: Mapping[str, float]) -> Asked:
     if re.fullmatch(r"\s*\w+\s*=[-+\d.\s]+", what):
         raise ExpressionError(said("not_an_expression", word=clipped(what)))
     try:
-        formula = formula_of(what, numbers)
-        root, inputs = formula.build(numbers)
+        return built(formula_of(what, numbers), numbers)
     except ExpressionError as error:
         alike = get_close_matches(what.strip(), EXAMPLES) if len(what) <= 40 else []
         hint = f"\n{said('or_example', names=one_of(alike))}" if alike else ""
@@ -46,6 +45,11 @@ def asked(what: str, numbers: Mapping[str, float]) -> Asked:
         raise
     except ValueError as error:
         raise ExpressionError(str(error)) from None
+
+
+def built(formula: Example | Expression, numbers: Mapping[str, float]) -> Asked:
+    """The graph of a formula; its root is called f where it has no other name."""
+    root, inputs = formula.build(numbers)
     if not root.label and "f" not in inputs:
         root.label = "f"
     return Asked(formula, root, inputs)

@@ -10,7 +10,7 @@ from ...engine import Value
 from ...engine.order import nodes
 from ...errors import ExpressionError, GraphError
 from ...examples import Example
-from ...expression.asked import Asked, asked, assigned, formula_of
+from ...expression.asked import Asked, assigned, built, formula_of
 from ...expression.expression import LONGEST
 from ...show.scene.boxes import MAX_NODES
 from ...util.languages import LANGUAGES, say
@@ -58,7 +58,7 @@ def question(request: Mapping[str, Any]) -> Question:
     numbers = {}
     for name in formula.variables:
         numbers[name] = number_of(name, given[name]) if name in given else usual[name]
-    about = asked(text, numbers)
+    about = built(formula, numbers)
     order = nodes(about.root)
     if len(order) > MAX_NODES:
         raise GraphError(say(ERRORS["too_many"], count=len(order), most=MAX_NODES))

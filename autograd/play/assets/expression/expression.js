@@ -46,8 +46,8 @@ export const mount = (section, home, state) => {
   });
   const about = panels(words, home, (ask, more) => ({ ...good, ask, ...more }));
 
-  // A large graph comes in two parts, the picture first.
-  const redraw = oneAtATime(async () => {
+  // A large graph comes in two parts, the picture first; the rest when nobody types, as it would hold up the next.
+  const redraw = oneAtATime(async (next) => {
     const soon = setTimeout(() => (working.hidden = false), 400);
     try {
       for (const quick of [true, false]) {
@@ -59,7 +59,7 @@ export const mount = (section, home, state) => {
           good = request;
           show(answer);
         }
-        if (!answer.partial) return;
+        if (!answer.partial || (await Promise.race([next, pause(BREATH)]))) return;
       }
     } finally {
       clearTimeout(soon);
@@ -152,3 +152,6 @@ export const mount = (section, home, state) => {
   grow();
   redraw();
 };
+
+const BREATH = 250; // milliseconds
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
