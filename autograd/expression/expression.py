@@ -17,11 +17,12 @@ LONGEST: Final = 10_000  # characters: what can be read, stepped and explained w
 class Expression:
     """A parsed expression; call it with one number or Value per variable, in the order of `variables`."""
 
-    def __init__(self, text: str, columns: Mapping[str, int], program: Sequence[Instruction]) -> None:
+    def __init__(self, text: str, read: Reader) -> None:
         self.text: Final = text
-        self.variables: Final = tuple(columns)
-        self._columns: Final = columns
-        self._program: Final = program
+        self.variables: Final = tuple(read.columns)
+        self._columns: Final[Mapping[str, int]] = read.columns
+        self._program: Final[Sequence[Instruction]] = read.program
+        self._no_graph: Final = read.no_graph
 
     def __call__(self, *inputs: Any) -> Any:
         """The value for these inputs: a float for numbers, a Value where one of them is a Value."""
@@ -41,7 +42,7 @@ class Expression:
 
         Args:
             numbers: One for each variable; ExpressionError if one is missing or left over, or if the
-                expression has no variables and so no graph.
+                expression has no variables, or one in the place of a gate's parameter, and so no graph.
 
         >>> root, inputs = parse("(x + y) * z").build({"x": -2.0, "y": 5.0, "z": -4.0})
         >>> root.data
@@ -59,6 +60,8 @@ class Expression:
             if name not in self.variables:
                 what = "no_variable" if self.variables else "no_variables"
                 raise ExpressionError(said(what, name=clipped(name), known=", ".join(self.variables)))
+        if self._no_graph is not None:
+            refuse(self.text, *self._no_graph)
         inputs = {name: Value(given[name], name) for name in self.variables}
         root = self(*inputs.values())
         if not isinstance(root, Value):
@@ -90,4 +93,4 @@ def parse(text: str, given: Container[str] = ()) -> Expression:
             reader.operator(word)
         reader.before = word.text
     reader.finish()
-    return Expression(text, reader.columns, reader.program)
+    return Expression(text, reader)

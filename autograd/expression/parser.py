@@ -75,6 +75,7 @@ class Reader:
     Attributes:
         program: The instructions so far.
         columns: Each variable, and where it first occurs.
+        no_graph: Where a variable stands for a parameter of a gate, and what to say of it.
     """
 
     def __init__(self, text: str, given: Container[str] = ()) -> None:
@@ -83,6 +84,7 @@ class Reader:
         self.gates = functions()
         self.before = ""
         self.columns: dict[str, int] = {}
+        self.no_graph: tuple[int, str] | None = None
         self.program: list[Instruction] = []
         self.waiting: list[_Operator | _Bracket] = []
         self.wants_operand = True
@@ -190,7 +192,7 @@ class Reader:
         for name, begin, end in zip(gate.operand_names, bracket.begun, ends, strict=False):
             if name in gate.parameters and any(isinstance(x, str) for x in self.program[begin:end]):
                 called = f"{bracket.name}({', '.join(gate.operand_names)})"
-                self._refuse(bracket.column, said("parameter", gate=called, name=name))
+                self.no_graph = self.no_graph or (bracket.column, said("parameter", gate=called, name=name))
         self.program.append(Apply(gate, count))
 
     def _unwind(self, rank: int) -> _Bracket | None:

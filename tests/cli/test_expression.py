@@ -101,6 +101,20 @@ def test_every_gate_of_the_table_is_a_function():
         assert parse(f"{gate.name}({', '.join(names)})")(*numbers) == gate(*numbers)
 
 
+@pytest.mark.parametrize("gate", [gate for gate in autograd.GATES.values() if gate.parameters])
+def test_a_variable_is_no_parameter_of_a_gate_in_a_graph(gate):
+    names = [f"x{i}" for i in range(gate.arity)]
+    numbers = {name: low for name, (low, _) in zip(names, gate.sample, strict=True)}
+    refused = refusal(f"1 + {gate.name}({', '.join(names)})", **numbers)
+    assert refused.column == 5
+    assert f"of {gate.name}({', '.join(gate.operand_names)}) is a parameter" in str(refused)
+    left = [
+        x if name in gate.parameters else name
+        for name, x in zip(gate.operand_names, numbers.values(), strict=True)
+    ]
+    assert parse(f"{gate.name}({', '.join(map(str, left))})").build({gate.operand_names[0]: 1.0})
+
+
 def test_a_gate_added_at_run_time_is_a_function_at_once():
     autograd.gate("cube", lambda a: a * a * a, lambda y, a: (3.0 * a * a,))
     try:
