@@ -230,7 +230,8 @@ def test_a_closed_room_says_how_it_is_opened():
 @pytest.mark.parametrize("workers", [0.5], indirect=True)
 def test_an_endless_computation_is_ended_and_the_next_is_answered(workers):
     answer = json.loads(workers.ask(b'"endless"'))
-    assert answer == {"error": "this took more than 0.5 seconds, and was stopped", "late": True}
+    said = "This took more than 0.5 seconds, and was stopped."
+    assert answer == {"error": said, "why": "late", "seconds": 0.5}
     workers_that_start_slowly = Workers(30.0)
     assert json.loads(workers_that_start_slowly.ask(b"1")) == {"echo": 1}
     workers_that_start_slowly.close()
@@ -250,11 +251,12 @@ def test_stop_ends_what_its_own_tab_computes_and_nothing_else(workers):
         time.sleep(0.01)
     workers.stop("mine")
     threads[0].join(10)
-    assert answers == {"mine": {"error": "stopped", "stopped": True}}
+    assert answers["mine"]["why"] == "stopped"
+    assert "yours" not in answers
     assert json.loads(workers.ask(b"1", "mine")) == {"echo": 1}
     workers.close()
     threads[1].join(10)
-    assert answers["yours"]["stopped"]
+    assert answers["yours"]["why"] == "stopped"
 
 
 def test_a_process_that_breaks_is_replaced(workers):

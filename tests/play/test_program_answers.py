@@ -1,10 +1,12 @@
 """The room of programs: a pasted program runs, its graph is stepped, and each gate has its line."""
 
+import io
 import json
 import linecache
 import math
 import re
 import sys
+from contextlib import redirect_stdout
 from importlib.resources import files
 
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from autograd import Value
 from autograd.play.answer import answer
 from autograd.play.program.examples import PROGRAMS
-from autograd.play.program.running import FILE, MOST_NODES
+from autograd.play.program.running import FILE, MOST_NODES, Run
 from autograd.play.program.words import STRINGS
 from autograd.util.setting import WATCH
 
@@ -84,6 +86,119 @@ out = sum(neuron([x, x]) for x in outs)
     assert {call["round"] for call in outer} == {1}
 
 
+ROUNDS = {  # a program, and for each gate in order the rounds of its innermost call, the outer loops' first
+    "two gates of a statement over lines": (
+        "a = Value(2.0)\ny = (\n    a * a +\n    a * 3.0\n    - a\n)\nz = (y * a\n     * y)\n",
+        [[1]] * 6,
+    ),
+    "a call over lines": (
+        "def f(x, y):\n    return x * y\na = Value(2.0)\nz = f(\n    a + 1,\n    f(a,\n      a),\n)\n",
+        [[1]] * 3,
+    ),
+    "a loop": ("z = a = Value(2.0)\nfor i in range(3):\n    z = z * a\n", [[1], [2], [3]]),
+    "a loop in one line": ("z = a = Value(2.0)\nfor i in range(3): z = z * a\n", [[1], [2], [3]]),
+    "a statement over lines in a loop": (
+        "z = a = Value(2.0)\nfor i in range(2):\n    z = (z\n        * a\n        + a)\n",
+        [[1], [1], [2], [2]],
+    ),
+    "a body that does not always make a gate": (
+        "z = a = Value(2.0)\nfor i in range(4):\n    if i % 2:\n        z = z * a\n",
+        [[2], [4]],
+    ),
+    "a while, whose test makes gates too": (
+        "z = a = Value(2.0)\nwhile (z * a).data < 20.0:\n    z = z + a\nz = z * z\n",
+        [*([n] for n in (1, 1, 2, 2, 3, 3, 4, 4, 5)), [1]],
+    ),
+    "nested loops": (
+        "z = a = Value(2.0)\nfor i in range(2):\n    for j in range(2):\n        z = z * a\n    z = z + a\n",
+        [[1, 1], [1, 2], [1], [2, 1], [2, 2], [2]],
+    ),
+    "a comprehension": ("a = Value(2.0)\nzs = [\n    a * i\n    for i in range(3)\n]\n", [[1], [2], [3]]),
+    "one in a loop": (
+        "z = a = Value(2.0)\nfor i in range(2):\n    z = z + [a * j for j in (1, 2)][1]\n",
+        [[1, 1], [1, 2], [1], [2, 1], [2, 2], [2]],
+    ),
+    "one with two loops and what they go through": (
+        "a = Value(2.0)\n"
+        "z = sum([x * y for x in [a + 1, a + 2] for y in [x - 1, x - 2] if (y * y).data >= 0])\n",
+        [[1]] * 2
+        + [[1]] * 2 + [[1, 1]] * 2 + [[1, 2]] * 2
+        + [[2]] * 2 + [[2, 1]] * 2 + [[2, 2]] * 2
+        + [[1]] * 4,
+    ),
+    "a comprehension of pairs": (
+        "a = Value(2.0)\nzs = {i: a * i for i in range(2)}\nz = zs[1]\n", [[1], [2]]
+    ),
+    "a generator, which is a call of its own": (
+        "a = Value(2.0)\nz = sum(a * i for i in range(2))\n", [[1], [1], [2], [1]]
+    ),
+    "recursion": (
+        "def f(x, n):\n    return f(x * x, n - 1) if n else x + x\nz = f(Value(2.0), 2)\n", [[1]] * 3
+    ),
+    "a helper that is called twice": (
+        "def f(x):\n    for i in range(2):\n        x = x * x\n    return x\n"
+        "z = f(Value(1.0)) + f(Value(2.0))\n",
+        [[1], [2], [1], [2], [1]],
+    ),
+    "a function that is written in a loop": (
+        "z = a = Value(2.0)\nfor i in range(2):\n    def f(x):\n        return x * x\n    z = f(z)\n",
+        [[1], [1]],
+    ),
+    "what runs when a loop is over": (
+        "z = a = Value(2.0)\nfor i in range(2):\n    z = z * a\nelse:\n    z = z + a\n", [[1], [2], [1]]
+    ),
+    "what an error makes run": (
+        "z = a = Value(2.0)\ntry:\n    1 / 0\nexcept ArithmeticError:\n    z = z * a\nz = z + a\n", [[1], [1]]
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_a_round_is_a_turn_of_a_loop(name):
+    code, expected = ROUNDS[name]
+    run = Run(code)
+    assert run.error is None
+    gates = [calls[-1] for x in run.made if x.gate is not None and (calls := run.calls[x])]
+    assert [[*call.around, call.round] for call in gates] == expected
+    run.let_go()
+
+
+def test_the_calls_of_a_comprehension_are_those_around_it():
+    code = "def f(x):\n    return [\n        x * i\n        for i in (1, 2)\n    ][1]\nz = f(Value(2.0))\n"
+    (_, step, *_) = ask(code, "z")["lines"]
+    assert [(call["function"], call["line"], call["round"]) for call in step["calls"]] in (
+        [("<module>", 6, 1), ("f", 3, 2)],
+    )
+
+
+def test_a_program_behaves_as_without_its_marks():
+    code = """
+import traceback
+xs = [i for i in range(3) if i != 1 if True]
+while xs and xs.pop(): print(xs)
+print({a: b for a, b in zip("ab", "cd")}, {x for x in "aab"}, "__gatewise_round__" in dir())
+def counted():
+    "text"
+    for i in range(2):
+        yield i
+        del i
+    else:
+        yield "else"
+print([*counted()], counted.__doc__)
+for i in range(3):
+    try:
+        raise KeyError(i)
+    except KeyError as error:
+        print(error.__traceback__.tb_lineno)
+        break
+"""
+    expected, printed = io.StringIO(), ask(code)
+    with redirect_stdout(expected):
+        exec(code, {})
+    assert printed["error"] is None
+    assert printed["output"] == expected.getvalue()
+
+
 def test_a_trace_that_was_there_is_there_again():
     def trace(*_):
         return None
@@ -151,7 +266,10 @@ def test_a_program_that_is_ready_runs_and_has_a_line_for_every_step(name):
 
 def test_every_word_of_the_room_is_said_and_every_word_it_says_is_there_in_both_languages():
     assets = files("autograd.play").joinpath("assets")
-    text = "".join(assets.joinpath(name).read_text("utf-8") for name in ("program.js", "program_editor.js"))
+    text = "".join(
+        assets.joinpath(name).read_text("utf-8")
+        for name in ("program/program.js", "program/program_editor.js")
+    )
     said = {*re.findall(r"words\.(\w+)", text)}
     assert said | {*PROGRAMS, "closed_program"} == {*STRINGS}
     for key, (en, ja) in STRINGS.items():

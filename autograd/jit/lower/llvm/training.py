@@ -123,7 +123,7 @@ class FastSteps:
         params = self._optimizer.params
         put_numbers(params, array("d", numbers.tobytes()))
         clear_grads(params)
-        add_to_grads(params, gradient)
+        add_to_grads(params, gradient, False)
         self._optimizer.state = list(zip(*state.tolist(), strict=True)) or [()] * len(params)
         self._written = self._learned
 
