@@ -17,8 +17,8 @@ from .diagnosis.diagnosing import diagnose
 from .graphs import IN_PLACE, WAYS
 from .isolation import SECONDS, of_class, of_file
 from .loading import Ungraded
-from .observing import Observation
-from .programs import key, programs, seeded
+from .observing import Observation, Seeing
+from .programs import key, programs, seen_as
 from .report import ClassReport, Grade
 
 ALL: Final = tuple(gate for gate in WAYS if gate not in IN_PLACE)
@@ -86,5 +86,5 @@ def _graded(name: str, observe: Callable[[], dict[str, Observation]], wanted: se
         return Grade(name, problem=str(error))
     for graph in programs():
         if not wanted.issuperset(IN_PLACE.get(step.gate, step.gate) for step in graph.steps):
-            seen[key(graph)] = seen[seeded(key(graph))] = UNSEEN
-    return Grade(name, diagnose(seen), sum(got is not UNSEEN for got in seen.values()) // 2)
+            seen.update(dict.fromkeys((seen_as(key(graph), how) for how in Seeing), UNSEEN))
+    return Grade(name, diagnose(seen), sum(got is not UNSEEN for got in seen.values()) // len(Seeing))

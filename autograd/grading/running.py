@@ -56,9 +56,9 @@ def report(writing: int, find: Callable[[], type[Any]]) -> None:
 
 def try_all(value: type[Any], say: Say) -> None:
     """Try a class on every graph, and say each time what is begun and what was seen."""
-    for name, graph, by_hand in tries():
+    for name, graph, how in tries():
         say({"begun": graph.written})
-        say({"graph": name, "seen": observe(value, graph, by_hand)})
+        say({"graph": name, "seen": observe(value, graph, how)})
     say({"done": len(programs())})  # a number, so that nothing else is taken for it
 
 

@@ -24,6 +24,8 @@ class Known(NamedTuple):
 SEED: Final = "seed-not-set"
 SEEDED: Final = "seed-wrong"
 SHARED: Final = "gradient-shared"
+WIPED: Final = "wiped-out"
+SILENT: Final = "nothing-sent"
 LOOPED: Final = "loop-variable"
 IN_PLACE: Final = "changed-in-place"
 REMARKS: Final = frozenset({KEPT, LATE})  # micrograd does both, and trains well
