@@ -53,7 +53,7 @@ def grade(
 
     >>> from autograd import Value
     >>> print(grade(Value))
-    Right: 107 graphs give the engine's numbers.
+    Right: 117 graphs give the engine's numbers.
     """
     wanted = {gates} if isinstance(gates, str) else {*gates}
     if unknown := sorted(wanted - {*ALL}):
@@ -66,7 +66,9 @@ def grade(
         raise TypeError(f"grade takes a class, or the path of a file, not {type(submission).__name__}")
     path = Path(submission)
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*.py") if not file.name.startswith((".", "_")))
+        files = sorted(
+            file for file in path.rglob("*.py") if not (file.name.startswith((".", "_")) or file.is_dir())
+        )
         return ClassReport(
             tuple(_of_file(file, str(file.relative_to(path)), seconds, wanted) for file in files)
         )

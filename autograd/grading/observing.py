@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -74,6 +75,11 @@ def observe(value: Any, graph: Graph, how: Seeing = Seeing.PLAINLY) -> Observati
         return Observation({}, {}, f"{doing} raises {type(error).__name__}: {error}"[:300].removesuffix(": "))
 
 
+def close(x: float, right: float) -> bool:
+    """Whether a number is right, be it one of single precision, as some libraries have them."""
+    return math.isclose(x, right, rel_tol=1e-5, abs_tol=1e-6)
+
+
 @contextmanager
 def _watched(value: Any) -> Iterator[Mapping[int, Any]]:
     """The gradient of each node before it is set to 0 last, by the node's id."""
@@ -85,7 +91,7 @@ def _watched(value: Any) -> Iterator[Mapping[int, Any]]:
     own, before = "__setattr__" in vars(value), value.__setattr__
 
     def watch(node: Any, name: str, x: Any) -> None:
-        with suppress(TypeError, ValueError, AttributeError):  # what is no number will be told of later
+        with suppress(TypeError):  # what is no number will be told of later
             if name == "grad":
                 given[id(node)] = x if _number(x) else last.get(id(node), x)
                 last[id(node)] = x
@@ -104,7 +110,12 @@ def _watched(value: Any) -> Iterator[Mapping[int, Any]]:
 
 
 def _number(x: Any) -> float:
-    try:
-        return 0.0 if x is None else float(x)
-    except TypeError:  # a gradient may be a value itself
+    if x is None:
+        return 0.0
+    with suppress(TypeError, ValueError):
+        return float(x)
+    with suppress(TypeError, ValueError, AttributeError):  # a gradient may be a value itself
         return float(x.data)
+    with suppress(TypeError, ValueError, AttributeError):  # or an array of one number
+        return float(x.item())
+    raise TypeError(f"a gradient is a {type(x).__name__}, and should be a number")

@@ -70,13 +70,14 @@ def ended_by(error: BaseException) -> str:
 
 
 def limit(megabytes: int) -> None:
-    """Let this process have so much more memory, where the system can limit that, and recur 2000 deep."""
+    """Let this process have so much more memory and no longer files, where the system can limit that."""
     sys.setrecursionlimit(2000)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         most = _addresses() + (megabytes << 20)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (megabytes << 20, megabytes << 20))
 
 
 def _addresses() -> int:

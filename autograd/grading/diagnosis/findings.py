@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from ...util.languages import say
 from ...util.text import show_number
 from ..graphs import Graph
-from ..observing import Observation
+from ..observing import Observation, close
 from ..strings import STRINGS
 from .strings import MISTAKES
 from .travelling import KEPT, LATE
@@ -90,5 +90,5 @@ class Finding(NamedTuple):
                 right=show_number(right),
             )
             for what, name, right, x in data + grad
-            if not abs(x - right) <= 1e-9 * max(1.0, abs(right))
+            if not close(x, right)
         )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from ..graphs import GATES_ALONE, SHARING, Graph
 from ..graphs import TRAVEL as TRAVELS
-from ..observing import Observation, Seeing
+from ..observing import Observation, Seeing, close
 from ..programs import key, programs, seen_as
 from .findings import SEED, SEEDED, SHARED, SILENT, WIPED, Finding, known
 from .seen import Seen
@@ -78,7 +77,7 @@ def wrong_seed(seen: Seen) -> tuple[Finding, Seen] | None:
     first = roots[0][0]
     if all(grad == first for grad, _ in roots) and first not in (0.0, 1.0):
         seeds = {key(graph): first for graph in programs()}
-    elif all(math.isclose(grad, data, rel_tol=1e-12) for grad, data in roots):
+    elif all(close(grad, data) for grad, data in roots):
         seeds = {key(graph): seen.of(graph).data.get(graph.root, 0.0) for graph in programs()}
     else:
         return None

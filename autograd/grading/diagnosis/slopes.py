@@ -9,6 +9,7 @@ from typing import Final
 
 from ...util.languages import say
 from ..graphs import GATES_ALONE, NUMBERS, SENDING, WRITTEN, Graph
+from ..observing import close
 from ..programs import compositions
 from ..strings import STRINGS as ROOM
 from .findings import LOOPED, Finding, known
@@ -131,12 +132,12 @@ def _written(gate: str) -> str:
 
 def _looped(seen: Seen, graph: Graph) -> bool:
     got, right = seen.leaves(graph), tuple(seen.right(graph).grad[name] for name in graph.leaves)
-    return len(got) == 2 and got[0] == 0.0 and any(map(math.isclose, got[1:] * 2, (sum(right), 2 * right[1])))
+    return len(got) == 2 and got[0] == 0.0 and any(map(close, got[1:] * 2, (sum(right), 2 * right[1])))
 
 
 def _well_known_tanh(seen: Seen, graphs: list[Graph]) -> bool:
     def holds(slope: Callable[[float], float]) -> bool:
-        return all(math.isclose(seen.leaves(graph)[0], slope(graph.leaves["a"])) for graph in graphs)
+        return all(close(seen.leaves(graph)[0], slope(graph.leaves["a"])) for graph in graphs)
 
     return any(map(holds, _TANH))
 
