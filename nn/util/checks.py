@@ -8,17 +8,27 @@ from operator import index
 from typing import Any
 
 
+def whole(name: str, n: Any) -> int:
+    """`n` as a whole number; TypeError for what is none.
+
+    >>> whole("ignore_index", -100)
+    -100
+    """
+    if isinstance(n, bool) or not hasattr(n, "__index__"):
+        raise TypeError(f"{name} is a whole number, not {type(n).__name__}")
+    return index(n)
+
+
 def size(name: str, n: Any) -> int:
     """`n` as a whole number of at least 1; TypeError for what is no whole number, ValueError below 1.
 
     >>> size("nin", 3)
     3
     """
-    if isinstance(n, bool) or not hasattr(n, "__index__"):
-        raise TypeError(f"{name} is a whole number, not {type(n).__name__}")
-    if index(n) < 1:
-        raise ValueError(f"{name} must be at least 1, not {index(n)}")
-    return index(n)
+    count = whole(name, n)
+    if count < 1:
+        raise ValueError(f"{name} must be at least 1, not {count}")
+    return count
 
 
 def finite(name: str, x: Any) -> float:
