@@ -35,17 +35,27 @@ STRINGS: Final[dict[str, Said]] = {
 }
 
 
+def whole(name: str, n: Any) -> int:
+    """`n` as a whole number; TypeError for what is none.
+
+    >>> whole("ignore_index", -100)
+    -100
+    """
+    if isinstance(n, bool) or not hasattr(n, "__index__"):
+        raise TypeError(complain(STRINGS["not_whole"], name=name, kind=type(n).__name__))
+    return index(n)
+
+
 def size(name: str, n: Any) -> int:
     """`n` as a whole number of at least 1; TypeError for what is no whole number, ValueError below 1.
 
     >>> size("nin", 3)
     3
     """
-    if isinstance(n, bool) or not hasattr(n, "__index__"):
-        raise TypeError(complain(STRINGS["not_whole"], name=name, kind=type(n).__name__))
-    if index(n) < 1:
-        raise ValueError(complain(STRINGS["below_one"], name=name, x=index(n)))
-    return index(n)
+    count = whole(name, n)
+    if count < 1:
+        raise ValueError(complain(STRINGS["below_one"], name=name, x=count))
+    return count
 
 
 def finite(name: str, x: Any) -> float:

@@ -248,12 +248,12 @@ def test_class_weights_are_checked(loss):
     for wrong, message in (
         ([1.0], r"got 1 weights for 2 outputs"),
         ([1.0, 2.0, 3.0], r"got 3 weights for 2 outputs"),
-        ([1.0, -1.0], r"weight 1 must be a finite number 0 or above"),
-        ([1.0, math.nan], r"weight 1 must be"),
+        ([1.0, -1.0], r"weight\[1\] must be a finite number 0 or above"),
+        ([1.0, math.nan], r"weight\[1\] must be"),
     ):
         with pytest.raises(ValueError, match=message):
             loss(P, [0, 1], weight=wrong)
-    with pytest.raises(TypeError, match=r"weight 0 is a number, not str"):
+    with pytest.raises(TypeError, match=r"weight\[0\] is a number, not str"):
         loss(P, [0, 1], weight=["1", 2])
     with pytest.raises(ValueError, match=r"equally many outputs"):
         loss([[0.5, 0.5], [0.2, 0.3, 0.5]], [0, 1], weight=[1, 1])
@@ -266,8 +266,11 @@ def test_other_options_are_checked():
             cross_entropy(P, [0, 1], label_smoothing=wrong)
     with pytest.raises(ValueError, match=r"got 3 weights for 2 outputs"):
         binary_cross_entropy_with_logits(P, P, pos_weight=[1, 2, 3])
-    with pytest.raises(ValueError, match=r"weight 0 must be a finite number 0 or above"):
+    with pytest.raises(ValueError, match=r"^pos_weight must be a finite number 0 or above, not -1"):
         binary_cross_entropy_with_logits(P, P, pos_weight=-1)
+    for wrong in (1.5, True, "a", [1]):
+        with pytest.raises(TypeError, match=r"^ignore_index is a whole number, not"):
+            cross_entropy(P, [0, 1], ignore_index=wrong)
     with pytest.raises(IndexError, match=r"got class -1"):
         cross_entropy(P, [0, -1], ignore_index=-2)
 

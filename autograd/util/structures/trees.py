@@ -163,7 +163,7 @@ def regular(nesting: Tree) -> tuple[int, ...] | None:
 def remade(tree: Tree, items: Iterable[Any]) -> Any:
     """A structure of the same type with other parts; it keeps its names, keys or labels.
 
-    A dataclass is not initialized: a derivative need not be what its `__init__` allows.
+    A class of one's own is not initialized: a derivative need not be what its `__init__` allows.
 
     >>> from typing import NamedTuple
     >>> Point = NamedTuple("Point", [("x", float), ("y", float)])
@@ -174,7 +174,8 @@ def remade(tree: Tree, items: Iterable[Any]) -> Any:
     how = kind_of(kind)
     if how == "dict":
         made = copy(tree)
-        made.update(zip(tree, items, strict=True))
+        for key, item in zip(tree, items, strict=True):
+            dict.__setitem__(made, key, item)  # what `update` does in a subclass may be another thing
         return made
     if how == "dataclass":
         made = copy(tree)
@@ -183,7 +184,13 @@ def remade(tree: Tree, items: Iterable[Any]) -> Any:
         return made
     if how == TABLE:
         return labelled(tree, next(iter(items)))
-    return kind._make(items) if hasattr(kind, "_make") else kind(items)
+    if kind is list or kind is tuple:
+        return kind(items)
+    if issubclass(kind, tuple):
+        return tuple.__new__(kind, items)
+    made = copy(tree)
+    list.__setitem__(made, slice(None), list(items))
+    return made
 
 
 def pieces(name: str, tree: Tree) -> Iterator[tuple[str, Any]]:
