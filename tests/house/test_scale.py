@@ -151,6 +151,22 @@ print(held, resident() - before)
     assert kept < 0.5 * held
 
 
+@pytest.mark.skipif(engine_info().form != "compiled", reason="Python's allocator has its own ways")
+def test_of_large_graphs_that_come_again_and_again_a_limited_amount_of_memory_waits():
+    program = """
+chain(1_000)
+before = resident()
+for _ in range(4):
+    node = chain(2_000_000)
+    held = resident() - before
+    del node
+print(held, resident() - before)
+"""
+    held, kept = map(float, told_by(program))
+    assert held > 200e6
+    assert kept < 150e6
+
+
 def test_nodes_that_die_in_any_order_make_room_for_others():
     program = """
 import random
