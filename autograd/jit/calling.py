@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from math import isfinite
 from typing import Any, NamedTuple, NoReturn
 
 from ..engine import Value
 from ..engine.refusals.not_finite import inspect_total
-from ..errors import ReplayGuardError
+from ..errors import GatewiseError, ReplayGuardError
 from ..functional.chain_rule import float_gradients
 from ..util.modes import recorded
 from ..util.structures.trees import Tree, flat
@@ -101,7 +102,8 @@ class Call(NamedTuple):
                 return Outcome(replay.outputs, special.nesting, special.reached, replay.gradient)
             missed = [k for k, failed in enumerate(replay.failed) if failed]
             if missed and self.on_guard == "raise":
-                self._refuse(special, int(replay.failed[missed[0]]), waiting[missed[0]])
+                first = missed[0]
+                self._refuse(special, int(replay.failed[first]), waiting[first], rows[first])
             if fresh and missed[:1] == [0]:
                 missed = missed[1:]  # it was recorded from this sample: rounding tipped its guard
             passed = sorted({*range(len(waiting))} - {*missed})
@@ -127,23 +129,40 @@ class Call(NamedTuple):
         ]
 
     def _eager(self, special: Specialization, place: int, row: Sequence[float]) -> Outcome:
-        """One sample run by the function itself, with the numbers that were drawn for its replay."""
-        arguments = self.given.arguments(place)
-        try:
-            with recorded(), already_drawn([float(x) for x in row[len(flat(arguments)) :]]):
-                result = self.function(*arguments)
+        """One sample run by the function itself."""
+        with self._naming(place):
             leaves = [special.leaves[i] for i in special.reached]
-            first, *_ = results = flat(result)
+            first, *_ = results = flat(self._run(place, row))
             seed = self.seed
             slopes = [] if seed is None else float_gradients(first, leaves, seed)
+        outputs = [y.data if isinstance(y, Value) else float(y) for y in results]
+        return Outcome([outputs], special.nesting, special.reached, slopes)
+
+    def _run(self, place: int, row: Sequence[float]) -> Any:
+        """What the function returns, with the numbers that were drawn for a replay."""
+        arguments = self.given.arguments(place)
+        with recorded(), already_drawn([float(x) for x in row[len(flat(arguments)) :]]):
+            return self.function(*arguments)
+
+    @contextmanager
+    def _naming(self, place: int) -> Iterator[None]:
+        """Errors say which sample of a batch it was."""
+        try:
+            yield
         except Exception as error:
             if self.given.batch:
                 error.add_note(f"This was sample {place} of the batch.")
             raise
-        outputs = [y.data if isinstance(y, Value) else float(y) for y in results]
-        return Outcome([outputs], special.nesting, special.reached, slopes)
 
-    def _refuse(self, special: Specialization, failed: int, place: int) -> NoReturn:
+    def _refuse(self, special: Specialization, failed: int, place: int, row: Sequence[float]) -> NoReturn:
+        """Raise what eager arithmetic refuses in this sample; else, that it takes another branch."""
+        try:
+            with self._naming(place):
+                self._run(place, row)
+        except (GatewiseError, ArithmeticError):
+            raise
+        except Exception:  # of the program itself, which is not made for the other branch
+            pass
         guard = special.tape.guards[failed - 1]
         which = f"sample {place} of the batch" if self.given.batch else "this sample"
         raise ReplayGuardError(

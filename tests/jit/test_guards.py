@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import GraphError, ReplayGuardError, Value, compile, where
+from autograd import GateOverflowError, GraphError, ReplayGuardError, Value, compile, where
 
 
 def test_a_sample_that_takes_another_branch_is_refused_with_the_line():
@@ -343,3 +343,17 @@ def test_ten_thousand_replays_are_eager_to_the_bit_or_refused(on_guard):
     assert right + refused == 5000
     assert (refused > 200) == (on_guard == "raise")
     assert right > 2500
+
+
+def test_a_sample_that_eager_refuses_before_its_branch_is_refused_in_the_name_of_its_gate():
+    """A guard on what is not finite says nothing of the program."""
+    w = Value(2.0, "w")
+    f = compile(lambda x: w * x if (w * x).exp() < 1e300 else w - x, [w])
+    assert f(1.0) == 2.0
+    with pytest.raises(GateOverflowError, match="exp"):
+        f(1000.0)
+    with pytest.raises(GateOverflowError, match="exp") as caught:
+        f.value_and_grad([1.0, 1000.0], batch=True)
+    assert caught.value.__notes__ == ["This was sample 1 of the batch."]
+    with pytest.raises(ReplayGuardError, match="takes another branch"):
+        f(350.0)

@@ -14,7 +14,7 @@ from ..interface import Replay, Rows
 from ..llvm.codegen.machine import width
 from ..tape import Tape
 from .kernels.driver import ReplayJob, drive
-from .kernels.lanes import FIELDS
+from .kernels.lanes import KERNELS
 from .layout import Kernel, Operation
 from .objects import kernels
 from .schedule import Schedule
@@ -69,12 +69,14 @@ class Replayed:
         used = dict.fromkeys(kernel for x in operations for kernel in (x.forward, x.backward) if kernel)
         driver: Kernel = (drive, width())
         addresses = kernels((*used, driver))
-        table = np.zeros((len(operations), FIELDS), np.int64)
+        size = KERNELS + max(len(x.fields) for x in operations)
+        table = np.zeros((len(operations), size), np.int64)
         for line, (forward, backward, fields) in zip(table, operations, strict=True):
             line[0] = addresses[forward]
             line[1] = addresses[backward] if backward else 0
-            line[2 : 2 + len(fields)] = fields
-        self._job.operations, self._job.operation_count = self._address(table), len(table)
+            line[KERNELS : KERNELS + len(fields)] = fields
+        job = self._job
+        job.operations, job.operation_count, job.operation_size = self._address(table), *table.shape
         return addresses[driver]
 
     def _indices(self, indices: Any) -> int:

@@ -21,7 +21,7 @@ Array = Any
 _SHORT: Final = 4  # operands of a sum that is computed like a gate
 _FEW: Final = 4  # sums: fewer are cut into lanes
 _GATE, _SHORT_SUM, _SUM, _CHAIN = range(4)
-_WIDEST: Final = 6  # operands of a gate: a descriptor has room for them, and for as many kept numbers
+_WIDEST: Final = 62  # operands of a gate whose masks are bits of an integer
 _MOST: Final = 1 << 19  # terms of a sum, or levels, that keys of runs can tell apart
 
 
@@ -71,7 +71,7 @@ class Schedule:
         sort = np.where(is_sum, np.where(short, _SHORT_SUM, _SUM), _GATE)
         sort = np.where(t.is_chain[nodes], _CHAIN, sort)
         masks = np.where(live, np.where(g.is_lookup[nodes], 1, g.masks[nodes] + 1), 0)
-        of_gate = (g.codes[nodes] << 1 + _WIDEST) | masks
+        of_gate = (g.codes[nodes] << 20) | np.unique(masks, return_inverse=True)[1].ravel()
         of_sum = (((products << 19) | others) << 1) | live
         of_chain = (g.codes[nodes] << 20) | t.links.size[nodes]
         return sort, np.select([sort == _GATE, sort == _CHAIN], [of_gate, of_chain], of_sum)

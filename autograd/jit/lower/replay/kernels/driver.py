@@ -9,7 +9,7 @@ from llvmlite import ir
 
 from ...llvm.codegen.builder import DOUBLE, INT, POINTER, integer
 from ...llvm.kernels.job import Job
-from .lanes import ARGUMENTS, FIELDS, Lanes
+from .lanes import ARGUMENTS, Lanes
 
 
 class ReplayJob(ctypes.Structure):
@@ -21,13 +21,16 @@ class ReplayJob(ctypes.Structure):
 
     Attributes:
         total: An integer: how many values there are, and gradients.
-        operations: `operation_count` descriptors.
+        operations: `operation_count` descriptors, each of so many integers: `operation_size`.
         both: An integer: whether the gradient is wanted.
     """
 
     _fields_ = [
         *Job._fields_,
-        *((name, ctypes.c_int64) for name in ("total", "operations", "operation_count", "both")),
+        *(
+            (name, ctypes.c_int64)
+            for name in ("total", "operations", "operation_count", "operation_size", "both")
+        ),
     ]
 
 
@@ -84,10 +87,12 @@ class _Driver(Lanes):
     def run(self, field: int) -> None:
         """The kernels of all descriptors: forward in order, backward in the opposite one."""
         b = self.build
-        operations, count = self.array("operations"), self.field("operation_count")
+        operations, count, size = (
+            self.array("operations"), self.field("operation_count"), self.field("operation_size"),
+        )  # fmt: skip
         with self.loop(integer(0), count) as i:
             at = b.sub(b.sub(count, integer(1)), i) if field else i
-            operation = b.gep(operations, [b.mul(at, integer(FIELDS))], source_etype=INT)
+            operation = b.gep(operations, [b.mul(at, size)], source_etype=INT)
             kernel = b.load(b.gep(operation, [integer(field)], source_etype=INT), typ=INT, align=8)
             with b.if_then(b.icmp_signed("!=", kernel, integer(0))):
                 b.call(b.inttoptr(kernel, _KernelPointer()), [operation, self.values, self.grads])

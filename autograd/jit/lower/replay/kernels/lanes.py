@@ -11,7 +11,7 @@ from llvmlite import ir
 from ...llvm.codegen.builder import INDEX, INT, POINTER, Code, integer
 
 ARGUMENTS: Final = (POINTER, POINTER, POINTER)  # descriptor, values, gradients
-FIELDS: Final = 16  # integers of 64 bits in a descriptor; the first two are kernels, forward and backward
+KERNELS: Final = 2  # the first integers of a descriptor, of 64 bits as all are: forward, and backward
 
 
 class Lanes(Code):
@@ -24,7 +24,7 @@ class Lanes(Code):
     def given(self, count: int) -> list[Any]:
         """The fields of the descriptor after the two kernels."""
         b = self.build
-        places = [b.gep(self.descriptor, [integer(2 + k)], source_etype=INT) for k in range(count)]
+        places = [b.gep(self.descriptor, [integer(KERNELS + k)], source_etype=INT) for k in range(count)]
         return [b.load(place, typ=INT, align=8) for place in places]
 
     @contextmanager
