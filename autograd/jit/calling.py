@@ -101,11 +101,11 @@ class Call(NamedTuple):
             if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
                 return Outcome(replay.outputs, special.nesting, special.reached, replay.gradient)
             missed = [k for k, failed in enumerate(replay.failed) if failed]
+            if fresh and missed[:1] == [0]:
+                missed = missed[1:]  # it was recorded from this sample: rounding tipped its guard
             if missed and self.on_guard == "raise":
                 first = missed[0]
                 self._refuse(special, int(replay.failed[first]), waiting[first], rows[first])
-            if fresh and missed[:1] == [0]:
-                missed = missed[1:]  # it was recorded from this sample: rounding tipped its guard
             passed = sorted({*range(len(waiting))} - {*missed})
             parts += self._settled(special, [waiting[k] for k in passed], chosen(rows, passed))
             waiting = [waiting[k] for k in missed]
@@ -159,7 +159,7 @@ class Call(NamedTuple):
         try:
             with self._naming(place):
                 self._run(place, row)
-        except (GatewiseError, ArithmeticError):
+        except (GatewiseError, ArithmeticError, IndexError):
             raise
         except Exception:  # of the program itself, which is not made for the other branch
             pass

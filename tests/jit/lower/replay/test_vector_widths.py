@@ -1,4 +1,4 @@
-"""Vectors of 512, 256 and 128 bits give the same numbers: GATEWISE_VECTORS makes a wide machine a narrow one."""
+"""Vectors of 512, 256 and 128 bits give the same numbers; GATEWISE_VECTORS asks for shorter ones."""
 
 import os
 import subprocess
