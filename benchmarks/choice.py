@@ -51,7 +51,7 @@ def main() -> None:
     noticed = sum(x > NOTICED for x in losses)
     said = (
         f"The choice takes {mean(losses):.3f} times as long as the faster way on the mean, {max(losses):.2f} "
-        f"at worst; more than {NOTICED} times in {noticed} of {len(losses)} (*). {width()} numbers in a vector."
+        f"at worst, more than {NOTICED} in {noticed} of {len(losses)} (*). {width()} numbers in a vector."
     )
     tell("choice", "\n\n".join([machine(), table(head, rows), said]), arguments.save)
 

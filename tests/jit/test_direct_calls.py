@@ -233,7 +233,9 @@ def test_threads_share_a_function():
     assert [p.grad for p in params] == pytest.approx([201 * x for x in once], rel=1e-12)
 
 
-@pytest.mark.parametrize("bad", ["text", None, object(), [1.0, [2.0]], [], 10**400], ids=repr)
+@pytest.mark.parametrize(
+    "bad", ["text", None, pytest.param(object(), id="object"), [1.0, [2.0]], [], 10**400], ids=repr
+)
 def test_lists_that_are_no_batch_of_numbers_are_told_as_before(bad):
     f, params = wide()
     recorded = compile(f, params)
