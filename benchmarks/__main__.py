@@ -7,7 +7,19 @@ import sys
 
 from .lib.report import options, read
 
-NAMES = ("eager", "training", "loops", "gpt", "memory", "looking", "peers", "compiled", "calls", "start")
+NAMES = (
+    "eager",
+    "training",
+    "loops",
+    "gpt",
+    "memory",
+    "looking",
+    "peers",
+    "compiled",
+    "choice",
+    "calls",
+    "start",
+)
 
 
 def main() -> None:

@@ -249,7 +249,7 @@ def _told(nesting: Tree, names: Sequence[str]) -> str:
     return ", ".join(f"{name} {regular(part)}" for name, part in zip(names, nesting, strict=True))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _nesting(tokens: bytes) -> tuple[Tree, str]:
     """The nesting that `read_rows` found, and the same as text.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import isfinite
@@ -57,6 +58,9 @@ def at_once(special: Specialization, rows: Any, seed: float | None, several: boo
     return Outcome(replay.outputs, special.nesting, special.reached, replay.gradient, replay.directly)
 
 
+Missed = tuple[Specialization, int] | None  # one that does not fit, and its guard that failed
+
+
 class Call(NamedTuple):
     """A function called with samples.
 
@@ -74,42 +78,52 @@ class Call(NamedTuple):
 
     def outcome(
         self,
-        fitting: list[Specialization],
-        specialize: Callable[[Samples, int, Sequence[Specialization]], Specialization],
+        first: Specialization | None,
+        following: Callable[[Specialization, int], Specialization | None],
+        specialize: Callable[[Samples, int, Missed], Specialization],
     ) -> Outcome:
         """The results of every sample, and with a seed the gradient.
 
         Args:
-            fitting: Specializations to try.
-            specialize: Makes one for the sample at a place, when those that were tried do not fit it.
+            first: What to try for all of them, if there is something.
+            following: What to try for samples in which a guard failed, if there is something.
+            specialize: Makes one for the sample at a place, when there is nothing to try for it.
 
         Raises:
             ReplayGuardError: Where a sample took another branch.
             Exception: What the function itself raises where a result is not finite.
         """
-        tried: list[Specialization] = []
         parts: list[tuple[list[int], Outcome]] = []
-        waiting: Sequence[int] = range(len(self.given.rows))
+        leaves: Sequence[Value] = ()
+        count = len(self.given.rows)
+        waiting: deque[tuple[Specialization | None, Missed, Sequence[int]]] = deque(
+            [(first, None, range(count))]
+        )
         while waiting:
-            fresh = not fitting
-            special = specialize(self.given, waiting[0], tried) if fresh else fitting.pop(0)
-            tried.append(special)
+            found, missed, places = waiting.popleft()
+            special = found or specialize(self.given, places[0], missed)
+            leaves = max(leaves, special.leaves, key=len)
             if self.seed is not None and special.nesting is not None and not self.several:
                 _refuse_several(special.nesting)
-            rows = special.rows(self.given, waiting)
+            rows = special.rows(self.given, places)
             replay = special.replay(special.numbers(), rows, self.seed)
-            if replay.sound and not parts:  # the usual case: one recording, and nothing to look after
+            if replay.sound and len(places) == count:  # the usual case: nothing to look after
                 return Outcome(replay.outputs, special.nesting, special.reached, replay.gradient)
-            missed = [k for k, failed in enumerate(replay.failed) if failed]
-            if missed and self.on_guard == "raise":
-                first = missed[0]
-                self._refuse(special, int(replay.failed[first]), waiting[first], rows[first])
-            if fresh and missed[:1] == [0]:
-                missed = missed[1:]  # it was recorded from this sample: rounding tipped its guard
-            passed = sorted({*range(len(waiting))} - {*missed})
-            parts += self._settled(special, [waiting[k] for k in passed], chosen(rows, passed))
-            waiting = [waiting[k] for k in missed]
-        return _joined(parts, len(self.given.rows), tried[-1].leaves)
+            failed: dict[int, list[int]] = {}
+            for k, guard in enumerate(replay.failed):
+                if guard and (
+                    k or found
+                ):  # where it was recorded from this sample, rounding tipped its guard
+                    failed.setdefault(int(guard), []).append(k)
+            if failed and self.on_guard == "raise":
+                guard, (k, *_) = min(failed.items(), key=lambda item: item[1])
+                self._refuse(special, guard, places[k], rows[k])
+            others = {k for those in failed.values() for k in those}
+            passed = [k for k in range(len(places)) if k not in others]
+            parts += self._settled(special, [places[k] for k in passed], chosen(rows, passed))
+            for guard, those in failed.items():
+                waiting.append((following(special, guard), (special, guard), [places[k] for k in those]))
+        return _joined(parts, count, leaves)
 
     def _settled(
         self, special: Specialization, places: list[int], rows: Any
@@ -159,7 +173,7 @@ class Call(NamedTuple):
         try:
             with self._naming(place):
                 self._run(place, row)
-        except (GatewiseError, ArithmeticError):
+        except (GatewiseError, ArithmeticError, IndexError):
             raise
         except Exception:  # of the program itself, which is not made for the other branch
             pass

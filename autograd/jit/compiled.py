@@ -22,7 +22,7 @@ from ..util.structures.trees import has_values, paths
 from .batches import Samples, in_list, read_at_once
 from .bound import Bound
 from .cache import Cache
-from .calling import Call, Outcome, at_once, seed
+from .calling import Call, Missed, Outcome, at_once, seed
 from .keywords import ByKeyword, all_by_position
 from .lower.backends import backend_named, fastest_steps
 from .lower.interface import Steps, StepsInTurn, in_array
@@ -152,13 +152,13 @@ class Compiled(Views):
 
     def _outcome(self, given: Samples, seed: float | None, several: bool = False) -> Outcome:
         """The four steps: what the cache has, and what is recorded where that does not fit, is called."""
-        fitting = self._cache.find(given.structure, counted=True)
-        if len(fitting) == 1 and (outcome := at_once(fitting[0], given.rows, seed, several)):
+        cache, first = self._cache, self._cache.find(given.structure, counted=True)
+        if first and not cache.parts(first) and (outcome := at_once(first, given.rows, seed, several)):
             if not several:
-                self._know(given, outcome, fitting[0], seed is not None)
+                self._know(given, outcome, first, seed is not None)
             return outcome
         call = Call(all_by_position(self.function, given.keywords), given, seed, several, self._on_guard)
-        return call.outcome(fitting, self._specialize)
+        return call.outcome(first, cache.following, self._specialize)
 
     def _know(self, given: Samples, outcome: Outcome, special: Specialization, with_gradient: bool) -> None:
         """Look at less in more such calls: this is the only recording for them, until there is another."""
@@ -169,7 +169,7 @@ class Compiled(Views):
             direct = outcome.directly(special.read, leaves, within, count)
             self._cache.calls[with_gradient].know(given.key, direct)
 
-    def _specialize(self, given: Samples, place: int, tried: Sequence[Specialization] = ()) -> Specialization:
+    def _specialize(self, given: Samples, place: int, missed: Missed = None) -> Specialization:
         """One more: recorded from the sample at this place, to be lowered when it is first used."""
 
         def make() -> Specialization:
@@ -182,11 +182,11 @@ class Compiled(Views):
             tape = assemble(recording, self._parameters.leaves, merge=not self._strict_bits)
             return Specialization(recording, tape, self._parameters, self._lower)
 
-        return self._cache.add(given.structure, tried, make)
+        return self._cache.add(given.structure, missed, make)
 
     def _fitting(self, given: Samples) -> Specialization:
         """The specialization for the first of these samples."""
-        return next(iter(self._cache.find(given.structure)), None) or self._specialize(given, 0)
+        return self._cache.find(given.structure) or self._specialize(given, 0)
 
     def bind(self, *args: Any, reduction: str = "mean", **others: Any) -> Bound:
         """The function bound to a batch of arrays, for steps that cost little more than their arithmetic.

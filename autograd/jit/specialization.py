@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
 from ..engine import Leaves, gather
@@ -54,7 +54,15 @@ class Specialization:
 
     def holds(self) -> bool:
         """Whether what the function relied on is still as it was."""
-        return not self._facts or all(fact.ask() == fact.answer for fact in self._facts)
+        return self.changed() is None
+
+    def changed(self) -> Hashable:
+        """The first fact that is another one now: its place, and what it is; None if there is none."""
+        for place, fact in enumerate(self._facts):
+            answer = fact.ask()
+            if answer != fact.answer:
+                return place, _as_key(answer)
+        return None
 
     def numbers(self) -> Sequence[float]:
         """Those of the leaves now."""
@@ -94,3 +102,11 @@ class Specialization:
         if not self.tape.is_swept:  # the bits of its gradient are those of the function alone
             return self.lowered.values(parameters, rows)._replace(sound=False)
         return self.lowered.gradient(parameters, rows, seed)
+
+
+def _as_key(answer: Any) -> Hashable:
+    try:
+        hash(answer)
+    except TypeError:
+        return repr(answer)
+    return answer  # type: ignore[no-any-return]

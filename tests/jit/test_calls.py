@@ -221,7 +221,7 @@ def test_a_call_takes_no_python_for_each_parameter_number_or_sample(way):
             events(lambda: call(x.tolist(), batch=True)),
         ]
 
-    assert calls(3, 4, 5) == calls(400, 30, 60)
+    assert calls(3, 40, 5) == calls(400, 70, 60)
 
 
 def test_threads_that_call_at_once_get_results_of_their_own():

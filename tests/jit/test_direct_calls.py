@@ -234,9 +234,7 @@ def test_threads_share_a_function():
 
 
 @pytest.mark.parametrize(
-    "bad",
-    ["text", None, object(), [1.0, [2.0]], [], 10**400],
-    ids=["text", "nothing", "an object", "ragged", "empty", "too large"],
+    "bad", ["text", None, pytest.param(object(), id="object"), [1.0, [2.0]], [], 10**400], ids=repr
 )
 def test_lists_that_are_no_batch_of_numbers_are_told_as_before(bad):
     f, params = wide()

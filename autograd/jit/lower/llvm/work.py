@@ -19,7 +19,7 @@ from .calls import Calls
 from .codegen.machine import compiled, width
 from .kernels.driver import ALL, GIVE, GROUPS, TAKE, replay
 from .kernels.groups import CHECKED_AT_ONCE, do_groups
-from .kernels.job import PLACES, Job
+from .kernels.job import GIVEN, Job
 from .kernels.straight_line import MOST_ENTRIES, length, straight
 from .threads import at_once, threads
 
@@ -30,19 +30,6 @@ _CHUNK: Final = 128  # samples that go through the runs together, at most
 _GROUPS: Final = 16  # sums of gradients in a large batch; the same bits come from any number of threads
 _WORTH_THREADS: Final = 1 << 20  # numbers to compute
 _FUNCTION: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
-_GIVEN: Final = [
-    PLACES[Job][name]
-    for name in (
-        "parts",
-        "inputs",
-        "sample_stride",
-        "input_stride",
-        "parameters",
-        "results",
-        "seed",
-        "trouble",
-    )
-]
 
 
 def _in_order(places: Any) -> bool:
@@ -71,7 +58,7 @@ class Work:
         driver = partial(replay, width=width(), groups=writer)
         function = compiled({key: driver})[key]
         self._replay = _FUNCTION(function)
-        self._run: Final = Runner(function, self._here, _GIVEN)
+        self._run: Final = Runner(function, self._here, GIVEN)
 
     def _as_line(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:
         """Code for this tape alone, and for those that are the same."""

@@ -71,12 +71,16 @@ class Way:
     @once
     def most(self) -> int:
         """For how many samples that is the cheaper way."""
-        schedule = self.schedule
-        if not schedule.fits:
+        if not self.schedule.fits:
             return 0
-        each = of_replay(schedule.layout.operations)
-        fewer = [n for n in range(1, MOST_SAMPLES + 1) if n * each < of_lanes(self._size, n, width())]
+        fewer = [n for n in range(1, MOST_SAMPLES + 1) if self._replays(n) < self._in_lanes(n)]
         return max(fewer, default=0)
+
+    def _replays(self, samples: int) -> float:
+        return of_replay(self.schedule.layout.operations, samples)
+
+    def _in_lanes(self, samples: int) -> float:
+        return of_lanes(self.schedule.layout.operations, self._size, samples, width())
 
     @once
     def replayed(self) -> Replayed:
@@ -96,7 +100,7 @@ class Way:
         if not self.most:
             return [f"{size}: {lanes}, because its {len(operations):,} runs through the graph are too short"]
         parts = ", ".join(f"{count:,} {name}" for name, count in said.items())
-        each, side = of_replay(operations), of_lanes(self._size, 1, width())
+        each, side = self._replays(1), self._in_lanes(1)
         return [
             f"{size}: up to {self.most} samples one after the other, vectors filled from the graph",
             f"  {len(operations):,} operations: {parts}",

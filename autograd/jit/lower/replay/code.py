@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from ....engine import Direct, Leaves, Packed, Runner
 from ....util.locks import lock
 from ..branches import unconditional
 from ..interface import Replay, Rows
 from ..llvm.codegen.machine import width
+from ..llvm.kernels.driver import ALL
+from ..llvm.kernels.job import GIVEN
 from ..tape import Tape
 from .kernels.driver import ReplayJob, drive
 from .kernels.lanes import KERNELS
@@ -48,6 +52,7 @@ class Replayed:
         function = self._compile(layout.operations)
         self._here: Final = ctypes.addressof(job)
         self._replay: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(function)
+        self._run: Final = Runner(function, self._here, GIVEN)
         self._expect(1)
 
     def _lay_out_checks(self, tape: Tape, schedule: Schedule) -> None:
@@ -90,11 +95,11 @@ class Replayed:
     def _expect(self, count: int) -> None:
         """Room for the results of so many samples."""
         job = self._job
-        job.samples = 0
+        job.samples = self._run.expected = 0
         self.results = np.empty((count, job.result_count))
         self._failed, self._passed = np.empty(count), np.zeros(count)
         job.results, job.failed = self.results.ctypes.data, self._failed.ctypes.data
-        job.samples = count
+        job.samples = self._run.expected = count
 
     def bind(self, parameters: Any, rows: Rows, seed: float) -> Replayed:
         """Each call then reads these parameters where they are, and writes over `results` and `gradient`."""
@@ -113,17 +118,26 @@ class Replayed:
         with self._lock:
             if self._job.samples != count:
                 self._expect(count)
-            taken = self._take(parameters, rows, seed)
-            sound = self()
-            del taken  # which had to be kept so long
+            if type(rows) is Packed and type(parameters) is array:
+                results = np.empty(self.results.shape)
+                sound = self._run(rows, parameters, results, seed, ALL)
+            else:
+                taken = self._take(parameters, rows, seed)
+                sound = self()
+                del taken  # which had to be kept so long
+                results = self.results.copy()
             failed = self._passed if sound else self._failed.copy()
-            return Replay(self.results.copy(), failed, self.gradient.copy(), sound)
+            return Replay(results, failed, self.gradient.copy(), sound, self._directly)
+
+    def _directly(self, read: Leaves, reached: Leaves, places: Sequence[int] | None, count: int) -> Direct:
+        return Direct(self._run, self._lock, read, reached, self._job.gradient, places, count, np)
 
     def _take(self, parameters: Any, rows: Rows, seed: float) -> tuple[Array, Array]:
         """Point to these numbers, whatever they come in; the arrays that must be kept meanwhile."""
         numbers, inputs = np.asarray(parameters, float), np.asarray(rows, float)
         numbers = np.ascontiguousarray(numbers)
         self._job.parameters, self._job.seed = _address(numbers), seed
+        self._job.results = _address(self.results)
         self._point_to(inputs)
         return numbers, inputs
 

@@ -1,44 +1,62 @@
-"""What an operation costs, as measured on one core with 512-bit vectors; ratios are alike elsewhere."""
+"""What a sample costs, in nanoseconds of one core: replayed through its graph, or beside others in lanes.
+
+Two models of a few numbers each, fitted to what was measured; `python -m benchmarks.choice` measures again,
+and says what the choices lose against the faster way.  They decide alike on every machine and in every run:
+a wrong choice is made where both ways cost about the same, and loses little.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from math import ceil
 from typing import Final
 
 from .kernels import blocks, elementwise, lookups, moves, sums
 from .layout import Operation
 
-_CALL: Final = 20.0  # ns for a descriptor, forward and backward
-_EACH: Final = {  # ns for a number or a product, forward and backward
-    moves.gather: 1.6,
-    moves.spread: 0.15,
+# forward and backward, replayed: for a call, for a descriptor, and for a number or a product
+_REPLAY: Final = 500.0
+_OPERATION: Final = 12.0
+_EACH: Final = {
+    moves.gather: 0.5,
+    moves.spread: 0.5,
     lookups.look_up: 3.0,
-    moves.turn: 0.6,
-    elementwise.forward: 0.8,
-    sums.add_up: 0.3,
+    moves.turn: 0.7,
+    elementwise.forward: 2.0,
+    sums.add_up: 1.5,
     sums.chain: 0.3,
-    blocks.multiply: 0.2,
+    blocks.multiply: 0.17,
 }
-_IN_LANES: Final = 2.4  # ns for an entry of the tape and a vector of samples, forward and backward
+# and in lanes: for a call, for a descriptor that a replay would have, and for an entry of the tape once,
+# and again for each vector of samples; what shares operands is multiplied as matrices there too
+_LANES: Final = 500.0
+_RUN: Final = 6.0
+_ENTRY: Final = 1.8, 2.2
+_IN_BLOCKS: Final = 0.75, 0.4
 
 
-def of_replay(operations: Iterable[Operation]) -> float:
-    """Nanoseconds for a sample."""
-    total = 0.0
-    for operation in operations:
-        kernel, fields = operation.forward[0], operation.fields
-        size = fields[0]
-        if kernel in (sums.add_up, sums.chain):
-            size *= fields[2]
-        elif kernel is blocks.multiply:
-            size = fields[1] * fields[2] * fields[3]
-        elif kernel is moves.turn:
-            size *= fields[1]
-        total += _CALL + _EACH[kernel] * size
+def size_of(operation: Operation) -> int:
+    """How many numbers or products an operation computes."""
+    kernel, fields = operation.forward[0], operation.fields
+    if kernel in (sums.add_up, sums.chain):
+        return fields[0] * fields[2]
+    if kernel is blocks.multiply:
+        return fields[1] * fields[2] * fields[3]
+    return fields[0] * fields[1] if kernel is moves.turn else fields[0]
+
+
+def of_replay(operations: Sequence[Operation], samples: int) -> float:
+    """For so many samples, one after the other."""
+    each = sum(_OPERATION + _EACH[x.forward[0]] * size_of(x) for x in operations)
+    return _REPLAY + samples * each
+
+
+def of_lanes(operations: Sequence[Operation], entries: int, samples: int, width: int) -> float:
+    """For so many samples, side by side in vectors; `operations` are those of a replay."""
+    vectors = ceil(samples / width)
+    products = sum(size_of(x) for x in operations if x.forward[0] is blocks.multiply)
+    in_blocks = min(entries, 2 * products)  # a multiplication and an addition each
+    total = _LANES + _RUN * len(operations)
+    for count, (once, again) in ((entries - in_blocks, _ENTRY), (in_blocks, _IN_BLOCKS)):
+        total += count * (once + again * vectors)
     return total
-
-
-def of_lanes(entries: int, samples: int, width: int) -> float:
-    """Nanoseconds for so many samples, side by side in vectors."""
-    return _IN_LANES * entries * ceil(samples / width)

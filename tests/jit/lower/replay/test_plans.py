@@ -1,5 +1,6 @@
 """compiled.plan says which way is taken, and why; and it is the way that is taken."""
 
+import re
 from random import Random
 
 import numpy as np
@@ -53,6 +54,17 @@ def test_a_long_chain_has_no_use_for_vectors():
     compiled = compile(chain)
     compiled(0.5)
     assert "side by side" in compiled.plan
+
+
+def test_a_network_of_matrices_goes_side_by_side_from_a_few_samples_on():
+    """There its layers are matrix products too: `python -m benchmarks.choice`."""
+    compiled = network([24, 32, 32, 8])
+    compiled.value_and_grad([0.1] * 24)
+    plan = str(compiled.plan)
+    assert 1 <= int(re.search(r"up to (\d+) samples", plan)[1]) <= 8
+    again = network([24, 32, 32, 8])
+    again.value_and_grad([0.7] * 24)
+    assert str(again.plan) == plan  # nothing is measured for it
 
 
 def test_the_plan_without_machine_code_says_what_to_install():

@@ -21,18 +21,35 @@ _LOCK: Final = lock()  # LLVM has locks of its own, which a fork would leave loc
 _KEPT: Final[list[Any]] = []  # code lives as long as the engine that holds it
 
 
+_WIDER_THAN: Final = {  # features of x86 processors whose vectors have more bits than so many
+    "512": (),
+    "256": ("avx512", "evex512", "avx10"),
+    "128": ("avx", "evex512", "fma", "f16c", "xop", "vaes", "vpclmulqdq"),
+}
+
+
+@cache
+def _features() -> Any:
+    """What the processor can do, as far as GATEWISE_VECTORS, a number of bits, lets it."""
+    features = llvm.get_host_cpu_features()
+    bits = os.environ.get("GATEWISE_VECTORS", "512")
+    if bits not in _WIDER_THAN:
+        raise ValueError(f"GATEWISE_VECTORS is the bits of a vector, {', '.join(_WIDER_THAN)}, not {bits!r}")
+    for name in features:
+        features[name] = features[name] and not name.startswith(_WIDER_THAN[bits])
+    return features
+
+
 @cache
 def width() -> int:
     """How many doubles the machine's vectors hold."""
-    features = llvm.get_host_cpu_features()
-    return 8 if features.get("avx512f") else 4 if features.get("avx2") else 2
+    return 8 if _features().get("avx512f") else 4 if _features().get("avx2") else 2
 
 
 @cache
 def fuses() -> bool:
     """Whether the machine multiplies and adds in one instruction, rounding once."""
-    features = llvm.get_host_cpu_features()
-    return bool(features.get("fma")) or platform.machine() in ("aarch64", "arm64")
+    return bool(_features().get("fma")) or platform.machine() in ("aarch64", "arm64")
 
 
 def declared(b: ir.IRBuilder, name: str, kind: Any, arity: int) -> Any:
@@ -79,9 +96,8 @@ def linked(objects: Mapping[str, bytes]) -> dict[str, int]:
 @cache
 def processor() -> str:
     """What an object file is made for, and by what."""
-    features = llvm.get_host_cpu_features().flatten()
     parts = (llvmlite.__version__, llvm.llvm_version_info, llvm.get_process_triple())
-    return repr((*parts, llvm.get_host_cpu_name(), features))
+    return repr((*parts, llvm.get_host_cpu_name(), _features().flatten()))
 
 
 def to_machine_code(text: str) -> Any:
@@ -114,7 +130,7 @@ def _machine() -> Any:
     llvm.initialize_native_asmprinter()
     return llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
+        features=_features().flatten(),
         opt=2,
         jit=True,
     )

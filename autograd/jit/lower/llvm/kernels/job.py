@@ -78,6 +78,19 @@ class Training(ctypes.Structure):
 
 
 PLACES: Final = {kind: {field[0]: i for i, field in enumerate(kind._fields_)} for kind in (Job, Training)}
+GIVEN: Final = [  # what a call brings, and what it asks for at the end
+    PLACES[Job][name]
+    for name in (
+        "parts",
+        "inputs",
+        "sample_stride",
+        "input_stride",
+        "parameters",
+        "results",
+        "seed",
+        "trouble",
+    )
+]
 
 
 class Part(Code):

@@ -45,7 +45,7 @@ class _Kernel(Code):
     @contextmanager
     def each(self) -> Iterator[tuple[Any, Any, Any, Any]]:
         """(the row of the node, the sample, whether its index is a row's, where that row stands)."""
-        b = self.build
+        b, count = self.build, ir.Constant(DOUBLE, float(self.shape.width))
         with self.loop(integer(0), self.entries) as node:
             line = b.mul(node, integer(2 + self.shape.width))
             row, index = (self.index(self.table, b.add(line, integer(i))) for i in range(2))
@@ -56,7 +56,7 @@ class _Kernel(Code):
                     if self.shape.index_is_number
                     else self.scalar(self.row(self.values, index), at)
                 )
-                found, place = self._place(number)
+                found, place = row_of(self, number, count)
                 yield row, at, found, self.index(self.table, b.add(first, place))
         b.ret_void()
 
@@ -64,15 +64,19 @@ class _Kernel(Code):
         """Where a row begins."""
         return self.element(array, self.build.mul(row, self.samples))
 
-    def _place(self, number: Any) -> tuple[Any, Any]:
-        """Whether a number is a row's, and which row that is: the first where it is none."""
-        b, zero = self.build, ir.Constant(DOUBLE, 0.0)
-        count = ir.Constant(DOUBLE, float(self.shape.width))
-        below = b.fcmp_ordered("<", number, zero)
-        place = b.select(below, b.fadd(number, count), number)
-        inside = b.and_(b.fcmp_ordered(">=", place, zero), b.fcmp_ordered("<", place, count))
-        whole = b.fptosi(b.select(inside, place, zero), INT)
-        return b.and_(inside, b.fcmp_ordered("==", b.sitofp(whole, DOUBLE), place)), whole
+
+def row_of(code: Code, number: Any, count: Any) -> tuple[Any, Any]:
+    """Whether a number is that of one of so many rows, and which row that is: the first where it is none.
+
+    Args:
+        count: A double.
+    """
+    b, zero = code.build, ir.Constant(DOUBLE, 0.0)
+    below = b.fcmp_ordered("<", number, zero)
+    place = b.select(below, b.fadd(number, count), number)
+    inside = b.and_(b.fcmp_ordered(">=", place, zero), b.fcmp_ordered("<", place, count))
+    whole = b.fptosi(b.select(inside, place, zero), INT)
+    return b.and_(inside, b.fcmp_ordered("==", b.sitofp(whole, DOUBLE), place)), whole
 
 
 def forward(module: ir.Module, name: str, shape: Shape) -> None:

@@ -109,7 +109,7 @@ def _tile(module: ir.Module, name: str, width: int, height: int) -> Any:
     lines = [code.element(p, b.mul(integer(r), along)) for r in range(height)]
     results = [code.element(c, b.mul(integer(r), c_apart)) for r in range(height)]
     added = b.icmp_signed("!=", onto, integer(0))
-    with code.lanes(columns) as at:
+    for at in code.lanes(columns):
         with b.if_else(added) as (then, otherwise):
             with then:
                 for total, result in zip(totals, results, strict=True):

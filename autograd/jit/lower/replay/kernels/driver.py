@@ -63,7 +63,7 @@ class _Driver(Lanes):
     def copy(self, source: Any, target: Any, count: Any, check: Any = None) -> None:
         """Numbers from one array to another; what is not finite makes `check` NaN."""
         b = self.build
-        with self.lanes(count) as at:
+        for at in self.lanes(count):
             numbers = self.take(source, at)
             self.give(numbers, target, at)
             if check is not None:
@@ -72,7 +72,7 @@ class _Driver(Lanes):
     def clear(self, first: Any, count: Any) -> None:
         """Gradients of 0."""
         room = self.element(self.grads, first)
-        with self.lanes(count) as at:
+        for at in self.lanes(count):
             self.give(self.every(0.0), room, at)
 
     def pairs(self, name: str) -> Any:
@@ -155,7 +155,7 @@ def _check(code: _Driver, sample: Any, check: Any, failed: Any, wrong: Any) -> N
     with loop as i:
         first, count = pair(i)
         numbers = code.element(code.values, first)
-        with code.lanes(count) as at:
+        for at in code.lanes(count):
             number = code.take(numbers, at)
             b.store(code.multiply_add(number, code.every(0.0), b.load(check)), check)  # 0 × inf is NaN
     b.store(_ZERO, failed)

@@ -75,7 +75,7 @@ def forward(module: ir.Module, name: str, what: Kind | ShortSum, width: int, kee
     slopes = dict(formula.slopes)
     wanted = [formula.result, *(slopes[i] for i in keeping)]
     b = code.build
-    with code.lanes(count) as at:
+    for at in code.lanes(count):
         known = {i: code.take(code.values, b.add(place, at)) for i, place in enumerate(operands)}
         for number, target in zip(code.program(formula.program, wanted, known), targets, strict=True):
             code.give(number, code.values, b.add(target, at))
@@ -89,7 +89,7 @@ def backward(module: ir.Module, name: str, what: Kind | ShortSum, width: int) ->
     operands, stored = places[: formula.arity], dict(zip(formula.kept, places[formula.arity :], strict=True))
     b = code.build
     worked_out = [register for i, register in formula.slopes if i not in stored]
-    with code.lanes(count) as at:
+    for at in code.lanes(count):
         known = {i: code.take(code.values, b.add(place, at)) for i, place in enumerate(operands)}
         known[formula.result] = code.take(code.values, b.add(result, at))
         flow = code.take(code.grads, b.add(result, at))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 from llvmlite import ir
@@ -27,17 +26,25 @@ class Lanes(Code):
         places = [b.gep(self.descriptor, [integer(KERNELS + k)], source_etype=INT) for k in range(count)]
         return [b.load(place, typ=INT, align=8) for place in places]
 
-    @contextmanager
     def lanes(self, count: Any) -> Iterator[Any]:
-        """The statements inside for each vector of `count` numbers; `self.mask` has the lanes in use."""
+        """The statements in a loop over this are written twice: for whole vectors, and for what is left.
+
+        `self.mask` has the lanes in use; None for all.
+        """
         b = self.build
-        ends = b.sub(self._all(count), self._numbered())
-        with self.loop(integer(0), count, self.width) as at:
-            self.mask = b.icmp_signed("<", self._all(at), ends)
+        whole = b.and_(count, integer(-self.width))
+        with self.loop(integer(0), whole, self.width) as at:
+            self.mask = None
             yield at
+        if self.width > 1:
+            with b.if_then(b.icmp_signed("<", whole, count)):
+                self.mask = b.icmp_signed("<", self._numbered(), self._all(b.sub(count, whole)))
+                yield whole
 
     def take(self, array: Any, at: Any) -> Any:
         """The vector from a place on, 0 in idle lanes."""
+        if self.mask is None:
+            return self.load(array, at)
         kind = f"llvm.masked.load.v{self.width}f64.p0"
         arguments = [POINTER, INDEX, self.mask.type, self.vector]
         load = self._intrinsic(kind, self.vector, arguments)
@@ -47,6 +54,9 @@ class Lanes(Code):
 
     def give(self, vector: Any, array: Any, at: Any) -> None:
         """Write the lanes in use from a place on."""
+        if self.mask is None:
+            self.store(vector, array, at)
+            return
         kind = f"llvm.masked.store.v{self.width}f64.p0"
         arguments = [self.vector, POINTER, INDEX, self.mask.type]
         store = self._intrinsic(kind, ir.VoidType(), arguments)

@@ -8,7 +8,8 @@ from typing import Any
 
 from llvmlite import ir
 
-from ...llvm.codegen.builder import DOUBLE, INT, POINTER, integer
+from ...llvm.codegen.builder import DOUBLE, POINTER, integer
+from ...llvm.kernels.lookups import row_of
 from .lanes import Lanes
 
 
@@ -31,15 +32,11 @@ def hand_back(module: ir.Module, name: str, width: int) -> None:
 @contextmanager
 def _each(code: Lanes) -> Iterator[tuple[Any, Any, Any]]:
     """(where the result is, whether its index is a row's, where that row is) of each lookup."""
-    b, zero = code.build, ir.Constant(DOUBLE, 0.0)
+    b = code.build
     count, result, index, among, table = code.given(5)
     most = b.sitofp(among, DOUBLE)
     places = b.inttoptr(table, POINTER)
     with code.loop(integer(0), count) as i:
-        number = code.scalar(code.values, b.add(index, i))
-        from_start = b.select(b.fcmp_ordered("<", number, zero), b.fadd(number, most), number)
-        inside = b.and_(b.fcmp_ordered(">=", from_start, zero), b.fcmp_ordered("<", from_start, most))
-        whole = b.fptosi(b.select(inside, from_start, zero), INT)
-        found = b.and_(inside, b.fcmp_ordered("==", b.sitofp(whole, DOUBLE), from_start))
+        found, whole = row_of(code, code.scalar(code.values, b.add(index, i)), most)
         yield b.add(result, i), found, code.index(places, b.add(b.mul(i, among), whole))
     b.ret_void()

@@ -39,7 +39,7 @@ def spread(module: ir.Module, name: str, width: int) -> None:
     b = code.build
     count, to, place = code.given(3)
     number = code.spread(code.scalar(code.values, place))
-    with code.lanes(count) as at:
+    for at in code.lanes(count):
         code.give(number, code.values, b.add(to, at))
     b.ret_void()
 
@@ -50,7 +50,7 @@ def collect(module: ir.Module, name: str, width: int) -> None:
     b = code.build
     count, to, place = code.given(3)
     (total,) = code.totals(1)
-    with code.lanes(count) as at:
+    for at in code.lanes(count):
         b.store(b.fadd(b.load(total), code.take(code.grads, b.add(to, at))), total)
     summed = b.fadd(code.scalar(code.grads, place), code.sum_of_lanes(b.load(total)))
     code.put(summed, code.grads, place)

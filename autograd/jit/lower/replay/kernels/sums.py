@@ -22,7 +22,7 @@ def add_up(module: ir.Module, name: str, width: int, products: bool, onto: bool)
     b = code.build
     count, result, terms, first, first_apart, second, second_apart = code.given(7)
     (total,) = code.totals(1)
-    with code.lanes(count) as at:
+    for at in code.lanes(count):
         b.store(code.take(code.values, b.add(result, at)) if onto else code.every(0.0), total)
         with code.loop(integer(0), terms) as k:
             x = code.take(code.values, _place(b, first, k, first_apart, at))
@@ -40,7 +40,7 @@ def hand_down(module: ir.Module, name: str, width: int, products: bool) -> None:
     code = Lanes(module, name, width)
     b = code.build
     count, result, terms, first, first_apart, second, second_apart = code.given(7)
-    with code.lanes(count) as at:
+    for at in code.lanes(count):
         flow = code.take(code.grads, b.add(result, at))
         with code.loop(integer(0), terms) as k:
             to = _place(b, first, k, first_apart, at)
@@ -63,7 +63,7 @@ def chain(module: ir.Module, name: str, what: Kind, width: int) -> None:
     b, zero = code.build, code.every(0.0)
     count, result, terms, first, apart, check = code.given(6)
     total, unsound = code.totals(2)
-    with code.lanes(count) as at:
+    for at in code.lanes(count):
         b.store(code.take(code.values, b.add(first, at)), total)
         b.store(zero, unsound)
         with code.loop(integer(1), terms) as k:
