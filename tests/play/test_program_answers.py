@@ -7,11 +7,12 @@ import math
 import re
 import sys
 from contextlib import redirect_stdout
+from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
 
-from autograd import Value
+from autograd import GATES, Value
 from autograd.play.answer import answer
 from autograd.play.program.examples import PROGRAMS
 from autograd.play.program.running import FILE, MOST_NODES, Run
@@ -322,6 +323,106 @@ def test_a_loop_of_five_thousand_rounds_is_run_and_let_go():
     assert found["output"] == "True\n"
     assert "nodes; at most 300 are stepped" in found["error"]["message"]
     assert MOST_NODES > 5000
+
+
+CUBE = """
+import autograd
+cube = autograd.gate("cube", lambda a: a * a * a, lambda y, a: (3.0 * a * a,))
+y = cube(Value(2.0, "x"))
+y.backward()
+print(y.data)
+"""
+SPOILING = """
+import builtins, math, random, autograd, nn, autograd.engine.value
+nn.MLP = autograd.tanh = random.random = math.exp = builtins.len = builtins.isinstance = None
+del autograd.engine.value.Value, builtins.repr
+"""
+
+
+def test_a_program_that_adds_a_gate_runs_again_and_again():
+    first, second = ask(CUBE), ask(CUBE)
+    assert first == second
+    assert first["error"] is None
+    assert first["output"] == "8.0\n"
+    assert "12" in first["section"]
+    assert "cube" not in GATES
+
+
+def test_what_a_program_does_to_modules_the_next_one_does_not_find():
+    expected = ask(MICROGRAD)
+    assert ask(SPOILING)["error"] is None
+    assert ask(MICROGRAD) == expected
+    assert ask("import nn, random\nprint(nn.Module, len([]), random.random() < 1.0)")["error"] is None
+
+
+class Elements(HTMLParser):
+    """The elements of a page, and their attributes."""
+
+    def __init__(self):
+        super().__init__()
+        self.names, self.attributes = set(), set()
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+HOSTILE = {
+    "markup": "<img src=x onerror=alert(1)>",
+    "the end of a script": "</script></svg></style><script>alert(1)</script>",
+    "quotes": "\"'`${alert(1)}",
+    "from right to left": "\u202eabc\u05d0\u2066",
+    "control characters": "\x00\x1b[31m\n\t",
+    "half a letter": "\ud800",
+    "very long": "x" * 10**5,
+    "long and wide": "あ" * 10**5,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_labels_and_prints_are_texts_and_no_more(name):
+    label = HOSTILE[name]
+    letter = label[0] if len({*label}) == 1 else ""
+    written = f"{letter!r} * {len(label)}" if letter else repr(label)
+    code = (
+        f"s = {written}\na = Value(2.0, label=s)\nb = a * a\nb.label = s\nb.backward()\n"
+        "print(s[:1000])\nraise ValueError(s)"
+    )
+    found = ask(code)
+    assert found["output"].rstrip("\n") == label[:1000].rstrip("\n")
+    assert found["error"]["line"] == 7
+    assert len(found["section"]) < 60_000
+    seen = Elements()
+    seen.feed(found["section"])
+    assert not seen.names & {"img", "script", "style"}
+    assert not [name for name in seen.attributes if name.startswith("on")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise KeyboardInterrupt",
+        "raise GeneratorExit('x')",
+        "class E(BaseException): pass\nraise E",
+        "exec('(' * 50_000)",
+        "a = " + "(" * 50_000,
+        "a = " + "-" * 50_000 + "1",
+        "a = " + "1+" * 40_000 + "1",
+        "x" * 90_000 + "(",
+        "class A:\n    def __repr__(self): raise ValueError\nprint(A())",
+        "class E(Exception):\n    def __str__(self): raise E\nraise E",
+        "1" * 5000,
+        "\x00",
+        "import nothing_such",
+        "\ud800",
+    ],
+    ids=lambda code: code[:25],
+)
+def test_a_hostile_program_gets_an_error_and_the_next_one_runs(code):
+    found = ask(code)
+    assert found["error"]
+    assert found.get("section", "") == ""
+    assert ask("print(1)")["output"] == "1\n"
 
 
 def test_nothing_of_a_run_stays():

@@ -23,7 +23,7 @@ from ...show.page import STRINGS
 from ...util.languages import LANGUAGES, say, spoken
 from ...util.packages.user_code import SourceLine
 from ..section import graph_section
-from .around import Output, Stopped, no_input, peers
+from .around import Output, Stopped, no_input, peers, restored
 from .rounds import MARK, Rounds
 from .words import ERRORS
 
@@ -99,12 +99,12 @@ class Run:
             self._rounds = Rounds(tree)
             self.names["__builtins__"][MARK] = self._rounds.begin
             program = compile(tree, FILE, "exec", dont_inherit=True)
-            with peers(), redirect_stdout(self._printed), noting(self._take):
+            with restored(), peers(), redirect_stdout(self._printed), noting(self._take):
                 sys.setrecursionlimit(min(limit, depth + MOST_CALLS))
                 exec(program, self.names)
         except SystemExit:
             pass
-        except Exception as error:
+        except BaseException as error:  # a program may raise what it likes
             sys.setrecursionlimit(limit)
             self.error = told(error)
         finally:
@@ -199,11 +199,14 @@ def said(message: str) -> dict[str, Any]:
     return {"type": "", "message": message, "line": None}
 
 
-def told(error: Exception) -> dict[str, Any]:
+def told(error: BaseException) -> dict[str, Any]:
     """An error with the line of the program that it came from."""
     lines = [x.lineno for x in traceback.extract_tb(error.__traceback__) if x.filename == FILE]
     line = error.lineno if isinstance(error, SyntaxError) and error.filename == FILE else None
-    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+    except BaseException:  # of a class of the program's own
+        text = ""
     kind = type(error).__name__
     if isinstance(error, RecursionError):
         lines = lines[:-1] or lines  # the call that was one too many, not the head of what it called
