@@ -560,6 +560,7 @@ def test_a_class_of_nodes_that_is_pasted_with_its_program_is_stepped_as_it_compu
     lines = code.splitlines()
     there = [x for x in found["lines"] if x["line"] and lines[x["line"] - 1].strip() == line]
     assert [x["calls"][-1]["round"] for x in there][: len(rounds)] == rounds
+    assert ">by hand<" not in found["section"]
     assert all("__add__" not in call["function"] for x in found["lines"] for call in x["calls"])
     printed = [show_number(float(x)) for x in found["output"].split()]
     for name, gradient in zip(leaves, printed, strict=True):

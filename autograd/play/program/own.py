@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterator
 from functools import wraps
 from types import CodeType
@@ -11,6 +12,7 @@ from typing import Any, Final
 from ...engine import Value
 
 WATCH: Final = "__gatewise_watch__"  # what a program puts on such a class
+SIGNS: Final = {"add": "+", "mul": "*", "sub": "-", "truediv": "/", "pow": "**", "neg": "-"}
 CHILDREN: Final = ("_children", "_prev", "children", "prev")
 
 
@@ -33,6 +35,7 @@ class Own:
     def __init__(self, take: Callable[[Any], None]) -> None:
         self.classes: Final[list[type]] = []
         self.swept: Any = None
+        self.operations: Final[dict[int, str]] = {}  # by the id of a node, the method that made it
         self._take: Final = take
 
     def watch(self, kind: Any) -> Any:
@@ -42,6 +45,8 @@ class Own:
         @wraps(begin)
         def made(node: Any, *args: Any, **named: Any) -> None:
             begin(node, *args, **named)
+            method = sys._getframe(1).f_code
+            self.operations[id(node)] = method.co_name if self.is_within(method) else ""
             self._take(node)
 
         @wraps(sweep)
@@ -57,12 +62,17 @@ class Own:
         """Whether this is a node of such a class."""
         return isinstance(thing, tuple(self.classes))
 
+    def operation(self, node: Any) -> str:
+        """What a node is the result of: as it says itself, or by the method that made it."""
+        method = self.operations.get(id(node), "")
+        return str(getattr(node, "_op", "")) or SIGNS.get(method.strip("_").removeprefix("r"), method)
+
     def is_within(self, code: CodeType) -> bool:
         """Whether this is the code of such a class, which is not where a node was asked for."""
         return any(code.co_qualname.startswith(f"{kind.__qualname__}.") for kind in self.classes)
 
 
-def mirrored(root: Any, most: int) -> dict[int, Value]:
+def mirrored(root: Any, operation: Callable[[Any], str], most: int) -> dict[int, Value]:
     """Our node for each node below a root of another class, by its id, with the local gradients that it has.
 
     Of more nodes than `most`, only so many.
@@ -82,8 +92,7 @@ def mirrored(root: Any, most: int) -> dict[int, Value]:
         label = str(getattr(node, "label", "") or "")
         if operands:
             known = tuple(ours[id(x)] for x in operands)
-            op = str(getattr(node, "_op", ""))
-            made = Value(float(node.data), known, op, local_grads=slopes(node, operands))
+            made = Value(float(node.data), known, operation(node), local_grads=slopes(node, operands))
             made.label = label
         else:
             made = Value(float(node.data), label)

@@ -150,7 +150,7 @@ class Run:
         if not self._own.has(root):
             name_nodes(self.names)
             return cast(Value | None, root)
-        ours = mirrored(root, MOST_NODES)
+        ours = mirrored(root, self._own.operation, MOST_NODES)
         self.calls |= {id(x): self.calls[theirs] for theirs, x in ours.items() if theirs in self.calls}
         for theirs, x in ours.items():
             if self.calls.get(theirs):
