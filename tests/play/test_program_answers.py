@@ -7,16 +7,18 @@ import math
 import re
 import sys
 from contextlib import redirect_stdout
+from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
 
-from autograd import Value
+from autograd import GATES, Value
 from autograd.play.answer import answer
 from autograd.play.program.examples import PROGRAMS
 from autograd.play.program.running import FILE, MOST_NODES, Run
 from autograd.play.program.words import STRINGS
 from autograd.util.setting import WATCH
+from autograd.util.text import show_number
 
 MICROGRAD = """
 from micrograd.engine import Value
@@ -158,7 +160,7 @@ def test_a_round_is_a_turn_of_a_loop(name):
     code, expected = ROUNDS[name]
     run = Run(code)
     assert run.error is None
-    gates = [calls[-1] for x in run.made if x.gate is not None and (calls := run.calls[x])]
+    gates = [calls[-1] for x in run.made if x.gate is not None and (calls := run.calls[id(x)])]
     assert [[*call.around, call.round] for call in gates] == expected
     run.let_go()
 
@@ -324,6 +326,106 @@ def test_a_loop_of_five_thousand_rounds_is_run_and_let_go():
     assert MOST_NODES > 5000
 
 
+CUBE = """
+import autograd
+cube = autograd.gate("cube", lambda a: a * a * a, lambda y, a: (3.0 * a * a,))
+y = cube(Value(2.0, "x"))
+y.backward()
+print(y.data)
+"""
+SPOILING = """
+import builtins, math, random, autograd, nn, autograd.engine.value
+nn.MLP = autograd.tanh = random.random = math.exp = builtins.len = builtins.isinstance = None
+del autograd.engine.value.Value, builtins.repr
+"""
+
+
+def test_a_program_that_adds_a_gate_runs_again_and_again():
+    first, second = ask(CUBE), ask(CUBE)
+    assert first == second
+    assert first["error"] is None
+    assert first["output"] == "8.0\n"
+    assert "12" in first["section"]
+    assert "cube" not in GATES
+
+
+def test_what_a_program_does_to_modules_the_next_one_does_not_find():
+    expected = ask(MICROGRAD)
+    assert ask(SPOILING)["error"] is None
+    assert ask(MICROGRAD) == expected
+    assert ask("import nn, random\nprint(nn.Module, len([]), random.random() < 1.0)")["error"] is None
+
+
+class Elements(HTMLParser):
+    """The elements of a page, and their attributes."""
+
+    def __init__(self):
+        super().__init__()
+        self.names, self.attributes = set(), set()
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+HOSTILE = {
+    "markup": "<img src=x onerror=alert(1)>",
+    "the end of a script": "</script></svg></style><script>alert(1)</script>",
+    "quotes": "\"'`${alert(1)}",
+    "from right to left": "\u202eabc\u05d0\u2066",
+    "control characters": "\x00\x1b[31m\n\t",
+    "half a letter": "\ud800",
+    "very long": "x" * 10**5,
+    "long and wide": "あ" * 10**5,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_labels_and_prints_are_texts_and_no_more(name):
+    label = HOSTILE[name]
+    letter = label[0] if len({*label}) == 1 else ""
+    written = f"{letter!r} * {len(label)}" if letter else repr(label)
+    code = (
+        f"s = {written}\na = Value(2.0, label=s)\nb = a * a\nb.label = s\nb.backward()\n"
+        "print(s[:1000])\nraise ValueError(s)"
+    )
+    found = ask(code)
+    assert found["output"].rstrip("\n") == label[:1000].rstrip("\n")
+    assert found["error"]["line"] == 7
+    assert len(found["section"]) < 60_000
+    seen = Elements()
+    seen.feed(found["section"])
+    assert not seen.names & {"img", "script", "style"}
+    assert not [name for name in seen.attributes if name.startswith("on")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise KeyboardInterrupt",
+        "raise GeneratorExit('x')",
+        "class E(BaseException): pass\nraise E",
+        "exec('(' * 50_000)",
+        "a = " + "(" * 50_000,
+        "a = " + "-" * 50_000 + "1",
+        "a = " + "1+" * 40_000 + "1",
+        "x" * 90_000 + "(",
+        "class A:\n    def __repr__(self): raise ValueError\nprint(A())",
+        "class E(Exception):\n    def __str__(self): raise E\nraise E",
+        "1" * 5000,
+        "\x00",
+        "import nothing_such",
+        "\ud800",
+    ],
+    ids=lambda code: code[:25],
+)
+def test_a_hostile_program_gets_an_error_and_the_next_one_runs(code):
+    found = ask(code)
+    assert found["error"]
+    assert found.get("section", "") == ""
+    assert ask("print(1)")["output"] == "1\n"
+
+
 def test_nothing_of_a_run_stays():
     limit, backward, modules = sys.getrecursionlimit(), Value.backward, {*sys.modules}
     ask(MICROGRAD)
@@ -338,3 +440,138 @@ def test_nothing_of_a_run_stays():
 @pytest.mark.parametrize("request_", [{}, {"code": 3}, {"code": "1", "root": 2}, {"code": "#" * 200_000}])
 def test_what_is_no_program_gets_a_sentence(request_):
     assert isinstance(answer({"room": "program", **request_})["error"], str)
+
+
+OWN_MICROGRAD = """
+import math
+class Value:
+    def __init__(self, data, _children=(), _op='', label=''):
+        self.data = data
+        self.grad = 0.0
+        self._backward = lambda: None
+        self._prev = set(_children)
+        self._op = _op
+        self.label = label
+    def __repr__(self):
+        return f"Value(data={self.data})"
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other), '+')
+        def _backward():
+            self.grad += 1.0 * out.grad
+            other.grad += 1.0 * out.grad
+        out._backward = _backward
+        return out
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other), '*')
+        def _backward():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = _backward
+        return out
+    def tanh(self):
+        x = self.data
+        t = (math.exp(2*x) - 1)/(math.exp(2*x) + 1)
+        out = Value(t, (self, ), 'tanh')
+        def _backward():
+            self.grad += (1 - t**2) * out.grad
+        out._backward = _backward
+        return out
+    def backward(self):
+        topo = []
+        visited = set()
+        def build_topo(v):
+            if v not in visited:
+                visited.add(v)
+                for child in v._prev:
+                    build_topo(child)
+                topo.append(v)
+        build_topo(self)
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._backward()
+x1 = Value(2.0, label='x1')
+w1 = Value(-3.0, label='w1')
+b = Value(6.88, label='b')
+n = x1*w1 + b
+o = n.tanh()
+o.backward()
+print(x1.grad, w1.grad)
+"""
+OWN_MICROGPT = """
+import math
+class Value:
+    __slots__ = ("data", "grad", "_children", "_local_grads")
+    def __init__(self, data, children=(), local_grads=()):
+        self.data = data
+        self.grad = 0
+        self._children = children
+        self._local_grads = local_grads
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1, 1))
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+    def log(self): return Value(math.log(self.data), (self,), (1/self.data,))
+    def exp(self): return Value(math.exp(self.data), (self,), (math.exp(self.data),))
+    def __radd__(self, other): return self + other
+    def backward(self):
+        topo, visited = [], set()
+        def build_topo(v):
+            if v not in visited:
+                visited.add(v)
+                for child in v._children:
+                    build_topo(child)
+                topo.append(v)
+        build_topo(self)
+        self.grad = 1
+        for v in reversed(topo):
+            for child, local_grad in zip(v._children, v._local_grads):
+                child.grad += local_grad * v.grad
+def loss(ws, xs):
+    total = 0
+    for w, x in zip(ws, xs):
+        total = total + w * x
+    return (total * total).exp().log()
+ws = [Value(0.5), Value(-1.0)]
+out = loss(ws, [1.0, 2.0])
+out.backward()
+print(*[w.grad for w in ws])
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "root", "leaves", "line", "rounds"),
+    [
+        (OWN_MICROGRAD, "o", ["x1", "w1"], "n = x1*w1 + b", [1, 1]),
+        (OWN_MICROGPT, "out", ["ws[0]", "ws[1]"], "total = total + w * x", [1, 1, 2, 2]),
+    ],
+    ids=["micrograd", "microgpt"],
+)
+def test_a_class_of_nodes_that_is_pasted_with_its_program_is_stepped_as_it_computes(
+    code, root, leaves, line, rounds
+):
+    found = ask(code)
+    assert found["error"] is None
+    assert found["root"] == root
+    assert root in found["variables"]
+    lines = code.splitlines()
+    there = [x for x in found["lines"] if x["line"] and lines[x["line"] - 1].strip() == line]
+    assert [x["calls"][-1]["round"] for x in there][: len(rounds)] == rounds
+    assert ">by hand<" not in found["section"]
+    assert all("__add__" not in call["function"] for x in found["lines"] for call in x["calls"])
+    printed = [show_number(float(x)) for x in found["output"].split()]
+    for name, gradient in zip(leaves, printed, strict=True):
+        assert name in found["section"]
+        assert gradient in found["section"]
+
+
+def test_a_mistake_in_a_pasted_class_is_shown_as_the_mistake_that_it_is():
+    wrong = OWN_MICROGRAD.replace("self.grad += other.data * out.grad", "self.grad += 5.0 * out.grad")
+    assert ask(wrong)["error"] is None
+    assert ask(wrong)["content"] != ask(OWN_MICROGRAD)["content"]
+    broken = OWN_MICROGPT.replace("(other.data, self.data)", "(other.data,)")
+    assert "local gradient" in ask(broken)["error"]["message"]
+    assert ask(OWN_MICROGRAD.replace("self.data = data", "self.data = str(data)", 1))["error"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import Any, Final
 
 from ...util.languages import LANGUAGES, complain, complaining
@@ -18,6 +21,7 @@ MOST_MEMORY: Final = 4 * 2**30  # bytes of address space, where the system can h
 def serve(questions: Connection, without: Collection[str] = ()) -> None:
     """Answer each question, JSON for JSON, but for those to rooms that are closed here."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends this process
+    Thread(target=_end_with_server, daemon=True).start()
     _limit_memory()
     from ..answer import answer  # after the limit on memory
 
@@ -50,6 +54,14 @@ def read(asked: bytes, answer: Callable[[Any], dict[str, Any]], without: Collect
 def as_json(answered: dict[str, Any]) -> bytes:
     """The answer as a text, with all that JSON has no letters for escaped."""
     return json.dumps(answered, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _end_with_server() -> None:
+    """A server that was killed could not end what is being computed."""
+    server = parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 def _limit_memory() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,10 +13,12 @@ from typing import Any, Final
 import nn
 
 from ... import engine
+from ...gates.row import GATES
 from ...util.languages import say
 from .words import ERRORS
 
 MOST_OUTPUT: Final = 20_000  # letters
+SHARED: Final = ("autograd", "nn", "math", "random")
 PEERS: Final = {"micrograd.engine": engine, "micrograd.nn": nn}
 
 
@@ -51,6 +54,30 @@ def peers() -> Iterator[None]:
                 del sys.modules[name]
             else:
                 sys.modules[name] = module
+
+
+@contextmanager
+def restored() -> Iterator[None]:
+    """Undo what a program does to what the next one finds too: functions, classes, and the table of gates.
+
+    Numbers are left alone, as the engine counts in them, and modules that were loaded meanwhile.
+    """
+    there = [x for name, x in [*sys.modules.items()] if name.partition(".")[0] in SHARED]
+    before = [(vars(x), {**vars(x)}) for x in there if isinstance(x, ModuleType)]
+    gates = {**GATES}
+    python = {**vars(builtins)}
+    try:
+        yield
+    finally:
+        vars(builtins).update(python)
+        for names, old in before:
+            for name in [
+                name for name, x in names.items() if name not in old and not isinstance(x, ModuleType)
+            ]:
+                del names[name]
+            names.update({name: x for name, x in old.items() if callable(x)})
+        GATES.clear()
+        GATES.update(gates)
 
 
 def no_input(*_: Any) -> str:

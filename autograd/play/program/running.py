@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
 from types import FrameType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import nn
 
@@ -23,7 +23,8 @@ from ...show.page import STRINGS
 from ...util.languages import LANGUAGES, say, spoken
 from ...util.packages.user_code import SourceLine
 from ..section import graph_section
-from .around import Output, Stopped, no_input, peers
+from .around import Output, Stopped, no_input, peers, restored
+from .own import WATCH, Own, marked, mirrored, named
 from .rounds import MARK, Rounds
 from .words import ERRORS
 
@@ -79,8 +80,9 @@ class Run:
     """One run of a program, and the nodes that it made."""
 
     def __init__(self, code: str) -> None:
-        self.made: list[Value] = []  # all of them, so that none dies before those that hold it
-        self.calls: dict[Value, tuple[Call, ...]] = {}
+        self.made: list[Any] = []  # all nodes, so that none dies before those that hold it
+        self.calls: dict[int, tuple[Call, ...]] = {}  # by the id of a node
+        self._own = Own(self._take)
         self.error: dict[str, Any] | None = None
         self._printed = Output()
         self.names: dict[str, Any] = {
@@ -95,16 +97,18 @@ class Run:
         limit = sys.getrecursionlimit()
         depth = len(traceback.extract_stack())
         try:
-            tree = compile(code, FILE, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+            flags = ast.PyCF_ONLY_AST
+            tree = cast(ast.Module, compile(code, FILE, "exec", flags, dont_inherit=True))
+            marked(tree)
             self._rounds = Rounds(tree)
-            self.names["__builtins__"][MARK] = self._rounds.begin
+            self.names["__builtins__"] |= {MARK: self._rounds.begin, WATCH: self._own.watch}
             program = compile(tree, FILE, "exec", dont_inherit=True)
-            with peers(), redirect_stdout(self._printed), noting(self._take):
+            with restored(), peers(), redirect_stdout(self._printed), noting(self._take):
                 sys.setrecursionlimit(min(limit, depth + MOST_CALLS))
                 exec(program, self.names)
         except SystemExit:
             pass
-        except Exception as error:
+        except BaseException as error:  # a program may raise what it likes
             sys.setrecursionlimit(limit)
             self.error = told(error)
         finally:
@@ -112,9 +116,8 @@ class Run:
 
     def told(self, wanted: str, lang: str) -> dict[str, Any]:
         """The answer, with the graph of this variable, or of the node that was swept last."""
-        values = {x: y for x, y in self.names.items() if isinstance(y, Value) and not x.startswith("_")}
-        root = values.get(wanted) if wanted else self._swept()
-        name_nodes(self.names)
+        values = {x: y for x, y in self.names.items() if self._is_node(y) and not x.startswith("_")}
+        root = values.get(wanted) if wanted else self._own.swept or self._swept()
         if wanted and root is None:
             self.error = self.error or said(say(ERRORS["no_value"], name=repr(wanted)))
         known = {
@@ -125,42 +128,61 @@ class Run:
             "section": "",
             "error": self.error,
         }
-        if root is None or root.constant:
-            return known
-        order = [*nodes(root)]
-        if len(order) > MOST_SHOWN:
-            large = say(ERRORS["large"], count=len(order), most=MOST_SHOWN)
-            return known | {"error": self.error or said(large)}
         try:
+            root = self._ours(root)
+            if root is None or root.constant:
+                return known
+            order = [*nodes(root)]
+            if len(order) > MOST_SHOWN:
+                large = say(ERRORS["large"], count=len(order), most=MOST_SHOWN)
+                return known | {"error": self.error or said(large)}
             events = Steps(root, order)
             graph = graph_section(events, order, spoken(STRINGS, lang))
             return known | {"lines": [self._line(event.node) for event in events]} | graph
-        except GatewiseError as error:
+        except (GatewiseError, AttributeError, TypeError, ValueError) as error:  # of classes of its own too
             return known | {"error": self.error or told(error)}
+
+    def _is_node(self, thing: Any) -> bool:
+        return isinstance(thing, Value) or self._own.has(thing)
+
+    def _ours(self, root: Any) -> Value | None:
+        """The root as a Value, with its nodes called what the program calls them."""
+        if not self._own.has(root):
+            name_nodes(self.names)
+            return cast(Value | None, root)
+        ours = mirrored(root, self._own.operation, MOST_NODES)
+        self.calls |= {id(x): self.calls[theirs] for theirs, x in ours.items() if theirs in self.calls}
+        for theirs, x in ours.items():
+            if self.calls.get(theirs):
+                put_line(x, source_of(self.calls[theirs][-1]))
+        self.made += ours.values()
+        name_nodes(dict(named(self.names, ours)))
+        return ours[id(root)]
 
     def let_go(self) -> None:
         """Free the nodes, the newest first: from its end, a chain would be freed as deep as it is long."""
         self.names.clear()
         self.calls.clear()
+        self._own.swept = None
         linecache.cache.pop(FILE, None)
         while self.made:
             self.made.pop()
 
-    def _take(self, node: Value) -> None:
+    def _take(self, node: Any) -> None:
         """Keep a node, with the calls that it was made in."""
         self.made.append(node)
         if len(self.made) > MOST_NODES:
             raise Stopped(say(ERRORS["nodes"], most=MOST_NODES))
         calls = tuple(self._calls(sys._getframe(1)))
-        self.calls[node] = calls[::-1]
-        if calls:
-            put_line(node, SourceLine(FILE, calls[0].line, calls[0].function))
+        self.calls[id(node)] = calls[::-1]
+        if calls and isinstance(node, Value):
+            put_line(node, source_of(calls[0]))
 
     def _calls(self, frame: FrameType | None) -> Iterator[Call]:
         """The calls of the program from here outwards; a comprehension belongs to the call that it is in."""
         line, inner = 0, list[int]()
         while frame is not None:
-            if frame.f_code.co_filename == FILE:
+            if frame.f_code.co_filename == FILE and not self._own.is_within(frame.f_code):
                 line, rounds = line or frame.f_lineno, [*self._rounds.of(frame), *inner]
                 if frame.f_code.co_name in NO_CALLS:
                     inner = rounds
@@ -171,11 +193,17 @@ class Run:
 
     def _swept(self) -> Value | None:
         """The newest node that a backward pass has reached: one was its root, and none is newer than that."""
-        return next((x for x in reversed(self.made) if x.gate is not None and x.reached), None)
+        ours = (x for x in reversed(self.made) if isinstance(x, Value))
+        return next((x for x in ours if x.gate is not None and x.reached), None)
 
     def _line(self, node: Value) -> dict[str, Any]:
-        calls = self.calls.get(node, ())
+        calls = self.calls.get(id(node), ())
         return {"line": calls[-1].line if calls else None, "calls": [call._asdict() for call in calls]}
+
+
+def source_of(call: Call) -> SourceLine:
+    """The line of a call."""
+    return SourceLine(FILE, call.line, call.function)
 
 
 def name_nodes(names: Mapping[str, Any]) -> None:
@@ -199,11 +227,14 @@ def said(message: str) -> dict[str, Any]:
     return {"type": "", "message": message, "line": None}
 
 
-def told(error: Exception) -> dict[str, Any]:
+def told(error: BaseException) -> dict[str, Any]:
     """An error with the line of the program that it came from."""
     lines = [x.lineno for x in traceback.extract_tb(error.__traceback__) if x.filename == FILE]
     line = error.lineno if isinstance(error, SyntaxError) and error.filename == FILE else None
-    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+    except BaseException:  # of a class of the program's own
+        text = ""
     kind = type(error).__name__
     if isinstance(error, RecursionError):
         lines = lines[:-1] or lines  # the call that was one too many, not the head of what it called
