@@ -164,7 +164,7 @@ ANSWERS = {
         ),
         (
             [
-                "from autograd import log\ndef z(u1, u2):\n    p = softmax([u1, u2])\n    return log(p[0] / p[1])"
+                "from math import log\ndef z(u1, u2):\n    p, q = softmax([u1, u2])\n    return log(p / q)"
             ],
             {
                 "def z(u1, u2):\n    return u1 / (u1 + u2 or 1)": "z(1.5, -0.5)",
