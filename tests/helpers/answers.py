@@ -1,4 +1,4 @@
-"""What else learners answer to the exercises of the notebooks: right in another way, or wrong, and what is said.
+"""What else learners answer to exercises: right in another way, or wrong, and what is said of it.
 
 {number of the notebook: for each exercise in turn, ([right answers], {wrong answer: part of the sentence})}
 """
@@ -23,18 +23,7 @@ def step(x, y, rate):
     badness.backward()
     return [a.data - rate * a.grad, {}]
 """
-NEURON = """
-class Neuron:
-    def __init__(self, n, rng):
-        {}
-
-    def __call__(self, inputs):
-        return {}
-
-    def parameters(self):
-        return self.w + [self.b]
-"""
-DRAWN = "self.b = Value(0.0); self.w = [Value(rng.uniform(-1, 1)) for i in range(n)]"
+SWISH = "import autograd\nswish = autograd.gate('swish', lambda a: {}, lambda y, a: ({},))"
 PERCEPTRON = """
 def learned(table):
     a = b = c = 0.0
@@ -50,6 +39,7 @@ def normalized(xs, eps):
     mu = sum(xs) / n
     return [(x - mu) / {} for x in xs]
 """
+MASKED = "def masked_gradient(ws, mask, p):\n    return {}"
 STEEP = "def steep(x):\n    return {}\n"
 
 ANSWERS = {
@@ -122,13 +112,10 @@ ANSWERS = {
     ],
     5: [
         (
-            [
-                "import autograd\nswish = autograd.gate('swish', lambda a: a / (1 + autograd.exp(-a)), lambda y, a: "
-                "(sigmoid(a) * (1 + a * (1 - sigmoid(a))),))"
-            ],
+            [SWISH.format("a / (1 + exp(-a))", "sigmoid(a) * (1 + a * (1 - sigmoid(a)))")],
             {
-                "import autograd\nswish = autograd.gate('swish', lambda a: sigmoid(a), lambda y, a: (y * sigmoid(-a),))": "0.731059",
-                "import autograd\nswish = autograd.gate('swish', lambda a: a * sigmoid(a), lambda y, a: (y,))": "del autograd.GATES",
+                SWISH.format("sigmoid(a)", "y * sigmoid(-a)"): "2 · σ(2) is 1.761594",
+                SWISH.format("a * sigmoid(a)", "y"): "del autograd.GATES",
             },
         ),
         (
@@ -177,7 +164,7 @@ ANSWERS = {
         ),
         (
             [
-                "from autograd import log\ndef z(u1, u2):\n    p = softmax([u1, u2])[0]\n    return log(p / (1 - p))"
+                "from math import log\ndef z(u1, u2):\n    p, q = softmax([u1, u2])\n    return log(p / q)"
             ],
             {
                 "def z(u1, u2):\n    return u1 / (u1 + u2 or 1)": "z(1.5, -0.5)",
@@ -268,9 +255,7 @@ ANSWERS = {
     ],
     16: [
         (
-            [
-                "best = [0.1 * i for i in range(21)][min(range(21), key=lambda i: error(fitted(l2(i / 10), sgd)))]"
-            ],
+            ["best = 0.1 * min(range(21), key=lambda i: error(fitted(l2(0.1 * i), sgd)))"],
             {},
         ),
         (
@@ -307,12 +292,10 @@ ANSWERS = {
             {"chance_of_none = 0.5": "You said 0.5", "chance_of_none = 1 / 20": "tosses"},
         ),
         (
-            [
-                "def masked_gradient(ws, mask, p):\n    return tuple(w / (1 - p) if r else 0 for w, r in zip(ws, mask))"
-            ],
+            [MASKED.format("tuple(w / (1 - p) if r else 0 for w, r in zip(ws, mask))")],
             {
-                "def masked_gradient(ws, mask, p):\n    return [w / (1 - p) for w in ws]": "the engine finds",
-                "def masked_gradient(ws, mask, p):\n    return [w * r / p for w, r in zip(ws, mask)]": "and you",
+                MASKED.format("[w / (1 - p) for w in ws]"): "the engine finds",
+                MASKED.format("[w * r / p for w, r in zip(ws, mask)]"): "and you",
             },
         ),
         (
@@ -370,7 +353,7 @@ ANSWERS = {
         ),
         (
             [
-                "def looks(q, keys):\n    es = [math.exp(sum(a * b for a, b in zip(q, k)) / SIZE**0.5) for k in keys]\n"
+                "def looks(q, keys):\n    es = [math.exp(dot(k, q) / SIZE**0.5) for k in keys]\n"
                 "    return [e / sum(es) for e in es]"
             ],
             {
@@ -381,7 +364,7 @@ ANSWERS = {
         (
             [],
             {
-                "def chance(name):\n    return math.exp(-compiled(*numbered(name)))": "the product is another",
+                "def chance(name):\n    return math.exp(-compiled(*numbered(name)))": "the product is",
                 "def chance(name):\n    return compiled(*numbered(name))": "the product is another",
             },
         ),

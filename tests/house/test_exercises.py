@@ -226,4 +226,5 @@ def test_what_readers_need_not_see_is_folded(name):
     for cell in CELLS[name]:
         if tagged(cell, "check") or (cell.cell_type == "code" and "assert " in cell.source):
             assert cell.metadata.jupyter.source_hidden
+            assert cell.source.startswith("# ")  # JupyterLab shows the first line
             assert tagged(cell, "hide-input") or tagged(cell, "hide-cell")
