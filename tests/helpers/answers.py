@@ -163,9 +163,7 @@ ANSWERS = {
             {"alive = ['leaky_relu']": "3 of the six", "alive = ['relu', 'step']": "6 of the six"},
         ),
         (
-            [
-                "from math import log\ndef z(u1, u2):\n    p, q = softmax([u1, u2])\n    return log(p / q)"
-            ],
+            ["from math import log\ndef z(u1, u2):\n    p, q = softmax([u1, u2])\n    return log(p / q)"],
             {
                 "def z(u1, u2):\n    return u1 / (u1 + u2 or 1)": "z(1.5, -0.5)",
                 "def z(u1, u2):\n    return u1": "z(1.5, -0.5) is 1.5",
