@@ -16,9 +16,8 @@ from ..show.page import data_evaluator, player
 from ..show.web.html import asset, document, filled_in, inert, joined
 from ..util.languages import LANGUAGES, Said, spoken
 from .answer import ROOMS, answer
-from .expression.words import ABOUT_JA
 from .program.examples import PROGRAMS
-from .words import STRINGS
+from .words import ABOUT_JA, STRINGS
 
 SHARED: Final = ("asking.js", "elements.js")  # modules of the shell that rooms are made with
 START: Final = {"text": "apple-tax", "numbers": ""}  # what is drawn where the address says nothing

@@ -69,17 +69,3 @@ ERRORS: Final[dict[str, Said]] = {
         "このマシンにはPNGやPDFを描くプログラムがありません。SVGをお使いください",
     ),
 }
-
-ABOUT_JA: Final[dict[str, str]] = {  # what the named examples show; in English they say it themselves
-    "apple-tax": "100円のりんごを2個、消費税10%で買う。"
-    "掛け算のゲートは、逆伝播で2つの入力を入れ替えて掛ける。",
-    "apple-orange": "りんご2個とみかん3個を消費税込みで買う。足し算のゲートは、勾配をそのまま両方へ渡す。",
-    "circuit": "(x + y) × z。いちばん小さな計算グラフ。",
-    "max-router": "2 × (x × y + max(z, w))。足し算は配り、maxは選んだ側だけに通し、掛け算は入れ替える。",
-    "sigmoid-neuron": "σ(w0 × x0 + w1 × x1 + w2)。σを1つのゲートとして扱う。",
-    "sigmoid-neuron-staged": "同じニューロンのσを分解する：−dot、eⁿ、e + 1、1 ÷ d。",
-    "staged": "(x + σ(y)) ÷ (σ(x) + (x + y)²)を段階に分けて計算する。"
-    "値が枝分かれする所では、勾配が足し合わされる。",
-    "chain-rule": "y = u²、u = x² + 3x + 1。dy/dx = dy/du × du/dx。",
-    "relu": "relu(x1) + relu(x2)。勾配は0より大きい側では通り、0以下の側では止まる。",
-}
