@@ -11,6 +11,7 @@ from nn.data import Point
 from nn.training.settings import OPTIMIZERS
 from nn.util.checks import finite, fraction, not_negative, positive, size
 
+from ...expression.strings import one_of
 from ...util.languages import say
 from ...util.text import alike
 from .choices import ACTIVATIONS, DATA, GOALS, OWN, REGULARIZERS, STARTS
@@ -154,10 +155,10 @@ CHOICES: Final[dict[str, Collection[str]]] = {
 
 def _one_of(what: str, name: Any, known: Collection[str]) -> None:
     if not isinstance(name, str) or name not in known:
-        meant = alike(name, known)[:1] if isinstance(name, str) else []
+        meant = alike(name, known) if isinstance(name, str) else []
         said = ERRORS["no_choice_but" if meant else "no_choice"]
         fields = {"what": what, "name": f"{name!r:.60}", "known": ", ".join(known)}
-        raise ValueError(say(said, meant="".join(meant), **fields))
+        raise ValueError(say(said, meant=one_of(meant) if meant else "", **fields))
 
 
 def _at_most(name: str, number: float, most: float) -> None:
