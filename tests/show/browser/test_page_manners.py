@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 WIDE_AND_TALL = {"width": 1400, "height": 4000}
 PHONE = {"width": 360, "height": 640}
+FRAME = {"width": 242, "height": 640}  # what JupyterLab leaves of it
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +159,15 @@ def test_targets_are_44_pixels_at_least(visit, apple_tax, predict):
             .filter(([, box]) => box.width < 44 || box.height < 44)
             .map(([html, box]) => `${html} ${box.width} x ${box.height}`)""")
         assert small == []
+
+
+def test_in_the_frame_of_a_notebook_on_a_phone_all_buttons_are_whole(visit, apple_tax):
+    tab = visit(page(apple_tax))
+    tab.set_viewport_size(FRAME)
+    cut = tab.evaluate("""[...document.querySelectorAll(".gw-player button")]
+        .filter((x) => x.checkVisibility() && x.getBoundingClientRect().right > innerWidth)
+        .map((x) => x.outerHTML.slice(0, 80))""")
+    assert cut == []
 
 
 @pytest.mark.parametrize("predict", [False, True])
