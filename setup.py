@@ -73,10 +73,10 @@ class BuildEngine(build_ext):
         """Put the engine together, and give the extension what Cython makes of it."""
         from Cython.Build import cythonize
 
-        build = engine_module("build")
+        build, kernels = engine_module("build"), engine_module("build_kernels")
         folder = Path(self.build_temp) / "engine"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "kernels.h").write_text(build.kernels_header(), encoding="utf-8")
+        (folder / "kernels.h").write_text(kernels.kernels_header(), encoding="utf-8")
         (folder / "compiled.pyx").write_text(build.engine_source(), encoding="utf-8")
         whole = Extension(extension.name, [str(folder / "compiled.pyx")])
         (made,) = cythonize(

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import autograd
-from autograd.engine.native.build import engine_source, kernels_header
+from autograd.engine.native.build import engine_source
 from autograd.engine.native.build_inputs import READ, fingerprint
+from autograd.engine.native.build_kernels import kernels_header
 from autograd.gates.row import Helper
 
 ROOT = Path(__file__).parents[2]

@@ -109,6 +109,14 @@ def test_too_many_operands_and_unknown_names_are_refused(gate):
             apply(0.5, **{first: 0.5})
 
 
+@compiled
+@pytest.mark.parametrize("gate", WITH_PARAMETERS, ids=lambda gate: gate.name)
+def test_a_method_with_a_parameter_by_name_calls_no_function_in_python(gate):
+    method = getattr(Value(0.75), gate.name)
+    named = {list(gate.parameters)[-1]: 0.5}
+    assert python_calls(lambda: method(**named)) == 0
+
+
 @pytest.mark.parametrize("gate", OF_THREE, ids=lambda gate: gate.name)
 @pytest.mark.parametrize("active", range(1, 8))
 @given(xs=st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 3))

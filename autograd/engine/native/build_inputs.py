@@ -29,7 +29,7 @@ PARTS: Final = (
 ROWS_AND_SPELLING: Final = (
     *("alphabet.py", "gates/row.py", "gates/table.py", "gates/second_order.py", "gates/fold.py"),
     *("gates/kernels.py", "numbers/operators.py", "numbers/program.py", "numbers/languages.py"),
-    "engine/native/build.py",
+    *("engine/native/build.py", "engine/native/build_kernels.py"),
 )
 READ: Final = (
     *(os.path.join(HERE, part) for part in PARTS),
