@@ -61,7 +61,7 @@ class HtmlPage:
         """For notebooks: the page in a frame of its own, where its script can run and reach nothing else."""
         said = escape(self._about())
         picture = self._picture()
-        over = "; position: absolute; inset: 0" if picture else ""
+        over = "; grid-area: 1 / 1" if picture else ""
         frame = (
             f'<iframe sandbox="allow-scripts" srcdoc="{escape(self.html)}" title="{said}" loading="lazy" '
             f'width="100%" height="{self.height}" style="border: 0{over}">{said}</iframe>'
@@ -69,8 +69,9 @@ class HtmlPage:
         if not picture:
             return frame
         # under the frame lies a picture: a notebook that runs no scripts drops frames, and shows it
-        drawn = f'<img alt="" style="max-width: 100%" src="data:image/svg+xml;base64,{_in_base64(picture)}">'
-        return f'<div style="position: relative; min-height: {self.height}px">{drawn}{frame}</div>'
+        look = f"grid-area: 1 / 1; max-width: 100%; max-height: {self.height}px"
+        drawn = f'<img alt="" style="{look}" src="data:image/svg+xml;base64,{_in_base64(picture)}">'
+        return f'<div style="display: grid">{drawn}{frame}</div>'
 
 
 def _in_base64(text: str) -> str:
