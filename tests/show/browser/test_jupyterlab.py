@@ -121,7 +121,7 @@ def lab(tmp_path_factory):
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         address = _address(home / "JUPYTER_RUNTIME_DIR", server, home / "log")
-        yield lambda name: f"{address}lab/tree/{name}.ipynb?token={token}"
+        yield lambda name: f"{address}lab/tree/{name}.ipynb?reset&token={token}"
     finally:
         server.terminate()
         server.wait(30)
@@ -211,7 +211,7 @@ def sent(lab, browser):
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_notebook_that_nobody_has_run_shows_pages_as_pictures(sent, name):
-    cell = sent.locator(".jp-CodeCell").nth(list(SHOWN).index(name))
+    cell = sent.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").nth(list(SHOWN).index(name))
     shown = cell.locator(".jp-OutputArea-output").first
     picture = shown.locator("img").first
     picture.scroll_into_view_if_needed()
