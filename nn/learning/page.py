@@ -69,7 +69,8 @@ class LearningPage(HtmlPage):
             return None
         frames, written = self.content["frames"], io.BytesIO()
         axes = figure.add_subplot()
-        axes.plot([frame["epoch"] for frame in frames], [frame["loss"] for frame in frames], color="black")
+        epochs, losses = ([frame[name] for frame in frames] for name in ("epoch", "loss"))
+        axes.plot(epochs, losses, color="black", marker="" if len(frames) > 1 else "o")
         axes.set(xlabel="epoch", ylabel="loss", title=self.title, ylim=(0.0, None))
         quiet(axes)
         figure.savefig(written, format=form, dpi=100)

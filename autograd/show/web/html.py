@@ -69,8 +69,8 @@ class HtmlPage:
         if not picture:
             return frame
         # under the frame lies a picture: a notebook that runs no scripts drops frames, and shows it
-        source = f"data:image/svg+xml;base64,{_in_base64(picture)}"
-        drawn = f'<img alt="" style="max-width: 100%; grid-area: 1/1" src="{source}">'
+        look = f"grid-area: 1/1; max-width: 100%; max-height: {self.height}px"
+        drawn = f'<img alt="" style="{look}" src="data:image/svg+xml;base64,{_in_base64(picture)}">'
         return f'<div style="display: grid; grid-template-columns: minmax(0, 1fr)">{drawn}{frame}</div>'
 
 

@@ -19,7 +19,7 @@ MEASURE = """
     let [x, y] = [0, 0];
     const passed = [];
     const to = (nx, ny) => {
-      const aside = x === nx ? half : 0;
+      const aside = x === nx && y !== ny ? half : 0; // else it ends at a box
       const [left, right, top, bottom] = [Math.min(x, nx), Math.max(x, nx), Math.min(y, ny), Math.max(y, ny)];
       passed.push([left - aside, top - half, right + aside, bottom + half]);
       [x, y] = [nx, ny];

@@ -6,15 +6,19 @@ import secrets
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from importlib.util import find_spec
 from pathlib import Path
+from random import Random
 from textwrap import dedent
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from IPython.core.formatters import DisplayFormatter
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograd import GATES
+import nn
+from autograd import GATES, Value, draw, page
 
 from .conftest import executable, missing
 
@@ -56,6 +60,37 @@ CELLS = {
         Math(r"\begin{gathered}" + r" \\ ".join(formulas) + r"\end{gathered}")
     """,
 }
+SHOWN = {  # what a notebook that somebody sent has in it: nobody has run it here, so it is not trusted
+    "page": lambda: page(_graph()),
+    "predict": lambda: page(_graph(), predict=True),
+    "worksheet": lambda: page(_graph(), worksheet=True),
+    "picture": lambda: draw(_graph()),
+    "learning": lambda: nn.learning_page(
+        nn.Snapshots(
+            nn.MLP(2, [2, 1], rng=Random(0)),
+            nn.data.xor(),
+            nn.losses.binary_cross_entropy_with_logits,
+            steps=3,
+        )
+    ),
+}
+
+
+def _graph():
+    x, y = Value(3.0, "x"), Value(4.0, "</script><b>y</b>")
+    f = x * y + x
+    f.label = "f"
+    return f
+
+
+def _kept(name):
+    """A cell with the output that IPython keeps of it."""
+    data, metadata = DisplayFormatter().format(SHOWN[name]())
+    kept = {kind: b64encode(x).decode() if isinstance(x, bytes) else x for kind, x in data.items()}
+    shown = new_output("execute_result", data=kept, metadata=metadata, execution_count=1)
+    return new_code_cell(name, outputs=[shown], execution_count=1)
+
+
 RUN_ALL = """async () => {
   const { commands, shell } = window.jupyterapp;
   await shell.currentWidget.sessionContext.ready;
@@ -73,6 +108,8 @@ def lab(tmp_path_factory):
     cells = [new_code_cell(dedent(source).strip()) for source in CELLS.values()]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), home / "files/shown.ipynb")
+    sent = new_notebook(cells=[_kept(name) for name in SHOWN], metadata={"kernelspec": kernel})
+    nbformat.write(sent, home / "files/sent.ipynb")
     own = {name: str(home / name) for name in FOLDERS}
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
@@ -84,7 +121,7 @@ def lab(tmp_path_factory):
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         address = _address(home / "JUPYTER_RUNTIME_DIR", server, home / "log")
-        yield f"{address}lab/tree/shown.ipynb?token={token}"
+        yield lambda name: f"{address}lab/tree/{name}.ipynb?reset&token={token}"
     finally:
         server.terminate()
         server.wait(30)
@@ -110,7 +147,7 @@ def notebook(lab, browser):
     own = browser.browser_type.launch(executable_path=executable())
     tab = own.new_page(viewport={"width": 1200, "height": 6000})
     tab.set_default_timeout(PATIENCE)
-    tab.goto(lab)
+    tab.goto(lab("shown"))
     tab.wait_for_selector(".jp-Notebook .jp-CodeCell")
     tab.evaluate(RUN_ALL)
     yield tab
@@ -158,3 +195,30 @@ def test_the_formula_of_every_gate_is_typeset_without_an_error(notebook):
 def test_no_cell_ended_in_an_error_or_a_warning(notebook):
     assert notebook.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts() == []
     assert notebook.locator("[data-mime-type='application/vnd.jupyter.error']").all_inner_texts() == []
+
+
+@pytest.fixture(scope="module")
+def sent(lab, browser):
+    """The tab with the notebook that nobody has run here."""
+    own = browser.browser_type.launch(executable_path=executable())
+    tab = own.new_page(viewport={"width": 1200, "height": 4600})
+    tab.set_default_timeout(PATIENCE)
+    tab.goto(lab("sent"))
+    tab.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    yield tab
+    own.close()
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_notebook_that_nobody_has_run_shows_pages_as_pictures(sent, name):
+    cell = sent.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").nth(list(SHOWN).index(name))
+    shown = cell.locator(".jp-OutputArea-output").first
+    picture = shown.locator("img").first
+    picture.scroll_into_view_if_needed()
+    assert shown.locator("iframe").count() == 0
+    assert picture.evaluate("(x) => x.decode().then(() => Math.min(x.naturalWidth, x.naturalHeight))") > 60
+    box, around = picture.bounding_box(), shown.bounding_box()
+    assert box["width"] > 150
+    assert box["height"] > 60
+    assert around["height"] < box["height"] + 80  # and no empty place of the frame's size below it
+    assert sent.evaluate("window.hacked ?? null") is None
