@@ -20,8 +20,9 @@ def pytest_collection_modifyitems(items):
         raise pytest.UsageError(f"give parameters ids that no address is in: {strays[0]}")
 
 
-def pytest_collection_finish():
-    """What pytest keeps of all the tests is looked through once, and not by every collection of a test."""
+@pytest.fixture(autouse=True, scope="module")
+def short_collections():
+    """What pytest and earlier files keep is looked through once, and not by every collection of a test."""
     gc.collect()
     gc.freeze()
 

@@ -184,14 +184,14 @@ def test_names_in_formulas_are_safe_whatever_they_contain():
     assert latex_name("a\\b <i>") == r"\mathrm{a\backslash b\ \lt i\gt }"
 
 
-def test_a_chain_of_a_hundred_thousand_gates_is_explained():
+def test_a_chain_of_thirty_thousand_gates_is_explained():
     x = Value(1.0, "x")
     y = x
-    for _ in range(100_000):
+    for _ in range(30_000):
         y = y + 1.0
     why = explain(x, y)
     assert why.total == 1.0
-    assert str(why).endswith("v99999 → v100000: 1 × 1 × 1 × 1 × 1 × … × 1 × 1 × 1 × 1 × 1 = 1")
+    assert str(why).endswith("v29999 → v30000: 1 × 1 × 1 × 1 × 1 × … × 1 × 1 × 1 × 1 × 1 = 1")
 
 
 @given(graphs())

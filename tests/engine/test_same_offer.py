@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def parts():
     return [x for x in ENGINE.rglob("*.py") if x.parent.name not in ("plain", "native")]
 
 
+@cache
 def used(twin):
     """What files of both forms import from the plain twin."""
     return {

@@ -173,17 +173,17 @@ def test_a_detached_number_gets_no_gradient():
     assert compiled.value_and_grad(2.0) == (18.0, [6.0])
 
 
-def test_a_million_nodes_in_a_row_are_no_depth():
+def test_thirty_thousand_nodes_in_a_row_are_no_depth():
     w = Value(1.0)
 
     def f(x):
-        for _ in range(100_000):
+        for _ in range(30_000):
             x = x + w
         return x
 
     tape = recorded(f, 0.0)
-    assert len(tape) == 100_002
-    assert play(tape, [0.0], [1.0])[-1] == 100_000.0
+    assert len(tape) == 30_002
+    assert play(tape, [0.0], [1.0])[-1] == 30_000.0
 
 
 def test_a_row_for_floats_only_is_refused_by_name():
