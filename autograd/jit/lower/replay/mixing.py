@@ -45,11 +45,11 @@ class Mixture:
                 wanted = [i in slopes and bool(flows[entries[:, i]].any()) for i in range(formula.arity)]
                 order = sorted(range(formula.arity), key=lambda i: not wanted[i])
                 self._parts[number] = Part(what, tuple(order), sum(wanted))
-        self.kinds: Final = np.array(sorted(self._parts), kind.dtype)
-        among = np.isin(kind, self.kinds)
+        kinds = np.array(sorted(self._parts), kind.dtype)
+        among = np.isin(kind, kinds)
         runs = len(np.unique(np.stack([level[among], kind[among]]), axis=1).T)
-        if runs < _FEWEST_RUNS or among.sum() >= runs * width:
-            self.kinds = self.kinds[:0]
+        few = runs < _FEWEST_RUNS or among.sum() >= runs * width
+        self.kinds: Final = kinds[:0] if few else kinds
 
     def lay_out(self, layout: Layout, nodes: Array, kind: Array, zero: int) -> None:
         """The operation of one level."""
@@ -67,7 +67,7 @@ class Mixture:
             _, entries = self._read(some)
             lanes = np.arange(start, start + len(some))
             places[lanes, : len(part.order)] = layout.place[entries[:, list(part.order)]]
-            np.add.at(masks, (lanes // width, k), 1 << lanes % width)
+            np.add.at(masks[:, k], lanes // width, 1 << lanes % width)
             ordered.append(some)
             start += len(some)
         by_slot = places.reshape(vectors, width, breadth).transpose(0, 2, 1).reshape(vectors, -1)
