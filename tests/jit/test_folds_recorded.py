@@ -73,6 +73,7 @@ def test_a_fold_is_the_label_s_entry_and_can_be_differentiated_within_the_functi
     assert compiled(0.3) == pytest.approx(float(f(Value(0.3)).data), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_the_first_result_of_a_layer_grows_with_its_weights():
     def layer(n):
         w = [[Value(0.01) for _ in range(n)] for _ in range(20)]
