@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -28,3 +29,14 @@ def surely(action: Callable[[], T], finish: Callable[[], object]) -> T:
     finally:
         if not finished:
             finish()
+
+
+def without_collector(action: Callable[[], T]) -> T:
+    """`action()` without the collector, which would walk over millions of new tuples and find nothing."""
+    collecting = gc.isenabled()
+
+    def act() -> T:
+        gc.disable()
+        return action()
+
+    return surely(act, gc.enable if collecting else gc.isenabled)

@@ -70,7 +70,7 @@ NETS = {
     "2-16-16-1 hinge": Net((2, 16, 16, 1), "relu", "hinge", {"PyTorch": 10.0, "JAX": 3.0, "micrograd": 1e4}),
     "2-16-16-1 hinge, tanh": Net((2, 16, 16, 1), "tanh", "hinge", {"PyTorch": 6.0, "JAX": 2.0}),
     "digits 64-32-10": Net((64, 32, 10), "relu", "cross_entropy", {"PyTorch": 2.5, "JAX": 1.0}, 1.0, 10),
-    "784-128-10": Net((784, 128, 10), "relu", "cross_entropy", {"PyTorch": 1 / 3}, 10.0, 1),
+    "784-128-10": Net((784, 128, 10), "relu", "cross_entropy", {"PyTorch": 1.0, "JAX": 1.0}, 1.0, 1),
 }
 
 

@@ -20,7 +20,7 @@ class Entered:
         labels: What entries are called.
         constants: Which of them are.
         merged, folded: How many gates were another one, and how many an operand or a constant.
-        unfolded: How many gates folds stood for.
+        unfolded: How many more gates folds stood for than there were folds.
 
     Args:
         count: How many nodes there are.
@@ -54,7 +54,8 @@ class Entered:
 
     def put(self, code: int, operands: tuple[int, ...], number: float) -> int:
         """One more entry."""
-        return append_entry(self.codes, self.operands, self.numbers, code, operands, number)
+        index: int = append_entry(self.codes, self.operands, self.numbers, code, operands, number)
+        return index
 
     def constant(self, number: float) -> int:
         """The entry of a constant."""
@@ -84,11 +85,12 @@ def once(entries: Entered, code: cython.int, line: tuple[int, ...]) -> cython.Py
     seen: dict[Any, Any] = entries.seen
     key = (code, line)
     found = seen.get(key)
-    if found is not None:
+    if found is None:
+        index = append_entry(entries.codes, entries.operands, entries.numbers, code, line, 0.0)
+        seen[key] = index
+    else:
+        index = found
         entries.merged += 1
-        return found
-    index = append_entry(entries.codes, entries.operands, entries.numbers, code, line, 0.0)
-    seen[key] = index
     return index
 
 
@@ -104,9 +106,12 @@ def gate_on(entries: Entered, code: cython.int, line: tuple[int, ...]) -> cython
         if number is not None:
             entries.folded += 1
             return entries.constant(number)
+    index: cython.Py_ssize_t
     if entries.merge:
-        return once(entries, code, line)
-    return append_entry(entries.codes, entries.operands, entries.numbers, code, line, 0.0)
+        index = once(entries, code, line)
+    else:
+        index = append_entry(entries.codes, entries.operands, entries.numbers, code, line, 0.0)
+    return index
 
 
 @cython.cfunc
@@ -124,7 +129,7 @@ def fold_on(
         for code, places in steps:
             total = gate_on(entries, code, tuple([made[x] for x in places]))
             made.append(total)
-    entries.unfolded += len(steps) * ((len(line) - 1) // width)
+    entries.unfolded += len(steps) * ((len(line) - 1) // width) - 1
     return total
 
 

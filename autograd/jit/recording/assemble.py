@@ -13,6 +13,7 @@ from ...engine.order import nodes
 from ...errors import GraphError
 from ...gates.fold import Fold, Sized
 from ...gates.row import ROWS, Gate
+from ...util.cleanup import without_collector
 from ...util.modes import ieee, recorded
 from ..lower.columns import Columns
 from ..lower.roles import SAME, role
@@ -35,6 +36,10 @@ def assemble(recording: Recording, parameters: list[Value], merge: bool = True) 
     Raises:
         GraphError: For a node that was made by hand, and for one whose number is no longer its gate's.
     """
+    return without_collector(lambda: _assembled(recording, parameters, merge))
+
+
+def _assembled(recording: Recording, parameters: list[Value], merge: bool) -> Tape:
     ordered = Order(recording, unfold=not merge)
     order, places = ordered.nodes, ordered.places
     inputs = [*recording.inputs, *recording.drawn]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from typing import Final
 
 from llvmlite import ir
 
-from ....util.cleanup import surely
+from ....util.cleanup import without_collector
 from ....util.locks import once
 from ..interface import Replay, Rows
 from ..tape import Tape
@@ -70,11 +69,4 @@ class LlvmCode:
         return self._work(self._wrt)
 
     def _work(self, wrt: list[int]) -> Work:
-        """Without the collector, which would walk over millions of new tuples and find nothing."""
-        collecting = gc.isenabled()
-
-        def work() -> Work:
-            gc.disable()
-            return Work(self._tape, wrt, self._exact)
-
-        return surely(work, gc.enable if collecting else gc.isenabled)
+        return without_collector(lambda: Work(self._tape, wrt, self._exact))

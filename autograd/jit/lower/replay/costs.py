@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Final
 
-from .kernels import blocks, elementwise, lookups, moves, sums
+from .kernels import blocks, elementwise, lookups, mixed, moves, sums
 from .layout import Operation
 
 # forward and backward, replayed: for a call, for a descriptor, and for a number or a product
@@ -23,6 +23,7 @@ _EACH: Final = {
     lookups.look_up: 3.0,
     moves.turn: 0.7,
     elementwise.forward: 2.0,
+    mixed.forward: 40.0,  # for a vector of nodes
     sums.add_up: 1.5,
     sums.chain: 0.3,
     blocks.multiply: 0.17,
@@ -33,6 +34,7 @@ _LANES: Final = 500.0
 _RUN: Final = 6.0
 _ENTRY: Final = 1.8, 2.2
 _IN_BLOCKS: Final = 0.75, 0.4
+_UNMIXED: Final = 4  # descriptors that a vector of mixed nodes takes the place of
 
 
 def size_of(operation: Operation) -> int:
@@ -56,7 +58,8 @@ def of_lanes(operations: Sequence[Operation], entries: int, samples: int, width:
     vectors = ceil(samples / width)
     products = sum(size_of(x) for x in operations if x.forward[0] is blocks.multiply)
     in_blocks = min(entries, 2 * products)  # a multiplication and an addition each
-    total = _LANES + _RUN * len(operations)
+    runs = sum(_UNMIXED * size_of(x) if x.forward[0] is mixed.forward else 1 for x in operations)
+    total = _LANES + _RUN * runs
     for count, (once, again) in ((entries - in_blocks, _ENTRY), (in_blocks, _IN_BLOCKS)):
         total += count * (once + again * vectors)
     return total
