@@ -20,7 +20,7 @@ class Entered:
         labels: What entries are called.
         constants: Which of them are.
         merged, folded: How many gates were another one, and how many an operand or a constant.
-        unfolded: How many gates folds stood for.
+        unfolded: How many more gates folds stood for than there were folds.
 
     Args:
         count: How many nodes there are.
@@ -124,7 +124,7 @@ def fold_on(
         for code, places in steps:
             total = gate_on(entries, code, tuple([made[x] for x in places]))
             made.append(total)
-    entries.unfolded += len(steps) * ((len(line) - 1) // width)
+    entries.unfolded += len(steps) * ((len(line) - 1) // width) - 1
     return total
 
 

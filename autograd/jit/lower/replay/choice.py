@@ -75,8 +75,11 @@ class Way:
         if not schedule.fits:
             return 0
         each = of_replay(schedule.layout.operations)
-        fewer = [n for n in range(1, MOST_SAMPLES + 1) if n * each < of_lanes(self._size, n, width())]
+        fewer = [n for n in range(1, MOST_SAMPLES + 1) if n * each < self._in_lanes(n)]
         return max(fewer, default=0)
+
+    def _in_lanes(self, samples: int) -> float:
+        return of_lanes(self._size, self.schedule.layout.said["table entries"], samples, width())
 
     @once
     def replayed(self) -> Replayed:
@@ -96,7 +99,7 @@ class Way:
         if not self.most:
             return [f"{size}: {lanes}, because its {len(operations):,} runs through the graph are too short"]
         parts = ", ".join(f"{count:,} {name}" for name, count in said.items())
-        each, side = of_replay(operations), of_lanes(self._size, 1, width())
+        each, side = of_replay(operations), self._in_lanes(1)
         return [
             f"{size}: up to {self.most} samples one after the other, vectors filled from the graph",
             f"  {len(operations):,} operations: {parts}",

@@ -6,21 +6,24 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Final
 
-from .kernels import blocks, elementwise, lookups, moves, sums
+from .kernels import blocks, elementwise, lookups, mixed, moves, sums
 from .layout import Operation
 
-_CALL: Final = 20.0  # ns for a descriptor, forward and backward
+_CALL: Final = 12.0  # ns for a descriptor, forward and backward
 _EACH: Final = {  # ns for a number or a product, forward and backward
-    moves.gather: 1.6,
+    moves.gather: 1.4,
     moves.spread: 0.15,
     lookups.look_up: 3.0,
     moves.turn: 0.6,
     elementwise.forward: 0.8,
+    mixed.forward: 40.0,  # for a vector of nodes
     sums.add_up: 0.3,
     sums.chain: 0.3,
     blocks.multiply: 0.2,
 }
 _IN_LANES: Final = 2.4  # ns for an entry of the tape and a vector of samples, forward and backward
+_SCATTERED: Final = 2.0, 8.0  # ns more for an operand that is anywhere, in the caches and beyond
+_CACHES: Final = 1 << 24  # bytes
 
 
 def of_replay(operations: Iterable[Operation]) -> float:
@@ -39,6 +42,11 @@ def of_replay(operations: Iterable[Operation]) -> float:
     return total
 
 
-def of_lanes(entries: int, samples: int, width: int) -> float:
-    """Nanoseconds for so many samples, side by side in vectors."""
-    return _IN_LANES * entries * ceil(samples / width)
+def of_lanes(entries: int, scattered: int, samples: int, width: int) -> float:
+    """Nanoseconds for so many samples, side by side in vectors.
+
+    Args:
+        scattered: How many operands are not beside those of a neighbour.
+    """
+    beyond = 2 * 8 * width * entries > _CACHES
+    return (_IN_LANES * entries + _SCATTERED[beyond] * scattered) * ceil(samples / width)
