@@ -79,7 +79,7 @@ def main() -> None:
             of_one_sample(large, arguments.turns, repeats),
         ),
     ]
-    tell("calls", "\n\n".join(report), arguments.save)
+    tell("calls", report, arguments.save)
 
 
 if __name__ == "__main__":

@@ -132,7 +132,7 @@ def main() -> None:
         ),
         whole_run(arguments.turns),
     ]
-    tell("compiled", "\n\n".join(report), arguments.save)
+    tell("compiled", report, arguments.save)
 
 
 if __name__ == "__main__":

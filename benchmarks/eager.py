@@ -185,7 +185,7 @@ def main() -> None:
     sys.setrecursionlimit(10_000)
     measured = (chains, layers) if arguments.quick else (chains, layers, gate_by_gate, parameters)
     parts = [part(arguments.turns) for part in measured]
-    tell("eager", "\n\n".join([machine(), *parts]), arguments.save)
+    tell("eager", [machine(), *parts], arguments.save)
 
 
 if __name__ == "__main__":

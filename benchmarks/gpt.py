@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
 
@@ -17,7 +17,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy and PyTorch are im
 
 import autograd
 
-from .lib.clock import Times, take_turns, timed
+from .lib.clock import Phases, Times, take_turns, timed
+from .lib.flops import Peak, operations
 from .lib.gpt import dags
 from .lib.gpt.model import NAMES, invented, sample
 from .lib.gpt.rivals import RIVALS, Compiled, Rival
@@ -31,15 +32,17 @@ def main() -> None:
     arguments = read(options(__doc__))
     sys.setrecursionlimit(100_000)  # the plain class goes back by recursion
     rivals = agreeing(NAMES[:3])
-    turns = arguments.turns
-    parts = [
-        machine(),
-        one_name(rivals, turns),
-        first_results(),
-        many_names(60 if arguments.quick else 1_000),
-        graphs((10_000,) if arguments.quick else (100_000, 1_000_000)),
-    ]
-    tell("gpt", "\n\n".join(parts), arguments.save)
+    tell("gpt", report(rivals, arguments.turns, arguments.quick), arguments.save)
+
+
+def report(rivals: dict[str, Rival], turns: int, quick: bool) -> Iterator[str]:
+    """Its parts, each measured when it is asked for."""
+    yield machine()
+    yield one_name(rivals, turns)
+    yield first_results()
+    yield many_names(60 if quick else 1_000)
+    for gates in (10_000,) if quick else (100_000, 1_000_000):
+        yield graphs(gates)
 
 
 def agreeing(names: Sequence[str]) -> dict[str, Rival]:
@@ -68,14 +71,13 @@ def one_name(rivals: dict[str, Rival], turns: int) -> str:
     loss = take_turns(
         {who: timed(lambda r=r: r.value_and_grad(*given), repeats(who)) for who, r in rivals.items()}, turns
     )
-    steps = take_turns({who: timed(in_a_row(r, given), 1) for who, r in rivals.items()}, turns)
+    steps = take_turns({who: step(who, r, given) for who, r in rivals.items()}, turns)
     scores = take_turns(
         {who: timed(lambda r=r: r.next_scores(*given[:2]), repeats(who)) for who, r in rivals.items()}, turns
     )
     head = ["one name of six letters", "value and gradients, ms", "whole step, ms", "scores of a letter, ms"]
     rows = [
-        [who, 1e3 * loss.median(who), 1e3 * steps.median(who) / AT_ONCE, 1e3 * scores.median(who)]
-        for who in rivals
+        [who, 1e3 * loss.median(who), 1e3 * steps.median(who), 1e3 * scores.median(who)] for who in rivals
     ]
     goals = [
         ["value and gradients, plain class ÷ compiled", *ratio(loss, "plain class", 2_000.0)],
@@ -97,11 +99,12 @@ def repeats(who: str) -> int:
     return {"plain class": 1, "ours, eager": 3}.get(who, 30)
 
 
-def in_a_row(rival: Rival, given: tuple[list[int], ...]) -> Callable[[], object]:
-    """Steps on one name, one after the other."""
-    if isinstance(rival, Compiled):
-        return lambda: rival.steps([given] * AT_ONCE)
-    return lambda: [rival.step(*given) for _ in range(AT_ONCE)]
+def step(who: str, rival: Rival, given: tuple[list[int], ...]) -> Callable[[], Phases]:
+    """A step on one name, as one of several in a row."""
+    if not isinstance(rival, Compiled):
+        return timed(lambda: rival.step(*given), repeats(who))
+    several = timed(lambda: rival.steps([given] * AT_ONCE))
+    return lambda: {phase: took / AT_ONCE for phase, took in several().items()}
 
 
 def first_results() -> str:
@@ -148,27 +151,28 @@ def many_names(steps: int) -> str:
     return "\n\n".join([table(head, rows), f"{text} {', '.join(names)}."])
 
 
-def graphs(sizes: Sequence[int]) -> str:
+def graphs(gates: int) -> str:
     """Random graphs of one sample: nanoseconds a gate, value alone and with all gradients."""
-    rows = []
-    for gates in sizes:
-        for narrow in (False, True):
-            f = dags.dag(gates, narrow)
-            leaves = [autograd.Value(x) for x in dags.numbers()]
-            compiled = autograd.compile(partial(f, leaves), leaves)
-            start = perf_counter()
-            value, _ = compiled.value_and_grad()
-            first = perf_counter() - start
-            assert math.isclose(value, f(leaves).data, rel_tol=1e-9, abs_tol=1e-9)
-            entries = len(compiled.tape)
-            took = [fastest(compiled), fastest(compiled.value_and_grad)]
-            shape = "narrow" if narrow else "wide"
-            rows.append([f"{shape}, {gates:,}", entries, first, *(1e9 * x / entries for x in took)])
-    head = ["random graph", "entries of the tape", "first result, s", "value, ns an entry", "and gradients"]
-    return table(head, rows)
+    rows, peak = [], Peak()
+    most = peak.operations / fastest(peak.take)  # a second
+    for narrow in (False, True):
+        f = dags.dag(gates, narrow)
+        leaves = [autograd.Value(x) for x in dags.numbers()]
+        compiled = autograd.compile(partial(f, leaves), leaves)
+        start = perf_counter()
+        value, _ = compiled.value_and_grad()
+        first = perf_counter() - start
+        assert math.isclose(value, f(leaves).data, rel_tol=1e-9, abs_tol=1e-9)
+        size, took = compiled.tape.size(), [fastest(run) for run in (compiled, compiled.value_and_grad)]
+        share = 100.0 * operations(compiled.tape) / took[1] / most
+        each = [1e9 * x / size for x in took]
+        rows.append(["narrow" if narrow else "wide", size, first, *each, at_most(each[1], 3.0), share])
+    head = [f"random graph of {gates:,}", "gates", "first result, s", "value, ns a gate", "and gradients"]
+    limit = "The limit is one load, or one load, sum and store, for each operand, which lies anywhere."
+    return "\n\n".join([table([*head, "goal", "% of the peak"], rows), limit])
 
 
-def fastest(action: Callable[[], object], times: int = 5) -> float:
+def fastest(action: Callable[[], object], times: int = 9) -> float:
     taken = []
     for _ in range(times):
         start = perf_counter()

@@ -89,7 +89,7 @@ def main() -> None:
     found = table(
         ["looking at a large graph", "", "goal"], rows(QUICK if arguments.quick else SIZES, arguments.turns)
     )
-    tell("looking", "\n\n".join([machine(), found]), arguments.save)
+    tell("looking", [machine(), found], arguments.save)
 
 
 if __name__ == "__main__":

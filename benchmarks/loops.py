@@ -235,7 +235,7 @@ def main() -> None:
     about = "\n".join((__doc__ or "").strip().splitlines()[2:])
     steps = 5 if arguments.quick else STEPS
     parts = [report(optimizer, arguments.turns, steps) for optimizer in OPTIMIZERS]
-    tell("loops", "\n\n".join([machine(), about, *parts]), arguments.save)
+    tell("loops", [machine(), about, *parts], arguments.save)
 
 
 if __name__ == "__main__":

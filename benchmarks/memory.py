@@ -147,7 +147,7 @@ def main() -> None:
         [f"bytes a node, by tracemalloc, {traceable:,} nodes", traced, at_most(traced, most)],
         [f"MB gained in {steps:,} training steps, collector off", gained, at_most(gained, 1.0)],
     ]
-    tell("memory", "\n\n".join([machine(), table(["memory and scale", "", "goal"], rows)]), arguments.save)
+    tell("memory", [machine(), table(["memory and scale", "", "goal"], rows)], arguments.save)
     if arguments.save:
         plot(sizes, times, arguments.save / "memory.svg")
 

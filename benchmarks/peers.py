@@ -149,7 +149,7 @@ def main() -> None:
         "whole pass: record, backward, free", "chain, ns a gate", "÷ floats", "÷ ours",
         "network 2-16-16-1, 20 points, ms", "÷ ours",
     ]  # fmt: skip
-    tell("peers", "\n\n".join([machine(), table(head, rows), *notes]), arguments.save)
+    tell("peers", [machine(), table(head, rows), *notes], arguments.save)
     if arguments.save:
         plot(rows, arguments.save / "peers.svg")
 

@@ -57,7 +57,7 @@ def main() -> None:
         for name in chosen
     ]
     head = ("start", "time", "× bare Python", "× micrograd", "goal")
-    tell("start", f"{machine()}\n\n{table(head, rows)}", arguments.save)
+    tell("start", [machine(), table(head, rows)], arguments.save)
 
 
 if __name__ == "__main__":

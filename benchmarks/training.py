@@ -115,7 +115,7 @@ def main() -> None:
         wanted = at_least(faster["nn.MLP"], least) if name.startswith("moons") else ""
         rows.append([name, milliseconds, *faster.values(), wanted])
     head = ["a training step", "micrograd, ms", "times as fast, import changed", "nn.MLP", "goal"]
-    tell("training", "\n\n".join([machine(), table(head, rows)]), arguments.save)
+    tell("training", [machine(), table(head, rows)], arguments.save)
 
 
 if __name__ == "__main__":

@@ -36,9 +36,11 @@ if COMPILED is not None and not TYPE_CHECKING:
     clear_grads = COMPILED.clear_grads
     held_by = COMPILED.held_by
     levels = COMPILED.levels
+    masks = COMPILED.masks
     numbered = COMPILED.numbered
     reached = COMPILED.reached
     read_by = COMPILED.read_by
+    sums_among = COMPILED.sums_among
     Entered = COMPILED.Entered
     enter = COMPILED.enter
 
@@ -49,13 +51,15 @@ else:
     from .applying import input_at as input_at
     from .node.closures import SWEEPING as SWEEPING
     from .node.closures import contributions as contributions
+    from .node.entries import Entered as Entered
+    from .node.entries import enter as enter
     from .node.held import held_by as held_by
-    from .node.lines import Entered as Entered
-    from .node.lines import enter as enter
     from .node.lines import levels as levels
+    from .node.lines import masks as masks
     from .node.lines import numbered as numbered
     from .node.lines import reached as reached
     from .node.lines import read_by as read_by
+    from .node.lines import sums_among as sums_among
     from .order import nodes as nodes
     from .order import topological as topological
     from .order import walk as walk

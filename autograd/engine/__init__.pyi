@@ -6,12 +6,14 @@ from typing import Any, SupportsFloat, TypeAlias, overload
 from .node.closures import SWEEPING as SWEEPING
 from .node.closures import contributions as contributions
 from .node.held import held_by as held_by
-from .node.lines import Entered as Entered
-from .node.lines import enter as enter
+from .node.entries import Entered as Entered
+from .node.entries import enter as enter
 from .node.lines import levels as levels
+from .node.lines import masks as masks
 from .node.lines import numbered as numbered
 from .node.lines import reached as reached
 from .node.lines import read_by as read_by
+from .node.lines import sums_among as sums_among
 from .order import nodes as nodes
 from .order import topological as topological
 from .order import walk as walk

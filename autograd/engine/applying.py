@@ -108,15 +108,13 @@ def nary(code: cython.int, operands: tuple[Any, ...]) -> Any:
 @cython.cfunc
 def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     """Record a fold over all its terms as one node; NotImplemented where no operand is a node."""
-    if watch[0] and listener() is not None:
-        # compile records single steps; NumPy's small numbers must not overflow among themselves
-        lists = fold.lists(columns)
-        alone = isinstance(start, Value) and not lists[0]
-        return unary(IDENTITY, start) if alone else fold.repeated([_lifted(x) for x in in_turn(start, lists)])
     terms = lined_up(fold, start, columns)
     if terms is None:
         columns = fold.lists(columns)
         terms = lined_up(fold, start, columns)
+        if terms is None and watch[0] and listener() is not None:
+            # conditions; NumPy's small numbers must not overflow among themselves
+            return fold.repeated([_lifted(x) for x in in_turn(start, columns)])
         if terms is None:
             return NotImplemented
     recorded = any_active(terms, Value) and not (watch[0] and not recording())

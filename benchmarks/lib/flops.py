@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+from functools import cache
 from typing import Any
 
 from llvmlite import ir
 
 from autograd.gates.kernels import trace
+from autograd.gates.row import Gate
 from autograd.jit.lower.llvm.codegen.builder import INT, POINTER, Code, integer
 from autograd.jit.lower.llvm.codegen.machine import to_machine_code, width
 from autograd.jit.lower.tape import Tape
@@ -25,17 +27,29 @@ def operations(tape: Tape) -> int:
     """
     reached = set(tape.parameters)
     count = 0
-    for entry, mask in reversed(list(zip(tape.entries, tape.masks(tape.parameters), strict=True))):
-        if entry.gate is None:
+    columns = tape.columns
+    gates = columns.each(lambda op, gate: gate)
+    for gate, mask, operands in reversed(
+        list(zip(gates, tape.masks(tape.parameters), columns.operands, strict=True))
+    ):
+        if gate is None:
             continue
-        program, results = trace(entry.gate, max(mask, 0))
-        count += _arithmetic(program, [x.index for x in (results if mask != -1 else results[:1])])
-        for i, operand in enumerate(entry.operands):
-            if mask != -1 and not mask >> i & 1:
-                count += program.instructions[results[1 + i].index] != ("const", (1.0,))
-                count += operand in reached
-                reached.add(operand)
+        row, products = _of_gate(gate, mask)
+        count += row + sum(products)
+        for i in range(len(products)):
+            if not mask >> i & 1:
+                count += operands[i] in reached
+                reached.add(operands[i])
     return count
+
+
+@cache
+def _of_gate(gate: Gate, mask: int) -> tuple[int, list[bool]]:
+    """The operations of its row, and for each operand whether its gradient needs a product."""
+    program, results = trace(gate, max(mask, 0))
+    row = _arithmetic(program, [x.index for x in (results if mask != -1 else results[:1])])
+    slopes = [program.instructions[x.index] for x in results[1:]] if mask != -1 else []
+    return row, [not mask >> i & 1 and slope != ("const", (1.0,)) for i, slope in enumerate(slopes)]
 
 
 def _arithmetic(program: Program, results: list[int]) -> int:

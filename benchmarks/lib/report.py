@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -86,9 +86,12 @@ def at_most(measured: float, bound: float) -> str:
     return f"at most {figure(bound)}: {'reached' if measured <= bound else 'missed'}"
 
 
-def tell(name: str, text: str, folder: Path | None) -> None:
-    """Print a report, and keep it as `folder/name.md`."""
-    print(text)
+def tell(name: str, parts: Iterable[str], folder: Path | None) -> None:
+    """Print a report, each part as soon as it is there, and keep it as `folder/name.md`."""
+    told = []
+    for part in parts:
+        print(*([""] if told else []), part, sep="\n", flush=True)
+        told.append(part)
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.md").write_text(text + "\n", encoding="utf-8")
+        (folder / f"{name}.md").write_text("\n\n".join(told) + "\n", encoding="utf-8")

@@ -18,6 +18,7 @@ PARTS: Final = (
         "order.py",
         "walked.py",
         "node/lines.py",
+        "node/entries.py",
         "sweep.py",
         "compensated.py",
         "value.py",

@@ -11,8 +11,8 @@ from ..plain.slots import Node, evaluate1, evaluate2
 
 def numbered(
     ends: Sequence[Any], instead: Mapping[Any, Sequence[Any]], fold: Callable[[Any], Sequence[Any]]
-) -> tuple[list[Any], list[tuple[int, ...]]]:
-    """Every node below some ends, in the order of `nodes`, and for each the places of its operands.
+) -> tuple[list[Any], list[tuple[int, ...]], dict[Any, int]]:
+    """Every node below some ends, in the order of `nodes`, the places of its operands for each, and its own.
 
     Args:
         ends: Where the graph ends.
@@ -48,7 +48,7 @@ def numbered(
             for x in reversed(operands):
                 if x not in place:
                     stack.append(x)
-    return order, reads
+    return order, reads, place
 
 
 @cython.cfunc
@@ -113,6 +113,88 @@ def read_by(
     return found
 
 
+def masks(first: Sequence[int], flat: Sequence[int], gates: Sequence[Any], start: Iterable[int]) -> list[int]:
+    """For each entry the bits of those operands that do not depend on `start` through gates; −1 for all."""
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    idle: cython.Py_ssize_t
+    count: cython.Py_ssize_t = len(gates)
+    found = [-1] * count
+    active = bytearray(count)
+    for i in start:
+        active[i] = 1
+    for i in range(count):
+        if gates[i]:
+            idle = 0
+            for k in range(first[i], first[i + 1]):
+                idle += not active[flat[k]]
+            if idle < first[i + 1] - first[i]:
+                active[i] = 1
+                found[i] = 0
+                if idle:
+                    found[i] = sum(
+                        [1 << j for j, x in enumerate(flat[first[i] : first[i + 1]]) if not active[x]]
+                    )
+    return found
+
+
+def sums_among(
+    operands: Sequence[tuple[int, ...]],
+    sums: Sequence[Any],
+    products: Sequence[Any],
+    shared: Sequence[int],
+    uses: Sequence[int],
+    one: int,
+) -> tuple[dict[int, tuple[list[int], list[int], list[int]]], bytearray]:
+    """The sums with all that is added within them alone, and for each entry whether it is within one.
+
+    Args:
+        operands: What each entry reads.
+        sums, products, shared: What is one of two, what is one of two, and what is a factor.
+        uses: How often each is read.
+        one: What a shared entry that is added is multiplied by.
+
+    Returns:
+        For each sum (factors, what they multiply, what else is added).
+    """
+    index: cython.Py_ssize_t
+    part: cython.Py_ssize_t
+    a: cython.Py_ssize_t
+    b: cython.Py_ssize_t
+    grown: cython.bint
+    inside = bytearray(len(operands))
+    found: dict[int, Any] = {}
+    for index in range(len(operands) - 1, -1, -1):
+        if not sums[index] or inside[index]:
+            continue
+        grown = False
+        factors: list[int] = []
+        rows: list[int] = []
+        others: list[int] = []
+        stack: list[int] = [*reversed(operands[index])]
+        while stack:
+            part = stack.pop()
+            if uses[part] == 1 and sums[part]:
+                inside[part] = grown = True
+                stack.extend(reversed(operands[part]))
+                continue
+            if shared[part]:
+                factors.append(part)
+                rows.append(one)
+                continue
+            if uses[part] == 1 and products[part]:
+                a, b = operands[part]
+                if shared[a] != shared[b]:
+                    inside[part] = grown = True
+                    factors.append(a if shared[a] else b)
+                    rows.append(b if shared[a] else a)
+                    continue
+            others.append(part)
+        if grown:
+            found[index] = factors, rows, others
+    return found, inside
+
+
 def levels(count: int, nodes: Sequence[int], first: Sequence[int], flat: Sequence[int]) -> list[int]:
     """How early each of these nodes can be computed: 1 for what reads others alone."""
     k: cython.Py_ssize_t
@@ -125,119 +207,3 @@ def levels(count: int, nodes: Sequence[int], first: Sequence[int], flat: Sequenc
             most = max(most, level[flat[k]])
         level[nodes[j]] = most + 1
     return level
-
-
-class Entered:
-    """The entries that nodes become: equal ones merged, and gates on constants worked out.
-
-    Attributes:
-        at: For each node which entry it is.
-        codes, operands, numbers: Of each entry: the number of its gate, or a negative one; what it reads; a
-            constant's number.
-        constants: The entries of constants, by their numbers in hexadecimal.
-        labels: What entries are called.
-    """
-
-    def __init__(self, count: int) -> None:
-        self.at: list[int] = [-1] * count
-        self.codes: list[int] = []
-        self.operands: list[tuple[int, ...]] = []
-        self.numbers: list[float] = []
-        self.constants: dict[str, int] = {}
-        self.labels: dict[int, str] = {}
-        self.merged = self.folded = 0
-
-    def put(self, code: int, operands: tuple[int, ...], number: float) -> int:
-        """One more entry."""
-        self.codes.append(code)
-        self.operands.append(operands)
-        self.numbers.append(number)
-        return len(self.codes) - 1
-
-    def constant(self, number: float, code: int) -> int:
-        """The entry of a constant."""
-        key = number.hex()
-        index = self.constants.get(key, -1)
-        if index < 0:
-            index = self.constants[key] = self.put(code, (), number)
-        return index
-
-
-def enter(
-    entries: Entered,
-    order: Sequence[Any],
-    reads: Sequence[tuple[int, ...]],
-    others: Mapping[Any, int],
-    constant: int,
-    copies: Iterable[int],
-    hands_on: Iterable[int],
-    check: Callable[[Any], Any],
-    work_out: Callable[[int, list[float]], Any],
-    merge: bool,
-) -> None:
-    """Enter all nodes of an order, after those whose entries are known.
-
-    Args:
-        others: The codes of nodes that no gate made; `constant` is that of constants.
-        copies: Codes of what is its operand where that is a constant.
-        hands_on: Codes of gates that are their first operand.
-        check: Is called with each node whose number C cannot confirm.
-        work_out: (code, numbers): a gate on constants; None where the result is not finite.
-        merge: Whether equal gates become one.
-    """
-    node: Node
-    i: cython.Py_ssize_t
-    code: cython.int
-    index: cython.Py_ssize_t
-    known: dict[Any, Any] = {}
-    are_constant: set[int] = set(entries.constants.values())
-    copied, same = set(copies), set(hands_on)
-    at: list[Any] = entries.at
-    codes: list[Any] = entries.codes
-    operands: list[Any] = entries.operands
-    numbers: list[Any] = entries.numbers
-    for i in range(len(order)):
-        if at[i] >= 0:
-            continue
-        top = order[i]
-        node = top
-        code = node._code
-        if code == 0 and top.constant:
-            index = entries.constant(node._data, constant)
-            are_constant.add(index)
-            at[i] = index
-            continue
-        line = tuple([at[x] for x in reads[i]])
-        index = -1
-        if code == 0:
-            code = others[top]
-            if code in copied and line[0] in are_constant:
-                index = line[0]
-                entries.folded += 1
-        else:
-            if not holds(node) or "closure" in top._attributes():
-                check(top)
-            if code in same:
-                index = line[0]
-                entries.folded += 1
-            elif line[0] in are_constant and are_constant.issuperset(line):
-                number = work_out(code, [numbers[x] for x in line])
-                if number is not None:
-                    index = entries.constant(number, constant)
-                    are_constant.add(index)
-                    entries.folded += 1
-        if index < 0:
-            key = (code, line)
-            found = known.get(key) if merge or code < 0 else None
-            if found is None:
-                index = len(codes)
-                known[key] = index
-                codes.append(code)
-                operands.append(line)
-                numbers.append(0.0)
-            else:
-                index = found
-                entries.merged += 1
-        at[i] = index
-        if node._label:
-            entries.labels.setdefault(index, node._label)

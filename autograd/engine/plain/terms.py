@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ...gates.fold import Fold, in_turn
+from ...util.modes import refuse
 from ...util.real import as_float
 from .slots import N, Node, made
 
@@ -34,6 +35,9 @@ class Column:
         try:
             self.operands, self.numbers = looked_at(given)
         except TypeError:
+            for x in given:
+                if _is_condition(type(x)):
+                    refuse(x, "float()")
             kinds = ", ".join(sorted({type(x).__name__ for x in given}))
             raise TypeError(f"a column is of numbers and Values; got {kinds}") from None
 
@@ -58,8 +62,14 @@ def looked_at(operands: list[Any]) -> tuple[list[Any], list[float]]:
             return operands, operands
         if issubclass(kind, Node):
             return operands, [x._data for x in operands]
+    if any(map(_is_condition, kinds)):
+        raise TypeError("a condition of a recorded function is no number yet")
     kept: list[Any] = [x if type(x) is float or isinstance(x, Node) else as_float(x) for x in operands]
     return kept, [x if type(x) is float else x._data for x in kept]
+
+
+def _is_condition(kind: type) -> bool:
+    return hasattr(kind, "__gate__") and not issubclass(kind, Node)
 
 
 Terms: type[tuple[Any, ...]] = tuple  # what a fold has folded: start, the operands of the first term, …

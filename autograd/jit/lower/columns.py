@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain
-from typing import Final, NamedTuple, overload
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, chain, compress
+from typing import Final, NamedTuple, TypeVar, overload
 
 from ...gates.row import Gate
 from ...util.locks import once
 
 LEAVES: Final = ("input", "parameter", "constant")
+T = TypeVar("T")
 
 
 class Entry(NamedTuple):
@@ -58,11 +59,17 @@ class Columns(Sequence[Entry]):
         """The operands of all entries, one after the other."""
         return list(chain.from_iterable(self.operands))
 
-    def kept(self, places: Sequence[int]) -> Columns:
-        """These entries alone; what they read is among them."""
-        new = dict(zip(places, range(len(places)), strict=True))
-        operands = [tuple([new[x] for x in self.operands[i]]) for i in places]
-        return Columns(self.ops, [self.codes[i] for i in places], operands, [self.numbers[i] for i in places])
+    def each(self, says: Callable[[str, Gate | None], T]) -> list[T]:
+        """What an entry's op and gate say, for all entries."""
+        said = {code: says(*op) for code, op in self.ops.items()}
+        return [said[code] for code in self.codes]
+
+    def kept(self, new: Sequence[int]) -> Columns:
+        """The entries that have a new place, which is not negative; what they read is among them."""
+        needed = [place >= 0 for place in new]
+        operands = [tuple([new[x] for x in reads]) for reads in compress(self.operands, needed)]
+        codes, numbers = compress(self.codes, needed), compress(self.numbers, needed)
+        return Columns(self.ops, list(codes), operands, list(numbers))
 
     def __repr__(self) -> str:
         return f"<{len(self)} entries in columns>"

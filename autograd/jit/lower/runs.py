@@ -8,12 +8,12 @@ the time to compile it, grow with the kinds of runs and not with the nodes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import compress, groupby
 from typing import NamedTuple
 
 from ...gates.row import Gate
-from .branches import unconditional
-from .sums import ONE, Term, recognise
+from .branches import counting
+from .sums import ONE, recognise
 from .tape import COMPARISONS, LEAVES, Tape
 
 ROW, NUMBER = "r", "n"
@@ -105,7 +105,9 @@ def plan(tape: Tape, wrt: Iterable[int], fused: bool = True) -> Plan:
     """
     wanted = set(wrt)
     masks = tape.masks(wanted)
-    constants = [index for index, entry in enumerate(tape.entries) if entry.op == "constant"]
+    columns = tape.columns
+    is_constant = columns.each(lambda op, gate: op == "constant")
+    constants = list(compress(range(len(tape)), is_constant))
     numbers = {index: i for i, index in enumerate((*tape.parameters, ONE, *constants))}
     steps = list(_steps(tape, masks, wanted, numbers, fused))
     levels = dict.fromkeys((step.node for step in steps), 0)
@@ -144,44 +146,49 @@ def plan(tape: Tape, wrt: Iterable[int], fused: bool = True) -> Plan:
         runs,
         len(rows),
         [_is_active(index, masks, wanted) for index in rows],
-        [1.0, *(tape.entries[index].number for index in constants)],
+        [1.0, *(columns.numbers[index] for index in constants)],
         [row(index) for index in tape.outputs],
         [(row(guard.condition), guard.expected) for guard in tape.guards],
-        [rows[index] for index in sorted(_checked(tape, steps)) if index in rows]
-        + [row(index) for index in tape.outputs if tape.entries[index].op == "constant"],
+        [rows[index] for index in _checked(tape, rows, steps)]
+        + [row(index) for index in tape.outputs if is_constant[index]],
     )
 
 
-def _checked(tape: Tape, steps: Iterable[_Step]) -> set[int]:
-    counting = unconditional(tape)
-    covered = {x for step in steps if step.factors and step.node in counting for x in step.operands}
-    return {x for x in counting - covered if tape.entries[x].op not in COMPARISONS}
+def _checked(tape: Tape, rows: Iterable[int], steps: Iterable[_Step]) -> list[int]:
+    counts = counting(tape)
+    covered = {
+        x for step in steps if step.factors and step.node >= 0 and counts[step.node] for x in step.operands
+    }
+    compares = tape.columns.each(lambda op, gate: op in COMPARISONS)
+    return sorted(x for x in rows if x >= 0 and counts[x] and x not in covered and not compares[x])
 
 
 def _steps(
     tape: Tape, masks: list[int], wanted: set[int], numbers: dict[int, int], fused: bool
 ) -> Iterator[_Step]:
     """What there is to compute, in the order of the tape."""
-    sums, absorbed = recognise(tape, numbers) if fused else ({}, set())
+    shared = [index for index in numbers if index != ONE]
+    sums, inside = recognise(tape, shared) if fused else ({}, bytearray(len(tape)))
     shown = {*tape.outputs, *(guard.condition for guard in tape.guards)}
-    for index, entry in enumerate(tape.entries):
-        if entry.op in LEAVES:
+    columns = tape.columns
+    computed = columns.each(lambda op, gate: op not in LEAVES)
+    for index, operands in enumerate(columns.operands):
+        if not computed[index]:
             if index in shown and index in numbers:
                 yield _Step(beside(index), Kind("copy", None, 0 if index in wanted else -1, NUMBER), (index,))
         elif index in sums:
-            products, rest = sums[index]
-            if products and rest:
-                yield _sum(beside(index), products)
-                products, rest = [], [beside(index), *rest]
-            yield _sum(index, products + [Term(ONE, row) for row in rest])
-        elif index not in absorbed:
-            where = "".join(NUMBER if operand in numbers else ROW for operand in entry.operands)
-            yield _Step(index, Kind(entry.op, entry.gate, masks[index], where), entry.operands)
+            factors, terms, rest = sums[index]
+            if factors and rest:
+                yield _sum(beside(index), factors, terms)
+                factors, terms, rest = [], [], [beside(index), *rest]
+            yield _sum(index, factors + [ONE] * len(rest), terms + rest)
+        elif not inside[index]:
+            where = "".join(NUMBER if operand in numbers else ROW for operand in operands)
+            yield _Step(index, Kind(*columns.ops[columns.codes[index]], masks[index], where), operands)
 
 
-def _sum(index: int, terms: list[Term]) -> _Step:
-    factors, operands = zip(*terms, strict=True)
-    return _Step(index, operands, operands, factors)
+def _sum(index: int, factors: list[int], operands: list[int]) -> _Step:
+    return _Step(index, tuple(operands), tuple(operands), tuple(factors))
 
 
 def _levels(steps: list[_Step]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, compress, count
 from typing import Any, Final, NamedTuple
 
+from ...engine import masks as masks_of
 from ...engine import read_by
 from ...gates.notation import on_one_line, written
 from ...gates.row import Gate
@@ -94,10 +95,12 @@ class Tape(ShownAsTable):
         Args:
             through: Through which operands of an entry, by its op and gate: ALL, NONE, or the FIRST.
         """
+        return set(compress(count(), self.read_by(ends, through)))
+
+    def read_by(self, ends: Iterable[int], through: Callable[[str, Gate | None], int]) -> bytearray:
+        """For each entry whether it is among those `below`."""
         columns = self.columns
-        how = {code: through(*op) for code, op in columns.ops.items()}
-        passes = bytes([how[code] for code in columns.codes])
-        return set(compress(count(), read_by(columns.first, columns.flat, passes, ends)))
+        return read_by(columns.first, columns.flat, bytes(columns.each(through)), ends)
 
     def masks(self, wrt: Iterable[int]) -> list[int]:
         """For each entry the bits of those operands that get no gradient, when it is taken by `wrt`.
@@ -106,21 +109,13 @@ class Tape(ShownAsTable):
         parameter, which is a node in eager arithmetic too; an entry that gets none itself has every bit
         set (−1).  These are the masks of `Gate.form`.
         """
-        masks = [-1] * len(self.entries)
-        active = [False] * len(self.entries)
-        for index in (*wrt, *self.parameters):
-            active[index] = True
-        for index, entry in enumerate(self.entries):
-            if entry.op == "gate":
-                mask = sum(1 << i for i, operand in enumerate(entry.operands) if not active[operand])
-                if mask + 1 != 1 << len(entry.operands):
-                    masks[index], active[index] = mask, True
-        return masks
+        columns = self.columns
+        gates = columns.each(lambda op, gate: op == "gate")
+        return masks_of(columns.first, columns.flat, gates, [*wrt, *self.parameters])
 
     def size(self) -> int:
         """How many entries there are to compute."""
-        leaves = {code for code, (op, _) in self.columns.ops.items() if op in LEAVES}
-        return sum(code not in leaves for code in self.columns.codes)
+        return sum(self.columns.each(lambda op, gate: op not in LEAVES))
 
     def __len__(self) -> int:
         return len(self.entries)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, Final
 
 from ...engine import Entered, Value, enter
+from ...engine.order import nodes
 from ...errors import GraphError
-from ...gates.fold import Sized
+from ...gates.fold import Fold, Sized
 from ...gates.row import ROWS, Gate
-from ...util.modes import ieee
+from ...util.modes import ieee, recorded
 from ..lower.columns import Columns
 from ..lower.roles import SAME, role
 from ..lower.tape import ALL, Counts, Guard, Tape
@@ -32,48 +35,63 @@ def assemble(recording: Recording, parameters: list[Value], merge: bool = True) 
     Raises:
         GraphError: For a node that was made by hand, and for one whose number is no longer its gate's.
     """
-    ordered = Order(recording)
-    order = ordered.nodes
+    ordered = Order(recording, unfold=not merge)
+    order, places = ordered.nodes, ordered.places
     inputs = [*recording.inputs, *recording.drawn]
-    own = {*inputs, *recording.origins, *parameters}
-    parameters += [x for x in order if x.gate is None and not x.constant and x not in own]
-    entries = Entered(len(order))
-    places: dict[Value, int] = {}
-    for op, leaves in (("input", inputs), ("parameter", parameters)):
-        for number, leaf in enumerate(leaves):
-            places[leaf] = entries.put(_CODES[op], (), float(number))
-            if leaf.label:
-                entries.labels.setdefault(places[leaf], leaf.label)
-    entries.at[:] = [places.get(x, -1) for x in order]
+    given = {*inputs, *recording.origins, *parameters}
+    parameters += [x for x in order if x.gate is None and not x.constant and x not in given]
     gates = {code: row for code in {x._code for x in order} if isinstance(row := ROWS[code], Gate)}
+    hands_on = [code for code, gate in gates.items() if _hands_on(gate, merge)]
+    folds = {code: gate.fold for code, gate in gates.items() if merge and isinstance(gate, Sized)}
+    entries = Entered(len(order), _CODES["constant"], hands_on, _worked_out, merge)
+    leaves: dict[Value, int] = {}
+    for op, column in (("input", inputs), ("parameter", parameters)):
+        for number, leaf in enumerate(column):
+            index = leaves[leaf] = entries.put(_CODES[op], (), float(number))
+            if leaf in places:
+                entries.at[places[leaf]] = index
+            if leaf.label:
+                entries.labels.setdefault(index, leaf.label)
     with ieee():
+        steps = {fold: _steps(fold) for fold in folds.values()}
         enter(
             entries, order, ordered.reads,
             {node: _CODES[origin.op] for node, origin in recording.origins.items()},
-            _CODES["constant"],
             [_CODES["detach"]],
-            [code for code, gate in gates.items() if _hands_on(gate, merge)],
+            {code: (steps[fold], fold.width) for code, fold in folds.items()},
             _check,
-            _worked_out,
-            merge,
         )  # fmt: skip
-    places.update(zip(order, entries.at, strict=True))
     ops: dict[int, Any] = {code: (op, None) for op, code in _CODES.items()}
-    ops |= {code: ("gate", gate) for code, gate in gates.items()}
+    ops |= {code: ("gate", ROWS[code]) for code in set(entries.codes) if code > 0}
+
+    def entry(node: Value) -> int:
+        place = places.get(node)
+        return leaves.get(node, -1) if place is None else entries.at[place]
+
+    recorded = len(order) - len(ordered.chains) + entries.unfolded
     return _without_dead(
         Tape(
             Columns(ops, entries.codes, entries.operands, entries.numbers),
-            [places[x] for x in inputs],
-            [places[x] for x in parameters],
-            [places[x] for x in recording.outputs],
-            guards=_guards(recording, places),
+            [entry(x) for x in inputs],
+            [entry(x) for x in parameters],
+            [entry(x) for x in recording.outputs],
+            guards=_guards(recording, entry),
             labels=entries.labels,
             draws=len(recording.draws),
-            counts=Counts(len(order), entries.merged, entries.folded - len(ordered.chains), 0),
-            computed=[places[x] for x in recording.computed if x in places],
+            counts=Counts(recorded, entries.merged, entries.folded - len(ordered.chains), 0),
+            computed=[index for index in map(entry, recording.computed) if index >= 0],
             is_swept=merge or ordered.is_swept(),
         )
     )
+
+
+def _steps(fold: Fold) -> list[tuple[int, list[int]]]:
+    """The gates of one term: what each is, and what it reads among the total, the term, and these."""
+    given = [Value(1.0) for _ in range(1 + fold.width)]
+    with recorded():
+        made = [node for node in nodes(fold.step(*given), stop=given) if node.gate is not None]
+    places = {node: place for place, node in enumerate([*given, *made])}
+    return [(node._code, [places[x] for x in node.operands]) for node in made]
 
 
 def _hands_on(gate: Gate, merge: bool) -> bool:
@@ -81,11 +99,11 @@ def _hands_on(gate: Gate, merge: bool) -> bool:
     return isinstance(gate, Sized) or (merge and role(gate) == SAME)
 
 
-def _guards(recording: Recording, places: dict[Value, int]) -> list[Guard]:
+def _guards(recording: Recording, entry: Callable[[Value], int]) -> list[Guard]:
     """One guard for each condition, at the first place that branched on it."""
     first: dict[int, Guard] = {}
     for condition, expected, place in recording.branches:
-        first.setdefault(places[condition], Guard(places[condition], expected, place))
+        first.setdefault(entry(condition), Guard(entry(condition), expected, place))
     return list(first.values())
 
 
@@ -114,20 +132,19 @@ def _worked_out(code: int, numbers: list[float]) -> float | None:
 
 def _without_dead(tape: Tape) -> Tape:
     """The tape without entries that no result and no guard needs; inputs and parameters stay."""
-    ends = {*tape.inputs, *tape.parameters, *tape.outputs, *(guard.condition for guard in tape.guards)}
-    needed = tape.below(ends, lambda op, gate: ALL)
-    if len(needed) == len(tape):
+    ends = [*tape.inputs, *tape.parameters, *tape.outputs, *(guard.condition for guard in tape.guards)]
+    needed = tape.read_by(ends, lambda op, gate: ALL)
+    if all(needed):
         return tape
-    kept = sorted(needed)
-    new = {old: index for index, old in enumerate(kept)}
+    new = [place - 1 if stays else -1 for place, stays in zip(accumulate(needed), needed, strict=True)]
     return replace(
         tape,
-        entries=tape.columns.kept(kept),
+        entries=tape.columns.kept(new),
         inputs=[new[i] for i in tape.inputs],
         parameters=[new[i] for i in tape.parameters],
         outputs=[new[i] for i in tape.outputs],
         guards=[guard._replace(condition=new[guard.condition]) for guard in tape.guards],
-        labels={new[i]: label for i, label in tape.labels.items() if i in new},
-        counts=tape.counts._replace(dropped=len(tape) - len(kept)),
-        computed=[new[i] for i in tape.computed if i in new],
+        labels={new[i]: label for i, label in tape.labels.items() if needed[i]},
+        counts=tape.counts._replace(dropped=len(tape) - sum(needed)),
+        computed=[new[i] for i in tape.computed if needed[i]],
     )

@@ -19,19 +19,21 @@ class Order:
     Attributes:
         nodes: In that order.
         reads: For each the places of its operands among them.
-        chains: For each fold that the function closes over, the gate that ends the chain that stands for it.
+        places: Where each of them is.
+        chains: For each fold, if it is unfolded, the gate that ends the chain that stands for it.
     """
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, unfold: bool) -> None:
+        self._unfold: Final = unfold
         self.chains: Final[dict[Value, Value]] = {}
         self._recording: Final = recording
         ends = (*recording.outputs, *(branch.condition for branch in recording.branches))
         instead = {node: origin.operands for node, origin in recording.origins.items()}
-        self.nodes, self.reads = numbered(ends, instead, self.operands)
+        self.nodes, self.reads, self.places = numbered(ends, instead, self.operands)
 
     def operands(self, node: Value) -> Sequence[Value]:
-        """What a node is computed from; a fold from its chain."""
-        if isinstance(node.gate, Sized):
+        """What a node is computed from; a fold, if it is unfolded, from its chain."""
+        if self._unfold and isinstance(node.gate, Sized):
             if node not in self.chains:
                 self.chains[node] = chain_of(node)
             return (self.chains[node],)

@@ -32,7 +32,7 @@ def terms_of(f, *sample):
     tape = tape_of(f, *sample)
     numbers = {i for i, entry in enumerate(tape.entries) if entry.op in ("parameter", "constant")}
     sums, _ = recognise(tape, numbers)
-    return sorted((len(found.products), len(found.rows)) for found in sums.values())
+    return sorted((len(found.factors), len(found.rows)) for found in sums.values())
 
 
 def computed(plan, f):

@@ -72,8 +72,8 @@ class Calls:
 
     def _wanted(self, tape: Tape, index: int) -> int:
         """Where the gradient by a parameter is; an input gets a place, and is summed over the samples."""
-        number = int(tape.entries[index].number)
-        if tape.entries[index].op == "parameter":
+        number = int(tape.columns.numbers[index])
+        if tape.columns.ops[tape.columns.codes[index]][0] == "parameter":
             return self._place[number]
         place, self.count = self.count, self.count + 1
         lines = _lines(np.array([[1 + number], [place]]), np.zeros((2, 1), int))

@@ -14,7 +14,7 @@ from ....engine import Direct, Leaves, Packed, Runner
 from ....util.locks import lock
 from ..branches import unconditional
 from ..interface import Replay, Rows
-from ..tape import LEAVES, Tape
+from ..tape import Tape
 from .calls import Calls
 from .codegen.machine import compiled, width
 from .kernels.driver import ALL, GIVE, GROUPS, TAKE, replay
@@ -52,7 +52,7 @@ class Work:
         self.gradient: Final = np.zeros(len(wrt))
         job.gradient = self._address(self.gradient)
         self._rows = {"values": 0, "grads": 0}
-        self._size = sum(entry.op not in LEAVES for entry in tape.entries)
+        self._size = tape.size()
         groups = self._as_line if length(tape) <= MOST_ENTRIES else self._as_runs
         key, writer = groups(tape, wrt, exact)
         driver = partial(replay, width=width(), groups=writer)

@@ -80,7 +80,8 @@ class Way:
         return of_replay(self.schedule.layout.operations, samples)
 
     def _in_lanes(self, samples: int) -> float:
-        return of_lanes(self.schedule.layout.operations, self._size, samples, width())
+        layout = self.schedule.layout
+        return of_lanes(layout.operations, self._size, layout.said["table entries"], samples, width())
 
     @once
     def replayed(self) -> Replayed:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Final
 
-from .kernels import blocks, elementwise, lookups, moves, sums
+from .kernels import blocks, elementwise, lookups, mixed, moves, sums
 from .layout import Operation
 
 # forward and backward, replayed: for a call, for a descriptor, and for a number or a product
@@ -23,6 +23,7 @@ _EACH: Final = {
     lookups.look_up: 3.0,
     moves.turn: 0.7,
     elementwise.forward: 2.0,
+    mixed.forward: 40.0,  # for a vector of nodes
     sums.add_up: 1.5,
     sums.chain: 0.3,
     blocks.multiply: 0.17,
@@ -33,6 +34,8 @@ _LANES: Final = 500.0
 _RUN: Final = 6.0
 _ENTRY: Final = 1.8, 2.2
 _IN_BLOCKS: Final = 0.75, 0.4
+_SCATTERED: Final = 2.0, 8.0  # more for an operand that is anywhere, in the caches and beyond
+_CACHES: Final = 1 << 24  # bytes
 
 
 def size_of(operation: Operation) -> int:
@@ -51,12 +54,19 @@ def of_replay(operations: Sequence[Operation], samples: int) -> float:
     return _REPLAY + samples * each
 
 
-def of_lanes(operations: Sequence[Operation], entries: int, samples: int, width: int) -> float:
-    """For so many samples, side by side in vectors; `operations` are those of a replay."""
-    vectors = ceil(samples / width)
+def of_lanes(
+    operations: Sequence[Operation], entries: int, scattered: int, samples: int, width: int
+) -> float:
+    """For so many samples, side by side in vectors.
+
+    Args:
+        operations: Those of a replay.
+        scattered: How many operands are not beside those of a neighbour.
+    """
+    vectors, beyond = ceil(samples / width), 2 * 8 * width * entries > _CACHES
     products = sum(size_of(x) for x in operations if x.forward[0] is blocks.multiply)
     in_blocks = min(entries, 2 * products)  # a multiplication and an addition each
-    total = _LANES + _RUN * len(operations)
+    total = _LANES + _RUN * len(operations) + _SCATTERED[beyond] * scattered * vectors
     for count, (once, again) in ((entries - in_blocks, _ENTRY), (in_blocks, _IN_BLOCKS)):
         total += count * (once + again * vectors)
     return total

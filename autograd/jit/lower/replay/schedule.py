@@ -14,13 +14,14 @@ from .graph import Graph
 from .kernels import lookups, sums
 from .kernels.elementwise import ShortSum, backward, formula_of, forward, kind_of
 from .layout import Layout, Matrix
+from .mixing import Mixture
 from .terms import Terms
 
 Array = Any
 
 _SHORT: Final = 4  # operands of a sum that is computed like a gate
 _FEW: Final = 4  # sums: fewer are cut into lanes
-_GATE, _SHORT_SUM, _SUM, _CHAIN = range(4)
+_GATE, _SHORT_SUM, _SUM, _CHAIN, _MIXED = range(5)
 _WIDEST: Final = 62  # operands of a gate whose masks are bits of an integer
 _MOST: Final = 1 << 19  # terms of a sum, or levels, that keys of runs can tell apart
 
@@ -53,13 +54,21 @@ class Schedule:
         if not len(nodes) or most >= _MOST or int(terms.level.max(initial=0)) >= _MOST:
             return False
         sort, detail = self._sorts(nodes)
-        key = (terms.level[nodes] << 43) | (sort << 41) | detail
+        level, kind = terms.level[nodes], (sort << 41) | detail
+        may = (sort == _SHORT_SUM) | ((sort == _GATE) & ~self._graph.is_lookup[nodes])
+        mixture = Mixture(nodes, level, kind, may, self._read, self._graph.flows, self.layout.width)
+        mixed = np.isin(kind, mixture.kinds)
+        sort[mixed] = _MIXED
+        key = (level << 44) | np.where(mixed, _MIXED << 41, kind)
         order = np.argsort(key, kind="stable")
         cuts = [0, *(np.flatnonzero(np.diff(key[order])) + 1).tolist(), len(order)]
         self.runs = len(cuts) - 1
         for start, end in pairwise(cuts):
             run = nodes[order[start:end]]
-            (self._gates, self._short_sums, self._sums, self._chains)[int(sort[order[start]])](run)
+            if mixed[order[start]]:
+                mixture.lay_out(self.layout, run, kind[order[start:end]], self.zero)
+            else:
+                (self._gates, self._gates, self._sums, self._chains)[int(sort[order[start]])](run)
         return True
 
     def _sorts(self, nodes: Array) -> tuple[Array, Array]:
@@ -77,15 +86,23 @@ class Schedule:
         return sort, np.select([sort == _GATE, sort == _CHAIN], [of_gate, of_chain], of_sum)
 
     def _gates(self, nodes: Array) -> None:
+        if self._graph.is_lookup[nodes[0]]:
+            self._lookups(nodes, self._operands(nodes))
+        else:
+            self._formula(*self._read(nodes), nodes)
+
+    def _operands(self, nodes: Array) -> Array:
         g = self._graph
+        return g.operands[g.first[nodes][:, None] + np.arange(int(g.arity[nodes[0]]))]
+
+    def _read(self, nodes: Array) -> tuple[Any, Array]:
+        """What gates or short sums of one kind compute, and what each of them reads."""
+        g = self._graph
+        if g.is_sum[nodes[0]]:
+            return self._read_sums(nodes)
         op, gate = g.ops[g.codes[nodes[0]]]
-        arity = int(g.arity[nodes[0]])
         mask = int(g.masks[nodes[0]]) if g.live[nodes[0]] else -1
-        columns = g.operands[g.first[nodes][:, None] + np.arange(arity)]
-        if g.is_lookup[nodes[0]]:
-            self._lookups(nodes, columns)
-            return
-        self._formula(kind_of(op, gate, mask, arity), nodes, columns)
+        return kind_of(op, gate, mask, int(g.arity[nodes[0]])), self._operands(nodes)
 
     def _lookups(self, nodes: Array, operands: Array) -> None:
         """Nodes that look a number up among others; the first operand says which."""
@@ -98,16 +115,16 @@ class Schedule:
         layout.do((lookups.look_up, layout.width), back, *fields)
         layout.said["lookups"] += len(nodes)
 
-    def _short_sums(self, nodes: Array) -> None:
+    def _read_sums(self, nodes: Array) -> tuple[ShortSum, Array]:
         t, g = self._terms, self._graph
         products, others = int(t.left.size[nodes[0]]), int(t.others.size[nodes[0]])
         left, right = t.left.of_nodes(nodes, products), t.right.of_nodes(nodes, products)
         columns = np.empty((len(nodes), 2 * products + others), np.int64)
         columns[:, 0 : 2 * products : 2], columns[:, 1 : 2 * products : 2] = left, right
         columns[:, 2 * products :] = t.others.of_nodes(nodes, others)
-        self._formula(ShortSum(products, others, bool(g.live[nodes[0]])), nodes, columns)
+        return ShortSum(products, others, bool(g.live[nodes[0]])), columns
 
-    def _formula(self, what: Any, nodes: Array, entries: Array) -> None:
+    def _formula(self, what: Any, entries: Array, nodes: Array) -> None:
         """Nodes side by side, in the order in which their operands are."""
         layout, formula = self.layout, formula_of(what)
         places = layout.place[entries]

@@ -22,7 +22,7 @@ _IN_C: Final = {SUM: "fadd", PRODUCT: "fmul"}
 
 def length(tape: Tape) -> int:
     """How long a line a tape makes: one for each entry, and more for one with many operands."""
-    return sum(max(1, len(x.operands) // 4) for x in tape.entries if x.op not in LEAVES)
+    return sum(max(1, len(operands) // 4) for operands in tape.columns.operands if operands)
 
 
 def straight(module: ir.Module, name: str, width: int, exact: bool, tape: Tape, wrt: Sequence[int]) -> None:
