@@ -42,9 +42,9 @@ def replayed(f, leaves, numbers):
     compiled = autograd.compile(partial(f, leaves), leaves)
     compiled()
     way = Way(compiled.tape, compiled.tape.parameters)
-    outputs, _, gradient, sound = way.replayed.replay(numbers, np.zeros((1, 0)), 1.0)
-    assert sound
-    return float(outputs[0][0]), gradient, way.schedule.layout.said
+    found = way.replayed.replay(numbers, np.zeros((1, 0)), 1.0)
+    assert found.sound
+    return float(found.outputs[0][0]), found.gradient, way.schedule.layout.said
 
 
 @pytest.mark.parametrize("seed", range(3))
