@@ -1,12 +1,17 @@
-"""Leaves alone the backends whose packages are not installed, and runs the whole suite on all cores."""
+"""Leaves alone the backends whose packages are not installed, and runs the whole suite on all cores.
+
+At the end it names the tests that take long and are not marked `slow`.
+"""
 
 import os
 from importlib.util import find_spec
+from itertools import chain
 
 import pytest
 
 _BACKENDS = {"jax": "jax", "llvmlite": "llvm"}
 _MOST = 8  # workers: each imports everything anew
+_LONG = 2.0  # seconds
 
 collect_ignore_glob = [
     f"autograd/jit/lower/{folder}/*" for package, folder in _BACKENDS.items() if find_spec(package) is None
@@ -24,3 +29,19 @@ def pytest_cmdline_main(config):
         if cores > 1:
             option.numprocesses = min(cores, _MOST)
             option.dist = "loadfile"  # a file's tests share what is dear to make
+            # the tests start a thousand times Python, which would compile what it imports each time
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Name the tests that take long and are not marked `slow`; on a busy machine they may be more."""
+    reports = chain(*terminalreporter.stats.values())
+    long = [
+        x
+        for x in reports
+        if isinstance(x, pytest.TestReport) and x.duration > _LONG and "slow" not in x.keywords
+    ]
+    if long:
+        terminalreporter.write_line(f"tests over {_LONG:.0f} s that are not marked slow:")
+    for report in sorted(long, key=lambda x: -x.duration):
+        terminalreporter.write_line(f"  {report.duration:.1f} s {report.when} {report.nodeid}")

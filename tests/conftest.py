@@ -1,5 +1,7 @@
 """Settings that all tests share."""
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -9,6 +11,19 @@ settings.register_profile("gatewise", derandomize=True, deadline=None)
 settings.load_profile("gatewise")
 
 collect_ignore = ["helpers/data_parallel.py"]  # a program of its own: test_lower_jax.py runs it
+
+
+def pytest_collection_modifyitems(items):
+    """Workers that share the suite must collect the same names: an address is another in each."""
+    strays = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if strays:
+        raise pytest.UsageError(f"give parameters ids that no address is in: {strays[0]}")
+
+
+def pytest_collection_finish():
+    """What pytest keeps of all the tests is looked through once, and not by every collection of a test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

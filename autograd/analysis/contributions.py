@@ -137,4 +137,5 @@ def _handed_down(
         for x, contribution, local in handed:
             before = grads.get(x)
             after = grads[x] = (before or 0.0) + contribution
-            yield Share(node, x, upstream, local, contribution, before, after)
+            # + 0.0: in a sum that begins with 0, a zero has no sign
+            yield Share(node, x, upstream, local, contribution + 0.0, before, after)

@@ -10,6 +10,7 @@ from typing import Any
 from ..engine import Value, nodes
 from ..engine.node.source import at_source
 from ..gates.notation import names
+from ..gates.numerics import in_words
 from ..gates.row import Gate
 from ..numbers.c99 import C99
 from ..util.languages import say
@@ -137,7 +138,7 @@ class _Page(Page):
             return say(STRINGS["by_hand"])
         if math.isnan(node.data):
             if gate.domain:
-                return say(STRINGS["needs"], gate=gate.name, domain=gate.domain)
+                return say(STRINGS["needs"], gate=gate.name, domain=in_words(gate.domain, say))
             return say(STRINGS["not_real"])
         try:
             pole = C99.of(gate.value(*map(C99, xs))).pole

@@ -78,7 +78,7 @@ class Routes:
             if product != 0.0:  # as in the backward pass, nothing is handed on from a gradient of 0
                 product *= lead.local
             lead = best[lead.operand][lead.place]
-        return Path(tuple(reversed(nodes)), tuple(reversed(local_grads)), product)
+        return Path(tuple(reversed(nodes)), tuple(reversed(local_grads)), product + 0.0)  # an addend: no −0
 
 
 def _size(local: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -13,9 +14,11 @@ from ..gates.notation import names
 from ..gates.row import Gate
 from ..numbers.ratio import Ratio, UndecidedError, short_enough
 from ..util.exact import TooLongError
+from ..util.languages import Said, complain, say
 from ..util.modes import refuse
 from ..util.showing import ShownAsTable, Table
 from ..util.text import show_number
+from .strings import STRINGS
 
 _ONE = Ratio.of(1.0)  # as rows write it
 
@@ -37,6 +40,18 @@ class ExactNode(NamedTuple):
     why: str
 
 
+class Why(NamedTuple):
+    """Why there is no fraction: what holds of a gate, or of its local gradient."""
+
+    said: Said
+    gate: str
+    is_local: bool = False
+
+    def told(self, say: Callable[..., str]) -> str:
+        """The sentence, as results or as errors tell it."""
+        return say(self.said, what=say(STRINGS["local_of"], gate=self.gate) if self.is_local else self.gate)
+
+
 class ExactGraph(ShownAsTable):
     """A graph on fractions: its `value`, its `gradient(leaf)`, graph[node] for any node; prints a table."""
 
@@ -46,8 +61,8 @@ class ExactGraph(ShownAsTable):
         self._names = names(self._order)
         self._data: dict[Value, Ratio] = {}
         self._grads: dict[Value, Ratio] = {root: Ratio(Fraction(1))}
-        self._why_data: dict[Value, str] = {}
-        self._why_grad: dict[Value, str] = {}
+        self._why_data: dict[Value, Why] = {}
+        self._why_grad: dict[Value, Why] = {}
         for node in self._order:
             self._forward(node)
         for node in reversed(self._order):
@@ -58,7 +73,7 @@ class ExactGraph(ShownAsTable):
     @property
     def value(self) -> Fraction:
         """The exact value of the root; GatewiseError names the gate if there is no rational one."""
-        return _rational(self._data[self.root], self._names[self.root], self._why_data.get(self.root, ""))
+        return _rational(self._data[self.root], self._names[self.root], self._why_data.get(self.root))
 
     def gradient(self, x: Value) -> Fraction:
         """The exact ∂root/∂x; GatewiseError names the gate if there is no rational one.
@@ -68,10 +83,9 @@ class ExactGraph(ShownAsTable):
         """
         if x not in self._names or x.constant:
             raise GatewiseError(
-                f"{self._names[self.root]} has no gradient with respect to {x.label or repr(x)}, "
-                "which is a constant or not in its graph"
+                say(STRINGS["no_such_gradient"], root=self._names[self.root], x=x.label or repr(x))
             )
-        return _rational(self._grads.get(x, Ratio.of(0)), self._slope(x), self._why_grad.get(x, ""))
+        return _rational(self._grads.get(x, Ratio.of(0)), self._slope(x), self._why_grad.get(x))
 
     @property
     def gradients(self) -> dict[Value, Fraction]:
@@ -81,6 +95,7 @@ class ExactGraph(ShownAsTable):
     def __getitem__(self, node: Value) -> ExactNode:
         data, gradient = self._data[node].number, self._grads.get(node, Ratio.of(0)).number
         exact = data if isinstance(data, Fraction) else None
+        why = self._why_data.get(node) or self._why_grad.get(node)
         error = None if exact is None else Fraction(node.data) - exact
         return ExactNode(
             self._names[node],
@@ -89,7 +104,7 @@ class ExactGraph(ShownAsTable):
             node.data,
             error,
             None if error is None else _ulps(error, node.data),
-            self._why_data.get(node) or self._why_grad.get(node, ""),
+            why.told(say) if why else "",
         )
 
     def __getstate__(self) -> dict[str, Any]:
@@ -99,8 +114,10 @@ class ExactGraph(ShownAsTable):
         type(self).__init__(self, state["root"])
 
     def _table(self) -> Table:
-        head = ("node", "exact", "float", "float − exact", "gradient")
-        return Table(head, map(self._row, self._named), len(self._named), self._reasons)
+        head = [say(STRINGS[f"exact_{column}"]) for column in ("node", "number", "float", "off", "gradient")]
+        return Table(
+            head, map(self._row, self._named), len(self._named), [why.told(say) for why in self._reasons]
+        )
 
     def _row(self, node: Value) -> tuple[str, ...]:
         row = self[node]
@@ -113,7 +130,7 @@ class ExactGraph(ShownAsTable):
     def _forward(self, node: Value) -> None:
         """Read the node's row on the exact data of its operands."""
         if not math.isfinite(node.data) and not node.constant:
-            raise GatewiseError(f"{self._names[node]} holds {node.data}, and fractions have no such number")
+            raise GatewiseError(complain(STRINGS["no_fraction"], node=self._names[node], number=node.data))
         operands = node.operands
         if not operands:
             finite = math.isfinite(node.data)
@@ -122,13 +139,13 @@ class ExactGraph(ShownAsTable):
         gate = _row(node, self._names[node])
         try:
             read = short_enough(Ratio.of(gate.value(*[self._data[x] for x in operands])))
-            why = "is irrational" if read.number is None else "has no finite value"
+            why = _why_not(read)
         except (ArithmeticError, ValueError, TypeError) as error:
             read, why = _refused(error)
         self._data[node] = read
         if not isinstance(read.number, Fraction):
             inherited = [self._why_data[x] for x in operands if x in self._why_data]
-            self._why_data[node] = inherited[0] if inherited else f"{self._written(node)} {why}"
+            self._why_data[node] = inherited[0] if inherited else Why(why, self._written(node))
 
     def _backward(self, node: Value) -> None:
         """Hand upstream × local to each operand, with local gradients read on exact data."""
@@ -140,17 +157,16 @@ class ExactGraph(ShownAsTable):
         xs = [self._data[x] for x in operands]
         try:
             local_grads = gate.one_each(gate.form(constant)(self._data[node], *xs))
-            why = ""
+            why: Said | None = None
         except (ArithmeticError, ValueError, TypeError) as error:
             unread, why = _refused(error)
             local_grads = (unread,) * gate.arity
         for i, (operand, local) in enumerate(zip(operands, map(Ratio.of, local_grads), strict=True)):
             if not constant >> i & 1:
-                known = "is irrational" if local.number is None else "has no finite value"
                 share = upstream if local is _ONE or local.number == 1 else upstream * local
-                self._hand(node, operand, share, why or known)
+                self._hand(node, operand, share, why or _why_not(local))
 
-    def _hand(self, node: Value, operand: Value, share: Ratio, why: str) -> None:
+    def _hand(self, node: Value, operand: Value, share: Ratio, why: Said) -> None:
         try:
             before = self._grads.get(operand)
             total = short_enough(share if before is None else before + share)
@@ -160,7 +176,7 @@ class ExactGraph(ShownAsTable):
         if not isinstance(total.number, Fraction):
             irrational = share.number is None
             blamed = [x for x in (*node.operands, node) if irrational and x in self._why_data]
-            own = f"the local gradient of {self._written(node)} {why}"
+            own = Why(why, self._written(node), is_local=True)
             reason = self._why_grad.get(node) or (self._why_data[blamed[0]] if blamed else own)
             self._why_grad.setdefault(operand, reason)
 
@@ -195,23 +211,24 @@ def exact(root: Value) -> ExactGraph:
 def _row(node: Value, name: str) -> Gate:
     if isinstance(node.gate, Gate) and node.local_grads:
         return node.gate
-    raise GatewiseError(
-        f"{name} was built by hand, so there is no row to read on fractions; make it with a gate of the table"
-    )
+    raise GatewiseError(complain(STRINGS["no_row"], node=name))
 
 
-def _refused(error: Exception) -> tuple[Ratio, str]:
+def _refused(error: Exception) -> tuple[Ratio, Said]:
     if isinstance(error, UndecidedError):
-        return Ratio(None), "is irrational"
-    if isinstance(error, TooLongError):
-        return Ratio(None), "has more digits than are worth waiting for (over 4,900)"
-    return Ratio(None), "is written for floats alone; write its row with operators and gates of the table"
+        return Ratio(None), STRINGS["irrational"]
+    return Ratio(None), STRINGS["too_many_digits" if isinstance(error, TooLongError) else "floats_alone"]
 
 
-def _rational(number: Ratio, name: str, why: str) -> Fraction:
+def _why_not(read: Ratio) -> Said:
+    """Why a number is no fraction."""
+    return STRINGS["irrational" if read.number is None else "no_finite_value"]
+
+
+def _rational(number: Ratio, name: str, why: Why | None) -> Fraction:
     if isinstance(number.number, Fraction):
         return number.number
-    raise GatewiseError(f"{name} has no exact value as a fraction: {why}")
+    raise GatewiseError(complain(STRINGS["not_exact"], what=name, why=why.told(complain) if why else ""))
 
 
 def _short(x: Fraction | None) -> str:
@@ -219,7 +236,7 @@ def _short(x: Fraction | None) -> str:
         return "–"
     if max(x.numerator.bit_length(), x.denominator.bit_length()) < 64:
         return str(x).replace("-", "−")
-    return "a long fraction"
+    return say(STRINGS["long_fraction"])
 
 
 def _ulps(error: Fraction, data: float) -> float:

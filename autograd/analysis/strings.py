@@ -172,5 +172,37 @@ STRINGS: Final[dict[str, Said]] = SENTENCES | {
         "upstream × local is too large for a float (over 1.8e308)",
         "上流の勾配 × 局所微分が大きすぎて浮動小数点数で表せない（1.8e308を超える）",
     ),
+    # exact
+    "exact_node": Said("node", "ノード"),
+    "exact_number": Said("exact", "正確な値"),
+    "exact_float": Said("float", "浮動小数点数"),
+    "exact_off": Said("float − exact", "誤差"),
+    "exact_gradient": Said("gradient", "勾配"),
+    "long_fraction": Said("a long fraction", "長い分数"),
+    "irrational": Said("{what} is irrational", "{what}は無理数になる"),
+    "no_finite_value": Said("{what} has no finite value", "{what}には有限の値がない"),
+    "too_many_digits": Said(
+        "{what} has more digits than are worth waiting for (over 4,900)",
+        "{what}は桁数が多すぎる（4,900桁超）",
+    ),
+    "floats_alone": Said(
+        "{what} is written for floats alone; write its row with operators and gates of the table",
+        "{what}は浮動小数点数でしか計算できない。演算子と表にあるゲートで書くこと",
+    ),
+    "local_of": Said("the local gradient of {gate}", "「{gate}」の局所微分"),
+    "no_fraction": Said(
+        "{node} holds {number}, and fractions have no such number", "{node}は{number}で、これは分数で表せない"
+    ),
+    "no_row": Said(
+        "{node} was built by hand, so there is no row to read on fractions; make it with a gate of the table",
+        "{node}は手作りのノードなので、分数で計算できない。表にあるゲートで作ること",
+    ),
+    "no_such_gradient": Said(
+        "{root} has no gradient with respect to {x}, which is a constant or not in its graph",
+        "{root}には{x}についての勾配がない（定数か、グラフの外のノード）",
+    ),
+    "not_exact": Said(
+        "{what} has no exact value as a fraction: {why}", "{what}は分数で正確に表せない：{why}"
+    ),
     "local_infinite": Said("its local gradient is {local} at {at}", "{at}で局所微分が{local}になる"),
 }

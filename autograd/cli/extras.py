@@ -17,7 +17,7 @@ PURPOSES: Final = {
     "docs": "builds the site",
     "test": "runs the tests",
     "browser": "runs the tests of pages in a browser; brings npm too",
-    "peers": "compares with PyTorch in the tests; gigabytes",
+    "peers": "compares with PyTorch and tries pandas in the tests; gigabytes",
     "bench": "what the benchmarks measure against",
     "dev": "everything to work on Gatewise",
 }

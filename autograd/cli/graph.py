@@ -17,9 +17,10 @@ from ..examples import EXAMPLES, Example
 from ..expression.asked import Asked, assigned
 from ..expression.asked import asked as asked_for
 from ..expression.expression import LONGEST
-from ..expression.hints import CONSTANTS, MADE_OF
+from ..expression.hints import CONSTANTS
 from ..expression.lexer import clipped
 from ..expression.parser import functions
+from ..expression.strings import STRINGS as WORDS
 from ..functional.gradcheck.check import gradcheck
 from ..gates.notation import names
 from ..gates.row import GATES
@@ -146,7 +147,7 @@ def list_all(options: Namespace, say: Say) -> Result:
         given = " ".join(f"{name}={green(show_number(x.data))}" for name, x in inputs.items())
         say(f"{example.name}: {example.about}\n    {given} → {root.label} = {green(show_number(root.data))}")
         examples.append({"name": example.name, "about": example.about, "inputs": dict(example.numbers)})
-    say(f"\nan expression is written in one pair of quotes; {MADE_OF}")
+    say(f"\nan expression is written in one pair of quotes; {WORDS['made_of'].en}")
     say("\ngates, with their value y and their local gradients")
     called = functions()
     for gate in GATES.values():

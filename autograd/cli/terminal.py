@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..gates.numerics import KEEP_AWAY, OR_ALLOW
+from ..gates.numerics import REFUSED
 from ..util.languages import say
 
 Say = Callable[[str], None]  # prints a text for people; with --json it prints nothing
@@ -28,8 +28,10 @@ class UserMistake(Exception):
 
 def for_the_shell(message: str) -> str:
     """What an error says to do, in the words of the command line."""
-    message = message.replace(OR_ALLOW, "or add --ieee to allow inf and nan")
-    message = message.replace(KEEP_AWAY, "give another number, or keep away with clip(x, low, high)")
+    message = message.replace(REFUSED["or_allow"].en, ", or add --ieee to allow inf and nan")
+    message = message.replace(
+        REFUSED["keep_away"].en, "give another number, or keep away with clip(x, low, high)"
+    )
     message = re.sub(r"draw\(\w+, ([^)]*)\)", r"\1", message)
     return _KEYWORD.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2] or ''}".rstrip(), message)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .native import shim as cython
 from .plain.flows import all_closed
-from .plain.slots import N, Node, Stack
+from .plain.slots import N, Node, Stack, spare_list
 from .plain.terms import Terms
 from .plain.turns import Turns, comes_again
 from .refusals.graphs import refuse_cycle
@@ -58,7 +58,7 @@ def walk(root: Node) -> tuple[list[Any], list[Any], Turns]:
     node: Node
     operand: Node
     leaves: list[Node] = []
-    gates: list[Node] = []
+    gates: list[Node] = spare_list()
     stack: Stack = Stack()
     turns: Turns = Turns()
     ready: cython.bint

@@ -12,6 +12,7 @@ from ..errors import ExpressionError, GatewiseError
 from ..examples import EXAMPLES, Example
 from .expression import Expression, parse
 from .lexer import clipped
+from .strings import one_of, said
 
 
 class Asked(NamedTuple):
@@ -33,20 +34,22 @@ def asked(what: str, numbers: Mapping[str, float]) -> Asked:
     Value(data=6.0, grad=0.0)
     """
     if re.fullmatch(r"\s*\w+\s*=[-+\d.\s]+", what):
-        raise ExpressionError(
-            f"{clipped(what)} stands where the expression should; write 'x*y' x=1 y=2, for example"
-        )
+        raise ExpressionError(said("not_an_expression", word=clipped(what)))
     try:
-        formula = formula_of(what, numbers)
-        root, inputs = formula.build(numbers)
+        return built(formula_of(what, numbers), numbers)
     except ExpressionError as error:
         alike = get_close_matches(what.strip(), EXAMPLES) if len(what) <= 40 else []
-        hint = f"\nor did you mean the example {' or '.join(alike)}?" if alike else ""
+        hint = f"\n{said('or_example', names=one_of(alike))}" if alike else ""
         raise ExpressionError(f"{error}{hint}", error.column) from None
     except GatewiseError:
         raise
     except ValueError as error:
         raise ExpressionError(str(error)) from None
+
+
+def built(formula: Example | Expression, numbers: Mapping[str, float]) -> Asked:
+    """The graph of a formula; its root is called f where it has no other name."""
+    root, inputs = formula.build(numbers)
     if not root.label and "f" not in inputs:
         root.label = "f"
     return Asked(formula, root, inputs)
@@ -67,12 +70,9 @@ def assigned(items: Iterable[str]) -> dict[str, float]:
     for item in items:
         name, _, text = (part.strip() for part in item.partition("="))
         if not name.isidentifier() or not text:
-            raise ExpressionError(
-                f"{clipped(item)} is not NAME=NUMBER without blanks, such as x=1; "
-                "an expression with blanks or * in it stands in quotes, and a file's name after -o"
-            )
+            raise ExpressionError(said("not_assigned", word=clipped(item)))
         if name in numbers:
-            raise ExpressionError(f"{name} is given twice")
+            raise ExpressionError(said("given_twice", name=name))
         numbers[name] = number_of(item, name, text)
     return numbers
 
@@ -82,8 +82,10 @@ def number_of(item: str, name: str, text: str) -> float:
     try:
         number = parse(text)
     except ExpressionError as error:
-        hint = "\nnumbers are separated by blanks, as in x=1 y=2" if "," in text else ""
-        raise ExpressionError(f"{clipped(item)} gives {name} no number: {error}{hint}") from None
+        hint = f"\n{said('by_blanks')}" if "," in text else ""
+        none = said("gives_none", word=clipped(item), name=name, why=f"{error}{hint}")
+        raise ExpressionError(none) from None
     if number.variables:
-        raise ExpressionError(f"{clipped(item)} gives {name} no number: {number.variables[0]} is a name")
+        why = said("is_name", name=number.variables[0])
+        raise ExpressionError(said("gives_none", word=clipped(item), name=name, why=why))
     return float(number())

@@ -9,6 +9,7 @@ from ..engine import Value
 from ..errors import ExpressionError
 from .lexer import clipped, refuse, words
 from .parser import Apply, Instruction, Reader
+from .strings import said
 
 LONGEST: Final = 10_000  # characters: what can be read, stepped and explained within a second
 
@@ -16,11 +17,12 @@ LONGEST: Final = 10_000  # characters: what can be read, stepped and explained w
 class Expression:
     """A parsed expression; call it with one number or Value per variable, in the order of `variables`."""
 
-    def __init__(self, text: str, columns: Mapping[str, int], program: Sequence[Instruction]) -> None:
+    def __init__(self, text: str, read: Reader) -> None:
         self.text: Final = text
-        self.variables: Final = tuple(columns)
-        self._columns: Final = columns
-        self._program: Final = program
+        self.variables: Final = tuple(read.columns)
+        self._columns: Final[Mapping[str, int]] = read.columns
+        self._program: Final[Sequence[Instruction]] = read.program
+        self._no_graph: Final = read.no_graph
 
     def __call__(self, *inputs: Any) -> Any:
         """The value for these inputs: a float for numbers, a Value where one of them is a Value."""
@@ -40,7 +42,7 @@ class Expression:
 
         Args:
             numbers: One for each variable; ExpressionError if one is missing or left over, or if the
-                expression has no variables and so no graph.
+                expression has no variables, or one in the place of a gate's parameter, and so no graph.
 
         >>> root, inputs = parse("(x + y) * z").build({"x": -2.0, "y": 5.0, "z": -4.0})
         >>> root.data
@@ -51,22 +53,19 @@ class Expression:
         if missing:
             give = " ".join(f"{name}=…" for name in missing)
             other = next((name for name in given if name.casefold() == missing[0].casefold()), "")
-            give += f" ({other} is another name)" if other else ""
+            give = said("another_name", give=give, other=other) if other else give
             column = self._columns[missing[0]]
-            refuse(self.text, column, f"{missing[0]} has no number; after the expression give {give}")
+            refuse(self.text, column, said("no_number", name=missing[0], give=give))
         for name in given:
             if name not in self.variables:
-                raise ExpressionError(
-                    f"there is no variable {clipped(name)} in the expression; "
-                    + (f"it has {', '.join(self.variables)}" if self.variables else "it has none")
-                )
+                what = "no_variable" if self.variables else "no_variables"
+                raise ExpressionError(said(what, name=clipped(name), known=", ".join(self.variables)))
+        if self._no_graph is not None:
+            refuse(self.text, *self._no_graph)
         inputs = {name: Value(given[name], name) for name in self.variables}
         root = self(*inputs.values())
         if not isinstance(root, Value):
-            raise ExpressionError(
-                f"the expression is the number {root!r}: it has no variables, and so no graph; "
-                "put a name in place of a number, as in x*2"
-            )
+            raise ExpressionError(said("only_a_number", number=repr(root)))
         return root, inputs
 
     def __repr__(self) -> str:
@@ -85,7 +84,7 @@ def parse(text: str, given: Container[str] = ()) -> Expression:
     -6.0
     """
     if len(text) > LONGEST:
-        raise ExpressionError(f"the expression is longer than {LONGEST:,} characters, the most that is read")
+        raise ExpressionError(said("too_long", most=LONGEST))
     reader = Reader(text, given)
     for word in words(text):
         if reader.wants_operand:
@@ -94,4 +93,4 @@ def parse(text: str, given: Container[str] = ()) -> Expression:
             reader.operator(word)
         reader.before = word.text
     reader.finish()
-    return Expression(text, reader.columns, reader.program)
+    return Expression(text, reader)

@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 
 from ..errors import ExpressionError
 from .hints import about_sign
+from .strings import said
 
 _RAISED: Final = {sign: "-0123456789"[i] for i, sign in enumerate("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")}  # x² and x⁻¹
 _POWERS: Final = "".join(_RAISED)
@@ -38,8 +39,7 @@ def words(text: str) -> Iterator[Word]:
     while at < end:
         match = _WORD.match(text, at)
         if match is None:
-            hint = about_sign(text, at)
-            refuse(text, at + 1, f"{text[at]!r} has no meaning in an expression; {hint}")
+            refuse(text, at + 1, said("no_meaning", sign=repr(text[at]), hint=about_sign(text, at)))
         word = match.group()
         if match.lastgroup == "power":
             yield from _power(word, at + 1)
@@ -56,7 +56,8 @@ def refuse(text: str, column: int, message: str) -> NoReturn:
     margin = "  …" if start else "  "
     more = "…" if column + 29 < len(text) else ""
     indent = " " * (len(margin) + sum(map(_width, before)))
-    raise ExpressionError(f"column {column}: {message}\n{margin}{before}{after}{more}\n{indent}^", column)
+    where = said("at_column", column=column, what=message)
+    raise ExpressionError(f"{where}\n{margin}{before}{after}{more}\n{indent}^", column)
 
 
 def _power(word: str, column: int) -> Iterator[Word]:

@@ -12,6 +12,7 @@ from ..gates.table import add, div, floordiv, maximum, minimum, mod, mul, neg, s
 from ..gates.table import pow as pow_gate
 from .hints import CONSTANTS, about_gate, about_neighbours
 from .lexer import Word, clipped, refuse
+from .strings import said
 
 
 class Apply(NamedTuple):
@@ -57,13 +58,13 @@ _ALSO = {"ln": "log"}
 class _Bracket:
     """An open bracket: around a gate's operands, or only for grouping."""
 
-    __slots__ = ("column", "count", "gate", "name")
+    __slots__ = ("begun", "column", "gate", "name")
 
-    def __init__(self, column: int, name: str = "", gate: Gate | None = None) -> None:
+    def __init__(self, column: int, begun: int, name: str = "", gate: Gate | None = None) -> None:
         self.column = column
         self.name = name
         self.gate = gate
-        self.count = 1
+        self.begun = [begun]  # how long the program is where each operand begins
 
 
 class Reader:
@@ -74,6 +75,7 @@ class Reader:
     Attributes:
         program: The instructions so far.
         columns: Each variable, and where it first occurs.
+        no_graph: Where a variable stands for a parameter of a gate, and what to say of it.
     """
 
     def __init__(self, text: str, given: Container[str] = ()) -> None:
@@ -82,6 +84,7 @@ class Reader:
         self.gates = functions()
         self.before = ""
         self.columns: dict[str, int] = {}
+        self.no_graph: tuple[int, str] | None = None
         self.program: list[Instruction] = []
         self.waiting: list[_Operator | _Bracket] = []
         self.wants_operand = True
@@ -95,13 +98,13 @@ class Reader:
         elif word.kind == "call":
             self._open(word, word.text[:-1].rstrip())
         elif word.text == "(":
-            self.waiting.append(_Bracket(word.column))
+            self.waiting.append(_Bracket(word.column, len(self.program)))
         elif word.text == "-":
             self.waiting.append(_Operator(_SIGN, neg))
         elif word.text in ("*", "**") and self.before == "*":
-            self._refuse(word.column, "a power is written ** or ^")
+            self._refuse(word.column, said("power_sign"))
         elif word.text != "+":
-            self._refuse(word.column, f"a number, a name or a bracket is missing before {word.text!r}")
+            self._refuse(word.column, said("missing_before", word=repr(word.text)))
 
     def operator(self, word: Word) -> None:
         """Read a word where an operand has just ended: an operator, a comma or a closing bracket."""
@@ -116,23 +119,23 @@ class Reader:
             self.wants_operand = True
         else:
             hint = about_neighbours(self.before, word.text)
-            self._refuse(word.column, f"an operator is missing before {clipped(word.text)}{hint}")
+            self._refuse(word.column, said("no_operator", word=clipped(word.text), hint=hint))
 
     def finish(self) -> None:
         """Take note that the text has ended."""
         if not self.text.strip():
-            raise ExpressionError("the expression is empty; write one such as x*y + 1")
+            raise ExpressionError(said("empty"))
         if self.wants_operand:
             end = len(self.text.rstrip()) + 1
-            self._refuse(end, "the expression ends where a number, a name or a bracket is missing")
+            self._refuse(end, said("ends_early"))
         bracket = self._unwind(0)
         if bracket:
-            self._refuse(bracket.column, "this bracket is never closed")
+            self._refuse(bracket.column, said("never_closed"))
 
     def _number(self, word: Word) -> None:
         number = float(word.text)
         if number - number != 0.0:
-            self._refuse(word.column, "this number is too large for a float (over 1.8e308)")
+            self._refuse(word.column, said("too_large"))
         self.program.append(number)
         self.wants_operand = False
 
@@ -142,12 +145,12 @@ class Reader:
         if name in self.gates:
             beside = re.match(r"\s+([\w.]{1,20})", self.text[word.column - 1 + len(name) :])
             operands = beside[1] if beside else ", ".join(self.gates[name].operand_names)
-            self._refuse(word.column, f"{name} is a gate; write {name}({operands}), or choose another name")
+            self._refuse(word.column, said("is_gate", name=name, operands=operands))
         if name in CONSTANTS and name not in self.given:
             self.program.append(CONSTANTS[name])
             return
         if not name.isidentifier():
-            self._refuse(word.column, f"{clipped(name)} is not a name; a name is letters, digits and _")
+            self._refuse(word.column, said("no_name", name=clipped(name)))
         self.columns.setdefault(name, word.column)
         self.program.append(name)
 
@@ -155,37 +158,41 @@ class Reader:
         if name not in self.gates:
             follows = self.text[word.column - 1 + len(word.text) :].partition(")")[0][:20]
             hint = about_gate(name, self.gates, f"{follows})")
-            self._refuse(word.column, f"there is no gate named {clipped(name)}; {hint}")
-        self.waiting.append(_Bracket(word.column, name, self.gates[name]))
+            self._refuse(word.column, said("no_gate", name=clipped(name), hint=hint))
+        self.waiting.append(_Bracket(word.column, len(self.program), name, self.gates[name]))
 
     def _next_operand(self, column: int) -> None:
         bracket = self._unwind(0)
         if not bracket or not bracket.gate:
             decimal = re.match(r"\d\s*,\d", self.text[max(0, column - 2) :])
-            hint = "; decimals are written with a point" if decimal else ""
-            self._refuse(
-                column, f"a comma separates the operands of a gate, and there is no gate around it{hint}"
-            )
-        bracket.count += 1
+            hint = said("joined", hint=said("decimal_point")) if decimal else ""
+            self._refuse(column, said("comma", hint=hint))
+        bracket.begun.append(len(self.program))
         self.wants_operand = True
 
     def _close(self, column: int) -> None:
         bracket = self._unwind(0)
         if not bracket:
-            self._refuse(column, "this bracket was never opened")
+            self._refuse(column, said("never_opened"))
         self.waiting.pop()
         if not bracket.gate:
             return
-        gate, count = bracket.gate, bracket.count
+        gate, count = bracket.gate, len(bracket.begun)
         least, most = gate.arity - len(gate.parameters), gate.arity
         if gate in _CHAINED and count > most:
             self.program += [Apply(gate, most)] * (count - 1)
             return
         if not least <= count <= most:
-            takes = f"{least} to {most} operands" if least < most else f"{most} operand{'s' * (most > 1)}"
+            how_many = "least_to_most" if least < most else "operands" if most > 1 else "one_operand"
+            takes = said(how_many, least=least, most=most)
             called = f"{bracket.name}({', '.join(gate.operand_names)})"
-            hint = "; another base is log(x)/log(base)" if gate.name == "log" else ""
-            self._refuse(bracket.column, f"{called} takes {takes}, not {count}{hint}")
+            hint = said("joined", hint=said("another_base")) if gate.name == "log" else ""
+            self._refuse(bracket.column, said("takes", gate=called, takes=takes, count=count, hint=hint))
+        ends = [*bracket.begun[1:], len(self.program)]
+        for name, begin, end in zip(gate.operand_names, bracket.begun, ends, strict=False):
+            if name in gate.parameters and any(isinstance(x, str) for x in self.program[begin:end]):
+                called = f"{bracket.name}({', '.join(gate.operand_names)})"
+                self.no_graph = self.no_graph or (bracket.column, said("parameter", gate=called, name=name))
         self.program.append(Apply(gate, count))
 
     def _unwind(self, rank: int) -> _Bracket | None:

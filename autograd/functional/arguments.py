@@ -73,7 +73,7 @@ class Arguments:
         except (TypeError, AttributeError) as error:
             reason = reason_of(error)
             if reason and any(is_array(x) for point in self.points for _, x in pieces("", point)):
-                raise TypeError(f"NumPy cannot do this with Values: {error}; {reason}") from error
+                raise TypeError(f"an array of Values cannot do this: {error}; {reason}") from error
             raise
 
     def shaped(self, leaves: Sequence[Any]) -> Any:
@@ -95,7 +95,7 @@ class Arguments:
                 if fault:
                     raise TypeError(self._said(i, f"{path} {fault}"))
             if not found:
-                shape = f", an array of the shape {point.shape}" if is_array(point) else f": {point!r}"
+                shape = f", of the shape {point.shape}" if hasattr(point, "shape") else f": {point!r}"
                 raise ValueError(self._said(i, f" is empty{shape}"))
         return found
 
@@ -143,7 +143,7 @@ def _fault(x: Any) -> str:
     except TypeError:
         many = hasattr(x, "__array__") and x.ndim
         return (
-            f"is a {type(x).__name__}; give numpy.asarray(x)"
+            f"is of the type {type(x).__name__}; give numpy.asarray(x)"
             if many
             else f"is no real number but {what_instead(x)}"
         )

@@ -34,8 +34,9 @@ def grad(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     outside of the block is constant in it.
 
     Args:
-        f: Takes numbers, NumPy arrays, and lists, tuples, dicts or dataclasses of those, and returns one
-            number.  It meets a Value for each number, and an array of Values for an array.
+        f: Takes numbers, NumPy arrays, Series and DataFrames of pandas, and lists, tuples, dicts or
+            dataclasses of those, and returns one number.  It meets a Value for each number, and an array or a
+            table of Values for an array or a table.
         argnums: Which arguments to differentiate by, counted from 0: a number gives one result, a tuple of
             numbers gives a tuple; all of them unless told.
 

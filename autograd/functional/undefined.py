@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine.refusals.not_finite import refuse_contribution
 from ..engine.refusals.provenance import made_by_a_row, refuse_a_row
+from ..engine.refusals.strings import STRINGS
 from ..errors import DomainError, GateOverflowError
-from ..gates.numerics import OR_ALLOW
+from ..gates.numerics import refused
 
 if TYPE_CHECKING:
     from ..engine import Value
@@ -51,8 +52,7 @@ def refuse_what_rows_made(
                 refuse_contribution(*share, contribution)
         if isnan(slope) or not shares:
             raise (DomainError if isnan(slope) else GateOverflowError)(
-                f"the contributions to the gradient of {x.label or x!r} sum up to {slope:g}; "
-                f"change the operands, {OR_ALLOW}"
+                refused(STRINGS["unsummed"], node=x.label or repr(x), slope=f"{slope:g}")
             )
 
 

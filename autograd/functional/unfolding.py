@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -32,7 +33,10 @@ def unfold(root: Value) -> Value:
     image: dict[Value, Value] = {}
     with ieee(), recorded():  # what was made once may be made again
         for node in order:
-            image[node] = _again(node, [image[x] for x in node.operands])
+            operands = [image[x] for x in node.operands]
+            image[node] = _again(node, operands)
+            if isinstance(node.gate, Sized):
+                _lose_signs_of_zero(image[node], operands)
             if isinstance(node.gate, Gate) and node.reached:
                 _reach(image[node], image, node)
     return image[root]
@@ -76,6 +80,14 @@ def _again(node: Value, operands: Sequence[Value]) -> Value:
     if not any(again is x for x in operands):  # a sum of no terms is its start
         again.label = node.label
     return again
+
+
+def _lose_signs_of_zero(total: Value, operands: Sequence[Value]) -> None:
+    """Make a term of −0 a 0, as people do: it is only added, so the total stays, unless that is −0."""
+    if total.data != 0.0 or math.copysign(1.0, total.data) > 0.0:
+        for inner in nodes(total, stop=operands):
+            if inner.gate and inner.data == 0.0 and not any(inner is x for x in operands):
+                inner.data = 0.0
 
 
 def _reach(again: Value, image: Mapping[Value, Value], node: Value) -> None:

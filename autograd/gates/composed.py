@@ -16,7 +16,7 @@ from ..util.modes import listener, strict
 from ..util.real import as_float
 from .choice import where
 from .norm import length_of
-from .numerics import OR_ALLOW
+from .numerics import REFUSED, refused
 from .table import clip, exp, log, maximum
 
 Numbers = Iterable[Any]
@@ -58,10 +58,7 @@ def softmax(xs: Numbers) -> list[Any]:
     terms = _listed(xs, "softmax")
     top = _top(terms)
     if not _is_node(top) and math.isinf(top) and strict():
-        raise DomainError(
-            f"softmax of {top} has no value; all operands must be below infinity, one finite; "
-            f"leave infinite ones out, {OR_ALLOW}"
-        )
+        raise DomainError(refused(REFUSED["no_softmax"], top=top))
     powers = [_power(x, top) for x in terms]
     total = _total(powers)
     return [power / total for power in powers]
@@ -128,7 +125,7 @@ def _infinite_logsumexp(terms: Sequence[Any], top: float) -> Any:
         infinite = [x for x in terms if _number(x) == top]
         return _total([x * (1.0 / len(infinite)) for x in infinite])
     if strict():
-        raise DomainError(f"logsumexp has no finite term: all operands are −inf; leave those out, {OR_ALLOW}")
+        raise DomainError(refused(REFUSED["no_finite_term"]))
     return log(_total([exp(x) for x in terms]))
 
 

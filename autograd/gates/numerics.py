@@ -8,17 +8,86 @@ R5  a local gradient may be infinite (√ at 0): it is recorded as it is
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from ..errors import DomainError, GateOverflowError, GatewiseError, PoleError
 from ..numbers.c99 import C99
 from ..util.float_flags import put_down
+from ..util.languages import Said, complain
 from ..util.modes import strict
 from .protocol import Row
 
-KEEP_AWAY = "keep the operand away from it (autograd.clip, autograd.where)"
-OR_ALLOW = "or allow inf and nan with `with autograd.ieee():`"
+REFUSED: Final[dict[str, Said]] = {
+    "keep_away": Said(
+        "keep the operand away from it (autograd.clip, autograd.where)",
+        "入力がそこに近づかないようにしてください（autograd.clip、autograd.where）",
+    ),
+    "or_allow": Said(
+        ", or allow inf and nan with `with autograd.ieee():`",
+        "。または`with autograd.ieee():`でinfとnanを許してください",
+    ),
+    "undefined": Said(
+        "{written} is not a real number: {gate} needs {domain}; keep the operand inside the domain",
+        "{written}は実数になりません。{gate}の定義域は{domain}です。入力を定義域の中に保ってください",
+    ),
+    "not_real": Said(
+        "{written} is not a real number; keep the operand inside the domain",
+        "{written}は実数になりません。入力を定義域の中に保ってください",
+    ),
+    "pole": Said(
+        "{written} is infinite: {gate} has a pole there; {keep_away}",
+        "{written}は無限大になります。そこは{gate}の極です。{keep_away}",
+    ),
+    "too_large": Said(
+        "{written} is too large for a float (over 1.8e308); scale the operands down",
+        "{written}は大きすぎて浮動小数点数で表せません（1.8e308を超えます）。入力を小さくしてください",
+    ),
+    "no_slope": Said(
+        "{written} has no real derivative with respect to {operand}; {hint}",
+        "{written}には{operand}についての実数の微分がありません。{hint}",
+    ),
+    "change": Said("change the operand", "入力を変えてください"),
+    "unread": Said(
+        "the value of gate {gate} could not be computed for {written}: {why}",
+        "ゲート{gate}の値は{written}では計算できませんでした：{why}",
+    ),
+    "no_softmax": Said(
+        "softmax of {top} has no value; all operands must be below infinity, one finite; "
+        "leave infinite ones out",
+        "{top}のsoftmaxには値がありません。入力はどれも無限大より小さく、1つは有限でなければなりません。"
+        "無限大のものを除いてください",
+    ),
+    "no_finite_term": Said(
+        "logsumexp has no finite term: all operands are −inf; leave those out",
+        "logsumexpに有限の項がありません。入力がすべて−infです。それらを除いてください",
+    ),
+}
+
+
+IN_THE_TABLE: Final[dict[str, Said]] = {  # what rows of the table say in English
+    known.en: known
+    for known in (
+        Said("a finite a", "有限のa"),
+        Said("a > 0, or a whole b that is a plain number", "a > 0、またはbがただの整数"),
+        Said("pass the exponent as a plain number", "指数はただの数で渡してください"),
+    )
+}
+
+
+def refused(why: Said, **fields: Any) -> str:
+    """Why a number is refused, in the language of errors, with `ieee()` as a way on.
+
+    >>> refused(REFUSED["no_finite_term"]).partition(", or ")[2]
+    'allow inf and nan with `with autograd.ieee():`'
+    """
+    keep_away = complain(REFUSED["keep_away"])
+    return complain(why, keep_away=keep_away, **fields) + complain(REFUSED["or_allow"])
+
+
+def in_words(text: str, told: Callable[[Said], str] = complain) -> str:
+    """The domain or the hint of a row, as errors or others tell it; formulas are alike in all languages."""
+    return told(IN_THE_TABLE[text]) if text in IN_THE_TABLE else text
 
 
 def settle_value(gate: Row, xs: Sequence[float], labels: Sequence[str] = ()) -> float:
@@ -51,10 +120,9 @@ def settle(
             local_grads[i] = 0.0
     if strict() and finite and math.isfinite(y.number) and any(map(math.isnan, local_grads)):
         i = next(i for i, local in enumerate(local_grads) if math.isnan(local))
-        raise DomainError(
-            f"{gate.written(xs, labels)} has no real derivative with respect to "
-            f"{gate.operand_names[i]}; {gate.hint or 'change the operand'}, {OR_ALLOW}"
-        )
+        hint = in_words(gate.hint) or complain(REFUSED["change"])
+        written, operand = gate.written(xs, labels), gate.operand_names[i]
+        raise DomainError(refused(REFUSED["no_slope"], written=written, operand=operand, hint=hint))
     return y.number, tuple(local_grads)
 
 
@@ -76,8 +144,9 @@ def _read_floats_only(gate: Row, xs: Sequence[float], labels: Sequence[str], why
     except ValueError:
         return C99(math.nan, invalid=True)
     except TypeError:
+        written = gate.written(xs, labels)
         raise GatewiseError(
-            f"the value of gate {gate.name!r} could not be computed for {gate.written(xs, labels)}: {why}"
+            complain(REFUSED["unread"], gate=repr(gate.name), written=written, why=why)
         ) from why
 
 
@@ -100,20 +169,12 @@ def _refuse(gate: Row, xs: Sequence[float], y: C99, labels: Sequence[str]) -> No
     finite = all(map(math.isfinite, xs))
     written = gate.written(xs, labels)
     if math.isnan(y.number) and no_nan and (finite or y.invalid):
-        raise DomainError(
-            f"{written} is not a real number{_where_defined(gate)}; "
-            f"keep the operand inside the domain, {OR_ALLOW}"
-        )
+        what = REFUSED["undefined" if gate.domain else "not_real"]
+        raise DomainError(refused(what, written=written, gate=gate.name, domain=in_words(gate.domain)))
     if math.isinf(y.number) and finite:
         if y.pole:
-            raise PoleError(f"{written} is infinite: {gate.name} has a pole there; {KEEP_AWAY}, {OR_ALLOW}")
-        raise GateOverflowError(
-            f"{written} is too large for a float (over 1.8e308); scale the operands down, {OR_ALLOW}"
-        )
-
-
-def _where_defined(gate: Row) -> str:
-    return f": {gate.name} needs {gate.domain}" if gate.domain else ""
+            raise PoleError(refused(REFUSED["pole"], written=written, gate=gate.name))
+        raise GateOverflowError(refused(REFUSED["too_large"], written=written))
 
 
 def describe(number: float) -> Any:

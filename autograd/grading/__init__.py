@@ -17,8 +17,8 @@ from .diagnosis.diagnosing import diagnose
 from .graphs import IN_PLACE, WAYS
 from .isolation import SECONDS, of_class, of_file
 from .loading import Ungraded
-from .observing import Observation
-from .programs import key, programs, seeded
+from .observing import Observation, Seeing
+from .programs import key, programs, seen_as
 from .report import ClassReport, Grade
 
 ALL: Final = tuple(gate for gate in WAYS if gate not in IN_PLACE)
@@ -53,7 +53,7 @@ def grade(
 
     >>> from autograd import Value
     >>> print(grade(Value))
-    Right: 107 graphs give the engine's numbers.
+    Right: 117 graphs give the engine's numbers.
     """
     wanted = {gates} if isinstance(gates, str) else {*gates}
     if unknown := sorted(wanted - {*ALL}):
@@ -66,7 +66,9 @@ def grade(
         raise TypeError(f"grade takes a class, or the path of a file, not {type(submission).__name__}")
     path = Path(submission)
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*.py") if not file.name.startswith((".", "_")))
+        files = sorted(
+            file for file in path.rglob("*.py") if not (file.name.startswith((".", "_")) or file.is_dir())
+        )
         return ClassReport(
             tuple(_of_file(file, str(file.relative_to(path)), seconds, wanted) for file in files)
         )
@@ -86,5 +88,5 @@ def _graded(name: str, observe: Callable[[], dict[str, Observation]], wanted: se
         return Grade(name, problem=str(error))
     for graph in programs():
         if not wanted.issuperset(IN_PLACE.get(step.gate, step.gate) for step in graph.steps):
-            seen[key(graph)] = seen[seeded(key(graph))] = UNSEEN
-    return Grade(name, diagnose(seen), sum(got is not UNSEEN for got in seen.values()) // 2)
+            seen.update(dict.fromkeys((seen_as(key(graph), how) for how in Seeing), UNSEEN))
+    return Grade(name, diagnose(seen), sum(got is not UNSEEN for got in seen.values()) // len(Seeing))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 Operand = str | float  # a node by its name, or a plain number
+Action = str | tuple[str, str, float]
 
 # How each gate is written in Python, and how a reader says it.
 WAYS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -55,12 +56,12 @@ class Step(NamedTuple):
 class Graph(NamedTuple):
     """Leaves with their numbers, gates in order (the last one is the root), and what is done with them.
 
-    `actions` are "backward", or (leaf, number): the leaf's data is changed.
+    `actions` are "backward", or (leaf, "data" or "grad", number), which the leaf is given.
     """
 
     leaves: Mapping[str, float]
     steps: tuple[Step, ...]
-    actions: tuple[str | tuple[str, float], ...] = ("backward",)
+    actions: tuple[Action, ...] = ("backward",)
 
     @property
     def root(self) -> str:
@@ -75,7 +76,7 @@ class Graph(NamedTuple):
             if action == "backward":
                 lines.append(f"{self.root}.backward()")
             else:
-                lines.append(f"{action[0]}.data = {action[1]}")
+                lines.append("{}.{} = {}".format(*action))
         return "; ".join(lines)
 
 
@@ -92,9 +93,7 @@ def with_number(gate: str, *operands: Operand) -> Graph:
     return Graph({"a": 2.0}, (Step("y", gate, operands),))
 
 
-def _graph(
-    leaves: Mapping[str, float], steps: str, actions: tuple[str | tuple[str, float], ...] = ("backward",)
-) -> Graph:
+def _graph(leaves: Mapping[str, float], steps: str, actions: tuple[Action, ...] = ("backward",)) -> Graph:
     made = []
     for line in steps.split(";"):
         name, gate, *operands = line.split()
@@ -150,7 +149,7 @@ TRAVEL: Final = (
     _graph(_AB, "c add a b;d mul c c;e mul d a;y mul c e"),
     _graph(_AB, "c mul a b;y add c a", _AGAIN),
     _graph({"a": 2.0, "b": -3.0, "c": 4.0}, "d mul a b;e mul d c;y add e d", _AGAIN),
-    _graph(_AB, "y mul a b", (("a", 5.0), "backward")),
+    _graph(_AB, "y mul a b", (("a", "data", 5.0), "backward")),
 )
 
 # What a gate sends: multiplied by its own gradient (which is c), and added to what its operand has.
@@ -167,6 +166,7 @@ SENDING: Final = (
     ),
 )
 CHANGES: Final = tuple(_graph(_AB, f"y {gate} a b") for gate in IN_PLACE)
+SHARING: Final = _graph(_AB, "y add a b", (("a", "grad", 5.0),))  # whether another has that gradient too
 
 
 def needed(graph: Graph, numbers: Mapping[str, float]) -> Iterator[Graph]:

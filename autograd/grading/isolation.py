@@ -38,8 +38,10 @@ def of_file(path: Path, seconds: float = SECONDS, megabytes: int = MEGABYTES) ->
         megabytes: How much memory it may have, where the system can limit that.
 
     Raises:
-        Ungraded: Where it never ends, runs out of memory, or holds nothing to grade.
+        Ungraded: Where it cannot be read, never ends, runs out of memory, or holds nothing to grade.
     """
+    if not path.exists():
+        raise Ungraded(f"{path.name} is a link that leads nowhere")
     command = [sys.executable, "-m", "autograd.grading", str(path.resolve()), str(megabytes)]
     here = str(Path(__file__).parents[2])  # not the folder of the file, whose random.py is not Python's
     known = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))

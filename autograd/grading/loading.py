@@ -42,7 +42,9 @@ def load(path: Path) -> type[Any]:
         raise Ungraded(f"{path.name} calls sys.exit() when it is imported; remove the call") from None
     except BaseException as error:
         line = _line(error, path)
-        raise Ungraded(f"{path.name}{line} raises {type(error).__name__}: {error}") from None
+        raise Ungraded(
+            f"{path.name}{line} raises {type(error).__name__}: {error}".removesuffix(": ")
+        ) from None
     return the_class(module, path.name)
 
 
@@ -65,8 +67,10 @@ def the_class(module: Any, name: str) -> type[Any]:
     if "Value" in found:
         return found["Value"]
     if not found:
-        classes = [key for key, thing in vars(module).items() if inspect.isclass(thing)]
-        there = f"; it has {', '.join(classes)}" if classes else ""
+        classes = {key: thing for key, thing in vars(module).items() if inspect.isclass(thing)}
+        own = [key for key, thing in classes.items() if thing.__module__ == module.__name__]
+        there = f"; it has {', '.join(own)}" if own else ""
+        there = there or (f"; it imports {', '.join(classes)}" if classes else "")
         raise Ungraded(f"{name} defines no class with a method backward(){there}")
     if len(found) > 1:
         raise Ungraded(

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from .diagnosis.travelling import data_of
-from .graphs import CHANGES, GATES_ALONE, NUMBERS, SENDING, TRAVEL, Graph, Step, needed
-from .observing import Observation, observe
+from .graphs import CHANGES, GATES_ALONE, NUMBERS, SENDING, SHARING, TRAVEL, Graph, Step, needed
+from .observing import Observation, Seeing, observe
 
 
 @cache
@@ -18,9 +18,9 @@ def programs() -> tuple[Graph, ...]:
     built = [*TRAVEL, *SENDING, *(other for graph in wanted for other in compositions(graph))]
     for graph in built:
         wanted += needed(graph, data_of(graph))
-        for leaf, number in (action for action in graph.actions if not isinstance(action, str)):
+        for leaf, _, number in (action for action in graph.actions if not isinstance(action, str)):
             wanted += needed(graph, data_of(graph) | {leaf: number})
-    return tuple({key(graph): graph for graph in (*wanted, *CHANGES)}.values())
+    return tuple({key(graph): graph for graph in (*wanted, *CHANGES, SHARING)}.values())
 
 
 def key(graph: Graph) -> str:
@@ -28,16 +28,16 @@ def key(graph: Graph) -> str:
     return f"{', '.join(f'{name} = {number}' for name, number in graph.leaves.items())}; {graph.written}"
 
 
-def seeded(text: str) -> str:
-    """The key of the same graph where the root is given its gradient before each pass."""
-    return f"{text}; by hand"
+def seen_as(text: str, how: Seeing) -> str:
+    """The key of the same graph where something else is done or read."""
+    return f"{text}; {how}" if how else text
 
 
-def tries() -> Iterator[tuple[str, Graph, bool]]:
-    """Each graph with its key, as it is, and with the gradient of the root given by hand."""
+def tries() -> Iterator[tuple[str, Graph, Seeing]]:
+    """Each graph with its key, in each way of seeing what a class does."""
     for graph in programs():
-        yield key(graph), graph, False
-        yield seeded(key(graph)), graph, True
+        for how in Seeing:
+            yield seen_as(key(graph), how), graph, how
 
 
 def tried(value: Any) -> dict[str, Observation]:
@@ -46,13 +46,22 @@ def tried(value: Any) -> dict[str, Observation]:
     Args:
         value: The class.
     """
-    return {name: observe(value, graph, by_hand) for name, graph, by_hand in tries()}
+    return {name: observe(value, graph, how) for name, graph, how in tries()}
 
 
 def compositions(graph: Graph) -> list[Graph]:
-    """The same result with its first gate made of others, as many write it: a - b as a + -b."""
+    """The same result with its first gate made of others, as many write it: a - b as a + -b.
+
+    A plain number may have been made a leaf before.
+    """
     first, *rest = graph.steps
-    return [graph._replace(steps=(*steps, *rest)) for steps in _ways(first)]
+    made = [graph._replace(steps=(*steps, *rest)) for steps in _ways(first)]
+    numbers = {f"{x:g}": x for x in first.operands if not isinstance(x, str)}
+    if not numbers or first.gate == "pow":
+        return made
+    leaf = first._replace(operands=tuple(x if isinstance(x, str) else f"{x:g}" for x in first.operands))
+    wrapped = Graph({**graph.leaves, **numbers}, (leaf, *rest), graph.actions)
+    return [*made, wrapped, *compositions(wrapped)]
 
 
 def _ways(step: Step) -> list[list[Step]]:

@@ -56,9 +56,9 @@ def report(writing: int, find: Callable[[], type[Any]]) -> None:
 
 def try_all(value: type[Any], say: Say) -> None:
     """Try a class on every graph, and say each time what is begun and what was seen."""
-    for name, graph, by_hand in tries():
+    for name, graph, how in tries():
         say({"begun": graph.written})
-        say({"graph": name, "seen": observe(value, graph, by_hand)})
+        say({"graph": name, "seen": observe(value, graph, how)})
     say({"done": len(programs())})  # a number, so that nothing else is taken for it
 
 
@@ -70,13 +70,14 @@ def ended_by(error: BaseException) -> str:
 
 
 def limit(megabytes: int) -> None:
-    """Let this process have so much more memory, where the system can limit that, and recur 2000 deep."""
+    """Let this process have so much more memory and no longer files, where the system can limit that."""
     sys.setrecursionlimit(2000)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         most = _addresses() + (megabytes << 20)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (megabytes << 20, megabytes << 20))
 
 
 def _addresses() -> int:

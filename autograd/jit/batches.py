@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..engine import Packed, read_rows
 from ..util.real import as_float
 from ..util.structures.arrays import Form, fault_of
 from ..util.structures.names import completed
 from ..util.structures.stacks import in_arrays
+from ..util.structures.tables import untabled
 from ..util.structures.trees import Tree, flat, is_array, like, nested, pieces, regular, structure
 
 
@@ -79,6 +80,7 @@ def chosen(rows: Any, places: Sequence[int]) -> Any:
     return [rows[k] for k in places] if isinstance(rows, (list, Packed)) else rows[places]
 
 
+_OBJECTS: Final = "holds objects; if all of them are numbers give x.astype(float)"
 Read = tuple[tuple[bytes, bool, bool], Packed]  # what `read_at_once` makes of arguments: their key and rows
 
 
@@ -113,6 +115,7 @@ def samples(args: Sequence[Any], names: Sequence[str], batch: bool | None, read:
 
 def general_samples(args: Sequence[Any], names: Sequence[str], batch: bool | None) -> Samples:
     """The same in the general way, which knows all kinds of numbers and what to say of others."""
+    args = [untabled(arg) for arg in args]
     arrays = [arg for arg in args if getattr(arg, "ndim", 0)]
     if batch is None:
         batch = bool(arrays)
@@ -170,7 +173,7 @@ def _wrong(args: Sequence[Any], names: Sequence[str]) -> str:
 
 def _of_arrays(arrays: Sequence[Any], names: Sequence[str], numpy: Any) -> Samples:
     for array, name in zip(arrays, names, strict=True):
-        fault = fault_of(array) or ("holds objects" if array.dtype.kind == "O" else "")
+        fault = fault_of(array) or (_OBJECTS if array.dtype.kind == "O" else "")
         if fault:
             raise TypeError(f"{name}, an array of the shape {array.shape}, {fault}")
     columns = [numpy.asarray(array, dtype=float).reshape(len(array), -1) for array in arrays]

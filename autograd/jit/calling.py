@@ -211,7 +211,6 @@ def _joined(parts: Sequence[tuple[list[int], Outcome]], count: int, leaves: Sequ
     for place, slope in total.items():
         if not isfinite(slope):
             of_parts = (x for _, part in parts for at, x in part.slopes() if at == place)
-            whose = f"of the batch's {count:,} samples "
-            inspect_total(leaves[place], slope, of_parts, f"parameter {place}", whose)
+            inspect_total(leaves[place], slope, of_parts, place, count)
     reached = Reached(sorted(total))
     return Outcome(outputs, nesting, reached, [total[place] for place in reached])

@@ -30,7 +30,7 @@ def add_to_grads(leaves: Sequence[Any], slopes: Any) -> None:
     with SWEEPING:
         if not _add_to_grads(leaves, slopes, strict()):
             for place, (leaf, slope) in enumerate(zip(leaves, slopes, strict=True)):
-                inspect_total(leaf, leaf.grad + float(slope), [float(slope)], f"parameter {place}")
+                inspect_total(leaf, leaf.grad + float(slope), [float(slope)], place)
             _add_to_grads(leaves, slopes, False)
 
 

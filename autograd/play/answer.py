@@ -4,6 +4,9 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, cast
 
+from ..util.languages import LANGUAGES, complaining, say, speaking
+from .words import ERRORS
+
 ROOMS = ("expression", "program", "network")  # each a module or package of this name with `answer(request)`
 
 
@@ -18,20 +21,22 @@ def answer(request: object) -> dict[str, Any]:
 
     Example:
         >>> answer(3)["error"]
-        'a request is an object with a "room" (expression, program or network), not int'
+        'a request is an object with a "room" (expression, program, network), not int'
     """
     if not isinstance(request, dict):
-        return refused(f"not {type(request).__name__}")
-    room = request.get("room")
-    try:
-        return room_called(room)(request) if room in ROOMS else refused(f"not {str(room)[:40]!r}")
-    except RecursionError:
-        return {"error": "the request is nested too deeply"}
+        return refused(type(request).__name__)
+    room, lang = request.get("room"), request.get("lang")
+    lang = lang if lang in LANGUAGES else LANGUAGES[0]
+    with speaking(lang), complaining(lang):
+        try:
+            return room_called(room)(request) if room in ROOMS else refused(repr(str(room)[:40]))
+        except RecursionError:
+            return {"error": say(ERRORS["nested"])}
 
 
 def refused(what: str) -> dict[str, Any]:
     """The answer to what is no request."""
-    return {"error": f'a request is an object with a "room" ({", ".join(ROOMS[:-1])} or {ROOMS[-1]}), {what}'}
+    return {"error": say(ERRORS["no_object"], rooms=", ".join(ROOMS), what=what)}
 
 
 def room_called(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:

@@ -8,17 +8,19 @@ from collections.abc import Collection, Mapping
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any, Final
 
-from ..examples import EXAMPLES
+from ..examples import EXAMPLES, Example
 from ..show.page import data_evaluator, player
 from ..show.web.html import asset, document, filled_in, inert, joined
 from ..util.languages import LANGUAGES, Said, spoken
 from .answer import ROOMS, answer
+from .expression.words import ABOUT_JA
 from .program.examples import PROGRAMS
 from .words import STRINGS
 
+SHARED: Final = ("asking.js", "elements.js")  # modules of the shell that rooms are made with
 START: Final = {"text": "apple-tax", "numbers": ""}  # what is drawn where the address says nothing
 
 
@@ -34,7 +36,8 @@ def play_page(
     """The whole document of a home.
 
     Args:
-        home: Its module is assets/home-<home>.js, with `makeHome(settings, tell, words)`.
+        home: Its module is assets/homes/<home>.js, with `makeHome(settings, tell, words)`, of which
+            `words(key)` is a string of the page in its language of the moment.
         settings: What that module needs to know; anything that JSON can hold.
         policy: What the page may do beside running its own script: more of a content security policy, as in
             {"connect-src": "'self'"}.
@@ -63,7 +66,7 @@ def play_page(
         "strings": words,
         "home": dict(settings),
         "start": dict(start),
-        "examples": [(example.name, example.about) for example in EXAMPLES.values()],
+        "examples": {said: [(x.name, about(x, said)) for x in EXAMPLES.values()] for said in LANGUAGES},
         "programs": PROGRAMS,
         "drawn": {"request": asked, "answer": answer(request)},
     }
@@ -71,7 +74,7 @@ def play_page(
     script = joined([graphs, *modules(rooms, home)])
     markup = {"content": inert(content), "script": script}
     return document(
-        filled_in(asset(__package__, "play.html"), words[lang], markup),
+        filled_in(asset(__package__, "shell/play.html"), words[lang], markup),
         lang=lang,
         title="Gatewise",
         style=style(rooms),
@@ -81,9 +84,14 @@ def play_page(
     )
 
 
+def about(example: Example, lang: str) -> str:
+    """What a named example shows, in one language."""
+    return ABOUT_JA[example.name] if lang == "ja" else example.about
+
+
 def is_there(room: str) -> bool:
     """Whether a room has both halves: its answers and its module for the page."""
-    return find_spec(f"{__package__}.{room}") is not None and has_asset(f"{room}.js")
+    return find_spec(f"{__package__}.{room}") is not None and has_asset(f"{room}/{room}.js")
 
 
 def has_asset(name: str) -> bool:
@@ -101,37 +109,38 @@ def strings(rooms: list[str], lang: str) -> dict[str, str]:
 
 def style(rooms: list[str]) -> str:
     """The look of graphs, of the shell, and of each room that has its own."""
-    own = [f"{name}.css" for name in ("play", *rooms) if has_asset(f"{name}.css")]
+    own = [name for name in ("shell/play.css", *(f"{room}/{room}.css" for room in rooms)) if has_asset(name)]
     return asset("autograd.show.page", "page.css") + "".join(asset(__package__, name) for name in own)
 
 
 def modules(rooms: list[str], home: str) -> list[str]:
     """The modules in the order in which they need each other, as parts of one script."""
-    wrapped = [module(name) for name in ("asking", *(part for room in rooms for part in parts(room)))]
+    paths = [f"shell/{name}" for name in SHARED] + [path for room in rooms for path in parts(room)]
     table = f"const ROOMS = {{ {', '.join(rooms)} }};\n"
-    answering = f"const {{ makeHome }} = {wrap(asset(__package__, f'home-{home}.js'))};\n"
-    return [*wrapped, table, answering, f"{wrap(asset(__package__, 'play.js'))};\n"]
+    answering = f"const {{ makeHome }} = {wrap(asset(__package__, f'homes/{home}.js'))};\n"
+    return [*map(module, paths), table, answering, f"{wrap(asset(__package__, 'shell/play.js'))};\n"]
 
 
 def parts(room: str) -> list[str]:
-    """The modules of a room: those it is made of, `<room>_<part>.js`, and then its own.
+    """The modules of a room: those it is made of, and then its own.
 
     >>> parts("network")[-1]
-    'network'
+    'network/network.js'
     """
-    names = [Path(file.name).stem for file in files(__package__).joinpath("assets").iterdir()]
-    return [*sorted(name for name in names if name.startswith(f"{room}_")), room]
+    names = sorted(file.name for file in files(__package__).joinpath("assets", room).iterdir())
+    own = f"{room}.js"
+    return [f"{room}/{name}" for name in [*(x for x in names if x.endswith(".js") and x != own), own]]
 
 
-def module(name: str) -> str:
-    """A module as a constant of its name, which holds what it exports."""
-    return f"const {name} = {wrap(asset(__package__, f'{name}.js'))};\n"
+def module(path: str) -> str:
+    """A module as a constant of its file's name, which holds what it exports."""
+    return f"const {PurePosixPath(path).stem} = {wrap(asset(__package__, path))};\n"
 
 
 def wrap(source: str) -> str:
     r"""A module as an expression, so that a page is one script, which runs from a file too.
 
-    >>> print(wrap('import { a } from "./asking.js";\nexport const b = a + 1;'))
+    >>> print(wrap('import { a } from "../shell/asking.js";\nexport const b = a + 1;'))
     (() => {
     const { a } = asking;
     const b = a + 1;
@@ -140,7 +149,7 @@ def wrap(source: str) -> str:
     """
     exported = re.findall(r"^export const (\w+)", source, re.MULTILINE)
     imported = re.sub(
-        r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', r"const \1 = \2;", source, flags=re.MULTILINE
+        r'^import (\{[^}]*\}) from "[./\w]*/(\w+)\.js";$', r"const \1 = \2;", source, flags=re.MULTILINE
     )
     body = re.sub(r"^export const", "const", imported, flags=re.MULTILINE)
     return f"(() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})()"

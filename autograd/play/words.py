@@ -44,5 +44,31 @@ STRINGS: Final[dict[str, Said]] = {
     "broke_down": Said(
         "Python broke down over this, and was started anew.", "Pythonが異常終了したため、起動し直しました。"
     ),
+    "busy": Said(
+        "Other questions are being answered; ask again in a moment.",
+        "ほかの質問を計算中です。少し待ってから、もう一度試してください。",
+    ),
+    "late": Said(
+        "This took more than {seconds} seconds, and was stopped.",
+        "{seconds}秒を超えたため、計算を止めました。",
+    ),
+    "broken": Said(
+        "The computation broke off; it may have needed more memory than there is.",
+        "計算が途中で終わりました。メモリーが足りなかったのかもしれません。",
+    ),
     "no_request": Said("This cannot be asked.", "この質問は送れません。"),
+}
+
+ERRORS: Final[dict[str, Said]] = {  # what is no question
+    "no_object": Said(
+        'a request is an object with a "room" ({rooms}), not {what}',
+        "質問は「room」（{rooms}）のあるオブジェクトで、{what}ではありません",
+    ),
+    "nested": Said("the request is nested too deeply", "質問の入れ子が深すぎます"),
+    "no_json": Said("the request is no JSON: {why}", "質問がJSONではありません：{why}"),
+    "closed": Said(
+        "the room {room} is closed here; start with `gatewise play --allow-code` to open it",
+        "ここでは{room}の部屋は閉じています。開くには`gatewise play --allow-code`で起動してください",
+    ),
+    "memory": Said("this takes more memory than there is", "メモリーが足りません"),
 }

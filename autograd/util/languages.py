@@ -18,6 +18,7 @@ class Said(NamedTuple):
 
 LANGUAGES: Final = Said._fields
 _spoken: Final = Setting("gatewise_language", LANGUAGES[0])
+_complained: Final = Setting("gatewise_language_of_errors", LANGUAGES[0])
 
 
 def speaking(lang: str) -> Block:
@@ -39,6 +40,25 @@ def speaking(lang: str) -> Block:
     ∂v1/∂x += 1（上流の勾配）× 2（局所微分）= 2
     """
     return Block(_spoken, _known(lang, "Gatewise"))
+
+
+def complaining(lang: str) -> Block:
+    """Let errors speak a language too, as on a page; elsewhere they are English, to be searched for.
+
+    Args:
+        lang: "en" or "ja"; ValueError for another.
+    """
+    return Block(_complained, _known(lang, "Gatewise"))
+
+
+def complain(said: Said, /, **fields: Any) -> str:
+    """A string of an error, with its {places} filled in.
+
+    >>> with complaining("ja"):
+    ...     complain(Said("no {x}", "{x}がない"), x="y")
+    'yがない'
+    """
+    return str(getattr(said, _complained.get())).format(**fields)
 
 
 def language() -> str:

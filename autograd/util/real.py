@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from math import isfinite
 from numbers import Complex, Real
@@ -63,11 +63,16 @@ def what_instead(x: Any) -> str:
         return f"{kind}; make one of each number in it: [Value(x) for x in numbers]"
     if isinstance(x, dict):
         return f"{kind}; make one of each number in it: {{name: Value(x) for name, x in numbers.items()}}"
-    if isinstance(x, (Iterator, range)):
+    if isinstance(x, Mapping):
+        return f"{kind}; make a dict of it: dict(x)"
+    if isinstance(x, Iterable) and not isinstance(x, (str, bytes)) and not code:
         return f"{kind}; make a list of it: list(x)"
     if isinstance(x, Complex) or code == "c":
         return f"{kind}; take .real and .imag as two numbers"
     if code == "O":
         return f"{kind} of an object; take it out with x.item()"
     convertible = isinstance(x, (str, bytes)) or (hasattr(x, "__float__") and not code)
-    return f"{kind}; convert it with float() first" if convertible else kind
+    if convertible:
+        return f"{kind}; convert it with float() first"
+    own = hasattr(x, "__dict__") and not callable(x)
+    return f"{kind}; give its numbers in a dict, vars(x), or make its class a dataclass" if own else kind

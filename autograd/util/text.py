@@ -97,10 +97,20 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("--out", ["--output", "--json"])
     'did you mean --output?'
     """
+    meant = alike(word, known)
+    return f"did you mean {either(meant)}?" if meant else ""
+
+
+def alike(word: str, known: Iterable[str]) -> list[str]:
+    """At most two of the words that could have been meant: they begin so, or else are spelled alike.
+
+    >>> alike("sigmod", ["sigmoid", "tanh"])
+    ['sigmoid']
+    """
     from difflib import get_close_matches  # only where something goes wrong
 
     bare = {x.lstrip("-").lower(): x for x in known}
     typed = word.strip().lstrip("-").lower()
     begins = [bare[x] for x in bare if typed and x.startswith(typed)]
-    alike = begins or [bare[x] for x in get_close_matches(typed, bare, 2)]
-    return f"did you mean {either(alike[:2])}?" if alike and len(typed) <= 30 else ""
+    found = begins or [bare[x] for x in get_close_matches(typed, bare, 2)]
+    return found[:2] if len(typed) <= 30 else []

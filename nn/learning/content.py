@@ -18,20 +18,25 @@ from ..util.shapes import as_list
 
 HALF = 127  # how a probability of ½ is written into a byte
 FEW = 12  # samples that fit into a table
+SHEET = 24  # samples that fit onto a sheet, where each is a picture
+SMALLEST = 16  # numbers of a sample that is taken for a picture
 
 
-def content(snapshots: Snapshots) -> dict[str, Any]:
+def content(snapshots: Snapshots, image: tuple[int, int] | None) -> dict[str, Any]:
     """Everything that changes from epoch to epoch, and what it is drawn on.
 
-    ValueError without a snapshot, for a model that is not made of layers of neurons, and for targets that
-    are no classes.
+    ValueError without a snapshot, for a model that is not made of layers of neurons, for targets that are no
+    classes, and for samples that are no pictures of the size `image`.
     """
     if not snapshots:
         raise ValueError("there is no snapshot to show; none of the chosen epochs has come yet")
     layers, targets = _layers(snapshots.model), _classes(snapshots)
     names = {id(parameter): name for name, parameter in snapshots.model.named_parameters()}
     inputs = [as_list(x) or [] for x, _ in snapshots.data]
-    shown = bool(snapshots.across) or len(inputs) <= FEW
+    image = _image(len(layers[0].neurons[0].w), image)
+    binary = isinstance(_answer(snapshots[0].outputs[0]), float)
+    frames = [_judged(snapshot, targets) for snapshot in snapshots]
+    shown = _shown(frames[-1][1], bool(snapshots.across), image is not None)
     return {
         "sizes": [len(layers[0].neurons[0].w), *(len(layer.neurons) for layer in layers)],
         "names": [
@@ -43,26 +48,63 @@ def content(snapshots: Snapshots) -> dict[str, Any]:
             for layer in layers
         ],
         "plane": {"across": snapshots.across, "up": snapshots.up} if snapshots.across else None,
-        "binary": isinstance(_answer(snapshots[0].outputs[0]), float),
-        "samples": [{"x": x, "target": t} for x, t in zip(inputs, targets, strict=True)] if shown else [],
+        "image": image,
+        "binary": binary,
+        "samples": [{"x": [plain(x) for x in inputs[i]], "target": targets[i]} for i in shown],
         "all": len(inputs),
-        "frames": [_frame(snapshot, targets, shown) for snapshot in snapshots],
+        "frames": [
+            _frame(snapshot, *judged, shown) for snapshot, judged in zip(snapshots, frames, strict=True)
+        ],
     }
 
 
-def _frame(snapshot: Snapshot, targets: Sequence[int], shown: bool) -> dict[str, Any]:
+Judged = tuple[list[float | int], list[bool]]  # the answer to each sample, and whether it is right
+
+
+def _judged(snapshot: Snapshot, targets: Sequence[int]) -> Judged:
     answers = [_answer(output) for output in snapshot.outputs]
     rights = [
         _short(answer) != 0.5 and _class(answer) == target  # at ½ it cannot tell
         for answer, target in zip(answers, targets, strict=True)
     ]
+    return answers, rights
+
+
+def _image(inputs: int, wanted: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The rows and columns of a sample that is a picture; unless told, a square of some size is one."""
+    if wanted is None:
+        side = math.isqrt(inputs)
+        return (side, side) if side * side == inputs and inputs >= SMALLEST else None
+    rows, columns = wanted
+    if rows < 1 or columns < 1 or rows * columns != inputs:
+        raise ValueError(
+            f"image= is (rows, columns) of a sample, whose product is its {inputs} numbers; "
+            f"{rows} × {columns} is {rows * columns}"
+        )
+    return wanted
+
+
+def _shown(rights: Sequence[bool], all_of_them: bool, pictures: bool) -> list[int]:
+    """Which samples are shown: all, or some pictures, half of them wrong in the end if there are so many."""
+    everyone = range(len(rights))
+    if all_of_them or len(rights) <= FEW:
+        return list(everyone)
+    if not pictures:
+        return []
+    wrong = [i for i in everyone if not rights[i]][: SHEET // 2]
+    return sorted([*wrong, *[i for i in everyone if i not in {*wrong}][: SHEET - len(wrong)]])
+
+
+def _frame(
+    snapshot: Snapshot, answers: Sequence[float | int], rights: Sequence[bool], shown: Sequence[int]
+) -> dict[str, Any]:
     cells = [_answer(output) for row in snapshot.plane for output in row]
     return {
         "epoch": snapshot.epoch,
         "loss": _short(snapshot.loss),
         "numbers": {name: _short(number) for name, number in snapshot.parameters.items()},
         "right": sum(rights),
-        "answers": [_short(x) for x in answers] if shown else [],
+        "answers": [_short(answers[i]) for i in shown],
         "cells": b64encode(bytes(map(_byte, cells))).decode(),
     }
 

@@ -16,7 +16,7 @@ from ..util.files import check_folder
 from .content import content
 from .words import STRINGS
 
-_SCRIPTS = ("elements.js", "plane.js", "network.js", "loss.js", "page.js")
+_SCRIPTS = ("elements.js", "plane.js", "network.js", "pictures.js", "sheet.js", "loss.js", "page.js")
 
 
 class LearningPage(HtmlPage):
@@ -55,8 +55,14 @@ class LearningPage(HtmlPage):
     def _about(self) -> str:
         return self.title
 
+    def _picture(self) -> str:
+        return (self._drawn("svg") or b"").decode()
+
     def _repr_png_(self) -> bytes | None:
         """The loss as a picture, for notebooks that run no scripts; None without matplotlib."""
+        return self._drawn("png")
+
+    def _drawn(self, form: str) -> bytes | None:
         try:
             figure = new_figure(6.0, 3.0)
         except ModuleNotFoundError:
@@ -66,27 +72,34 @@ class LearningPage(HtmlPage):
         axes.plot([frame["epoch"] for frame in frames], [frame["loss"] for frame in frames], color="black")
         axes.set(xlabel="epoch", ylabel="loss", title=self.title, ylim=(0.0, None))
         quiet(axes)
-        figure.savefig(written, format="png", dpi=100)
+        figure.savefig(written, format=form, dpi=100)
         return written.getvalue()
 
     def __repr__(self) -> str:
         return f"<page of {len(self.content['frames'])} snapshots; save it with .save('learning.html')>"
 
 
-def learning_page(snapshots: Snapshots, *, title: str = "", lang: str = "en") -> LearningPage:
+def learning_page(
+    snapshots: Snapshots, *, title: str = "", lang: str = "en", image: tuple[int, int] | None = None
+) -> LearningPage:
     """A page with a slider over epochs: what a network answers, its weights, and its loss so far.
+
+    Up to forty weights between two layers are lines with their numbers; more are pictures, a pixel each.
 
     Args:
         snapshots: What `fit` left in its callback; the model is made of layers of neurons, and has one
             output, a logit, or a logit for each class.
         title: The heading.
         lang: "en" or "ja".
+        image: The rows and columns of a sample that is a picture, whose pixels come row by row; a square
+            number of inputs, from 16 on, is taken for one unless told.
 
     Returns:
         The page, to be saved or shown in a notebook.
 
     Raises:
-        ValueError: For another language, without snapshots, and for a model that cannot be drawn.
+        ValueError: For another language, without snapshots, for a model that cannot be drawn, and where
+            `image` has another number of pixels than the model has inputs.
 
     >>> from random import Random
     >>> from nn import MLP, Snapshots, losses
@@ -97,7 +110,7 @@ def learning_page(snapshots: Snapshots, *, title: str = "", lang: str = "en") ->
     ([2, 4, 1], 3)
     """
     title = title or spoken(STRINGS, lang)["title"]
-    return LearningPage(content(snapshots), title, lang)
+    return LearningPage(content(snapshots, image), title, lang)
 
 
 def check_page_target(path: str | os.PathLike[str]) -> None:

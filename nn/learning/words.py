@@ -42,6 +42,16 @@ STRINGS: Final[dict[str, Said]] = {
         "b is the bias of a neuron.",
         "オレンジ色の実線は正、青の破線は負の重みで、太いほど絶対値が大きいことを表します。bはニューロンのバイアスです。",
     ),
+    "pictures_note": Said(
+        "A pixel for each weight. Orange: above 0. Blue: below 0. The stronger, the larger. "
+        "b is the bias of a neuron.",
+        "重み1つが1画素です。オレンジ色は正、青は負で、濃いほど絶対値が大きいことを表します。bはニューロンのバイアスです。",
+    ),
+    "layer": Said(
+        "Layer {number}: {neurons} × {inputs} weights",
+        "層{number}：{neurons}×{inputs}個の重み",
+    ),
+    "rows_are_neurons": Said("a row for each neuron", "1行が1つのニューロン"),
     "network_alt": Said(
         "The network with layers of {sizes}; the table of weights has every number.",
         "各層の大きさが{sizes}のネットワーク。数値はすべて重みの表にあります。",
@@ -52,6 +62,11 @@ STRINGS: Final[dict[str, Said]] = {
         "損失は最初が{start}、エポック{epoch}では{loss}です。",
     ),
     "samples": Said("Answers", "答え"),
+    "sheet": Said("Samples and answers", "データと答え"),
+    "sheet_note": Said(
+        "{count} of {all} samples. Below each stand its target and the answer; ✗ marks a wrong one.",
+        "{all}個中{count}個のデータです。下の数字は目標と答えで、✗印は誤答です。",
+    ),
     "target": Said("target", "目標"),
     "probability": Said("probability of 1", "1の確率"),
     "answer": Said("answer", "答え"),

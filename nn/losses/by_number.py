@@ -173,5 +173,5 @@ def binary_cross_entropy_with_logits(
         return weighted([(missed, softplus, -z), (1.0 - wanted, softplus, z)])
 
     name = "binary_cross_entropy_with_logits"
-    found = None if pos_weight is None else factors(pos_weight, prediction, name)
+    found = None if pos_weight is None else factors(pos_weight, prediction, name, "pos_weight")
     return each(prediction, target, reduction, name, one, found)

@@ -13,10 +13,10 @@ from ..util.checks import not_negative
 from ..util.shapes import as_batch, as_list
 
 
-def factors(weights: Any, prediction: Any, name: str) -> list[float]:
+def factors(weights: Any, prediction: Any, name: str, setting: str) -> list[float]:
     """A factor for each output of a sample: those given, or one and the same.
 
-    >>> factors(2, [[0.1, 0.2, 0.3]], "it"), factors([1, 2], [0.1, 0.2], "it")
+    >>> factors(2, [[0.1, 0.2, 0.3]], "it", "weight"), factors([1, 2], [0.1, 0.2], "it", "weight")
     ([2.0, 2.0, 2.0], [1.0, 2.0])
     """
     rows = as_batch(prediction) or [prediction]
@@ -28,7 +28,10 @@ def factors(weights: Any, prediction: Any, name: str) -> list[float]:
     listed = [weights] * count if given is None else given
     if len(listed) != count:
         raise ValueError(f"{name} got {len(listed)} weights for {count} outputs; give one for each")
-    return [not_negative(f"weight {i}", weight) for i, weight in enumerate(listed)]
+    return [
+        not_negative(setting if given is None else f"{setting}[{i}]", weight)
+        for i, weight in enumerate(listed)
+    ]
 
 
 def class_weights(target: Any, classes: int, name: str, ignored: Any = 0.0) -> list[Any]:

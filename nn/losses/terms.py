@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd import Value, clip, log, log1p, where
 
-from ..util.checks import portion
+from ..util.checks import portion, whole
 from ..util.shapes import as_batch, as_list, as_number, is_batch, paired, same_length
 from .targets import class_weights, factors, is_ignored
 
@@ -64,7 +64,9 @@ def by_class(
         same_length(rows, targets, name)
     if not rows[0]:
         raise ValueError(f"{name} takes a list with one number per class, not {prediction!r}")
-    importance = None if weight is None else factors(weight, prediction, name)
+    importance = None if weight is None else factors(weight, prediction, name, "weight")
+    if ignore_index is not None:
+        whole("ignore_index", ignore_index)
     spread = portion("label_smoothing", label_smoothing)
     terms, shares = [], []
     for row, wanted in zip(rows, targets, strict=True):

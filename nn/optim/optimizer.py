@@ -9,9 +9,10 @@ from typing import Any
 
 from autograd import DomainError, GateOverflowError, GatewiseError, PoleError
 from autograd.jit.updates import advanced, clear_grads, gather, plain_settings, put_numbers
+from autograd.util.languages import complain
 
 from ..util.frozen import frozen_mark, frozen_places
-from ..util.parameters import finite_gradient, name_of
+from ..util.parameters import REFUSED, finite_gradient, name_of
 from .groups import Params, grouped
 from .part import learning_part
 from .rules import State
@@ -159,16 +160,13 @@ class Optimizer:
         try:
             number, state = self.rule(parameter.data, gradient, state, **settings)
         except ZeroDivisionError as error:
-            raise PoleError(f"the step of {name} divides by zero; use eps above 0") from error
+            raise PoleError(complain(REFUSED["pole"], name=name)) from error
         except OverflowError:
             number = math.inf
         except GatewiseError as error:
-            raise DomainError(f"the step of {name} failed, so nothing was changed: {error}") from error
+            raise DomainError(complain(REFUSED["failed"], name=name, why=error)) from error
         if not all(map(math.isfinite, (number, *state))):
-            raise GateOverflowError(
-                f"the step of {name} is too large for a float, with gradient {gradient!r}, so nothing was "
-                "changed; use a smaller lr, or clip the gradient first"
-            )
+            raise GateOverflowError(complain(REFUSED["too_large"], name=name, gradient=repr(gradient)))
         return number, state
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from autograd import sigmoid
 
 from ..data import Sample
 from ..layers.module import Module
-from ..training.inference import predict
+from ..training.plane import on_grid
 from ..util.grid import span
 from .canvas import MARKED, edges, new_figure, paler, quiet, styles, through_white
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TWO = (("#4c78a8", "o"), ("#f2a03d", "s"))  # neither a value's nor a gradient's colours
 
 
-def decision_boundary(model: Module, data: Sequence[Sample], steps: int = 60) -> Figure:
+def decision_boundary(model: Module, data: Sequence[Sample], steps: int = 120) -> Figure:
     """What a model makes of each point of the plane, and the data.
 
     Args:
@@ -42,7 +42,7 @@ def decision_boundary(model: Module, data: Sequence[Sample], steps: int = 60) ->
     tall = (up[-1] - up[0]) / (across[-1] - across[0])
     figure = new_figure(6.0, min(max(1.5 + 4.0 * tall, 3.0), 8.0))
     axes = figure.add_subplot()
-    outputs = [predict(model, [[x1, x2] for x1 in across]) for x2 in up]
+    outputs = on_grid(model, across, up)
     by_class = isinstance(outputs[0][0], list)
     look = MARKED if by_class else TWO
     (_show_classes if by_class else _show_probability)(axes, across, up, outputs)

@@ -14,6 +14,7 @@ from ..util.grid import span
 from ..util.shapes import as_list
 from .history import Epoch
 from .inference import Data, Loss, plain, predict
+from .plane import on_grid
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Snapshots(Sequence[Snapshot]):
         loss: As given to fit.
         epochs: After which epochs to look: a range, a set, …; after each unless told.
         begin: How many epochs the model has behind it.
-        steps: How finely to look at the plane, where a sample has two inputs; at least 2.
+        steps: How finely to look at the plane along each side, where a sample has two inputs; at least 2.
 
     Raises:
         ValueError: If there is no data.
@@ -74,7 +75,7 @@ class Snapshots(Sequence[Snapshot]):
         *,
         epochs: Container[int] | None = None,
         begin: int = 0,
-        steps: int = 25,
+        steps: int = 64,
     ) -> None:
         self.model, self.data, self.loss = model, as_pairs(data, "Snapshots"), loss
         self._epochs, self._begin = epochs, begin
@@ -100,7 +101,7 @@ class Snapshots(Sequence[Snapshot]):
                 loss=mean([plain(self.loss(y, t)) for y, (_, t) in zip(outputs, self.data, strict=True)]),
                 parameters={name: parameter.data for name, parameter in self.model.named_parameters()},
                 outputs=outputs,
-                plane=[predict(self.model, [[x1, x2] for x1 in self.across]) for x2 in self.up],
+                plane=on_grid(self.model, self.across, self.up) if self.across else [],
             )
         )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from autograd import DomainError, Value
+from autograd.util.languages import Said, complain
 
 
 def leaves(params: Iterable[Value]) -> list[Value]:
@@ -52,7 +54,28 @@ def finite_gradient(parameter: Value, name: str) -> float:
     """
     if math.isfinite(parameter.grad):
         return parameter.grad
-    raise DomainError(
-        f"the gradient of {name} is {parameter.grad!r}, so nothing was changed; look for a gate at the edge "
-        "of its domain, or scale the loss down"
-    )
+    raise DomainError(complain(REFUSED["gradient"], name=name, gradient=repr(parameter.grad)))
+
+
+REFUSED: Final[dict[str, Said]] = {  # steps of an optimizer
+    "gradient": Said(
+        "the gradient of {name} is {gradient}, so nothing was changed; look for a gate at the edge "
+        "of its domain, or scale the loss down",
+        "{name}の勾配が{gradient}なので、何も更新しませんでした。"
+        "定義域の端にあるゲートを探すか、損失を小さくしてください",
+    ),
+    "pole": Said(
+        "the step of {name} divides by zero; use eps above 0",
+        "{name}の更新で0による割り算が起きました。epsを0より大きくしてください",
+    ),
+    "failed": Said(
+        "the step of {name} failed, so nothing was changed: {why}",
+        "{name}の更新に失敗したので、何も変えませんでした：{why}",
+    ),
+    "too_large": Said(
+        "the step of {name} is too large for a float, with gradient {gradient}, so nothing was "
+        "changed; use a smaller lr, or clip the gradient first",
+        "{name}の更新が大きすぎて浮動小数点数で表せないので（勾配は{gradient}）、何も変えませんでした。"
+        "lrを小さくするか、先に勾配を切り詰めてください",
+    ),
+}

@@ -248,3 +248,18 @@ def test_each_event_leaves_behind_what_the_state_after_it_says(graph, data):
         assert state.data[event.node] == event.after
     elif event.operand is not None:
         assert bits(state.grads[event.operand]) == bits(event.after)
+
+
+def test_a_contribution_of_0_has_no_sign_as_what_it_is_added_to_has_none():
+    x = Value(-1.0, "x")
+    y = x.relu() * -2.0
+    y.label = "y"
+    told = str(steps(y))
+    assert "upstream −2 × local 0 = 0" in told
+    assert "−0" not in told.partition("backward")[2]
+    assert "−0" not in str(autograd.explain(x, y))
+
+
+def test_a_number_that_is_minus_zero_is_written_so():
+    y = Value(-2.0, "x") * 0.0
+    assert "x × 0 = −2 × 0 = −0" in str(steps(y))

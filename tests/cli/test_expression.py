@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import ExpressionError, GateOverflowError, GatewiseError, PoleError
 from autograd.expression.expression import LONGEST, parse
-from autograd.expression.hints import MADE_OF
+from autograd.expression.strings import STRINGS
 from tests.helpers.growth import TIMES, assert_linear
 
 
@@ -101,6 +101,20 @@ def test_every_gate_of_the_table_is_a_function():
         assert parse(f"{gate.name}({', '.join(names)})")(*numbers) == gate(*numbers)
 
 
+@pytest.mark.parametrize("gate", [gate for gate in autograd.GATES.values() if gate.parameters])
+def test_a_variable_is_no_parameter_of_a_gate_in_a_graph(gate):
+    names = [f"x{i}" for i in range(gate.arity)]
+    numbers = {name: low for name, (low, _) in zip(names, gate.sample, strict=True)}
+    refused = refusal(f"1 + {gate.name}({', '.join(names)})", **numbers)
+    assert refused.column == 5
+    assert f"of {gate.name}({', '.join(gate.operand_names)}) is a parameter" in str(refused)
+    left = [
+        x if name in gate.parameters else name
+        for name, x in zip(gate.operand_names, numbers.values(), strict=True)
+    ]
+    assert parse(f"{gate.name}({', '.join(map(str, left))})").build({gate.operand_names[0]: 1.0})
+
+
 def test_a_gate_added_at_run_time_is_a_function_at_once():
     autograd.gate("cube", lambda a: a * a * a, lambda y, a: (3.0 * a * a,))
     try:
@@ -159,7 +173,8 @@ def test_the_largest_and_the_smallest_of_many_have_all_of_the_gradient(numbers, 
 
 
 def test_every_sign_that_is_said_to_be_allowed_is_allowed():
-    for sign in MADE_OF.partition("brackets and ")[2].replace(", also as", "").replace("( )", "").split():
+    signs = STRINGS["made_of"].en.partition("brackets and ")[2]
+    for sign in signs.replace(", also as", "").replace("( )", "").split():
         text = {"²": "x²", "√": "√(x)"}.get(sign, f"x {sign} x")
         assert parse(text).variables == ("x",)
 

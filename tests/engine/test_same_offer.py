@@ -8,7 +8,10 @@ import pytest
 
 ENGINE = Path(__file__).parents[2] / "autograd" / "engine"
 TWINS = ("slots", "flows", "terms", "turns", "rows", "steps")
-IN_C = {"slots": ("slots", "lifetime")}  # how a node is made and dies is a file of its own there
+IN_C = {  # how a node is made and dies is a file of its own there, and so is where columns lie
+    "slots": ("slots", "lifetime"),
+    "terms": ("columns", "terms"),
+}
 FOR_TYPE_CHECKERS = {"N"}
 
 

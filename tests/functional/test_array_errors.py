@@ -1,5 +1,8 @@
 """What no derivative is taken by: each refusal names the place, the shape and a way on."""
 
+from collections import deque
+from types import MappingProxyType, SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -44,6 +47,9 @@ WRONG = {
     "a set": ({1.0}, TypeError, ["set"]),
     "an iterator": (iter([1.0]), TypeError, ["list_iterator", "list(x)"]),
     "a range": (range(2), TypeError, ["range", "list(x)"]),
+    "a queue": (deque([1.0]), TypeError, ["deque", "list(x)"]),
+    "a view of a dict": (MappingProxyType({"a": 1.0}), TypeError, ["mappingproxy", "dict(x)"]),
+    "an object": (SimpleNamespace(a=1.0), TypeError, ["SimpleNamespace", "vars(x)", "dataclass"]),
 }
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import inspect
 import pickle
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -340,3 +340,45 @@ def test_gradients_by_arguments_of_several_shapes_are_a_tuple_that_is_no_array()
     assert pickle.loads(pickle.dumps(slopes))[1] == 2.0
     alike = grad(lambda x, y: np.sum(x * y))(np.ones(2), np.zeros(2))
     assert np.array(alike).tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
+class Two(tuple):
+    """Two numbers, by its own way to make one."""
+
+    __slots__ = ()
+
+    def __new__(cls, first, second):
+        return super().__new__(cls, (first, second))
+
+
+class Named(list):
+    """Numbers with a name."""
+
+    def __init__(self, name, *numbers):
+        super().__init__(numbers)
+        self.name = name
+
+
+class Positive(dict):
+    """Numbers above zero, by its own ways to put one in."""
+
+    def __setitem__(self, name, number):
+        if not number > 0.0:
+            raise ValueError(f"{name} is not positive")
+        super().__setitem__(name, number)
+
+    def update(self, *_):
+        raise AttributeError("one at a time")
+
+
+OWN = [Two(3.0, 4.0), Named("point", 3.0, 4.0), Counter(x=3, y=4), Positive(x=3.0, y=4.0)]
+
+
+@pytest.mark.parametrize("thing", OWN, ids=lambda thing: type(thing).__name__)
+def test_containers_with_ways_of_their_own_keep_their_class_and_get_each_number_once(thing):
+    numbers = lambda p: list(p.values() if isinstance(p, dict) else p)
+    minus_squares = lambda p: -sum(x * x for x in numbers(p))
+    for found in (grad(minus_squares)(thing), hvp(minus_squares)(thing, thing)):
+        assert type(found) is type(thing)
+        assert numbers(found) == [-6.0, -8.0]
+        assert getattr(found, "name", None) == getattr(thing, "name", None)

@@ -32,6 +32,7 @@ from autograd import (
 from autograd.engine import nesting
 from autograd.functional import transforms
 from nn import MLP
+from tests.helpers.peer import peer
 from tests.helpers.striking import free_locks
 
 # name: (the operator on f at a number x, what it makes of xⁿ there)
@@ -402,7 +403,7 @@ def test_a_network_s_derivative_by_its_input_can_be_put_into_a_loss_and_trained(
 
 
 def test_the_gradient_penalty_of_a_network_is_that_of_torch():
-    torch = pytest.importorskip("torch")
+    torch = peer("torch")
     model = MLP(2, [4, 1], activation="tanh", rng=random.Random(2))
     point = [0.3, -0.7]
     slopes = grad(lambda x: model(x))(point)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .case import QUESTIONS
 from .compare import near, same_bits, same_numbers, square
-from .routes import compiled, fractions
+from .routes import compiled, rationals
 
 SAME, REFUSED, OPEN = "same", "refused alike", "open"
 
@@ -158,11 +158,11 @@ def second(backend):
 
 def fraction(case):
     """`exact` beside Python's own fractions."""
-    expected = fractions.rational(case.program)
+    expected = rationals.rational(case.program)
     if expected is None or case.answer("value").error:
         return OPEN
     try:
-        got = fractions.exactly(case.program)
+        got = rationals.exactly(case.program)
     except Exception as error:
         return f"{type(error).__name__}: {error}; in fractions it is {expected}"
     if got is None:

@@ -33,7 +33,7 @@ from tests.fuzz.outcome import Outcome
 from tests.fuzz.pairs import PAIRS
 from tests.fuzz.programs import Program, run
 from tests.fuzz.report import shown
-from tests.fuzz.routes import c_code, compiled, eager, fractions
+from tests.fuzz.routes import c_code, compiled, eager, rationals
 from tests.fuzz.shrink import shrunk
 from tests.fuzz.truth import truth
 
@@ -205,7 +205,7 @@ def test_a_wrong_eighth_sample_of_a_batch_is_found(monkeypatch):
 
 
 def test_a_wrong_fraction_is_found(monkeypatch):
-    monkeypatch.setitem(fractions.RATIONAL, "mod", lambda a, b: a - b * int(a / b))  # C's remainder
+    monkeypatch.setitem(rationals.RATIONAL, "mod", lambda a, b: a - b * int(a / b))  # C's remainder
     assert operations(found_and_shrunk(fraction, range(3000))) == ["mod"]
 
 

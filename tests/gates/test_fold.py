@@ -5,6 +5,7 @@ import copy
 import math
 import pickle
 import random
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -285,6 +286,31 @@ def test_unfolded_the_gates_of_a_fold_have_the_gradients_that_a_backward_pass_gi
     told.zero_grad()
     told.backward()
     assert shown == [(True, node.grad) for node in nodes(told) if node.gate]
+
+
+zeros = st.sampled_from([0.0, -0.0, 1.5, -1.5])
+
+
+def signed(x):
+    return x, math.copysign(1.0, x)
+
+
+@given(st.lists(st.tuples(zeros, zeros), min_size=1, max_size=5), zeros)
+def test_unfolded_no_term_is_minus_zero_unless_the_fold_is(terms, start):
+    y = autograd.dot([Value(w) for w, _ in terms], [x for _, x in terms], start=Value(start))
+    plain = autograd.unfold(y)
+    assert signed(plain.data) == signed(y.data)
+    if signed(y.data) != (0.0, -1.0):
+        assert (0.0, -1.0) not in [signed(node.data) for node in nodes(plain) if node.gate]
+
+
+def test_unfolded_a_weight_of_an_input_of_0_gives_0():
+    w = [Value(-2.0, "w0"), Value(-3.0, "w1")]
+    told = str(
+        autograd.steps(autograd.unfold(autograd.dot(w, [0.0, 0.0], start=Value(0.0, "b")).relu() - 1.0))
+    )
+    assert "w0 × 0 = −2 × 0 = 0" in told
+    assert not re.search(r"−0(?![.\d])", told)
 
 
 def test_a_fold_of_no_terms_unfolds_to_its_start():

@@ -65,6 +65,7 @@ INSEPARABLE = {
 }
 
 
+@pytest.mark.slow
 def test_of_two_mistakes_none_that_is_absent_is_named_and_both_where_a_graph_shows_both():
     tested = 0
     for (one, edits), (other, others) in PAIRS:

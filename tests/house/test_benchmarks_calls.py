@@ -17,6 +17,7 @@ def test_a_batch_gives_what_pytorch_gives(name):
     assert goal.startswith("at least ")
 
 
+@pytest.mark.slow
 def test_one_sample_of_a_large_tape_gives_what_eager_gives():
     large = sparse(hidden=4)
     rows = calls.of_one_sample(large, turns=1, repeats=1)

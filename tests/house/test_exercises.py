@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from autograd import GATES
+from tests.helpers.answers import ANSWERS
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CELLS = {path.name: nbformat.read(path, 4).cells for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
@@ -167,10 +168,28 @@ def checks(name):
         if tagged(cell, "exercise"):
             check, solution = cells[i + 2], SOLUTION.match(cells[i + 1].source)[1]
             wrong = [said_by([answer, check], {**names}) for answer in wrong_answers(name, solution)]
-            said.append((said_by([cell, check], {**names}), wrong, said_by([solution, check], names)))
+            others = [
+                (answer, sentence, answered(answer, check, names))
+                for answer, sentence in other_answers(name, len(said))
+            ]
+            empty = said_by([cell, check], {**names})
+            said.append((empty, wrong, others, said_by([solution, check], names)))
         elif cell.cell_type == "code" and not tagged(cell, "check"):
             said_by([cell], names)
     return said
+
+
+def answered(answer, check, names):
+    """What a check says of an answer; a gate that it makes is gone afterwards."""
+    GATES.pop("swish", None)
+    return said_by([answer, check], {**names})
+
+
+def other_answers(name, exercise):
+    """Answers of another style, and what is said of them."""
+    right, wrong = dict(enumerate(ANSWERS.get(int(name[:2]), ()))).get(exercise, ((), {}))
+    yield from ((answer, "Right") for answer in right)
+    yield from wrong.items()
 
 
 def wrong_answers(name, solution):
@@ -192,11 +211,14 @@ def test_a_notebook_has_exercises_with_folded_solutions_and_checks(name):
 @each_run
 def test_a_check_tells_a_solution_from_an_empty_cell_and_from_a_slip(name):
     said = checks(name)
-    assert [empty for empty, _, _ in said if not empty.startswith("Not yet: ")] == []
+    assert [empty for empty, *_ in said if not empty.startswith("Not yet: ")] == []
     assert [solved for *_, solved in said if not solved.startswith("Right")] == []
-    slips = [each for _, wrong, _ in said for each in wrong]
+    slips = [each for _, wrong, *_ in said for each in wrong]
     assert [each for each in slips if each.startswith("Right")] == []
     assert [sentence for *_, sentence in WRONG[name] if sentence not in "".join(slips)] == []
+    others = [other for *_, several, _ in said for other in several]
+    assert [other for other in others if other[1] not in other[2]] == []
+    assert [other for other in others if other[2].startswith("Right") != (other[1] == "Right")] == []
 
 
 @each_notebook
@@ -204,4 +226,5 @@ def test_what_readers_need_not_see_is_folded(name):
     for cell in CELLS[name]:
         if tagged(cell, "check") or (cell.cell_type == "code" and "assert " in cell.source):
             assert cell.metadata.jupyter.source_hidden
+            assert cell.source.startswith("# ")  # JupyterLab shows the first line
             assert tagged(cell, "hide-input") or tagged(cell, "hide-cell")

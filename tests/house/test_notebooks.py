@@ -18,12 +18,17 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
+LONG = ("04-", "10-", "11-", "22-")  # they came last, and take as long as the others together
+
 each_notebook = pytest.mark.parametrize("name", NAMES)
+each_run = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * name.startswith(LONG)) for name in NAMES]
+)
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory):
-    """Each notebook after a run of its own, or the error that ended it; they run side by side.
+def fresh(request, tmp_path_factory):
+    """Each notebook asked for after a run of its own, or the error that ended it; they run side by side.
 
     Kernels start one after the other: two that start together can pick the same free port, and one dies.
     """
@@ -44,9 +49,11 @@ def fresh(tmp_path_factory):
     starting = asyncio.Lock()
 
     async def run_all():
-        return await asyncio.gather(*map(run, NAMES), return_exceptions=True)
+        return await asyncio.gather(*map(run, names), return_exceptions=True)
 
-    return dict(zip(NAMES, asyncio.run(run_all()), strict=True))
+    asking = [x for x in request.session.items if x.path == request.path and "fresh" in x.fixturenames]
+    names = sorted({item.callspec.params["name"] for item in asking})
+    return dict(zip(names, asyncio.run(run_all()), strict=True))
 
 
 def stored(name):
@@ -76,13 +83,13 @@ def test_a_notebook_ends_with_a_link_to_the_next(name, following):
     assert stored(name).cells[-1].source.endswith(f"]({following})")
 
 
-@each_notebook
+@each_run
 def test_a_notebook_runs_from_top_to_bottom(name, fresh):
     if isinstance(fresh[name], BaseException):
         raise fresh[name]
 
 
-@each_notebook
+@each_run
 def test_a_fresh_run_says_what_is_stored(name, fresh):
     """After a change: `jupyter execute --inplace notebooks/*.ipynb`, and look at what it says now."""
     if isinstance(fresh[name], BaseException):

@@ -154,6 +154,24 @@ def test_a_source_distribution_has_every_file_that_git_has(described):
     assert known - set(described.files) <= {".gitignore"}
 
 
+def test_a_wheel_has_every_file_that_its_packages_read():
+    patterns = PROJECT["tool"]["setuptools"]["package-data"]
+    taken = {
+        path
+        for package, globs in patterns.items()
+        for pattern in globs
+        for path in ROOT.joinpath(*package.split(".")).glob(pattern)
+    }
+    there = {
+        path
+        for package in ("autograd", "nn")
+        for path in (ROOT / package).rglob("*")
+        if path.suffix in (".js", ".css", ".html", ".pyi", ".pyx", ".typed") or path.name == "py.typed"
+    }
+    assert len(there) > 30
+    assert not there - taken
+
+
 def test_a_pure_wheel_is_a_switch_away(described):
     assert described.tag(GATEWISE_PURE="1") == "py3-none-any"
     assert described.tag(GATEWISE_PURE="0") != "py3-none-any"

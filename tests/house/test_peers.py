@@ -4,7 +4,6 @@ The extra `peers` installs PyTorch; with GATEWISE_REQUIRE_PEERS=1 its absence is
 """
 
 import math
-import os
 import random
 from itertools import pairwise
 from math import inf, nan
@@ -17,12 +16,9 @@ import autograd
 from autograd import GATES, GatewiseError, Value
 from tests.helpers import oracle
 from tests.helpers.graphs import PLAIN, recipes
+from tests.helpers.peer import peer
 
-if os.environ.get("GATEWISE_REQUIRE_PEERS") == "1":
-    import torch
-else:
-    torch = pytest.importorskip("torch", reason='needs PyTorch: python -m pip install -e ".[peers]"')
-
+torch = peer("torch")
 F = torch.nn.functional
 OTHER_NAMES = {
     "mod": torch.remainder,

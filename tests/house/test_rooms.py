@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -37,13 +38,18 @@ SOURCES = {
 }
 
 
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(name, stub=True):
     """What a module imports anywhere: inside functions, for type checkers alone, in its stub, and by name."""
     path = SOURCES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     found = set()
     read = [path, *([path.with_suffix(".pyi")] if stub else [])]
-    trees = [ast.parse(x.read_text(encoding="utf-8")) for x in read if x.exists()]
+    trees = [parsed(x) for x in read if x.exists()]
     for node in chain.from_iterable(map(ast.walk, trees)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
@@ -53,9 +59,14 @@ def imports(name, stub=True):
                 for source in [absolute("." * node.level + (node.module or ""), package)]
                 for alias in node.names
             }
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in BY_NAME:
+        if isinstance(node, ast.Call) and called(node.func) in BY_NAME:
             found |= {absolute(x.value, package) for x in node.args[:1] if isinstance(x, ast.Constant)}
     return found - {name}
+
+
+def called(function):
+    """The last word of a function's name as it is called."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def absolute(source, package):
@@ -65,23 +76,19 @@ def absolute(source, package):
     return ".".join(filter(None, [*above, source.lstrip(".")]))
 
 
-IMPORTS = {name: imports(name) for name in SOURCES}
-
-
 def reached(name):
     """All modules of the project that a module rests on, directly or through others."""
     found, waiting = set(), [name]
     while waiting:
-        for other in IMPORTS.get(waiting.pop(), ()):
+        for other in imports(waiting.pop()):
             if other in SOURCES and other not in found and other not in ("autograd", "nn"):
                 found.add(other)
                 waiting.append(other)
     return found
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_no_module_rests_on_itself(name):
-    assert name not in reached(name)
+def test_no_module_rests_on_itself():
+    assert [name for name in SOURCES if name in reached(name)] == []
 
 
 def waits_for(package):
@@ -107,13 +114,14 @@ def test_a_module_that_its_package_waits_for_is_not_imported_from_outside(packag
     """Or a thread that imports the module, and so the package, would wait for one that waits for it."""
     waited = waits_for(package)
     outside = [name for name in SOURCES if not f"{name}.".startswith(f"{package}.")]
-    assert not {(name, x) for name in outside for x in IMPORTS[name] & waited if x != package}
+    assert not {(name, x) for name in outside for x in imports(name) & waited if x != package}
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_a_room_uses_only_rooms_below_it(name):
-    below = ROOMS[: ROOMS.index(room(name)) + 1]
-    assert {room(other) for other in IMPORTS[name] if other in SOURCES and alike(other, name)} <= {*below}
+def test_a_room_uses_only_rooms_below_it():
+    for name in SOURCES:
+        below = ROOMS[: ROOMS.index(room(name)) + 1]
+        used = {room(other) for other in imports(name) if other in SOURCES and alike(other, name)}
+        assert used <= {*below}, name
 
 
 def room(name):
@@ -128,7 +136,7 @@ def alike(other, name):
 
 @pytest.mark.parametrize("name", [name for name in SOURCES if name.startswith("autograd")])
 def test_the_engine_needs_nothing_but_python(name):
-    foreign = {x for x in IMPORTS[name] if x.split(".")[0] not in {*sys.stdlib_module_names, "autograd"}}
+    foreign = {x for x in imports(name) if x.split(".")[0] not in {*sys.stdlib_module_names, "autograd"}}
     allowed = {"gatewise"} if room(name) == "autograd.util" else set()  # it knows who else is called autograd
     allowed |= {"graphviz", "pygraphviz", "PIL"} if name.startswith("autograd.show") else set()
     if name.startswith("autograd.jit.lower"):
@@ -142,7 +150,7 @@ def test_the_engine_needs_nothing_but_python(name):
 
 @pytest.mark.parametrize("name", [name for name in SOURCES if name.startswith("nn")])
 def test_networks_use_the_public_names_of_the_engine_only(name):
-    tree = ast.parse(SOURCES[name].read_text(encoding="utf-8"))
+    tree = parsed(SOURCES[name])
     used = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and not node.level and node.module.split(".")[0] == "autograd":
@@ -156,15 +164,15 @@ def test_networks_use_the_public_names_of_the_engine_only(name):
 
 
 def test_this_test_sees_the_imports_it_judges():
-    assert "autograd.engine.value" in IMPORTS["autograd.engine"]
+    assert "autograd.engine.value" in imports("autograd.engine")
     assert "autograd.alphabet" in reached("autograd.functional.transforms")
-    assert "autograd.show.picture" in IMPORTS["autograd"]
-    assert "matplotlib.figure" in IMPORTS["nn.plot.canvas"]  # for type checkers alone
-    assert "autograd.engine.compiled" in IMPORTS["autograd.engine.native.form"]  # by name
+    assert "autograd.show.picture" in imports("autograd")
+    assert "matplotlib.figure" in imports("nn.plot.canvas")  # for type checkers alone
+    assert "autograd.engine.compiled" in imports("autograd.engine.native.form")  # by name
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_private_names_are_used_in_their_own_module_only(name):
-    tree = ast.parse(SOURCES[name].read_text(encoding="utf-8"))
-    imported = [x for x in ast.walk(tree) if isinstance(x, ast.ImportFrom) and x.module != "__future__"]
-    assert not [alias.name for x in imported for alias in x.names if alias.name.startswith("_")]
+def test_private_names_are_used_in_their_own_module_only():
+    for name, path in SOURCES.items():
+        imported = [x for x in ast.walk(parsed(path)) if isinstance(x, ast.ImportFrom)]
+        named = [alias.name for x in imported if x.module != "__future__" for alias in x.names]
+        assert not [found for found in named if found.startswith("_")], name

@@ -1,10 +1,12 @@
 """How the suite itself is run: on all cores where pytest-xdist is there, with slow tests only when asked."""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,12 +28,14 @@ def suite(tmp_path):
         "[pytest]\ntestpaths = tests\naddopts = -m 'not slow'\nmarkers = slow: takes long\n"
     )
     (tmp_path / "tests").mkdir()
-    for name in "abcd":
+    for name in "ab":
         (tmp_path / f"tests/test_{name}.py").write_text(RECORD)
     environment = {x: text for x, text in os.environ.items() if not x.startswith("PYTEST_")}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # they take seconds to load
 
     def running(*words):
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words]
+        plugin = [] if "no:xdist" in words else ["-p", "xdist"]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, *words]
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
         )
@@ -56,3 +60,22 @@ def test_one_process_is_enough_where_it_is_asked_for_or_files_are_named(suite, w
 def test_slow_tests_run_where_they_are_asked_for(suite):
     assert suite("-m", "", "tests/test_a.py") == {"main", "slow"}
     assert (ROOT / ".ci/run").read_text(encoding="utf-8").count('python -m pytest -m ""') == 2
+
+
+def test_what_takes_long_and_is_not_marked_is_named_at_the_end():
+    summary = runpy.run_path(str(ROOT / "conftest.py"))["pytest_terminal_summary"]
+    report = lambda name, seconds, *marks, outcome="passed": pytest.TestReport(
+        name, ("", None, name), dict.fromkeys(marks, 1), outcome, None, "call", duration=seconds
+    )
+    said = []
+    stats = {"passed": [report("short", 1.9), report("marked", 9.0, "slow"), report("long", 2.1)]}
+    stats |= {"failed": [report("longer", 30.0, outcome="failed")], "warnings": [object()]}
+    summary(SimpleNamespace(stats=stats, write_line=said.append))
+    assert [line.split() for line in said[1:]] == [
+        ["30.0", "s", "call", "longer"],
+        ["2.1", "s", "call", "long"],
+    ]
+    assert said[0] == "tests over 2 s that are not marked slow:"
+    said.clear()
+    summary(SimpleNamespace(stats={"passed": stats["passed"][:2]}, write_line=said.append))
+    assert said == []

@@ -157,6 +157,18 @@ def test_a_callback_sees_the_model_up_to_date_and_can_end_the_run():
     assert not model.training
 
 
+def test_what_the_last_callback_put_into_the_nodes_stays(backend):
+    x = Value(1.0)
+    loss = compile(lambda t: (x - t) ** 2, [x], backend=backend)
+
+    def put(order, results):
+        x.data, x.grad = 7.0, 3.0
+        return True
+
+    loss.fit([2.0], optimizer=optim.SGD([x], lr=0.1), epochs=5, on_epoch=put)
+    assert (x.data, x.grad) == (7.0, 3.0)
+
+
 def test_classes_and_lists_of_targets_train_as_eagerly():
     rng = Random(2)
     points = [([rng.gauss(k, 0.3), rng.gauss(-k, 0.3)], k) for k in (0, 1, 2) for _ in range(4)]

@@ -10,6 +10,7 @@ import autograd
 import nn
 from autograd import CheckpointError, ReplayGuardError, Value
 from nn import losses, optim
+from tests.helpers.peer import peer
 
 
 class Reader(nn.Module):
@@ -63,7 +64,7 @@ def test_its_numbers_come_from_pythons_generator_with_deviation_1():
 
 
 def test_it_learns_what_pytorchs_learns():
-    torch = pytest.importorskip("torch")
+    torch = peer("torch")
     ours = Reader()
     theirs = torch.nn.Embedding(5, 3), torch.nn.Linear(6, 5)
     theirs = [module.double() for module in theirs]

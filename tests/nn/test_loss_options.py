@@ -1,7 +1,6 @@
 """What the losses can be told: weights, what to ignore, smoothing, and to leave the terms as they are."""
 
 import math
-import os
 from functools import partial
 from random import Random
 
@@ -22,19 +21,12 @@ from nn.losses import (
     l1,
     mse,
 )
+from tests.helpers.peer import peer
 
 LOGITS = [[0.3, -1.7, 2.0], [0.1, 0.4, -0.2], [1.5, 0.0, -3.0], [0.0, 0.0, 0.0]]
 CLASSES = [2, 0, 1, 2]
 PARTS = [[0.0, 0.5, 0.5], [1.0, 0.0, 0.0], [0.2, 0.3, 0.5], [0.0, 1.0, 0.0]]
 WEIGHT = [0.5, 2.0, 3.0]
-
-
-def torch_or_skip():
-    if os.environ.get("GATEWISE_REQUIRE_PEERS") == "1":
-        import torch
-
-        return torch
-    return pytest.importorskip("torch", reason='needs PyTorch: python -m pip install -e ".[peers]"')
 
 
 def softmax_of(logits):
@@ -80,7 +72,7 @@ def compared(ours, theirs, rows, target, reduction, torch):
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_cross_entropy_of_classes_is_pytorchs(options, reduction):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = {**options}
     if "weight" in theirs:
         theirs["weight"] = torch.tensor(theirs["weight"], dtype=torch.float64)
@@ -98,7 +90,7 @@ def test_cross_entropy_of_classes_is_pytorchs(options, reduction):
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("options", [x for x in OPTIONS if "ignore_index" not in x], ids=str)
 def test_cross_entropy_of_distributions_is_pytorchs(options, reduction):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = {**options}
     if "weight" in theirs:
         theirs["weight"] = torch.tensor(theirs["weight"], dtype=torch.float64)
@@ -115,7 +107,7 @@ def test_cross_entropy_of_distributions_is_pytorchs(options, reduction):
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("options", [x for x in OPTIONS if "label_smoothing" not in x], ids=str)
 def test_cross_entropy_from_probabilities_is_pytorchs_negative_log_likelihood(options, reduction):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = {**options}
     if "weight" in theirs:
         theirs["weight"] = torch.tensor(theirs["weight"], dtype=torch.float64)
@@ -132,7 +124,7 @@ def test_cross_entropy_from_probabilities_is_pytorchs_negative_log_likelihood(op
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("pos_weight", [None, 1.0, 0.0, 2.5, WEIGHT], ids=str)
 def test_binary_cross_entropy_with_logits_is_pytorchs(pos_weight, reduction):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = None if pos_weight is None else torch.tensor(pos_weight, dtype=torch.float64)
     compared(
         partial(binary_cross_entropy_with_logits, pos_weight=pos_weight),
@@ -148,7 +140,7 @@ def test_binary_cross_entropy_with_logits_is_pytorchs(pos_weight, reduction):
 
 @pytest.mark.parametrize("loss", [mse, l1, huber, binary_cross_entropy])
 def test_terms_that_are_left_alone_are_pytorchs(loss):
-    torch = torch_or_skip()
+    torch = peer("torch")
     theirs = {
         mse: torch.nn.functional.mse_loss,
         l1: torch.nn.functional.l1_loss,
@@ -256,12 +248,12 @@ def test_class_weights_are_checked(loss):
     for wrong, message in (
         ([1.0], r"got 1 weights for 2 outputs"),
         ([1.0, 2.0, 3.0], r"got 3 weights for 2 outputs"),
-        ([1.0, -1.0], r"weight 1 must be a finite number 0 or above"),
-        ([1.0, math.nan], r"weight 1 must be"),
+        ([1.0, -1.0], r"weight\[1\] must be a finite number 0 or above"),
+        ([1.0, math.nan], r"weight\[1\] must be"),
     ):
         with pytest.raises(ValueError, match=message):
             loss(P, [0, 1], weight=wrong)
-    with pytest.raises(TypeError, match=r"weight 0 is a number, not str"):
+    with pytest.raises(TypeError, match=r"weight\[0\] is a number, not str"):
         loss(P, [0, 1], weight=["1", 2])
     with pytest.raises(ValueError, match=r"equally many outputs"):
         loss([[0.5, 0.5], [0.2, 0.3, 0.5]], [0, 1], weight=[1, 1])
@@ -274,8 +266,11 @@ def test_other_options_are_checked():
             cross_entropy(P, [0, 1], label_smoothing=wrong)
     with pytest.raises(ValueError, match=r"got 3 weights for 2 outputs"):
         binary_cross_entropy_with_logits(P, P, pos_weight=[1, 2, 3])
-    with pytest.raises(ValueError, match=r"weight 0 must be a finite number 0 or above"):
+    with pytest.raises(ValueError, match=r"^pos_weight must be a finite number 0 or above, not -1"):
         binary_cross_entropy_with_logits(P, P, pos_weight=-1)
+    for wrong in (1.5, True, "a", [1]):
+        with pytest.raises(TypeError, match=r"^ignore_index is a whole number, not"):
+            cross_entropy(P, [0, 1], ignore_index=wrong)
     with pytest.raises(IndexError, match=r"got class -1"):
         cross_entropy(P, [0, -1], ignore_index=-2)
 

@@ -12,6 +12,7 @@ import pytest
 from autograd import Value
 from nn import MLP, BatchNorm, Layer, Module, Snapshots, data, evaluate, fit, losses, optim, predict
 from nn.util.arrays import as_pairs
+from tests.helpers.peer import peer
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 Y = np.array([0, 1, 1, 0])
@@ -120,7 +121,7 @@ def test_a_model_takes_a_row_and_a_batch_of_rows(as_given):
 
 
 def test_a_pandas_table_is_data():
-    pandas = pytest.importorskip("pandas", reason="needs pandas")
+    pandas = peer("pandas")
     frame = pandas.DataFrame({"a": X[:, 0], "b": X[:, 1], "t": Y}, index=[7, 7, 8, 9])
     assert trained((frame[["a", "b"]], frame["t"])) == trained(PAIRS)
     assert predict(model(), frame[["a", "b"]]).tolist() == predict(model(), X.tolist())

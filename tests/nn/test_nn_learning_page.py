@@ -135,6 +135,36 @@ def test_many_inputs_have_no_plane_and_only_a_count_of_right_answers():
     assert shown["all"] == 20
 
 
+@pytest.mark.parametrize(
+    ("inputs", "image", "shown"),
+    [(64, None, (8, 8)), (16, None, (4, 4)), (9, None, None), (48, None, None), (48, (8, 6), (8, 6))],
+)
+def test_a_square_number_of_inputs_is_a_picture_unless_told(inputs, image, shown):
+    taken = snapshots_of(MLP(inputs, [1], rng=Random(0)), [([0.5] * inputs, i % 2) for i in range(30)])
+    page = learning_page(taken, image=image)
+    assert page.content["image"] == shown
+    assert len(page.content["samples"]) == len(page.content["frames"][0]["answers"]) == (24 if shown else 0)
+
+
+@pytest.mark.parametrize("image", [(8, 7), (0, 0), (-8, -6)])
+def test_a_picture_has_as_many_pixels_as_the_model_has_inputs(image):
+    taken = snapshots_of(MLP(48, [1], rng=Random(0)), [([0.5] * 48, 1)])
+    with pytest.raises(ValueError, match=r"image= is \(rows, columns\) of a sample, whose product is its 48"):
+        learning_page(taken, image=image)
+
+
+def test_half_of_the_pictures_are_wrong_answers_where_there_are_so_many():
+    data = [([i % 2 + 0.1 * k for k in range(16)], i % 2) for i in range(100)]
+    taken = snapshots_of(MLP(16, [1], rng=Random(0)), data)  # one side is wrong
+    shown = learning_page(taken).content
+    right = [
+        (answer > 0.5) == (sample["target"] == 1) and answer != 0.5
+        for answer, sample in zip(shown["frames"][-1]["answers"], shown["samples"], strict=True)
+    ]
+    assert (len(right), sum(right)) in {(24, 12), (24, 24), (24, 0)}
+    assert sum(right) < 24
+
+
 def test_a_sequence_is_drawn_by_its_layers():
     rng = Random(0)
     model = Sequential(
@@ -260,8 +290,7 @@ def test_a_hostile_title_and_parameter_stay_text(text):
 
 def test_in_a_notebook_the_page_is_in_a_frame_that_reaches_nothing(snapshots):
     page = learning_page(snapshots, title='"quoted" <title>')
-    ((tag, attributes),) = Reader(page._repr_html_()).tags
-    assert tag == "iframe"
+    (attributes,) = [attributes for tag, attributes in Reader(page._repr_html_()).tags if tag == "iframe"]
     assert attributes["sandbox"] == "allow-scripts"
     assert attributes["srcdoc"] == page.html
     assert attributes["title"] == '"quoted" <title>'
@@ -269,9 +298,13 @@ def test_in_a_notebook_the_page_is_in_a_frame_that_reaches_nothing(snapshots):
 
 def test_where_no_script_runs_a_notebook_shows_the_loss_as_a_picture(snapshots, monkeypatch):
     pytest.importorskip("matplotlib", reason='needs matplotlib: python -m pip install "gatewise[plot]"')
-    assert learning_page(snapshots)._repr_png_().startswith(b"\x89PNG")
+    page = learning_page(snapshots)
+    assert page._repr_png_().startswith(b"\x89PNG")
+    drawn = [attributes["src"] for tag, attributes in Reader(page._repr_html_()).tags if tag == "img"]
+    assert [src.partition(",")[0] for src in drawn] == ["data:image/svg+xml;base64"]
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    assert learning_page(snapshots)._repr_png_() is None
+    assert page._repr_png_() is None
+    assert "<img" not in page._repr_html_()
 
 
 def test_with_scripts_off_a_sentence_says_how_it_ended(snapshots):

@@ -1,18 +1,14 @@
 """nn beside PyTorch in float64; the extra `peers` installs it, GATEWISE_REQUIRE_PEERS=1 insists on it."""
 
-import os
 from random import Random
 
 import pytest
 
 from autograd import Value
 from nn import MLP, clipping, losses, optim, schedules
+from tests.helpers.peer import peer
 
-if os.environ.get("GATEWISE_REQUIRE_PEERS") == "1":
-    import torch
-else:
-    torch = pytest.importorskip("torch", reason='needs PyTorch: python -m pip install -e ".[peers]"')
-
+torch = peer("torch")
 F = torch.nn.functional
 lr_scheduler = torch.optim.lr_scheduler
 

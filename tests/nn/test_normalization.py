@@ -1,5 +1,4 @@
 import math
-import os
 from random import Random
 
 import numpy as np
@@ -7,6 +6,7 @@ import pytest
 
 from autograd import Value, gradcheck, no_grad
 from nn import Activation, BatchNorm, Layer, Sequential, fit, losses, optim, predict
+from tests.helpers.peer import peer
 
 DRAW = np.random.default_rng(0)
 X = DRAW.normal(2.0, 3.0, size=(6, 4))
@@ -244,11 +244,7 @@ def test_settings_that_make_no_sense_are_refused(settings, error, message):
 
 @pytest.fixture
 def torch():
-    if os.environ.get("GATEWISE_REQUIRE_PEERS") == "1":
-        import torch
-
-        return torch
-    return pytest.importorskip("torch", reason='needs PyTorch: python -m pip install -e ".[peers]"')
+    return peer("torch")
 
 
 def beside(torch, ours, theirs):

@@ -5,7 +5,20 @@ from random import Random
 import pytest
 
 from autograd import sigmoid
-from nn import MLP, BatchNorm, Dropout, Layer, Sequential, Snapshots, evaluate, fit, losses, optim, predict
+from nn import (
+    MLP,
+    BatchNorm,
+    Dropout,
+    Layer,
+    Module,
+    Sequential,
+    Snapshots,
+    evaluate,
+    fit,
+    losses,
+    optim,
+    predict,
+)
 from nn.data import xor
 
 LOSS = losses.binary_cross_entropy_with_logits
@@ -53,6 +66,53 @@ def test_the_loss_is_that_of_the_model_as_it_is_then():
     assert snapshots[-1].loss == evaluate(model, xor(), LOSS)["loss"]
     # one step per epoch: what an epoch learned from is the model after the epoch before
     assert [snapshot.loss for snapshot in snapshots[:-1]] == pytest.approx(history.losses, rel=1e-12)
+
+
+class Branching(Module):
+    """A model that takes another way on either side, and one that cannot be recorded, on request."""
+
+    def __init__(self, reads=False):
+        self.left, self.right = (Layer(2, 1, nonlin=False, rng=Random(i)) for i in (1, 2))
+        self.reads = reads
+
+    def __call__(self, x):
+        first = float(x[0].data if hasattr(x[0], "data") else x[0]) if self.reads else x[0]
+        return (self.left if first > 0.3 else self.right)(x)[0]
+
+
+class ByType(Module):
+    """It answers floats otherwise than nodes."""
+
+    def __call__(self, x):
+        return 1.0 if isinstance(x[0], float) else 2.0
+
+
+MODELS = {
+    "probability": lambda: MLP(2, [3, 1], activation="tanh", rng=Random(0)),
+    "classes": lambda: MLP(2, [3, 3], rng=Random(0)),
+    "in a list": lambda: Layer(2, 1, nonlin=False, rng=Random(0)),
+    "normalized": lambda: Sequential(Layer(2, 3, rng=Random(0)), BatchNorm(3), Dropout(0.5), Layer(3, 1)),
+    "branching": Branching,
+    "reading": lambda: Branching(reads=True),
+    "by type": ByType,
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_plane_is_what_predict_says_to_the_bit(name):
+    model = MODELS[name]()
+    snapshot = Snapshots(model, xor(), lambda y, t: 0.0, steps=7)
+    (taken,) = snapshot
+    assert taken.plane == [predict(model, [[x1, x2] for x1 in snapshot.across]) for x2 in snapshot.up]
+
+
+def test_the_plane_is_printed_once_and_not_asked_point_by_point(monkeypatch):
+    calls = []
+    plain_call = MLP.__call__
+    monkeypatch.setattr(MLP, "__call__", lambda model, x: (calls.append(1), plain_call(model, x))[1])
+    (taken,) = Snapshots(network(), xor(), LOSS)
+    assert sum(map(len, taken.plane)) == 64 * 64
+    assert len(calls) < 20
 
 
 def test_the_plane_holds_what_the_model_says_around_the_data():

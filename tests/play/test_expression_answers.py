@@ -3,7 +3,9 @@
 import contextlib
 import io
 import json
+import sys
 from base64 import b64decode
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -12,11 +14,13 @@ from hypothesis import strategies as st
 from autograd import GATES, Value
 from autograd.engine.order import nodes
 from autograd.examples import EXAMPLES, build
+from autograd.expression import asked as asked_module
 from autograd.expression.asked import Asked
 from autograd.play.answer import answer
 from autograd.play.expression.asking import Question
 from autograd.play.expression.exports import FORMS
 from autograd.play.expression.program import program
+from autograd.show.page import sentences
 from autograd.util.text import show_number
 from tests.helpers.graphs import recipes
 
@@ -231,3 +235,59 @@ def test_every_gate_is_drawn_and_written_as_a_program(name):
     assert "error" not in got
     assert got["evaluator"]["graph"]
     assert asked(call, numbers, "export", format="py")["base64"]
+
+
+def work(function):
+    """How many calls of functions, Python's own among them, this takes, however busy the machine is."""
+    count = 0
+
+    def counted(frame, event, argument):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        function()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def large(gates):
+    return " + ".join(f"x{i % 5}*sin(x{(i + 1) % 5} + {i})" for i in range(gates // 4))
+
+
+def test_each_step_is_put_into_words_once_and_a_text_is_read_once(monkeypatch):
+    told, read = Counter(), Counter()
+    say, parse = sentences.sentences, asked_module.parse
+
+    def sentence(*arguments):
+        told["steps"] += 1
+        return say(*arguments)
+
+    def reading(text, *more):
+        read[text] += 1
+        return parse(text, *more)
+
+    for module in [x for x in sys.modules.values() if getattr(x, "sentences", None) is say]:
+        monkeypatch.setattr(module, "sentences", sentence)
+    monkeypatch.setattr(asked_module, "parse", reading)
+    got = asked(text := large(100), quick=True)
+    assert len(got["content"]["steps"]) > 200
+    assert told == {"steps": 1}  # all of them, once
+    assert read[text] == 1
+    told.clear()
+    assert asked(large(400), quick=True)["partial"]
+    assert not told
+
+
+@pytest.mark.slow  # a profile counts half a million calls
+def test_the_work_for_an_answer_grows_as_its_graph_does_and_a_picture_alone_is_less():
+    asked(large(40))  # what is made once
+    small, middle, alone, whole = (
+        work(lambda n=n, quick=quick: asked(large(n), quick=quick))
+        for n, quick in ((24, True), (96, True), (192, True), (192, False))
+    )
+    assert 3.0 * small < middle < 5.0 * small
+    assert alone < 0.8 * whole < 0.8 * 2.5 * middle

@@ -230,7 +230,8 @@ def test_a_closed_room_says_how_it_is_opened():
 @pytest.mark.parametrize("workers", [0.5], indirect=True)
 def test_an_endless_computation_is_ended_and_the_next_is_answered(workers):
     answer = json.loads(workers.ask(b'"endless"'))
-    assert answer == {"error": "this took more than 0.5 seconds, and was stopped", "late": True}
+    said = "This took more than 0.5 seconds, and was stopped."
+    assert answer == {"error": said, "why": "late", "seconds": 0.5}
     workers_that_start_slowly = Workers(30.0)
     assert json.loads(workers_that_start_slowly.ask(b"1")) == {"echo": 1}
     workers_that_start_slowly.close()
@@ -250,11 +251,12 @@ def test_stop_ends_what_its_own_tab_computes_and_nothing_else(workers):
         time.sleep(0.01)
     workers.stop("mine")
     threads[0].join(10)
-    assert answers == {"mine": {"error": "stopped", "stopped": True}}
+    assert answers["mine"]["why"] == "stopped"
+    assert "yours" not in answers
     assert json.loads(workers.ask(b"1", "mine")) == {"echo": 1}
     workers.close()
     threads[1].join(10)
-    assert answers["yours"]["stopped"]
+    assert answers["yours"]["why"] == "stopped"
 
 
 def test_a_process_that_breaks_is_replaced(workers):
@@ -339,3 +341,110 @@ def test_ctrl_c_ends_it_and_leaves_no_process_behind():
     rest, _ = process.communicate(timeout=10)  # until the last process that could write there has ended
     assert process.returncode == 0
     assert "Traceback" not in rest
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there Ctrl-C goes to all of a console")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_the_end_waits_for_no_timer_and_frees_the_port(name, tmp_path):
+    """All that has a limit in seconds has one of an hour here, and what is ended is at work."""
+    program = tmp_path / "patient.py"
+    program.write_text(
+        "import sys\n"
+        "from autograd.play.local import run, server\n"
+        "server.Handler.timeout = server.PATIENCE = 3600.0\n"
+        "if __name__ == '__main__':\n"
+        "    run.play(print, {'text': 'x', 'numbers': ''}, seconds=3600, code=True, browser=False)\n"
+    )
+    process = subprocess.Popen(
+        heeding("-u", program), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    address, token = process.stdout.readline().strip().split("/?token=")
+    port = int(address.rpartition(":")[2])
+    idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+    for line in idle[:10]:
+        line.sendall(b"POST /answer HTTP/1.1\r\nHost: ")
+    begun = tmp_path / "begun"
+    endless = json.dumps({"room": "program", "code": f"open({str(begun)!r}, 'w')\nwhile True: pass"}).encode()
+    head = {
+        "Host": f"127.0.0.1:{port}",
+        "Origin": address,
+        "X-Gatewise-Token": token,
+        "Content-Type": "application/json",
+        "Content-Length": str(len(endless)),
+    }
+    lines = "".join(f"{key}: {x}\r\n" for key, x in head.items())
+    asking = socket.create_connection(("127.0.0.1", port))
+    asking.sendall(f"POST /answer HTTP/1.1\r\n{lines}\r\n".encode() + endless)
+    while not begun.exists():
+        time.sleep(0.02)
+    process.send_signal(getattr(signal, name))
+    rest, _ = process.communicate(timeout=120)  # until the last process that could write there has ended
+    assert process.returncode == 0
+    assert "Traceback" not in rest
+    for line in (*idle, asking):
+        line.close()
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does itself
+        again.bind(("127.0.0.1", port))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_process_that_computes_does_not_outlive_its_server(tmp_path):
+    program, begun = tmp_path / "killed.py", tmp_path / "begun"
+    program.write_text(
+        "import json, sys, threading\n"
+        "from autograd.play.local.workers import Workers\n"
+        "if __name__ == '__main__':\n"
+        "    workers = Workers(3600.0)\n"
+        "    code = f'open({sys.argv[1]!r}, chr(119))\\nwhile True: pass'\n"
+        "    request = json.dumps({'room': 'program', 'code': code}).encode()\n"
+        "    threading.Thread(target=workers.ask, args=(request,)).start()\n"
+    )
+    process = subprocess.Popen([sys.executable, program, begun], stdout=subprocess.PIPE)
+    while not begun.exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.kill()
+    process.communicate(timeout=120)  # which the one that computes would hold up as long as it lives
+
+
+HOSTS = ["127.0.0.1", "127.0.0.1:1", "127.0.0.1:{port}.evil.example", "evil.example:{port}", "[::1]:{port}"]
+
+
+@pytest.mark.parametrize(
+    "host", [*HOSTS, "127.0.0.1:0{port}", "LOCALHOST:{port}@evil", "127.1:{port}", "0:{port}"]
+)
+def test_a_host_with_another_name_or_port_is_not_answered(server, host):
+    port = server.server_port
+    named = host.format(port=port)
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        line.sendall(f"GET /?token={server.token} HTTP/1.1\r\nHost: {named}\r\n\r\n".encode())
+        assert line.recv(20).startswith(b"HTTP/1.1 403")
+
+
+ORIGINS = [
+    "null",
+    "https://127.0.0.1:{port}",
+    "http://127.0.0.1",
+    "http://127.0.0.1:{port}.evil.example",
+    "file://",
+]
+
+
+@pytest.mark.parametrize(
+    "origin", [*ORIGINS, "http://127.0.0.1:{port}/", "http://evil.example", "", "x" * 10_000]
+)
+def test_an_origin_that_is_not_quite_ours_is_not_answered(server, origin):
+    port = server.server_port
+    body = b'{"room": "expression", "text": "x"}'
+    lines = {
+        "Host": f"127.0.0.1:{port}",
+        "Origin": origin.format(port=port),
+        "X-Gatewise-Token": server.token,
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+    }
+    head = "".join(f"{key}: {x}\r\n" for key, x in lines.items())
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        line.sendall(f"POST /answer HTTP/1.1\r\n{head}\r\n".encode() + body)
+        assert line.recv(20).startswith(b"HTTP/1.1 403")

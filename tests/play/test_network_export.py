@@ -12,6 +12,7 @@ from autograd.play.network.choices import ACTIVATIONS, GOALS
 from autograd.play.network.settings import Settings
 from autograd.play.network.training import Network
 from nn.schedules import Scheduler, exponential
+from tests.helpers.peer import peer
 
 from .test_network_training import ask
 
@@ -50,7 +51,7 @@ def test_our_program_says_the_same_to_the_bit(settings, capsys):
 
 @pytest.mark.parametrize("settings", CASES, ids=str)
 def test_the_program_in_pytorch_says_the_same(settings, capsys):
-    torch = pytest.importorskip("torch")
+    torch = peer("torch")
     kept = torch.get_default_dtype()
     try:
         network, file = exported(settings, "pytorch")

@@ -198,5 +198,6 @@ def test_a_sample_opens_with_the_weights_of_this_moment(lang):
     assert loss.data in [number for step in last for _, what, number, *_ in step["sets"] if what == "data"]
 
 
+@pytest.mark.slow
 def test_the_largest_network_of_the_page_can_be_opened():
     assert "error" not in ask("open", {"hidden": [12] * 6}, sample=0)

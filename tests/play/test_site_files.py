@@ -8,9 +8,11 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
+import autograd.play
 from autograd.cli.main import main
 from autograd.play.answer import answer
 from autograd.play.site import pyodide
@@ -182,3 +184,10 @@ def test_a_site_that_cannot_be_made_leaves_nothing(words, message, tmp_path, mon
     assert main(["play", *words]) == 2
     assert message in capsys.readouterr().err
     assert [*tmp_path.iterdir()] == []
+
+
+def test_no_folder_of_play_has_more_entries_than_one_takes_in_at_a_glance():
+    play = Path(autograd.play.__file__).parent
+    folders = [play, *(path for path in play.rglob("*") if path.is_dir() and path.name != "__pycache__")]
+    entries = {folder.name: [x for x in folder.iterdir() if x.name != "__pycache__"] for folder in folders}
+    assert not [name for name, inside in entries.items() if len(inside) > 15]

@@ -19,6 +19,7 @@ from autograd.util.text import show_number
 from tests.helpers.graphs import graphs
 
 STRONG = "3"
+MANY_FRAMES = ("staged", "sigmoid-neuron", "sigmoid-neuron-staged", "max-router")
 
 
 def branching():
@@ -147,8 +148,16 @@ def places(svg):
     return root.get("width"), root.get("height"), root.get("viewBox"), firsts
 
 
-@pytest.mark.parametrize("name", examples.EXAMPLES)
-def test_all_frames_have_one_size_and_one_layout(name, svgs):
+@pytest.mark.parametrize(
+    ("svgs", "name"),
+    [
+        pytest.param(by, name, marks=[pytest.mark.slow] * (by == "engine" and name in MANY_FRAMES))
+        for by in ("engine", "plain")
+        for name in examples.EXAMPLES
+    ],
+    indirect=["svgs"],
+)
+def test_all_frames_have_one_size_and_one_layout(svgs, name):
     assert len({str(places(svg)[:3]) for svg in svgs(examples.build(name)[0])}) == 1
 
 

@@ -12,8 +12,8 @@ PARTS: Final = (
     *("native/slabs.pyx", "native/slots.pyx", "native/rows.pyx", "native/lifetime.pyx"),
     *("refusals/graphs.py", "node/closures.py", "node/properties.py", "node/micrograd.py"),
     *("node/held.py", "node/comparison.py", "node/protocols.py", "node/evaluation.py"),
-    *("native/terms.pyx", "native/turns.pyx", "native/flows.pyx", "native/steps.pyx"),
-    "native/calls.pyx",
+    *("native/columns.pyx", "native/terms.pyx", "native/turns.pyx", "native/flows.pyx"),
+    *("native/steps.pyx", "native/calls.pyx"),
     *(
         "order.py",
         "walked.py",

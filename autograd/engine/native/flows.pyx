@@ -231,12 +231,13 @@ cdef inline void receive_all(
 ) noexcept:
     cdef Py_ssize_t i
     cdef PyObject **operands = column.operands + first
+    cdef int met = column._met
+    cdef double before
     if column.unmet:
         for i in range(count - 1, -1, -1):
-            if (<Node>operands[i])._mark != column._met:
-                (<Node>operands[i])._mark = column._met
-                (<Node>operands[i])._flow = 0.0
-            (<Node>operands[i])._flow = (<Node>operands[i])._flow + flow * slopes[i]
+            before = (<Node>operands[i])._flow if (<Node>operands[i])._mark == met else 0.0
+            (<Node>operands[i])._mark = met
+            (<Node>operands[i])._flow = before + flow * slopes[i]
     elif column.active == column.length:
         for i in range(count - 1, -1, -1):
             (<Node>operands[i])._flow = (<Node>operands[i])._flow + flow * slopes[i]
@@ -260,6 +261,8 @@ cdef bint commit(list leaves, list gates, double screen, bint only_finite) noexc
         (<Node>at[i]).gradient = (<Node>at[i])._flow
         (<Node>at[i]).is_reached = True
         drop(at[i])
+    if length <= SPARED:
+        spare(gates)
     return True
 
 
@@ -276,6 +279,11 @@ cdef inline double each_leaf(list leaves, int mark, double (*do)(PyObject *) noe
                 total += do(x)
             continue
         column = <Column>x
+        if _leaves_are_leaves and column.active == column.length and column.deep == 0:
+            for k in range(column.length):
+                if (<Node>column.operands[k])._mark == mark:
+                    total += do(column.operands[k])
+            continue
         for k in range(column.length):
             x = column.operands[k]
             if type(<object>x) is Value and (<Node>x)._mark == mark and is_leaf(x):
@@ -288,15 +296,16 @@ cdef inline bint is_leaf(PyObject *x) noexcept:
 
 
 cdef inline double add_to_grad(PyObject *leaf) noexcept:
+    cdef double before = (<Node>leaf).gradient
+    cdef double after = (<Node>leaf)._flow
     (<Node>leaf)._mark = (<Node>leaf)._mark - 1  # done, and not once more where it is listed again
+    (<Node>leaf)._da = before  # a leaf has no other use for it
     (<Node>leaf).was_reached = (<Node>leaf).is_reached
-    (<Node>leaf)._da = (<Node>leaf).gradient  # a leaf has no other use for it
     if (<Node>leaf).is_reached:
-        (<Node>leaf).gradient = (<Node>leaf).gradient + (<Node>leaf)._flow
-    else:
-        (<Node>leaf).gradient = (<Node>leaf)._flow
-        (<Node>leaf).is_reached = True
-    return (<Node>leaf).gradient
+        after = before + after
+    (<Node>leaf).is_reached = True
+    (<Node>leaf).gradient = after
+    return after
 
 
 cdef inline double take_back(PyObject *leaf) noexcept:

@@ -3,7 +3,8 @@
 A graph of a million nodes is made, walked and thrown away within a second.  From Python's allocator its
 nodes come page by page, with a fault of the processor for each page; here they lie side by side in slabs
 of 2 MiB, which Linux backs with one huge page.  A slab without a node left starts again from its first
-place, and all but a few such slabs go back to the system.
+place, and all but a few such slabs go back to the system; where large graphs come again and again, it would
+have to clear the same memory each time, so then more slabs wait for the next one.
 """
 
 from libc.stdint cimport uintptr_t
@@ -50,7 +51,8 @@ cdef extern from "Python.h":
 
 cdef enum:
     TRACED = 0x6761  # the domain under which tracemalloc counts slabs
-    KEPT = 8  # so many empty slabs wait for the next graph
+    KEPT = 8  # so many empty slabs wait for the next graph, at first
+    MOST = 64  # and so many once they were missed: 128 MiB
     FIRST = 64  # where the first place of a slab begins, after what is noted of the slab
 
 
@@ -67,6 +69,8 @@ cdef size_t place_size = 0
 cdef Slab *filling = NULL  # new nodes go there
 cdef Slab *roomy = NULL  # other slabs that have room
 cdef Py_ssize_t empty = 0  # slabs among them without a node
+cdef Py_ssize_t kept = KEPT
+cdef Py_ssize_t given_back = 0  # and not taken again since
 
 
 cdef inline char *take_place() noexcept:
@@ -100,13 +104,16 @@ cdef inline void give_place(char *place) noexcept:
 
 
 cdef bint fill_another() noexcept:
-    global filling, roomy, empty
+    global filling, roomy, empty, kept, given_back
     cdef Slab *slab = roomy
     if slab is NULL:
         slab = <Slab *>take_slab()
         if slab is NULL:
             return False
         PyTraceMalloc_Track(TRACED, <uintptr_t>slab, SLAB)
+        if given_back:  # too early
+            given_back -= 1
+            kept = min(kept + 1, MOST)
         slab.alive = 0
         slab.free = NULL
         slab.fresh = first_place(slab)
@@ -136,14 +143,15 @@ cdef void enlist(Slab *slab) noexcept:
 
 cdef void start_again(Slab *slab) noexcept:
     """Nothing lives in the slab: fill it from its first place, or give it back."""
-    global roomy, empty
+    global roomy, empty, given_back
     slab.free = NULL
     slab.fresh = first_place(slab)
     if slab is filling:
         return
     empty += 1
-    if empty > KEPT:
+    if empty > kept:
         empty -= 1
+        given_back += 1
         if slab.preceding is NULL:
             roomy = slab.following
         else:

@@ -194,6 +194,27 @@ cdef inline (double, double, double, double) evaluate3(int code, int fixed, a, b
     return y, da, db, dc
 
 
+# What a walk has filled waits for the next one, because fresh pages from the system cost more than the walk.
+cdef enum:
+    SPARED = 1 << 21  # places at most
+
+cdef PyObject **_spare = NULL
+cdef Py_ssize_t _spare_room = 0
+cdef list _spare_list = None
+
+
+cdef list spare_list():
+    """An empty list."""
+    global _spare_list
+    found, _spare_list = _spare_list, None
+    return [] if found is None else found
+
+
+cdef inline void spare(list emptied) noexcept:
+    global _spare_list
+    _spare_list = emptied
+
+
 # The nodes that a walk has opened.  They belong to the graph, which nothing can change while the walk goes
 # on: no Python code runs then.  So they are not counted as references.
 @cython.final
@@ -203,8 +224,18 @@ cdef class Stack:
     cdef Py_ssize_t length
     cdef Py_ssize_t room
 
+    def __cinit__(self):
+        global _spare, _spare_room
+        self.at, self.room = _spare, _spare_room
+        _spare, _spare_room = NULL, 0
+
     def __dealloc__(self):
-        PyMem_Free(self.at)
+        global _spare, _spare_room
+        if _spare_room < self.room <= SPARED:
+            PyMem_Free(_spare)
+            _spare, _spare_room = self.at, self.room
+        else:
+            PyMem_Free(self.at)
 
     cdef inline int append(self, Node node) except -1:
         if self.length == self.room:

@@ -1,12 +1,7 @@
 
-# The operands of a fold, column by column in C arrays; `terms.py` is the same in Python.
-
-from cpython.mem cimport PyMem_Malloc
+# The operands of a fold, column by column; `terms.py` is the same in Python.
 
 from ..gates.fold import FOLDS
-
-cdef extern from "Python.h":
-    void hold "Py_INCREF"(PyObject *) noexcept
 
 cdef extern from "kernels.h":
     enum: GATEWISE_FOLDS
@@ -21,82 +16,7 @@ cdef enum:
 
 @cython.final
 @cython.no_gc
-cdef class Column:
-    cdef PyObject **operands
-    cdef double *numbers
-    cdef Py_ssize_t length
-    cdef Py_ssize_t active  # how many are Values
-    cdef Py_ssize_t deep  # how many were made by a gate
-    cdef int _mark  # the last walk that closed all its gates
-    cdef int _met  # the last one whose sweep knows its leaves
-    cdef bint unmet  # only from now on until a flow has been handed to each
-
-    def __init__(self, operands):
-        operands = operands if type(operands) is list else list(operands)
-        if self.operands is not NULL:
-            raise TypeError("a Column is filled once; make another one")
-        if not take_in(self, operands):
-            for x in operands:
-                if not isinstance(x, Value) and hasattr(type(x), "__gate__"):
-                    refuse(x, "float()")  # a condition, while compile records
-            kinds = ", ".join(sorted({type(x).__name__ for x in operands}))
-            raise TypeError(f"a column is of numbers and Values; got {kinds}")
-
-    def __dealloc__(self):
-        cdef Py_ssize_t i
-        for i in range(self.length):
-            drop(self.operands[i])
-        PyMem_Free(self.operands)
-
-    def __len__(self):
-        return self.length
-
-    def __iter__(self):
-        return iter([<object>self.operands[i] for i in range(self.length)])
-
-    def __repr__(self):
-        from autograd.util.showing import listed  # few programs need it
-
-        return listed("Column", self, len(self))
-
-
-cdef bint take_in(Column column, list operands) except -1:
-    """Fill a new column; False where one is neither a number nor a Value."""
-    cdef Py_ssize_t i, active = 0, deep = 0, length = len(operands)
-    cdef PyObject **kept = <PyObject **>PyMem_Malloc(max(length, 1) * (sizeof(PyObject *) + sizeof(double)))
-    cdef double *numbers = <double *>(kept + length)
-    cdef PyObject *x
-    if kept is NULL:
-        raise MemoryError
-    column.operands = kept
-    column.numbers = numbers
-    for i in range(length):
-        x = PyList_GET_ITEM(operands, i)
-        if type(<object>x) is Value:
-            active += 1
-            deep += (<Node>x)._code != 0
-            numbers[i] = (<Node>x)._data
-        elif type(<object>x) is float:
-            numbers[i] = PyFloat_AS_DOUBLE(<object>x)
-        else:
-            column.length = i
-            other = lift(<object>x)
-            if other is NotImplemented:
-                return False
-            if len(operands) != length:
-                raise RuntimeError("the list changed its size while it was looked at")
-            numbers[i] = number(other)
-            x = <PyObject *>other
-        hold(x)
-        kept[i] = x
-    column.length = length
-    column.active = active
-    column.deep = deep
-    return True
-
-
-@cython.final
-@cython.no_gc
+@cython.freelist(64)
 cdef class Terms:
     """What a fold has folded: where it starts, and a column for each operand of its step."""
 

@@ -82,6 +82,11 @@ N = TypeVar("N", bound=Node)
 Stack = list[Node]  # of a walk
 
 
+def spare_list() -> list[Any]:
+    """An empty list."""
+    return []
+
+
 def begin(node: Node) -> None:
     """The fields of a new node that nobody sets."""
     node._db = BEGUN[0]

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from ...errors import DomainError, GateOverflowError
-from ...gates.numerics import OR_ALLOW, describe
+from ...gates.numerics import describe, refused
+from ...util.languages import complain
 from ...util.modes import strict
 from ..nesting import is_input
 from ..node.source import at_source
 from ..plain.slots import Node
 from .provenance import made_by_a_row, refuse_a_row
+from .strings import STRINGS
 
 
 def inspect_flow(order: list[Node], on_top: bool = False) -> None:
@@ -40,52 +42,44 @@ def inspect_flow(order: list[Node], on_top: bool = False) -> None:
     for node in order:
         total = node._flow + node.grad if on_top and node._a is None else node._flow
         if math.isnan(total) or (math.isinf(total) and not _fed_by_infinity(order, node)):
-            refuse_total(node, total)
+            refuse_total(node, total, _name(node))
 
 
-def inspect_total(node: Node, total: float, parts: Iterable[float], name: str = "", whose: str = "") -> None:
+def inspect_total(node: Node, total: float, parts: Iterable[float], place: int, samples: int = 0) -> None:
     """Raise in strict mode where the parts of a gradient added up to what none of them is.
 
     Args:
-        name: What messages call the node if it has no label.
-        whose: Where the contributions come from, such as "of the batch's 3 samples ".
+        place: Which parameter it is, if it has no label.
+        samples: How many of a batch were added up; 0 where the sum is not over a batch.
     """
     if math.isfinite(total) or not strict() or (math.isinf(total) and any(map(math.isinf, parts))):
         return
-    refuse_total(node, total, name, whose)
+    refuse_total(node, total, node.label or complain(STRINGS["parameter"], place=place), samples)
 
 
-def refuse_total(node: Node, total: float, name: str = "", whose: str = "") -> NoReturn:
+def refuse_total(node: Node, total: float, name: str, samples: int = 0) -> NoReturn:
     """Raise for a gradient whose contributions are lawful one by one."""
-    where = f"the gradient of {node.label or name or _name(node)}{at_source(node)}"
+    of_batch = complain(STRINGS["of_batch"], count=samples) if samples else ""
+    found = {"node": f"{name}{at_source(node)}", "of_batch": of_batch}
     if math.isnan(total):
-        raise DomainError(
-            f"backward: {where} is not a number, because infinite contributions {whose}of both signs meet "
-            f"there; change the operands, {OR_ALLOW}"
-        )
-    raise GateOverflowError(
-        f"backward: the contributions {whose}to {where} sum up to more than a float holds (1.8e308); scale "
-        f"the function down, {OR_ALLOW}"
-    )
+        raise DomainError(refused(STRINGS["infinities_meet"], **found))
+    raise GateOverflowError(refused(STRINGS["sum_too_large"], **found))
 
 
 def refuse_contribution(node: Node, operand: Node, flow: float, local: float, contribution: float) -> None:
     """Raise for upstream × local that is NaN, or that overflowed, at a gate that somebody wrote."""
-    what = (
-        f"upstream {describe(flow)} × local {describe(local)} at "
-        f"{node.gate.name if node.gate else 'a leaf'} → {_name(operand)}{at_source(node)}"
+    what = complain(
+        STRINGS["product"],
+        upstream=describe(flow),
+        local=describe(local),
+        gate=node.gate.name if node.gate else complain(STRINGS["leaf"]),
+        operand=f"{_name(operand)}{at_source(node)}",
     )
     if math.isnan(contribution):
-        way_on = "write it without the infinite slope (hypot and norm have a gradient at 0)"
-        if math.isnan(local) or math.isnan(flow):
-            way_on = "change the operands"
-        raise DomainError(
-            f"backward: {what} is not a number; the function has no gradient there, or one that the chain "
-            f"rule cannot find: {way_on}, {OR_ALLOW}"
-        )
-    raise GateOverflowError(
-        f"backward: {what} is too large for a float (over 1.8e308); scale the function down, {OR_ALLOW}"
-    )
+        unknown = math.isnan(local) or math.isnan(flow)
+        way_on = complain(STRINGS["change" if unknown else "without_the_slope"])
+        raise DomainError(refused(STRINGS["not_a_number"], what=what, way_on=way_on))
+    raise GateOverflowError(refused(STRINGS["product_too_large"], what=what))
 
 
 def _fed_by_infinity(order: list[Node], target: Node) -> bool:
@@ -104,5 +98,7 @@ def _name(node: Node) -> str:
     if node.label:
         return node.label
     if is_input(node):
-        return f"the input {describe(node.data)}"
-    return f"{node.gate.name} = {describe(node.data)}" if node.gate else f"the leaf {describe(node.data)}"
+        return complain(STRINGS["the_input"], number=describe(node.data))
+    if node.gate:
+        return f"{node.gate.name} = {describe(node.data)}"
+    return complain(STRINGS["the_leaf"], number=describe(node.data))

@@ -11,14 +11,14 @@ from math import isinf, isnan
 from typing import Any, Final, NamedTuple, NoReturn
 
 from ...errors import DomainError, GateOverflowError, PoleError
-from ...gates.numerics import KEEP_AWAY, OR_ALLOW
+from ...gates.numerics import refused
 from ...gates.row import Gate
 from ...numbers.c99 import C99
+from ...util.languages import complain
 from ...util.structures.notes import Notes
 from ..node.source import at_source
 from ..plain.slots import Node
-
-_ORDINALS: Final = {2: "second ", 3: "third ", 4: "fourth "}
+from .strings import STRINGS
 
 
 class Origin(NamedTuple):
@@ -75,15 +75,12 @@ def refuse_a_row(node: Node, upstream: float, local: float, slope: float) -> NoR
     """
     order = origin(node).order
     who = f"{origin(node)}{at_source(node)}"
-    derivative = f"{_ORDINALS.get(order, f'{order}th ')}derivative"
+    derivative = complain(STRINGS[f"derivative_{order if order <= 4 else 'n'}"], order=order)
     if isnan(slope) or isnan(upstream * local) or any(map(isnan, node.local_grads)):
-        raise DomainError(f"{who} has no {derivative}; change the operand, {OR_ALLOW}")
+        raise DomainError(refused(STRINGS["no_derivative"], who=who, derivative=derivative))
     if isinf(local) and _has_a_pole(node):
-        raise PoleError(f"{who} has an infinite {derivative}; {KEEP_AWAY}, {OR_ALLOW}")
-    raise GateOverflowError(
-        f"the {derivative} of {who} is too large for a float (over 1.8e308); "
-        f"scale the function down, {OR_ALLOW}"
-    )
+        raise PoleError(refused(STRINGS["infinite_derivative"], who=who, derivative=derivative))
+    raise GateOverflowError(refused(STRINGS["large_derivative"], who=who, derivative=derivative))
 
 
 def _has_a_pole(node: Node) -> bool:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from ...util.languages import say
 from ...util.text import show_number
 from ..graphs import Graph
-from ..observing import Observation
+from ..observing import Observation, close
 from ..strings import STRINGS
 from .strings import MISTAKES
 from .travelling import KEPT, LATE
@@ -24,6 +24,8 @@ class Known(NamedTuple):
 SEED: Final = "seed-not-set"
 SEEDED: Final = "seed-wrong"
 SHARED: Final = "gradient-shared"
+WIPED: Final = "wiped-out"
+SILENT: Final = "nothing-sent"
 LOOPED: Final = "loop-variable"
 IN_PLACE: Final = "changed-in-place"
 REMARKS: Final = frozenset({KEPT, LATE})  # micrograd does both, and trains well
@@ -88,5 +90,5 @@ class Finding(NamedTuple):
                 right=show_number(right),
             )
             for what, name, right, x in data + grad
-            if not abs(x - right) <= 1e-9 * max(1.0, abs(right))
+            if not close(x, right)
         )

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-from ..graphs import GATES_ALONE, Graph
+from ..graphs import GATES_ALONE, SHARING, Graph
 from ..graphs import TRAVEL as TRAVELS
-from ..observing import Observation
-from ..programs import key, programs, seeded
-from .findings import SEED, SEEDED, SHARED, Finding, known
+from ..observing import Observation, Seeing, close
+from ..programs import key, programs, seen_as
+from .findings import SEED, SEEDED, SHARED, SILENT, WIPED, Finding, known
 from .seen import Seen
 
 
 def unseeded(seen: Seen) -> Seen:
     """The same with the gradient of each root given by hand."""
-    return Seen(
-        {text: seen.observed[seeded(text)] for text in seen.observed if seeded(text) in seen.observed}
-    )
+    return _seen_as(seen, Seeing.BY_HAND)
+
+
+def on_the_way(seen: Seen) -> Seen:
+    """The same with the gradients that nodes had before they were wiped out."""
+    return _seen_as(seen, Seeing.ON_THE_WAY)
+
+
+def _seen_as(seen: Seen, how: Seeing) -> Seen:
+    return Seen({key(graph): seen.observed[seen_as(key(graph), how)] for graph in programs()})
+
+
+def wiped(seen: Seen, before: Seen) -> Finding | None:
+    """The finding that a gradient has arrived in a leaf, and is 0 by the end.
+
+    Args:
+        seen: What the class did.
+        before: The same, `on_the_way`.
+    """
+    for graph in GATES_ALONE:
+        if any(had and not has for had, has in zip(before.leaves(graph), seen.leaves(graph), strict=False)):
+            return seen.finding(WIPED, known(WIPED), graph)
+    return None
+
+
+def silent(seen: Seen) -> Finding | None:
+    """The finding that roots have gradients, and no leaf gets any."""
+    if seen.moves() or not any(got.grad[graph.root] for graph, got in _alone(seen)):
+        return None
+    return seen.finding(SILENT, known(SILENT), GATES_ALONE[0])
 
 
 def waits(seen: Seen) -> bool:
@@ -51,7 +77,7 @@ def wrong_seed(seen: Seen) -> tuple[Finding, Seen] | None:
     first = roots[0][0]
     if all(grad == first for grad, _ in roots) and first not in (0.0, 1.0):
         seeds = {key(graph): first for graph in programs()}
-    elif all(math.isclose(grad, data, rel_tol=1e-12) for grad, data in roots):
+    elif all(close(grad, data) for grad, data in roots):
         seeds = {key(graph): seen.of(graph).data.get(graph.root, 0.0) for graph in programs()}
     else:
         return None
@@ -60,6 +86,8 @@ def wrong_seed(seen: Seen) -> tuple[Finding, Seen] | None:
 
 def one_for_all(seen: Seen) -> Finding | None:
     """The finding that all values have one gradient."""
+    if seen.of(SHARING).grad and seen.wrong_grad(SHARING):
+        return seen.finding(SHARED, known(SHARED), SHARING)
     grads = [got.grad for _, got in _alone(seen)]
     alike = all(len({*grad.values()}) == 1 for grad in grads)
     if seen.of(GATES_ALONE[1]).grad and alike and any(any(grad.values()) for grad in grads):

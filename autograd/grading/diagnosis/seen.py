@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from ...engine import Value
 from ..graphs import GATES_ALONE, Graph, single
-from ..observing import Observation, observe
+from ..observing import Observation, close, observe
 from ..programs import key
 from .findings import Finding, Known
 
@@ -94,4 +93,4 @@ class Seen:
 
 def same(some: Mapping[str, float], others: Mapping[str, float]) -> bool:
     """Whether the numbers of `some` are those of `others`."""
-    return all(math.isclose(x, others[name], rel_tol=1e-9, abs_tol=1e-12) for name, x in some.items())
+    return all(close(x, others[name]) for name, x in some.items())

@@ -149,6 +149,28 @@ MISTAKES: Final[dict[str, About]] = {
             "self.dataなどではなく、「self.grad = 1.0」としてください。",
         ),
     ),
+    "wiped-out": About(
+        Said("The gradients are wiped out at the end", "最後に勾配を消している"),
+        Said(
+            "Gradients arrive, and backward() then sets them back to 0: nobody can read them.",
+            "勾配はいったん届いていますが、そのあとbackward()が0に戻しているため、読み取れません。",
+        ),
+        Said(
+            "Set the gradients of gates back to 0 before the gates send, not after.",
+            "ゲートの出力の勾配を0に戻すのは、勾配を伝えたあとではなく、伝える前にしてください。",
+        ),
+    ),
+    "nothing-sent": About(
+        Said("No gate sends anything", "どのゲートも勾配を伝えていない"),
+        Said(
+            "The result has its gradient, and no operand ever gets one.",
+            "出力には勾配がありますが、そこからどの入力にも伝わっていません。",
+        ),
+        Said(
+            "Go through the graph from the end, and let every gate add local gradient × self.grad to its operands.",
+            "計算グラフを終わりからたどり、どのゲートでも「局所微分 × self.grad」を入力の勾配に足してください。",
+        ),
+    ),
     "gradient-shared": About(
         Said("One gradient for all", "すべての値が1つの勾配を共有している"),
         Said(
@@ -174,12 +196,14 @@ MISTAKES: Final[dict[str, About]] = {
     "operand-left-out": About(
         Said("An operand is not in the graph", "計算グラフから抜けている入力がある"),
         Said(
-            "A gate sends to an operand that the order does not visit, so that nothing goes on from there.",
-            "ゲートは勾配を伝えていますが、伝えた先の入力がトポロジカル順序に入っていないため、そこから先へ伝わりません。",
+            "A gate does not know one of its operands, or the order does not visit it: nothing arrives there, or "
+            "nothing goes on from there.",
+            "ゲートが入力の1つを覚えていないか、その入力がトポロジカル順序に入っていません。そのため、その入力に勾配が"
+            "届かないか、届いてもそこから先へ伝わりません。",
         ),
         Said(
-            "Keep every operand of a gate, and visit each when the graph is sorted.",
-            "ゲートの入力をすべて覚えておき、並べ替えるときに1つ残らずたどってください。",
+            "Keep every operand of a gate, send to each, and visit each when the graph is sorted.",
+            "ゲートの入力をすべて覚えておき、どの入力にも勾配を伝え、並べ替えるときに1つ残らずたどってください。",
         ),
     ),
     "changed-in-place": About(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from ..graphs import WAYS, Graph, Step
@@ -52,6 +52,7 @@ def travelled(
     order: str,
     turned: Container[str] = (),
     as_set: bool = False,
+    twice: bool = False,
 ) -> dict[str, float]:
     """The gradient of every node, by a sweep that makes these mistakes.
 
@@ -62,6 +63,7 @@ def travelled(
         order: A key of ORDERS.
         turned: Gates whose operands are visited from the right.
         as_set: Whether an operand that stands twice is visited once.
+        twice: Whether it is visited twice though one contribution is sent.
 
     Returns:
         {name: gradient}.
@@ -76,14 +78,17 @@ def travelled(
     grad = dict.fromkeys(now, 0.0)
     for action in graph.actions:
         if not isinstance(action, str):
-            now[action[0]] = action[1]
+            now[action[0]] = action[2]
             continue
         edges = {step.name: _edges(step, now if LATE in made else born, slopes, made) for step in graph.steps}
-        for name in grad:
+        operands = {step.name: _visited(step, edges, all_made, turned, as_set, twice) for step in graph.steps}
+        for name in _sorted(graph.root, operands) if LEFT_OUT in made else grad:
             if LEAVES in made or (name in edges and KEPT not in made):
                 grad[name] = 0.0
         grad[graph.root] = 1.0 + (grad[graph.root] if Mistake(KEPT, "root") in all_made else 0.0)
-        for name, i in _sends(graph, edges, all_made, order, turned, as_set):
+        for name, i in _sends(
+            graph.root, edges, operands, "sorted" if LEFT_OUT in made and order in RIGHT else order
+        ):
             operand, local = edges[name][i]
             gate = gates[name]
             forgotten = any(mistake.at(gate, i) for mistake in forgetting)
@@ -93,24 +98,22 @@ def travelled(
     return grad
 
 
-def _sends(
-    graph: Graph,
-    edges: Edges,
-    mistakes: Iterable[Mistake],
-    order: str,
-    turned: Container[str],
-    as_set: bool,
-) -> Iterator[tuple[str, int]]:
-    """A gate, and the place of the operand that it sends to, one after the other."""
+def _visited(
+    step: Step, edges: Edges, mistakes: Iterable[Mistake], turned: Container[str], as_set: bool, twice: bool
+) -> list[str]:
+    """The operands of a gate that an order goes on to."""
     gone = [mistake for mistake in mistakes if mistake.name == LEFT_OUT]
+    names = [x for x in step.operands if isinstance(x, str)] if twice else [x for x, _ in edges[step.name]]
+    some = [x for i, x in enumerate(names) if not any(mistake.at(step.gate, i) for mistake in gone)]
+    some = [*dict.fromkeys(some)] if as_set else some
+    return some[::-1] if step.name in turned else some
+
+
+def _sends(root: str, edges: Edges, operands: Operands, order: str) -> Iterator[tuple[str, int]]:
+    """A gate, and the place of the operand that it sends to, one after the other."""
     if order == ONE_BY_ONE:
-        return _one_by_one(graph.root, edges)
-    operands = {}
-    for step in graph.steps:
-        some = [x for i, (x, _) in enumerate(edges[step.name]) if not any(m.at(step.gate, i) for m in gone)]
-        some = [*dict.fromkeys(some)] if as_set else some
-        operands[step.name] = some[::-1] if step.name in turned else some
-    names = ORDERS["sorted" if gone else order](graph.root, operands)
+        return _one_by_one(root, edges)
+    names = ORDERS[order](root, operands)
     return ((name, i) for name in names for i in range(len(edges.get(name, ()))))
 
 
@@ -138,10 +141,12 @@ def alternatives(
         mistakes: Those that are made.
         orders: Those to try.
     """
+    made = (*mistakes,)
     for order in orders:
-        for turned in order.turnings(graph):
+        again = (False, True) if Mistake(ONCE) in made and order.name in REPEATING else (False,)
+        for turned, twice in product(order.turnings(graph), again):
             with suppress(KeyError, OverflowError):
-                yield travelled(graph, slopes, mistakes, order.name, turned, order.side == "any")
+                yield travelled(graph, slopes, made, order.name, turned, order.side == "any", twice)
 
 
 def data_of(graph: Graph) -> dict[str, float]:
@@ -169,6 +174,8 @@ def _edges(
     edges = [(x, slope) for x, slope in paired if isinstance(x, str)]
     if NUMBER in made and len(paired) > len(edges):  # the slope of the number goes to its neighbour too
         edges = [(edges[0][0], slope) for _, slope in paired]
+    if step.gate in ("add", "mul"):  # no slope of theirs is 0: nothing is sent, so nothing overwritten
+        edges = [(x, slope) for x, slope in edges if slope]
     return list(dict(edges).items()) if ONCE in made else edges
 
 
@@ -219,6 +226,7 @@ def _one_by_one(name: str, edges: Edges) -> Iterator[tuple[str, int]]:
 # Two right orders, and others that are not: a gate sends before its own gradient is complete, or twice.
 RIGHT: Final = ("as made", "sorted")
 ONE_BY_ONE: Final = "recursion, operand by operand"
+REPEATING: Final = ("sorted, each time", "recursion", "queue, each time", "stack, each time")
 ORDERS: Final[Mapping[str, Callable[[str, Operands], Iterable[str]]]] = {
     "as made": lambda root, operands: reversed([*operands]),
     "sorted": lambda root, operands: reversed(_sorted(root, operands)),

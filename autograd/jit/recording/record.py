@@ -224,7 +224,7 @@ def record(f: Callable[..., Any], sample: Sequence[Tree], names: Sequence[str]) 
                 raise recorder.refused from error  # a library said something else of it
             reason = reason_of(error) if isinstance(error, (TypeError, AttributeError)) else ""
             if reason:
-                told = TypeError(f"NumPy cannot do this with Values: {error}; {reason}")
+                told = TypeError(f"an array of Values cannot do this: {error}; {reason}")
                 beside_nodes(told)
                 raise told from error
             beside_nodes(error)

@@ -7,11 +7,13 @@ from contextlib import nullcontext
 from typing import Any, Final
 
 from ...errors import ExpressionError, GatewiseError
+from ...util.languages import say
 from ...util.modes import ieee
 from .asking import BadField, Question, question
 from .exports import export
 from .graph import graph
 from .reasons import fractions, why
+from .words import ERRORS
 
 Answering = Callable[[Question, dict[str, Any]], dict[str, Any]]
 ASKS: Final[dict[str, Answering]] = {"graph": graph, "why": why, "exact": fractions, "export": export}
@@ -33,7 +35,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """
     wanted = request.get("ask", "graph")
     if not isinstance(wanted, str) or wanted not in ASKS:
-        return {"error": f"an expression is asked for {', '.join(ASKS)}, not {str(wanted)[:40]!r}"}
+        return {"error": say(ERRORS["asks"], known=", ".join(ASKS), what=repr(str(wanted)[:40]))}
     try:
         with ieee() if request.get("ieee") else nullcontext():
             return ASKS[wanted](question(request), request)

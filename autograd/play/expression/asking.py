@@ -10,9 +10,11 @@ from ...engine import Value
 from ...engine.order import nodes
 from ...errors import ExpressionError, GraphError
 from ...examples import Example
-from ...expression.asked import Asked, asked, assigned, formula_of
+from ...expression.asked import Asked, assigned, built, formula_of
 from ...expression.expression import LONGEST
 from ...show.scene.boxes import MAX_NODES
+from ...util.languages import LANGUAGES, say
+from .words import ERRORS
 
 USUAL: Final = (2.0, 3.0, 0.5, 1.5)  # for variables without a number, in turn: inside of most domains
 
@@ -43,9 +45,9 @@ def question(request: Mapping[str, Any]) -> Question:
     """The graph of a request; ExpressionError or BadField where there is none."""
     text, typed = request.get("text", ""), request.get("numbers", "")
     if not isinstance(text, str) or not isinstance(typed, str):
-        raise ExpressionError("the text of an expression and its numbers are texts")
+        raise ExpressionError(say(ERRORS["no_texts"]))
     if len(typed) > LONGEST:
-        raise ExpressionError(f"the numbers take more than {LONGEST:,} characters, the most that is read")
+        raise ExpressionError(say(ERRORS["long_numbers"], most=LONGEST))
     given = dict(item.partition("=")[::2] for item in typed.split())
     formula = formula_of(text, given)
     usual = (
@@ -56,15 +58,12 @@ def question(request: Mapping[str, Any]) -> Question:
     numbers = {}
     for name in formula.variables:
         numbers[name] = number_of(name, given[name]) if name in given else usual[name]
-    about = asked(text, numbers)
+    about = built(formula, numbers)
     order = nodes(about.root)
     if len(order) > MAX_NODES:
-        raise GraphError(
-            f"this graph has {len(order):,} nodes, and {MAX_NODES:,} are the most that is drawn here; "
-            "write a shorter expression"
-        )
+        raise GraphError(say(ERRORS["too_many"], count=len(order), most=MAX_NODES))
     said = {name: given.get(name, repr(number).removesuffix(".0")) for name, number in numbers.items()}
-    return Question(about, order, said, str(request.get("lang", "en")))
+    return Question(about, order, said, str(request.get("lang", LANGUAGES[0])))
 
 
 def number_of(name: str, text: str) -> float:

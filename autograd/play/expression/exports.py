@@ -10,9 +10,10 @@ from ...errors import GraphError, NoEngineError
 from ...gates.latex import formula
 from ...show.page import page
 from ...show.picture import RENDERERS, draw
-from ...util.text import either
+from ...util.languages import say
 from .asking import Question
 from .program import program
+from .words import ERRORS
 
 
 class Form(NamedTuple):
@@ -48,10 +49,10 @@ def export(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
     ending = request.get("format")
     form = FORMS.get(ending) if isinstance(ending, str) else None
     if form is None:
-        raise GraphError(f"a graph is exported as {either(FORMS)}, not {str(ending)[:40]!r}")
+        raise GraphError(say(ERRORS["no_format"], known=", ".join(FORMS), what=repr(str(ending)[:40])))
     name = f"{question.asked.root.label or 'graph'}.{ending}"
     try:
         made = form.make(question)
-    except NoEngineError as error:  # the page can draw the SVG, and print it
-        return {"error": str(error), "name": name, "svg": draw(question.asked.root).svg}
+    except NoEngineError:  # the page can draw the SVG, and print it
+        return {"error": say(ERRORS["no_picture"]), "name": name, "svg": draw(question.asked.root).svg}
     return {"name": name, "type": form.type, "base64": b64encode(made).decode()}

@@ -9,14 +9,16 @@ from ...analysis.explanation import explain
 from ...analysis.rational import exact
 from ...analysis.zeros import why_zero
 from ...errors import GraphError
+from ...util.languages import say
 from .asking import Question
+from .words import ERRORS
 
 
 def why(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
     """The gradient of one node as sums over gates and paths, and what stops it where it is 0."""
     order, root, place = question.order, question.asked.root, request.get("node")
     if not isinstance(place, int) or not 0 <= place < len(order):
-        raise GraphError(f"this graph has nodes 0 to {len(order) - 1}, not {str(place)[:40]!r}")
+        raise GraphError(say(ERRORS["no_node"], last=len(order) - 1, what=repr(str(place)[:40])))
     node = order[place]
     explained = explain(node, root)
     stopped = why_zero(node, root) if explained.total == 0.0 and not node.constant else None

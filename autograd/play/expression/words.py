@@ -40,3 +40,46 @@ STRINGS: Final[dict[str, Said]] = {
     "export_html": Said("Page (HTML)", "ページ（HTML）"),
     "export_py": Said("Program (Python)", "プログラム（Python）"),
 }
+
+ERRORS: Final[dict[str, Said]] = {
+    "asks": Said(
+        "an expression is asked for {known}, not {what}", "式に尋ねられるのは{known}で、{what}ではありません"
+    ),
+    "no_texts": Said(
+        "the text of an expression and its numbers are texts", "式とその数は、文字列でなければなりません"
+    ),
+    "long_numbers": Said(
+        "the numbers take more than {most:,} characters, the most that is read",
+        "数が長すぎます。読めるのは{most:,}文字までです",
+    ),
+    "too_many": Said(
+        "this graph has {count:,} nodes, and {most:,} are the most that is drawn here; "
+        "write a shorter expression",
+        "このグラフにはノードが{count:,}個あります。ここで描けるのは{most:,}個までです。式を短くしてください",
+    ),
+    "no_format": Said(
+        "a graph is exported as {known}, not {what}", "グラフの書き出し形式は{known}で、{what}ではありません"
+    ),
+    "no_node": Said(
+        "this graph has nodes 0 to {last}, not {what}",
+        "このグラフのノードは0から{last}までで、{what}はありません",
+    ),
+    "no_picture": Said(
+        "no program on this machine draws PNG or PDF; take the SVG",
+        "このマシンにはPNGやPDFを描くプログラムがありません。SVGをお使いください",
+    ),
+}
+
+ABOUT_JA: Final[dict[str, str]] = {  # what the named examples show; in English they say it themselves
+    "apple-tax": "100円のりんごを2個、消費税10%で買う。"
+    "掛け算のゲートは、逆伝播で2つの入力を入れ替えて掛ける。",
+    "apple-orange": "りんご2個とみかん3個を消費税込みで買う。足し算のゲートは、勾配をそのまま両方へ渡す。",
+    "circuit": "(x + y) × z。いちばん小さな計算グラフ。",
+    "max-router": "2 × (x × y + max(z, w))。足し算は配り、maxは選んだ側だけに通し、掛け算は入れ替える。",
+    "sigmoid-neuron": "σ(w0 × x0 + w1 × x1 + w2)。σを1つのゲートとして扱う。",
+    "sigmoid-neuron-staged": "同じニューロンのσを分解する：−dot、eⁿ、e + 1、1 ÷ d。",
+    "staged": "(x + σ(y)) ÷ (σ(x) + (x + y)²)を段階に分けて計算する。"
+    "値が枝分かれする所では、勾配が足し合わされる。",
+    "chain-rule": "y = u²、u = x² + 3x + 1。dy/dx = dy/du × du/dx。",
+    "relu": "relu(x1) + relu(x2)。勾配は0より大きい側では通り、0以下の側では止まる。",
+}

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import Any, Final
+
+from ...util.languages import LANGUAGES, complain, complaining
+from ..words import ERRORS
 
 MOST_MEMORY: Final = 4 * 2**30  # bytes of address space, where the system can hold a process to it
 
@@ -15,8 +21,9 @@ MOST_MEMORY: Final = 4 * 2**30  # bytes of address space, where the system can h
 def serve(questions: Connection, without: Collection[str] = ()) -> None:
     """Answer each question, JSON for JSON, but for those to rooms that are closed here."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends this process
+    Thread(target=_end_with_server, daemon=True).start()
     _limit_memory()
-    from ..answer import answer
+    from ..answer import answer  # after the limit on memory
 
     while True:
         try:
@@ -31,23 +38,30 @@ def read(asked: bytes, answer: Callable[[Any], dict[str, Any]], without: Collect
     try:
         request = json.loads(asked)
     except RecursionError:
-        return {"error": "the request is nested too deeply"}
+        return {"error": complain(ERRORS["nested"])}
     except ValueError as error:
-        return {"error": f"the request is no JSON: {error}"}
-    room = request.get("room") if isinstance(request, dict) else None
-    if isinstance(room, str) and room in without:
-        return {
-            "error": f"the room {room!r} is closed here; start with `gatewise play --allow-code` to open it"
-        }
-    try:
-        return answer(request)
-    except MemoryError:
-        return {"error": "this takes more memory than there is"}
+        return {"error": complain(ERRORS["no_json"], why=error)}
+    room, lang = (request.get("room"), request.get("lang")) if isinstance(request, dict) else ("", "")
+    with complaining(lang if lang in LANGUAGES else LANGUAGES[0]):
+        if isinstance(room, str) and room in without:
+            return {"error": complain(ERRORS["closed"], room=repr(room))}
+        try:
+            return answer(request)
+        except MemoryError:
+            return {"error": complain(ERRORS["memory"])}
 
 
 def as_json(answered: dict[str, Any]) -> bytes:
     """The answer as a text, with all that JSON has no letters for escaped."""
     return json.dumps(answered, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _end_with_server() -> None:
+    """A server that was killed could not end what is being computed."""
+    server = parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 def _limit_memory() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import signal
 import webbrowser
 from collections.abc import Callable, Collection, Mapping
+from threading import current_thread, main_thread
 from typing import Final
 
 from ..page import play_page
@@ -39,6 +41,7 @@ def play(
     workers = Workers(seconds, closed)
     server = bound(port, lambda token: local_page(token, start, lang, closed), workers)
     try:
+        heed_the_end()
         workers.warm_up()
         say(f"{server.url}\nOpen it in a browser of this machine. Ctrl-C ends it.")
         if browser:
@@ -49,6 +52,14 @@ def play(
     finally:
         server.close()
     return server.url
+
+
+def heed_the_end() -> None:
+    """Let a closed terminal and a request to end do what Ctrl-C does; only a main thread hears of them."""
+    if current_thread() is main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 def local_page(token: str, start: Mapping[str, str], lang: str, closed: Collection[str]) -> str:

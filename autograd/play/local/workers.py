@@ -7,8 +7,9 @@ from collections.abc import Collection
 from multiprocessing import get_context
 from threading import Condition
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
+from ..words import STRINGS
 from .child import serve
 
 MOST: Final = 4  # questions at once: of so many tabs, none waits for another
@@ -68,7 +69,7 @@ class Workers:
         until = monotonic() + self.seconds
         worker = self._take(tab, until)
         if worker is None:
-            return _error("other questions are being answered; ask again in a moment", busy=True)
+            return self._error("busy")
         answered: bytes | None = None
         try:
             worker.questions.send_bytes(request)
@@ -82,12 +83,7 @@ class Workers:
             self._give_back(worker, answered is not None)
         if answered is not None:
             return answered
-        if worker.ended == "late":
-            said = f"this took more than {self.seconds:g} seconds, and was stopped"
-            return _error(said, late=True)
-        if worker.ended == "stopped":
-            return _error("stopped", stopped=True)
-        return _error("the computation broke off; it may have needed more memory than there is")
+        return self._error(worker.ended)
 
     def stop(self, tab: str) -> None:
         """End what is being computed for a tab."""
@@ -139,6 +135,7 @@ class Workers:
                     self._idle.append(self._start())  # ready when the next question comes
             self._changed.notify()
 
-
-def _error(said: str, **more: Any) -> bytes:
-    return json.dumps({"error": said, **more}).encode()
+    def _error(self, why: str) -> bytes:
+        """Why there is no answer, with its key, by which the page says it in its own language."""
+        said = STRINGS[why].en.format(seconds=f"{self.seconds:g}")
+        return json.dumps({"error": said, "why": why, "seconds": self.seconds}).encode()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ...errors import GatewiseError
-from ...util.languages import LANGUAGES
+from ...util.languages import LANGUAGES, say
 from . import views
 from .export import FORMS, export
 from .lessons import EXAMPLES, LESSONS, Lesson
@@ -14,6 +14,7 @@ from .opened import checked, gradients, opened, unit_deltas
 from .settings import CHOICES, MOST_LAYERS, MOST_SAMPLES, MOST_UNITS, Settings
 from .surface import surface
 from .training import Network
+from .words import ERRORS
 
 MOST_EPOCHS: Final = 10_000
 MOST_MILLISECONDS: Final = 5_000
@@ -89,7 +90,7 @@ def over_two(request: dict[str, Any]) -> dict[str, Any]:
     network = _learning(request)
     pair = request.get("pair")
     if not isinstance(pair, list) or len(pair) != 2 or pair[0] == pair[1]:
-        raise ValueError(f"a pair is a list of the names of two different weights, not {pair!r:.80}")
+        raise ValueError(say(ERRORS["pair"], what=f"{pair!r:.80}"))
     for name in pair:
         _check_weight(network, name)
     seen = request.get("seen", [])
@@ -97,7 +98,7 @@ def over_two(request: dict[str, Any]) -> dict[str, Any]:
         isinstance(point, list) and len(point) == 2 and all(type(x) in (int, float) for x in point)
         for point in seen
     ):
-        raise ValueError("seen is a list of pairs of numbers")
+        raise ValueError(say(ERRORS["seen"]))
     return surface(network, pair, seen)
 
 
@@ -142,7 +143,7 @@ SHOWN: Final[Mapping[str, Callable[[Network, dict[str, Any]], Any]]] = {
 def _shown(network: Network, request: dict[str, Any]) -> dict[str, Any]:
     wanted = request.get("show", [])
     if not isinstance(wanted, list):
-        raise TypeError(f"show is a list of names, not {type(wanted).__name__}")
+        raise TypeError(say(ERRORS["show"], kind=type(wanted).__name__))
     for name in wanted:
         _one_of({"show": name}, "show", SHOWN)
     return {
@@ -165,7 +166,7 @@ def _network(request: dict[str, Any]) -> Network:
 def _learning(request: dict[str, Any]) -> Network:
     network = _network(request)
     if not network.points:
-        raise ValueError("there is no point to learn from; click into the map to set some")
+        raise ValueError(say(ERRORS["no_points"]))
     return network
 
 
@@ -193,18 +194,20 @@ def _lesson(key: str, lesson: Lesson, lang: str) -> dict[str, Any]:
 def _one_of(request: dict[str, Any], what: str, known: Any, otherwise: str | None = None) -> str:
     name = request.get(what, otherwise)
     if not isinstance(name, str) or name not in known:
-        raise ValueError(f"{what} is one of {', '.join(known)}, not {name!r:.60}")
+        raise ValueError(say(ERRORS["one_of"], what=what, known=", ".join(known), name=f"{name!r:.60}"))
     return name
 
 
 def _whole(request: dict[str, Any], name: str, otherwise: int, least: int, most: int) -> int:
     number = request.get(name, otherwise)
     if type(number) is not int or not least <= number <= most:
-        raise ValueError(f"{name} is a whole number from {least} to {most}, not {number!r:.60}")
+        limits = {"least": least, "most": most, "number": f"{number!r:.60}"}
+        raise ValueError(say(ERRORS["whole"], name=name, **limits))
     return number
 
 
 def _check_weight(network: Network, name: Any) -> None:
     names = [known for known, _ in network.model.named_parameters()]
     if name not in names:
-        raise ValueError(f"there is no weight {name!r:.80}; they are called {names[0]}, …, {names[-1]}")
+        known = {"first": names[0], "last": names[-1]}
+        raise ValueError(say(ERRORS["no_weight"], name=f"{name!r:.80}", **known))

@@ -11,8 +11,10 @@ from nn.data import Point
 from nn.training.settings import OPTIMIZERS
 from nn.util.checks import finite, fraction, not_negative, positive, size
 
-from ...util.text import did_you_mean
+from ...util.languages import say
+from ...util.text import alike
 from .choices import ACTIVATIONS, DATA, GOALS, OWN, REGULARIZERS, STARTS
+from .words import ERRORS
 
 MOST_LAYERS: Final = 6  # what a page can show, and a browser can train
 MOST_UNITS: Final = 12
@@ -86,7 +88,8 @@ class Settings:
         if self.batch_size is not None:
             size("batch_size", self.batch_size)
         if type(self.seed) is not int or not 0 <= self.seed < LARGEST_SEED:
-            raise ValueError(f"seed is a whole number from 0 to {LARGEST_SEED - 1}, not {self.seed!r}")
+            limits = {"least": 0, "most": LARGEST_SEED - 1, "number": f"{self.seed!r:.60}"}
+            raise ValueError(say(ERRORS["whole"], name="seed", **limits))
         _listed("hidden", self.hidden, MOST_LAYERS)
         for i, units in enumerate(self.hidden):
             _at_most(f"hidden[{i}]", size(f"hidden[{i}]", units), MOST_UNITS)
@@ -115,7 +118,7 @@ class Settings:
         if given is None:
             return cls()
         if not isinstance(given, dict):
-            raise TypeError(f"settings are a dict, not {type(given).__name__}")
+            raise TypeError(say(ERRORS["no_dict"], kind=type(given).__name__))
         known = [field.name for field in fields(cls)]
         for name in given:
             _one_of("setting", name, known)
@@ -151,28 +154,29 @@ CHOICES: Final[dict[str, Collection[str]]] = {
 
 def _one_of(what: str, name: Any, known: Collection[str]) -> None:
     if not isinstance(name, str) or name not in known:
-        meant = did_you_mean(name, list(known)) if isinstance(name, str) else ""
-        raise ValueError(
-            f"there is no {what} {name!r:.60}; {meant and meant + ' '}there are {', '.join(known)}"
-        )
+        meant = alike(name, known)[:1] if isinstance(name, str) else []
+        said = ERRORS["no_choice_but" if meant else "no_choice"]
+        fields = {"what": what, "name": f"{name!r:.60}", "known": ", ".join(known)}
+        raise ValueError(say(said, meant="".join(meant), **fields))
 
 
 def _at_most(name: str, number: float, most: float) -> None:
     if number > most:
-        raise ValueError(f"{name} may be at most {most} on this page, not {number}")
+        raise ValueError(say(ERRORS["at_most"], name=name, most=most, number=number))
 
 
 def _listed(name: str, thing: Any, most: int) -> None:
     if not isinstance(thing, (list, tuple)):
-        raise TypeError(f"{name} is a list, not {type(thing).__name__}")
+        raise TypeError(say(ERRORS["no_list"], name=name, kind=type(thing).__name__))
     if len(thing) > most:
-        raise ValueError(f"{name} may have at most {most} entries on this page, not {len(thing)}")
+        raise ValueError(say(ERRORS["long_list"], name=name, most=most, count=len(thing)))
 
 
 def _check_point(name: str, point: Any) -> None:
     if not isinstance(point, (list, tuple)) or len(point) != 3:
-        raise ValueError(f"{name} is a list of two coordinates and a class, not {point!r:.60}")
+        raise ValueError(say(ERRORS["no_point"], name=name, what=f"{point!r:.60}"))
     for number in point[:2]:
-        _at_most(f"a coordinate of {name}", abs(finite(f"a coordinate of {name}", number)), FARTHEST)
+        coordinate = say(ERRORS["coordinate"], name=name)
+        _at_most(coordinate, abs(finite(coordinate, number)), FARTHEST)
     if point[2] not in (0, 1):
-        raise ValueError(f"the class of {name} is 0 or 1, not {point[2]!r:.60}")
+        raise ValueError(say(ERRORS["no_class"], name=name, what=f"{point[2]!r:.60}"))

@@ -20,9 +20,11 @@ from nn.util.samples import batches
 from nn.util.saved_state import believed, has_keys, is_dict, whole_number
 
 from ...errors import CheckpointError, GatewiseError
+from ...util.languages import say
 from ...util.real import mean
 from .choices import GOALS, MEMORIES, REGULARIZERS, STARTS
 from .settings import Settings
+from .words import ERRORS
 
 NOTES = ("epoch", "settings", "left", "costs")
 
@@ -159,7 +161,7 @@ class Network:
     def _go_on(self, text: Any) -> bool:
         """Take up a state; False where it is one of another network."""
         if not isinstance(text, str):
-            raise CheckpointError(f"the state is a text, not {type(text).__name__}")
+            raise CheckpointError(say(ERRORS["no_state"], kind=type(text).__name__))
         state = decode(text.encode())
         check_parts(state)
         has_keys("its content", state, {"model", "training", "notes"})
@@ -191,5 +193,5 @@ def _begun(notes: Any, count: int) -> tuple[list[int], list[float]]:
     left, costs = notes["left"], notes["costs"]
     fits = isinstance(left, list) and all(type(i) is int and 0 <= i < count for i in left)
     if not fits or not isinstance(costs, list) or not all(type(x) is float for x in costs):
-        raise CheckpointError("what is left of its epoch is not a list of samples")
+        raise CheckpointError(say(ERRORS["left"]))
     return left, costs

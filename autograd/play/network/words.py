@@ -135,3 +135,54 @@ STRINGS: Final[dict[str, Said]] = {
     "net_take_pytorch": Said("Program in PyTorch", "PyTorchのプログラム"),
     "net_take_checkpoint": Said("Checkpoint", "チェックポイント"),
 }
+
+ERRORS: Final[dict[str, Said]] = {
+    "no_points": Said(
+        "there is no point to learn from; click into the map to set some",
+        "学習に使う点がありません。地図を押して点を置いてください",
+    ),
+    "pair": Said(
+        "a pair is a list of the names of two different weights, not {what}",
+        "2つの重みは、異なる2つの名前のリストで、{what}ではありません",
+    ),
+    "no_state": Said("the state is a text, not {kind}", "状態は文字列で、{kind}ではありません"),
+    "left": Said(
+        "what is left of its epoch is not a list of samples", "エポックの残りがサンプルのリストではありません"
+    ),
+    "seen": Said("seen is a list of pairs of numbers", "seenは数の組のリストです"),
+    "show": Said("show is a list of names, not {kind}", "showは名前のリストで、{kind}ではありません"),
+    "one_of": Said("{what} is one of {known}, not {name}", "{what}は{known}のどれかで、{name}ではありません"),
+    "whole": Said(
+        "{name} is a whole number from {least} to {most}, not {number}",
+        "{name}は{least}から{most}までの整数でなければなりません（{number}は不可）",
+    ),
+    "no_weight": Said(
+        "there is no weight {name}; they are called {first}, …, {last}",
+        "{name}という重みはありません。重みの名前は{first}、…、{last}です",
+    ),
+    "no_choice": Said(
+        "there is no {what} {name}; there are {known}", "{what}に{name}はありません。選べるのは{known}です"
+    ),
+    "no_choice_but": Said(
+        "there is no {what} {name}; did you mean {meant}? there are {known}",
+        "{what}に{name}はありません。{meant}のことですか。選べるのは{known}です",
+    ),
+    "no_dict": Said("settings are a dict, not {kind}", "設定はオブジェクトで、{kind}ではありません"),
+    "at_most": Said(
+        "{name} may be at most {most} on this page, not {number}",
+        "このページでは、{name}は{most}以下でなければなりません（{number}は不可）",
+    ),
+    "no_list": Said("{name} is a list, not {kind}", "{name}はリストで、{kind}ではありません"),
+    "long_list": Said(
+        "{name} may have at most {most} entries on this page, not {count}",
+        "このページでは、{name}は{most}個まで入ります（{count}個は不可）",
+    ),
+    "no_point": Said(
+        "{name} is a list of two coordinates and a class, not {what}",
+        "{name}は2つの座標とクラスのリストで、{what}ではありません",
+    ),
+    "coordinate": Said("a coordinate of {name}", "{name}の座標"),
+    "no_class": Said(
+        "the class of {name} is 0 or 1, not {what}", "{name}のクラスは0か1で、{what}ではありません"
+    ),
+}

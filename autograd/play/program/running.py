@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
-import io
 import linecache
 import sys
 import traceback
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
-from types import FrameType, ModuleType
-from typing import Any, Final, NamedTuple
+from contextlib import redirect_stdout
+from types import FrameType
+from typing import Any, Final, NamedTuple, cast
 
 import nn
 
-from ... import engine
 from ...analysis.events import Steps
 from ...engine import Value
 from ...engine.node.source import noting, put_line
 from ...engine.order import nodes
 from ...errors import GatewiseError
 from ...show.page import STRINGS
-from ...util.languages import LANGUAGES, spoken
+from ...util.languages import LANGUAGES, say, spoken
 from ...util.packages.user_code import SourceLine
 from ..section import graph_section
+from .around import Output, Stopped, no_input, peers, restored
+from .own import WATCH, Own, marked, mirrored, named
+from .rounds import MARK, Rounds
+from .words import ERRORS
 
 FILE: Final = "<your program>"
-MOST_NODES, MOST_CALLS, MOST_OUTPUT, MOST_LETTERS = 20_000, 400, 20_000, 100_000
+MOST_NODES, MOST_CALLS, MOST_LETTERS = 20_000, 400, 100_000
 MOST_SHOWN: Final = 300  # nodes of a graph that is stepped
-PEERS: Final = {"micrograd.engine": engine, "micrograd.nn": nn}
-
-
-class Stopped(Exception):
-    """A program that went beyond a limit."""
+NO_CALLS: Final = ("<listcomp>", "<setcomp>", "<dictcomp>")  # from Python 3.12 on they are none
 
 
 class Call(NamedTuple):
-    """A call that made a gate: the function, its line, and how often the call has been at that line."""
+    """A call that made a gate.
+
+    Attributes:
+        function: What was called.
+        line: Where it is.
+        round: Of the innermost loop around that place; 1 where there is none.
+        around: The rounds of the loops around that one, the outermost first.
+    """
 
     function: str
     line: int
     round: int
+    around: list[int]
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -60,9 +66,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """
     code, wanted, lang = request.get("code"), request.get("root", ""), request.get("lang", LANGUAGES[0])
     if not isinstance(code, str) or not isinstance(wanted, str) or lang not in LANGUAGES:
-        return {"error": 'a program is {"code": text, "root": the name of a variable, or ""}'}
+        return {"error": say(ERRORS["no_program"])}
     if len(code) > MOST_LETTERS:
-        return {"error": f"a program has at most {MOST_LETTERS:,} letters; this one has {len(code):,}"}
+        return {"error": say(ERRORS["long"], most=MOST_LETTERS, count=len(code))}
     run = Run(code)
     try:
         return run.told(wanted, lang)
@@ -74,13 +80,14 @@ class Run:
     """One run of a program, and the nodes that it made."""
 
     def __init__(self, code: str) -> None:
-        self.made: list[Value] = []  # all of them, so that none dies before those that hold it
-        self.calls: dict[Value, tuple[Call, ...]] = {}
+        self.made: list[Any] = []  # all nodes, so that none dies before those that hold it
+        self.calls: dict[int, tuple[Call, ...]] = {}  # by the id of a node
+        self._own = Own(self._take)
         self.error: dict[str, Any] | None = None
         self._printed = Output()
         self.names: dict[str, Any] = {
             "__name__": "__main__",
-            "__builtins__": {**vars(builtins), "input": _no_input},
+            "__builtins__": {**vars(builtins), "input": no_input},
         }
         self.names |= {"Value": Value, "nn": nn}
         linecache.cache[FILE] = len(code), None, code.splitlines(keepends=True), FILE
@@ -90,13 +97,18 @@ class Run:
         limit = sys.getrecursionlimit()
         depth = len(traceback.extract_stack())
         try:
-            program = compile(code, FILE, "exec", dont_inherit=True)
-            with peers(), redirect_stdout(self._printed), noting(self._take), counting():
+            flags = ast.PyCF_ONLY_AST
+            tree = cast(ast.Module, compile(code, FILE, "exec", flags, dont_inherit=True))
+            marked(tree)
+            self._rounds = Rounds(tree)
+            self.names["__builtins__"] |= {MARK: self._rounds.begin, WATCH: self._own.watch}
+            program = compile(tree, FILE, "exec", dont_inherit=True)
+            with restored(), peers(), redirect_stdout(self._printed), noting(self._take):
                 sys.setrecursionlimit(min(limit, depth + MOST_CALLS))
                 exec(program, self.names)
         except SystemExit:
             pass
-        except Exception as error:
+        except BaseException as error:  # a program may raise what it likes
             sys.setrecursionlimit(limit)
             self.error = told(error)
         finally:
@@ -104,11 +116,10 @@ class Run:
 
     def told(self, wanted: str, lang: str) -> dict[str, Any]:
         """The answer, with the graph of this variable, or of the node that was swept last."""
-        values = {x: y for x, y in self.names.items() if isinstance(y, Value) and not x.startswith("_")}
-        root = values.get(wanted) if wanted else self._swept()
-        name_nodes(self.names)
+        values = {x: y for x, y in self.names.items() if self._is_node(y) and not x.startswith("_")}
+        root = values.get(wanted) if wanted else self._own.swept or self._swept()
         if wanted and root is None:
-            self.error = self.error or said(f"there is no Value called {wanted!r}")
+            self.error = self.error or said(say(ERRORS["no_value"], name=repr(wanted)))
         known = {
             "output": self._printed.getvalue(),
             "variables": [*values],
@@ -117,53 +128,82 @@ class Run:
             "section": "",
             "error": self.error,
         }
-        if root is None or root.constant:
-            return known
-        order = [*nodes(root)]
-        if len(order) > MOST_SHOWN:
-            large = (
-                f"the graph has {len(order):,} nodes; at most {MOST_SHOWN} are stepped: choose another root"
-            )
-            return known | {"error": self.error or said(large)}
         try:
+            root = self._ours(root)
+            if root is None or root.constant:
+                return known
+            order = [*nodes(root)]
+            if len(order) > MOST_SHOWN:
+                large = say(ERRORS["large"], count=len(order), most=MOST_SHOWN)
+                return known | {"error": self.error or said(large)}
             events = Steps(root, order)
             graph = graph_section(events, order, spoken(STRINGS, lang))
             return known | {"lines": [self._line(event.node) for event in events]} | graph
-        except GatewiseError as error:
+        except (GatewiseError, AttributeError, TypeError, ValueError) as error:  # of classes of its own too
             return known | {"error": self.error or told(error)}
+
+    def _is_node(self, thing: Any) -> bool:
+        return isinstance(thing, Value) or self._own.has(thing)
+
+    def _ours(self, root: Any) -> Value | None:
+        """The root as a Value, with its nodes called what the program calls them."""
+        if not self._own.has(root):
+            name_nodes(self.names)
+            return cast(Value | None, root)
+        ours = mirrored(root, self._own.operation, MOST_NODES)
+        self.calls |= {id(x): self.calls[theirs] for theirs, x in ours.items() if theirs in self.calls}
+        for theirs, x in ours.items():
+            if self.calls.get(theirs):
+                put_line(x, source_of(self.calls[theirs][-1]))
+        self.made += ours.values()
+        name_nodes(dict(named(self.names, ours)))
+        return ours[id(root)]
 
     def let_go(self) -> None:
         """Free the nodes, the newest first: from its end, a chain would be freed as deep as it is long."""
         self.names.clear()
         self.calls.clear()
+        self._own.swept = None
         linecache.cache.pop(FILE, None)
         while self.made:
             self.made.pop()
 
-    def _take(self, node: Value) -> None:
+    def _take(self, node: Any) -> None:
         """Keep a node, with the calls that it was made in."""
         self.made.append(node)
         if len(self.made) > MOST_NODES:
-            raise Stopped(f"the program made more than {MOST_NODES:,} nodes: shorten its loops")
-        frame: FrameType | None = sys._getframe(1)
-        found: list[Call] = []
+            raise Stopped(say(ERRORS["nodes"], most=MOST_NODES))
+        calls = tuple(self._calls(sys._getframe(1)))
+        self.calls[id(node)] = calls[::-1]
+        if calls and isinstance(node, Value):
+            put_line(node, source_of(calls[0]))
+
+    def _calls(self, frame: FrameType | None) -> Iterator[Call]:
+        """The calls of the program from here outwards; a comprehension belongs to the call that it is in."""
+        line, inner = 0, list[int]()
         while frame is not None:
-            if frame.f_code.co_filename == FILE:
-                line = frame.f_lineno
-                if not found:
-                    put_line(node, SourceLine(FILE, line, frame.f_code.co_name))
-                rounds = frame.f_trace[line] if isinstance(frame.f_trace, Rounds) else 0
-                found.append(Call(frame.f_code.co_name, line, rounds))
+            if frame.f_code.co_filename == FILE and not self._own.is_within(frame.f_code):
+                line, rounds = line or frame.f_lineno, [*self._rounds.of(frame), *inner]
+                if frame.f_code.co_name in NO_CALLS:
+                    inner = rounds
+                else:
+                    yield Call(frame.f_code.co_name, line, rounds[-1] if rounds else 1, rounds[:-1])
+                    line, inner = 0, []
             frame = frame.f_back
-        self.calls[node] = tuple(reversed(found))
 
     def _swept(self) -> Value | None:
         """The newest node that a backward pass has reached: one was its root, and none is newer than that."""
-        return next((x for x in reversed(self.made) if x.gate is not None and x.reached), None)
+        ours = (x for x in reversed(self.made) if isinstance(x, Value))
+        return next((x for x in ours if x.gate is not None and x.reached), None)
 
     def _line(self, node: Value) -> dict[str, Any]:
-        calls = self.calls.get(node, ())
+        calls = self.calls.get(id(node), ())
         return {"line": calls[-1].line if calls else None, "calls": [call._asdict() for call in calls]}
+
+
+def source_of(call: Call) -> SourceLine:
+    """The line of a call."""
+    return SourceLine(FILE, call.line, call.function)
 
 
 def name_nodes(names: Mapping[str, Any]) -> None:
@@ -182,83 +222,25 @@ def name_nodes(names: Mapping[str, Any]) -> None:
                 x.label = called
 
 
-class Rounds(Counter[int]):
-    """How often a call has come to each of its lines; Python tells it of each line that begins."""
-
-    def __call__(self, frame: FrameType, event: str, _: Any) -> Rounds:
-        """Count a line."""
-        if event == "line":
-            self[frame.f_lineno] += 1
-        return self
-
-
-@contextmanager
-def counting() -> Iterator[None]:
-    """Give each call of the program its Rounds, as the trace of its frame."""
-    before = sys.gettrace()
-    sys.settrace(_rounds_of)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
-
-
-def _rounds_of(frame: FrameType, _: str, __: Any) -> Rounds | None:
-    if frame.f_code.co_filename != FILE:
-        return None
-    return frame.f_trace if isinstance(frame.f_trace, Rounds) else Rounds()  # a generator goes on
-
-
-class Output(io.StringIO):
-    """What a program prints, as far as anyone will read it."""
-
-    def write(self, text: str) -> int:
-        """Take a text; Stopped where all of them are too long."""
-        if self.tell() + len(text) > MOST_OUTPUT:
-            raise Stopped(f"the program printed more than {MOST_OUTPUT:,} letters")
-        return super().write(text)
-
-
-@contextmanager
-def peers() -> Iterator[None]:
-    """Let the program import micrograd's modules, which are ours there, and nobody else."""
-    package = ModuleType("micrograd")
-    package.__path__ = []
-    given: Mapping[str, Any] = {"micrograd": package, **PEERS}
-    before: dict[str, Any] = {name: sys.modules.get(name) for name in given}
-    for name, module in PEERS.items():
-        setattr(package, name.rpartition(".")[2], module)
-    sys.modules.update(given)
-    try:
-        yield
-    finally:
-        for name, module in before.items():
-            if module is None:
-                del sys.modules[name]
-            else:
-                sys.modules[name] = module
-
-
 def said(message: str) -> dict[str, Any]:
     """What is wrong, where no line of the program is."""
     return {"type": "", "message": message, "line": None}
 
 
-def told(error: Exception) -> dict[str, Any]:
+def told(error: BaseException) -> dict[str, Any]:
     """An error with the line of the program that it came from."""
     lines = [x.lineno for x in traceback.extract_tb(error.__traceback__) if x.filename == FILE]
     line = error.lineno if isinstance(error, SyntaxError) and error.filename == FILE else None
-    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+    except BaseException:  # of a class of the program's own
+        text = ""
     kind = type(error).__name__
     if isinstance(error, RecursionError):
         lines = lines[:-1] or lines  # the call that was one too many, not the head of what it called
-        text = f"functions call each other more than {MOST_CALLS} deep"
+        text = say(ERRORS["deep"], most=MOST_CALLS)
     return {
         "type": kind,
         "message": text,
         "line": line if line is not None else (lines[-1] if lines else None),
     }
-
-
-def _no_input(*_: Any) -> str:
-    raise Stopped("a program on this page has nobody to ask: put what it needs into it")

@@ -55,3 +55,34 @@ STRINGS: Final[dict[str, Said]] = {
         "Pythonがブラウザーの中で動くため、いつでも使えます。",
     ),
 }
+
+ERRORS: Final[dict[str, Said]] = {
+    "no_program": Said(
+        'a program is {{"code": text, "root": the name of a variable, or ""}}',
+        'プログラムは{{"code": "…", "root": ""}}の形で、rootは変数の名前か空です',
+    ),
+    "long": Said(
+        "a program has at most {most:,} letters; this one has {count:,}",
+        "プログラムは{most:,}文字までです。これは{count:,}文字あります",
+    ),
+    "no_value": Said("there is no Value called {name}", "{name}というValueはありません"),
+    "large": Said(
+        "the graph has {count:,} nodes; at most {most} are stepped: choose another root",
+        "グラフにはノードが{count:,}個あります。1ステップずつ見られるのは{most}個までなので、"
+        "別の変数を選んでください",
+    ),
+    "nodes": Said(
+        "the program made more than {most:,} nodes: shorten its loops",
+        "プログラムが作ったノードが{most:,}個を超えました。ループを短くしてください",
+    ),
+    "deep": Said(
+        "functions call each other more than {most} deep", "関数の呼び出しが{most}段より深くなりました"
+    ),
+    "printed": Said(
+        "the program printed more than {most:,} letters", "プログラムの出力が{most:,}文字を超えました"
+    ),
+    "no_input": Said(
+        "a program on this page has nobody to ask: put what it needs into it",
+        "このページのプログラムでは入力を受け取れません。必要なものはプログラムの中に書いてください",
+    ),
+}

@@ -74,7 +74,7 @@ def page_with(
     lang: str,
 ) -> str:
     """The page that finds its packs as they are described."""
-    worker = asset("autograd.play", "worker.js")
+    worker = asset("autograd.play", "homes/python.js")
     warm = json.dumps({"room": "expression", "ask": "graph", "lang": lang, **start})
     settings = {"packs": described, "worker": worker, "seconds": seconds, "warm": warm}
     return play_page("worker", settings, policy=policy, lang=lang, start=start)

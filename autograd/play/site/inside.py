@@ -9,7 +9,9 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
+from ...util.languages import say
 from ..answer import answer
+from ..words import ERRORS
 
 
 def begin(wide: Callable[[], Any], narrow: Callable[[], Any]) -> None:
@@ -61,10 +63,10 @@ def ask(text: str) -> str:
 
     Example:
         >>> ask('{"room": 3}')
-        '{"error": "a request is an object with a \\"room\\" (expression, program or network), not \'3\'"}'
+        '{"error": "a request is an object with a \\"room\\" (expression, program, network), not \'3\'"}'
     """
     try:
         request = json.loads(text)
     except RecursionError:
-        return json.dumps({"error": "the request is nested too deeply"})
+        return json.dumps({"error": say(ERRORS["nested"])})
     return json.dumps(answer(request))

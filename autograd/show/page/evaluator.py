@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from ...alphabet import LIBM
 from ...engine import Value
@@ -16,6 +16,7 @@ from ...gates.row import Gate
 from ...numbers.languages import JAVASCRIPT, Piece, spell
 from ...numbers.operators import OPERATIONS
 from ...numbers.program import Program, Register
+from ...util.languages import Said, complain
 from ..web.html import asset
 
 _RUNTIME = asset(__package__, "evaluator.js")
@@ -107,15 +108,26 @@ def _traced(node: Value) -> tuple[Gate, Program, list[Register]]:
     """The row of a node's gate as a program."""
     gate = node.gate
     if not isinstance(gate, Gate) or not node.local_grads:
-        name = f"the node {node.label!r}" if node.label else "a node"
-        raise GatewiseError(
-            f"{name} was built by hand, so there is no row to write JavaScript from; make it with a gate"
-        )
+        name = complain(REFUSED["node"], name=repr(node.label)) if node.label else complain(REFUSED["a_node"])
+        raise GatewiseError(complain(REFUSED["by_hand"], name=name))
     constant = sum(1 << i for i, operand in enumerate(node.operands) if operand.constant)
     try:
         return (gate, *trace(gate, constant))
     except TypeError as why:
-        raise GatewiseError(
-            f"the row of gate {gate.name!r} is written for floats alone, so no JavaScript can be written "
-            f"from it ({why}); write it with operators, gates, and select and libm from autograd.alphabet"
-        ) from why
+        raise GatewiseError(complain(REFUSED["floats"], gate=repr(gate.name), why=why)) from why
+
+
+REFUSED: Final[dict[str, Said]] = {
+    "node": Said("the node {name}", "ノード{name}"),
+    "a_node": Said("a node", "ノードの1つ"),
+    "by_hand": Said(
+        "{name} was built by hand, so there is no row to write JavaScript from; make it with a gate",
+        "{name}は手作りなので、JavaScriptにできません。ゲートで作ってください",
+    ),
+    "floats": Said(
+        "the row of gate {gate} is written for floats alone, so no JavaScript can be written "
+        "from it ({why}); write it with operators, gates, and select and libm from autograd.alphabet",
+        "ゲート{gate}は浮動小数点数でしか計算できないので、JavaScriptにできません（{why}）。"
+        "演算子、ゲート、autograd.alphabetのselectとlibmで書いてください",
+    ),
+}

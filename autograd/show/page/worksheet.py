@@ -19,7 +19,10 @@ STYLE: Final = """
 body { max-width: 46rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere }
 svg { max-width: 100%; height: auto }
 li { margin: .7em 0; break-inside: avoid }
-.gw-blank { display: inline-block; min-width: 3.5em; border-bottom: 1px solid; height: 1.1em }
+.gw-blank { display: inline-block; min-width: 5em; border-bottom: 1px solid; height: 1.1em }
+h1, h2 { break-after: avoid }
+@page { margin: 15mm }
+@media print { :root { font-size: 13px } body { max-width: none; padding: 0 } }
 .gw-answers { break-before: page }
 .gw-answers li { margin: .3em 0 }
 """

@@ -18,6 +18,7 @@ WAYS: Final = {
     "m": "turn durations into numbers first: x / numpy.timedelta64(1, 's')",
     "V": "give its fields one by one, in a dict",
 }
+STATISTIC: Final = re.compile(r"Could not convert .* to numeric|how->\w+,dtype->object")  # of pandas
 PLAIN_AMONG_VALUES: Final = re.compile(r"no callable \w+ method|'(int|float)' object has no attribute")
 
 
@@ -122,6 +123,11 @@ def reason_of(error: Exception) -> str:
         return (
             "a plain number stands among the Values of an array: make it a constant, Value(1.0).detach(), or "
             "call the gate for each entry, autograd.exp(x), which takes both"
+        )
+    if STATISTIC.search(said):
+        return (
+            "the means and other statistics of pandas are of plain numbers alone, its sums and products of "
+            "Values too: write s.sum() / len(s), or take the array, s.to_numpy().mean()"
         )
     if "ufunc" in said or "dtype('O')" in said:
         return (

@@ -1,6 +1,7 @@
 """Nested structures of numbers: their leaves in order, and the same nesting over other leaves.
 
-Lists, tuples, named tuples, dicts, dataclasses and NumPy arrays nest; what is none of these is a leaf.
+Lists, tuples, named tuples, dicts, dataclasses, NumPy arrays and pandas' tables nest; what is none of these
+is a leaf.
 """
 
 from __future__ import annotations
@@ -11,22 +12,26 @@ from functools import lru_cache
 from typing import Any, Final
 
 from .arrays import Form, entries, filled, is_array_class, places
+from .tables import is_table_class, labelled, untabled
 
 Tree = Any  # a number, a Value, or a structure of those
 
 LEAF: Final = ""
 ARRAY: Final = "array"
+TABLE: Final = "table"  # an array with labels
 USUAL: Final = str.maketrans("", "", "[](), Nonearry0123456789")
 
 
 def _kind_of(kind: type) -> str:
-    """How instances of a class nest: as "sequence", "dict", "dataclass" or "array"; "" for a leaf."""
+    """How instances of a class nest: as "sequence", "dict", "dataclass", "array", "table"; "" for a leaf."""
     if issubclass(kind, (list, tuple)):
         return "sequence"
     if issubclass(kind, dict):
         return "dict"
     if hasattr(kind, "__dataclass_fields__"):
         return "dataclass"
+    if is_table_class(kind):
+        return TABLE
     return ARRAY if is_array_class(kind) else LEAF
 
 
@@ -39,8 +44,10 @@ def is_array(x: Any) -> bool:
 
 
 def children(tree: Tree) -> Sequence[Any]:
-    """The parts of a list, tuple, dict or dataclass."""
+    """The parts of a list, tuple, dict or dataclass; of a table its array."""
     kind = kind_of(type(tree))
+    if kind == TABLE:
+        return [untabled(tree)]
     if kind == "dict":
         return list(tree.values())
     if kind == "dataclass":
@@ -154,9 +161,9 @@ def regular(nesting: Tree) -> tuple[int, ...] | None:
 
 
 def remade(tree: Tree, items: Iterable[Any]) -> Any:
-    """A structure of the same type with other parts; a named tuple keeps its names, a dict its keys.
+    """A structure of the same type with other parts; it keeps its names, keys or labels.
 
-    A dataclass is not initialized: a derivative need not be what its `__init__` allows.
+    A class of one's own is not initialized: a derivative need not be what its `__init__` allows.
 
     >>> from typing import NamedTuple
     >>> Point = NamedTuple("Point", [("x", float), ("y", float)])
@@ -167,14 +174,23 @@ def remade(tree: Tree, items: Iterable[Any]) -> Any:
     how = kind_of(kind)
     if how == "dict":
         made = copy(tree)
-        made.update(zip(tree, items, strict=True))
+        for key, item in zip(tree, items, strict=True):
+            dict.__setitem__(made, key, item)  # what `update` does in a subclass may be another thing
         return made
     if how == "dataclass":
         made = copy(tree)
         for name, item in zip(_fields(tree), items, strict=True):
             object.__setattr__(made, name, item)
         return made
-    return kind._make(items) if hasattr(kind, "_make") else kind(items)
+    if how == TABLE:
+        return labelled(tree, next(iter(items)))
+    if kind is list or kind is tuple:
+        return kind(items)
+    if issubclass(kind, tuple):
+        return tuple.__new__(kind, items)
+    made = copy(tree)
+    list.__setitem__(made, slice(None), list(items))
+    return made
 
 
 def pieces(name: str, tree: Tree) -> Iterator[tuple[str, Any]]:
@@ -211,6 +227,8 @@ def paths(names: Iterable[str], trees: Iterable[Tree]) -> list[str]:
 def _names(tree: Tree, kind: str) -> Iterable[str]:
     if kind == "dict":
         return [f"[{key!r}]" for key in tree]
+    if kind == TABLE:
+        return [""]
     fields = _fields(tree) if kind == "dataclass" else getattr(tree, "_fields", ())
     return [f".{field}" for field in fields] or [f"[{i}]" for i in range(len(tree))]
 

@@ -1,5 +1,7 @@
 // The loss: all of it dotted, and so far drawn out.
 
+const LABEL = 60; // as wide as a number
+
 function drawLoss(svg, data, words) {
   const width = 400, height = 230, frames = data.frames;
   const first = frames[0].epoch, end = frames[frames.length - 1].epoch;
@@ -15,16 +17,19 @@ function drawLoss(svg, data, words) {
     element(svg, "text", {x: x(epoch), y: height - 20, class: "small middle"}, show(epoch));
   }
   element(svg, "text", {x: width / 2 + 20, y: height - 4, class: "small middle"}, words.epoch);
+  const pace = (width - 60) / Math.max(1, frames.length - 1); // about how far apart two points are
   const path = (some) => some.map((frame, i) => `${i ? "L" : "M"}${x(frame.epoch)} ${y(frame.loss)}`).join("");
   element(svg, "path", {d: path(frames), class: "whole"});
   const soFar = element(svg, "path", {class: "so-far"}), now = element(svg, "circle", {r: 5, class: "now"});
   const said = element(svg, "text", {class: "halo"});
   return (frame, index) => {
     soFar.setAttribute("d", path(frames.slice(0, index + 1)));
-    const right = x(frame.epoch) > width / 2;
+    const right = x(frame.epoch) > width / 2, from = x(frame.epoch) - (right ? LABEL : 0), to = from + LABEL;
+    const beside = frames.filter(({epoch}) => from - pace <= x(epoch) && x(epoch) <= to + pace);
+    const top = Math.min(...beside.map(({loss}) => y(loss))); // above all of the line that passes there
     change(now, {cx: x(frame.epoch), cy: y(frame.loss)});
     change(said, {
-      x: x(frame.epoch) + (right ? 0 : 10), y: Math.max(y(frame.loss) - 10, 14), class: right ? "halo end" : "halo",
+      x: x(frame.epoch) + (right ? 0 : 10), y: Math.max(top - 10, 14), class: right ? "halo end" : "halo",
     });
     said.textContent = show(frame.loss, 3);
     svg.setAttribute("aria-label", say(words.loss_alt, {

@@ -1,11 +1,13 @@
 // One page: what is drawn of each snapshot.
 
+const PRINTED = 200; // numbers in a table on paper; more would fill sheet after sheet
+
 function start(root) {
   const data = JSON.parse(root.querySelector(".data").textContent), words = data.words;
   const frames = data.frames, end = frames.length - 1;
   const button = (name) => root.querySelector(`[data-do=${name}]`), seek = button("seek");
-  const drawn = [drawNetwork(root.querySelector(".network svg"), data, words),
-    drawLoss(root.querySelector(".loss svg"), data, words), listWeights(root, data), listSamples(root, data)];
+  const drawn = [drawWeights(root.querySelector(".network"), data, words),
+    drawLoss(root.querySelector(".loss svg"), data, words), listWeights(root, data), showSamples(root.querySelector(".samples"), data, words)];
   if (data.plane) {
     drawn.push(drawPlane(root.querySelector(".plane svg"), data, words));
     root.querySelector(".plane figcaption").textContent = data.binary ? words.boundary_note : words.classes_note;
@@ -35,7 +37,9 @@ function start(root) {
     },
   });
   seek.max = end;
-  addEventListener("beforeprint", () => root.querySelector(".weights").setAttribute("open", ""));
+  if (Object.keys(frames[0].numbers).length <= PRINTED) {
+    addEventListener("beforeprint", () => root.querySelector(".weights").setAttribute("open", ""));
+  }
   player.go(player.linked() ?? 0);
 }
 
@@ -56,12 +60,31 @@ function listWeights(root, data) {
   };
 }
 
-function listSamples(root, data) {
-  const table = root.querySelector(".samples"), words = data.words;
-  if (!data.samples.length || data.samples.length > 12) {
-    table.remove();
+function drawWeights(figure, data, words) {
+  const stage = figure.querySelector(".drawn"), crowded = isCrowded(data);
+  figure.querySelector("figcaption").textContent = crowded ? words.pictures_note : words.network_note;
+  if (!crowded) return drawNetwork(stage.querySelector("svg"), data, words);
+  stage.replaceChildren();
+  return drawPictures(stage, data, words);
+}
+
+function showSamples(section, data, words) {
+  const {length} = data.samples;
+  if (!length || (length > 12 && !data.image)) {
+    section.remove();
     return () => {};
   }
+  section.querySelector("h2").textContent = data.image ? words.sheet : words.samples;
+  if (!data.image) return listSamples(section, data, words);
+  section.querySelector("table").remove();
+  const panels = section.parentNode; // what it is about comes first, and the many weights last
+  panels.prepend(section);
+  panels.append(panels.querySelector(".network"));
+  panels.classList.add("pictured");
+  return drawSheet(section, data, words);
+}
+
+function listSamples(table, data, words) {
   const head = element(table.querySelector("thead"), "tr");
   const inputs = data.samples[0].x.map((_, i) => `x${i + 1}`);
   for (const name of [...inputs, words.target, data.binary ? words.probability : words.answer, ""]) {

@@ -1,6 +1,7 @@
 // What the network answers at each point of the plane, and to each sample.
 
 const HALF = 127, BANDS = 10; // a cell of a frame is a byte: the level of ½, and how many shades there are
+const FINER = 4; // pixels of a cell, each way
 const CLASSES = [[0, 114, 178], [230, 159, 0], [0, 158, 115], [204, 121, 167], [86, 180, 233], [213, 94, 0]];
 const ZERO = [76, 120, 168], ONE = [242, 160, 61], WHITE = [255, 255, 255];
 
@@ -11,9 +12,7 @@ function drawPlane(svg, data, words) {
   const scale = width / (step * across.length), height = rise * up.length * scale;
   const x = (number) => 40 + (number - left) * scale, y = (number) => 8 + (top - number) * scale;
   change(svg, {viewBox: `0 0 ${width + 48} ${height + 40}`});
-  const cells = up.flatMap((b) => across.map((a) => element(svg, "rect", {
-    x: x(a - step / 2), y: y(b + rise / 2), width: step * scale + 0.5, height: rise * scale + 0.5, "shape-rendering": "crispEdges",
-  })));
+  const map = element(svg, "image", {x: 40, y: 8, width, height, preserveAspectRatio: "none"});
   const limit = element(svg, "path", {class: "limit"});
   element(svg, "rect", {x: 40, y: 8, width, height, class: "axis"});
   for (const a of ticks(across[0], across[across.length - 1], 4)) {
@@ -36,12 +35,12 @@ function drawPlane(svg, data, words) {
   });
   return (frame) => {
     const said = Array.from(atob(frame.cells), (letter) => letter.charCodeAt(0)).map(data.binary ? sureness : Number);
-    said.forEach((answer, i) => cells[i].setAttribute("fill", data.binary ? shade(answer) : pale(answer)));
+    map.setAttribute("href", data.binary ? shaded(said, across.length, up.length) : winners(said, across.length, up.length));
     limit.setAttribute("d", data.binary ? contour(said, across, up, x, y) : "");
     samples.forEach(({sample, cross, said}, i) => {
       const answer = frame.answers[i];
       cross.setAttribute("visibility", isRight(answer, sample, data) ? "hidden" : "visible");
-      if (said) said.textContent = show(answer, 2);
+      if (said) said.textContent = show(answer, 3);
     });
     svg.setAttribute("aria-label", say(words.boundary_alt, {...frame, all: data.all}));
   };
@@ -69,11 +68,39 @@ function sureness(byte) {
 function shade(sure) {
   const band = Math.min(BANDS - 1, Math.floor((sure + 1) / 2 * BANDS));
   const part = (band + 0.5) / BANDS * 2 - 1;
-  return colour(mixed(WHITE, part < 0 ? ZERO : ONE, Math.abs(part)));
+  return mixed(WHITE, part < 0 ? ZERO : ONE, Math.abs(part));
 }
 
-function pale(winner) {
-  return colour(mixed(WHITE, CLASSES[winner % CLASSES.length], 0.4));
+// The middles of four cells, and in between a blend of them: the bands have smooth edges.
+function shaded(sure, columns, rows) {
+  const shades = Array.from({length: BANDS}, (_, band) => shade((band + 0.5) / BANDS * 2 - 1));
+  const places = (count) => Array.from({length: count * FINER}, (_, i) => {
+    const at = Math.min(Math.max((i + 0.5) / FINER - 0.5, 0), count - 1), low = Math.min(Math.floor(at), count - 2);
+    return [low, at - low];
+  });
+  const across = places(columns), up = places(rows);
+  return pixels(columns * FINER, rows * FINER, (i, j) => {
+    const [left, a] = across[i], [low, b] = up[j], at = low * columns + left;
+    const below = sure[at] + a * (sure[at + 1] - sure[at]);
+    const above = sure[at + columns] + a * (sure[at + columns + 1] - sure[at + columns]);
+    return shades[Math.min(BANDS - 1, Math.floor((below + b * (above - below) + 1) / 2 * BANDS))];
+  });
+}
+
+function winners(classes, columns, rows) {
+  return pixels(columns, rows, (i, j) => mixed(WHITE, CLASSES[classes[j * columns + i] % CLASSES.length], 0.4));
+}
+
+// A picture as an address, from the colours of its pixels, which are counted from the lower left.
+function pixels(width, height, colourOf) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, {width, height});
+  const context = canvas.getContext("2d"), image = context.createImageData(width, height);
+  for (let j = 0; j < height; j++) {
+    for (let i = 0; i < width; i++) image.data.set([...colourOf(i, j), 255], 4 * ((height - 1 - j) * width + i));
+  }
+  context.putImageData(image, 0, 0);
+  return canvas.toDataURL();
 }
 
 function mixed(from, to, part) {

@@ -24,16 +24,23 @@ CC = shutil.which(os.environ.get("CC", "cc"))
 pytestmark = pytest.mark.skipif(CC is None, reason="there is no C compiler (cc, or $CC)")
 
 
-class Library:
-    """A C file as a shared library, called with lists of floats."""
-
-    def __init__(self, text, name, folder):
-        file, library = folder / f"{name}.c", folder / f"{name}.so"
+def linked(texts, folder):
+    """C files, by their names, as a shared library: a Library for each."""
+    files = [folder / f"{name}.c" for name in texts]
+    for file, text in zip(files, texts.values(), strict=True):
         file.write_text(text, encoding="ascii")
-        strict = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O2", "-ffp-contract=off"]
-        command = [CC, *strict, "-shared", "-fPIC", "-o", library, file, "-lm"]
-        subprocess.run(command, check=True, capture_output=True, text=True)
-        self.library, self.name = ctypes.CDLL(str(library)), name
+    strict = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O2", "-ffp-contract=off"]
+    library = files[0].with_suffix(".so")
+    command = [CC, *strict, "-shared", "-fPIC", "-o", library, *files, "-lm"]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    return [Library(ctypes.CDLL(str(library)), text, name) for name, text in texts.items()]
+
+
+class Library:
+    """What a C file has in a shared library, called with lists of floats."""
+
+    def __init__(self, library, text, name):
+        self.library, self.name = library, name
         self.sizes = {what: int(size) for what, size in re.findall(r"#define \w+_([A-Z]+) (\d+)", text)}
 
     def doubles(self, numbers):
@@ -61,7 +68,8 @@ def built(tmp_path):
     """Compile to_c()'s file with every warning an error."""
 
     def build(compiled, name="f"):
-        return Library(compiled.to_c(name), name, tmp_path)
+        (library,) = linked({name: compiled.to_c(name)}, tmp_path)
+        return library
 
     return build
 
@@ -170,23 +178,24 @@ def test_with_strict_bits_random_programs_in_c_give_eagers_bits(built):
     assert swept > 4
 
 
-@pytest.mark.parametrize("gate", GATES.values(), ids=GATES)
-def test_every_gate_of_the_table_becomes_c(gate, built, form):
-    rng = random.Random(gate.name)
-    drawn = {name: rng.uniform(*ends) for name, ends in zip(gate.operand_names, gate.sample, strict=True)}
-    operands = [number if name in gate.parameters else Value(number) for name, number in drawn.items()]
-    leaves = [x for x in operands if isinstance(x, Value)]
-
-    def f(scale):
-        return scale * gate(*operands)
-
-    compiled = compile(f, leaves)
-    compiled(2.0)
-    value, grads = eager(f, leaves, (2.0,))
-    code, (result,), gradient = built(compiled).gradient([x.data for x in leaves], [2.0])
-    assert code == 0
-    assert result == pytest.approx(value, rel=1e-15)  # the last digit of C's hypot is not Python's
-    assert gradient == pytest.approx(grads, rel=1e-14)
+def test_every_gate_of_the_table_becomes_c(tmp_path, form):
+    texts, expected = {}, {}
+    for gate in GATES.values():
+        rng = random.Random(gate.name)
+        drawn = {name: rng.uniform(*ends) for name, ends in zip(gate.operand_names, gate.sample, strict=True)}
+        operands = [number if name in gate.parameters else Value(number) for name, number in drawn.items()]
+        leaves = [x for x in operands if isinstance(x, Value)]
+        f = lambda scale, gate=gate, operands=operands: scale * gate(*operands)
+        compiled = compile(f, leaves)
+        compiled(2.0)
+        texts[f"of_{gate.name}"] = compiled.to_c(f"of_{gate.name}")
+        expected[gate.name] = leaves, *eager(f, leaves, (2.0,))
+    for name, library in zip(expected, linked(texts, tmp_path), strict=True):
+        leaves, value, grads = expected[name]
+        code, (result,), gradient = library.gradient([x.data for x in leaves], [2.0])
+        assert code == 0, name
+        assert result == pytest.approx(value, rel=1e-15), name  # the last digit of C's hypot is not Python's
+        assert gradient == pytest.approx(grads, rel=1e-14), name
 
 
 def test_the_gradient_is_added_and_multiplied_by_the_seed(built, form):

@@ -264,7 +264,7 @@ def test_a_derivative_keeps_the_guards_of_its_tape():
         (guard.expected, guard.place) for guard in tape.guards
     ]
     code = PythonCode(slope, [])
-    assert code.values([], [[3.0]]) == ([[6.0]], [0], [], True)
+    assert code.values([], [[3.0]])[:4] == ([[6.0]], [0], [], True)
     assert code.values([], [[0.5]]).failed == [1]
 
 

@@ -65,6 +65,29 @@ def test_an_example_says_what_it_shows_and_its_formula_can_be_edited(play):
     waits_for(tab, "f", "−11")
 
 
+def test_in_japanese_errors_reasons_fractions_and_examples_are_japanese_too(play):
+    tab = play(link(text="circuit", lang="ja"))
+    waits_for(tab, "f", "−12")
+    assert "いちばん小さな計算グラフ" in tab.locator(".play-formula").inner_text()
+    tab.locator(".gw-node[data-node='0']").click()
+    tab.wait_for_selector(".play-why pre >> text=上流の勾配")
+    tab.locator(".play-exact summary").click()
+    tab.wait_for_selector(".play-exact pre >> text=正確な値")
+    text_field(tab).fill("x*(y")
+    tab.wait_for_selector(".play-error >> text=3文字目：この括弧が閉じられていません")
+    text_field(tab).fill("log(x)")
+    tab.locator("input[name=number-x]").fill("-1")
+    tab.wait_for_selector(".play-error >> text=実数になりません")
+    tab.route("**/answer", lambda route: None)
+    text_field(tab).fill("x + y")
+    tab.locator("button[name=stop]").click()
+    tab.wait_for_selector(".play-error >> text=停止しました")
+    tab.unroute("**/answer")
+    tab.locator("select[name=lang]").select_option("en")
+    text_field(tab).fill("x*(y")
+    tab.wait_for_selector(".play-error >> text=column 3: this bracket is never closed")
+
+
 def test_an_error_says_where_and_the_last_good_graph_stays(play):
     tab = play(link(text="x*y", numbers="x=2 y=3"))
     waits_for(tab, "f", "6")
@@ -238,6 +261,29 @@ def test_a_large_graph_shows_its_picture_first_and_then_its_steps(play):
     tab.wait_for_selector(".gw-alive")
     assert tab.locator(".gw-values tr[data-node]").count() == 60 * 3 + 59
     assert tab.locator(".gw-alone").count() == 0
+
+
+def test_what_is_typed_next_goes_before_the_rest_of_an_older_graph(play):
+    text = " + ".join(f"w{i}*x{i}" for i in range(60))
+    tab = play(link(text="x"))
+    tab.wait_for_selector(".gw-alive")
+    asked, held = [], []
+
+    def take(route):
+        request = route.request.post_data_json
+        asked.append((request["text"], request["quick"]))
+        held.append(route) if len(asked) == 1 else route.continue_()
+
+    tab.route("**/answer", take)
+    text_field(tab).fill(text)
+    while not held:
+        tab.wait_for_timeout(10)
+    text_field(tab).fill(f"{text} + 1")
+    held[0].continue_()
+    tab.wait_for_function(
+        "() => document.querySelectorAll('.gw-values tr[data-node]').length === 60 * 3 + 59 + 2"
+    )
+    assert asked == [(text, True), (f"{text} + 1", True), (f"{text} + 1", False)]
 
 
 def test_stop_ends_a_computation_and_the_page_lives_on(play, server):

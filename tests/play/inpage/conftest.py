@@ -121,13 +121,13 @@ def bare(tmp_path_factory, pyodide):
         words = ("loading", "starting", "not_started", "too_long", "stopped", "broke_down", "no_request")
         settings = {
             "packs": [pack.described(url=pack.named()) for pack in (theirs, ours)],
-            "worker": asset("autograd.play", "worker.js"),
+            "worker": asset("autograd.play", "homes/python.js"),
             "seconds": seconds,
         }
         script = f"""
             const said = [];
-            {asset("autograd.play", "home-worker.js").replace("export const", "const")}
-            const words = {inert({x: x for x in words})};
+            {asset("autograd.play", "homes/worker.js").replace("export const", "const")}
+            const words = (key) => {inert({x: x for x in words})}[key];
             const home = makeHome({inert(settings)}, (text) => said.push(text), words);
             Object.assign(globalThis, {{ home, said }});
             """

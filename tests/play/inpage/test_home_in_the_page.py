@@ -14,12 +14,17 @@ TOO_DEEP = "the request is nested too deeply"
 ENDLESS = "while True: pass"
 # every way out that a worker has, each tried, whatever the one before it came to
 REACHING = """
-import js
+import js, socket, urllib.request
+from pyodide.code import run_js
+from pyodide.ffi import to_js
+from pyodide.http import open_url, pyfetch
 def tried(way):
     try:
         return str(way())
     except BaseException as error:
         return "refused"
+def blob_of(text):
+    return js.URL.createObjectURL(js.Blob.new(to_js([text])))
 def asked_at_once():
     request = js.XMLHttpRequest.new()
     request.open("GET", "{far}at-once", False)
@@ -33,6 +38,17 @@ said = [
     tried(lambda: js.importScripts("{far}script.js")),
     tried(lambda: js.Worker.new("{far}worker.js")),
     tried(lambda: js.eval("1 + 1")),
+    tried(lambda: js.Function.new("return fetch('{far}function')")()),
+    tried(lambda: open_url("{far}opened").read()),
+    tried(lambda: pyfetch("{far}pyfetched").send(None)),
+    tried(lambda: run_js("import('{far}module.js')")),
+    tried(lambda: js.Worker.new(blob_of("fetch('{far}nested')"))),
+    tried(lambda: js.Worker.new(blob_of("importScripts('{far}nested-script')"))),
+    tried(lambda: js.caches.open("x").then(lambda cache: cache.add("{far}cached"))),
+    tried(lambda: js.navigator.sendBeacon("{far}beacon", "x")),
+    tried(lambda: js.WebTransport.new("{far}transport")),
+    tried(lambda: urllib.request.urlopen("{far}urlopen").read()),
+    tried(lambda: socket.create_connection(("127.0.0.1", 80), timeout=1)),
 ]
 """
 
@@ -177,7 +193,7 @@ def far(served, tmp_path):
 def test_a_program_reaches_nothing_but_its_home(seen, far):
     address, got = far
     answer = seen.tab.evaluate(RUN, REACHING.replace("{far}", address))
-    assert answer["said"][1] == "refused"  # the only way that tells at once
+    assert answer["said"][1] == answer["said"][8] == "refused"  # the ways that tell at once
     assert seen.tab.evaluate(RUN, "said = 1") == {"said": 1}
     seen.tab.wait_for_timeout(300)
     assert got == []

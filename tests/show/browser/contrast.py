@@ -57,7 +57,9 @@ _TOO_WEAK = """() => {
     looked++;
     const style = getComputedStyle(element);
     const ink = parse(element.closest("svg") ? style.fill : style.color);
-    const below = ground(x, y);
+    // letters with a halo lie on that
+    const below = style.paintOrder.startsWith("stroke") && parseFloat(style.strokeWidth) >= 3
+      ? parse(style.stroke) : ground(x, y);
     const size = parseFloat(style.fontSize);
     const enough = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
     const measured = ratio(over({...ink, alpha: ink.alpha * faded(element)}, below), below);

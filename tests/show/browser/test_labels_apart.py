@@ -10,57 +10,8 @@ from autograd import Value, draw, page
 from autograd.examples import EXAMPLES
 from autograd.show.render.svg import plain_svg
 
-MEASURE = """
-({edges, boxes, lines, labels}) => {
-  const shown = [...document.querySelectorAll(edges)].filter((x) => x.closest("svg").checkVisibility());
-  const frame = (x) => {
-    const {x: left, y: top, width, height} = x.getBBox();
-    return [left, top, left + width, top + height];
-  };
-  const labelled = (edge) => [...edge.querySelectorAll(labels)].map((x) => [edge, x.textContent, frame(x)]);
-  const all = shown.flatMap(labelled);
-  const seen = [...document.querySelectorAll(boxes)].filter((x) => x.closest("svg").checkVisibility());
-  const obstacles = seen.map(frame);
-  const meet = (a, b) => a[0] < b[2] - 1 && b[0] < a[2] - 1 && a[1] < b[3] - 1 && b[1] < a[3] - 1;
-  // the frames of the short pieces of a path of M, H, V and C
-  const pieces = (path) => {
-    let [x, y] = [0, 0];
-    const passed = [];
-    const to = (nx, ny) => {
-      passed.push([Math.min(x, nx), Math.min(y, ny), Math.max(x, nx) + 0.6, Math.max(y, ny) + 0.6]);
-      [x, y] = [nx, ny];
-    };
-    for (const [, command, numbers] of path.matchAll(/([MHVC])([^MHVC]*)/g)) {
-      const at = numbers.trim().split(/[ ,]+/).map(Number);
-      if (command === "M") [x, y] = at;
-      if (command === "H") to(at[0], y);
-      if (command === "V") to(x, at[0]);
-      if (command !== "C") continue;
-      const points = [[x, y], at.slice(0, 2), at.slice(2, 4), at.slice(4)];
-      const weights = (t) => [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
-      const point = (t) => [0, 1].map((k) => weights(t).reduce((z, w, n) => z + w * points[n][k], 0));
-      for (let i = 1; i <= 40; i++) to(...point(i / 40));
-    }
-    return passed;
-  };
-  const found = [];
-  all.forEach(([edge, text, at], i) => {
-    for (const [, other, its] of all.slice(i + 1)) if (meet(at, its)) found.push(`${text} on ${other}`);
-    for (const box of obstacles) if (meet(at, box)) found.push(`${text} on a box`);
-  });
-  for (const line of shown) {
-    for (const piece of pieces(line.querySelector(lines).getAttribute("d"))) {
-      for (const [edge, text, at] of all) {
-        if (meet(piece, at)) found.push(`${text} is crossed by ${edge === line ? "its" : "another"} edge`);
-      }
-      for (const box of obstacles) {
-        if (meet(piece, box)) found.push("an edge runs through a box");
-      }
-    }
-  }
-  return [all.length, [...new Set(found)]];
-}
-"""
+from .apart import MEASURE
+
 ON_PAGES = {"edges": ".gw-edge", "boxes": ".gw-box", "lines": ".gw-line", "labels": ".gw-local"}
 ON_PICTURES = {"edges": "g.edge", "boxes": "g.node rect", "lines": "path", "labels": "text"}
 

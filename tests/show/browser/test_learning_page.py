@@ -1,6 +1,7 @@
 """The page that shows a network learning, in a browser: its numbers are the snapshots', at every epoch."""
 
 import re
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from nn import MLP, Layer, Module, Snapshots, fit, learning_page, losses, optim,
 from nn.data import blobs, moons, xor
 from nn.learning.words import STRINGS
 
+from .apart import MEASURE
 from .contrast import too_weak
 
 pytestmark = pytest.mark.browser
@@ -26,7 +28,7 @@ SHOWN = """() => {
     said: texts(".said")[0],
     weights: named(".weights td"),
     edges: named(".network text[data-name]"),
-    lines: [...document.querySelectorAll(".network line")].map((line) => {
+    lines: [...document.querySelectorAll(".network .edge")].map((line) => {
       const [width, dashes] = ["stroke-width", "stroke-dasharray"].map((name) => line.getAttribute(name));
       return [line.dataset.name, Number(width), dashes !== "none"];
     }),
@@ -34,6 +36,18 @@ SHOWN = """() => {
     verdicts: texts(".samples .verdict"),
     wrong: document.querySelectorAll(".plane .cross[visibility=visible]").length,
   };
+}"""
+
+PIXELS = """async (name) => {
+  const image = new Image();
+  image.src = document.querySelector(name).getAttribute("href");
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, {width: image.width, height: image.height});
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const {data} = context.getImageData(0, 0, image.width, image.height);
+  return [image.width, Array.from({length: data.length / 4}, (_, i) => [...data.slice(4 * i, 4 * i + 3)])];
 }"""
 
 
@@ -270,11 +284,136 @@ def test_classes_have_the_colour_of_the_winner(visit):
     data = blobs(30, rng=Random(1))
     taken = trained(MLP(2, [4, 3], rng=Random(1)), data, losses.cross_entropy, epochs=3, steps=5)
     tab = visit(learning_page(taken), "#epoch=3")
-    fills = tab.evaluate(
-        "[...document.querySelectorAll('.plane > svg > rect:not(.axis)')].map((x) => x.getAttribute('fill'))"
-    )
-    winners = [z.index(max(z)) for row in taken[-1].plane for z in row]
-    assert len(set(zip(fills, winners, strict=True))) == len(set(winners)) > 1
+    width, colours = tab.evaluate(PIXELS, ".plane image")
+    winners = [z.index(max(z)) for row in reversed(taken[-1].plane) for z in row]
+    assert width == 5
+    assert len(set(zip(map(tuple, colours), winners, strict=True))) == len(set(winners)) > 1
+
+
+def test_the_map_is_finer_than_its_points_and_as_sure_as_they_are(visit, page, snapshots):
+    tab = visit(page, "#epoch=40")
+    width, colours = tab.evaluate(PIXELS, ".plane image")
+    plane = snapshots[-1].plane
+    assert (len(plane), width) == (64, 256)
+    for j in range(1, 63, 4):
+        for i in range(1, 63, 4):
+            chance = sigmoid(plane[j][i])
+            red, _, blue = colours[(4 * (63 - j) + 2) * width + 4 * i + 2][:3]
+            if abs(chance - 0.5) > 0.12:  # else white is near
+                assert (red > blue) == (chance > 0.5)
+
+
+# ── many weights, and samples that are pictures ──────────────────────────────────────────────────
+
+WIRES = {"edges": ".network .wire", "boxes": ".network rect", "lines": ".edge", "labels": "text"}
+INSIDE = """() => {
+  const boxes = [...document.querySelectorAll(".network rect")].map((x) => x.getBBox());
+  const texts = [...document.querySelectorAll(".network svg > text")].map((x) => x.getBBox());
+  const between = (a, b, at, size) => a[at] >= b[at] && a[at] + a[size] <= b[at] + b[size];
+  const within = (a, b) => between(a, b, "x", "width") && between(a, b, "y", "height");
+  return [texts.length, texts.filter((text) => boxes.filter((box) => within(text, box)).length !== 1).length];
+}"""
+
+
+def parity(inputs):
+    numbers = [[float(i >> k & 1) for k in range(inputs)] for i in range(2**inputs)]
+    return [(x, int(sum(x)) % 2) for x in numbers]
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (2, 2, 1), (2, 4, 1), (3, 4, 4, 2), (6, 6, 6, 1)])
+@pytest.mark.parametrize("activation", ["tanh", "leaky_relu"])
+def test_no_weight_of_a_network_meets_anything(visit, sizes, activation):
+    loss = LOSS if sizes[-1] == 1 else losses.cross_entropy
+    model = MLP(sizes[0], list(sizes[1:]), activation=activation, rng=Random(3))
+    for parameter in model.parameters()[::5]:
+        parameter.data *= -0.0123  # four digits after the zeros
+    tab = visit(learning_page(trained(model, parity(sizes[0]), loss, epochs=3, steps=3)))
+    for epoch in range(4):
+        go(tab, "next") if epoch else None
+        count, found = tab.evaluate(MEASURE, WIRES)
+        assert count == sum(a * b for a, b in pairwise(sizes))
+        assert found == []
+        written, outside = tab.evaluate(INSIDE)
+        assert written == sizes[0] + 2 * sum(sizes[1:])
+        assert outside == 0
+
+
+def test_the_measure_sees_a_weight_on_its_line(visit, page):
+    tab = visit(page)
+    tab.evaluate("document.querySelectorAll('.wire text').forEach((x) => x.setAttribute('dy', 6))")
+    assert "is crossed by its edge" in " ".join(tab.evaluate(MEASURE, WIRES)[1])
+
+
+CANVASES = """(name) => [...document.querySelectorAll(name)].map((canvas) => {
+  const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const pixels = Array.from({length: data.length / 4}, (_, i) => [...data.slice(4 * i, 4 * i + 4)]);
+  return {size: [canvas.height, canvas.width], pixels, wide: canvas.getBoundingClientRect().width};
+})"""
+
+
+@pytest.fixture(scope="module")
+def pictured():
+    """Samples of 4 × 4 pixels, light left or light right; every fifth of them is told wrong."""
+    rng = Random(2)
+    data = [
+        ([rng.random() + (i % 2 == (k % 4 < 2)) for k in range(16)], i % 2 if i % 5 else 1 - i % 2)
+        for i in range(60)
+    ]
+    return trained(MLP(16, [3, 2], activation="tanh", rng=rng), data, losses.cross_entropy, epochs=4)
+
+
+def test_each_unit_is_a_picture_of_its_weights_by_sign_and_size(visit, pictured):
+    tab = visit(learning_page(pictured), "#epoch=4")
+    assert tab.locator(".network svg").count() == 0
+    units = tab.evaluate(CANVASES, ".network canvas")
+    assert [unit["size"] for unit in units] == [[4, 4]] * 3 + [[1, 3]] * 2
+    numbers = pictured[-1].parameters
+    for layer, neurons in enumerate(([0, 1, 2], [0, 1])):
+        names = [[f"layers[{layer}].neurons[{i}].w[{k}]" for k in range(16 - 13 * layer)] for i in neurons]
+        largest = max(abs(s.parameters[name]) for s in pictured for row in names for name in row)
+        for unit, row in zip(units[3 * layer : 3 * layer + 3], names, strict=False):
+            for (red, _, blue, strength), name in zip(unit["pixels"], row, strict=True):
+                assert strength == pytest.approx(255 * abs(numbers[name]) / largest, abs=1.5)
+                if strength > 25:
+                    assert (red > blue) == (numbers[name] > 0)
+
+
+def test_samples_are_pictures_with_their_answers(visit, pictured):
+    tab = visit(learning_page(pictured), "#epoch=4")
+    samples = tab.evaluate(CANVASES, ".sheet canvas")
+    assert len(samples) == 24
+    assert all(sample["size"] == [4, 4] and sample["wide"] > 40 for sample in samples)
+    said = tab.locator(".sheet li").all()
+    winners = [z.index(max(z)) for z in pictured[-1].outputs]
+    wrong = [i for i, (_, t) in enumerate(pictured.data) if winners[i] != t]
+    assert 0 < len(wrong) <= 12
+    kept = sorted([*wrong, *[i for i in range(60) if i not in wrong][: 24 - len(wrong)]])
+    for item, i in zip(said, kept, strict=True):
+        target, answer = pictured.data[i][1], winners[i]
+        verdict = "right" if answer == target else "wrong"
+        assert item.get_attribute("aria-label") == f"target {target}, answer {answer}, {verdict}"
+        assert item.inner_text().replace("\n", "") == f"{target} → {answer}{' ✗' * (answer != target)}"
+    ink = [pixel[3] for pixel in samples[0]["pixels"]]
+    numbers = pictured.data[kept[0]][0]
+    assert sorted(range(16), key=ink.__getitem__) == sorted(range(16), key=lambda k: (ink[k], numbers[k]))
+    assert "24 of 60 samples" in tab.locator(".note").inner_text()
+
+
+def test_a_picture_need_not_be_square(visit, pictured):
+    tab = visit(learning_page(pictured, image=(2, 8)))
+    assert tab.evaluate(CANVASES, ".sheet canvas")[0]["size"] == [2, 8]
+    assert tab.evaluate(CANVASES, ".tiles canvas")[0]["size"] == [2, 8]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_of_pictures_fits_a_phone_and_reads_well(visit, pictured, scheme):
+    tab = visit(learning_page(pictured), "#epoch=2")
+    tab.set_viewport_size({"width": 360, "height": 640})
+    tab.emulate_media(color_scheme=scheme)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    looked, weak = too_weak(tab)
+    assert looked > 20
+    assert weak == []
 
 
 def test_two_hundred_samples_and_eight_neurons_fit(visit):
@@ -329,6 +468,6 @@ def test_a_hostile_name_stays_text_in_the_page_and_in_a_notebook(visit, label):
     inside = framed.frame_locator("iframe")
     inside.locator("[data-do=next]").click()
     assert inside.locator(".learning").get_attribute("data-epoch") == "1"
-    assert framed.evaluate(
-        "[window.hacked ?? null, document.querySelectorAll('iframe, script, img').length]"
-    ) == [None, 1]
+    others = "iframe, script, img:not([src^='data:image/svg'])"  # a picture lies under the frame
+    seen = framed.evaluate("(o) => [window.hacked ?? null, document.querySelectorAll(o).length]", others)
+    assert seen == [None, 1]

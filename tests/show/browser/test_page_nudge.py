@@ -142,6 +142,16 @@ def test_the_gate_and_the_sentence_give_no_old_number_for_a_new_one(visit):
     assert "the sentence is from before" in tab.locator(".gw-phase-about").inner_text()
 
 
+def test_a_product_with_0_stays_0_when_another_leaf_moves(visit):
+    w, b = Value(-2.0, "w"), Value(0.5, "b")
+    root = autograd.unfold(autograd.dot([w], [0.0], start=b))
+    tab = visit(page(root), "#step=9999")
+    nudge(tab, root, {w: 0.75, b: 0.75})
+    assert "−0" not in tab.locator(".gw-values").inner_text().split()
+    tab = visit(page(Value(-2.0, "x") * 0.0 + b), "#step=9999")
+    assert "−0" in tab.locator(".gw-values").inner_text().split()
+
+
 def test_a_step_puts_the_leaves_back(visit):
     root, inputs = build("apple-tax")
     tab = visit(page(root), "#step=7")

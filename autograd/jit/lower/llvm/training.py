@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
 
+from ....engine import add_to_grads, clear_grads, put_numbers
 from ....numbers.update_rule import Rule, plain_settings, read_rule
 from ....util.real import adds_up
 from ..interface import Batch, Results, StepsInTurn, StepsOnNodes
@@ -24,7 +26,7 @@ def fast_steps(slow: StepsOnNodes, exact: bool) -> FastSteps | None:
     optimizer, reached = slow.optimizer, list(slow.recorded.reached)
     if not all(hasattr(optimizer, name) for name in ("rule", "groups", "state")):
         return None
-    if reached != list(range(len(optimizer.params))) or len({len(state) for state in optimizer.state}) != 1:
+    if reached != list(range(len(optimizer.params))) or len({*map(len, optimizer.state)}) != 1:
         return None
     rule = read_rule(optimizer.rule, len(optimizer.state[0]), optimizer.groups[0].settings)
     return None if rule is None else FastSteps(slow, rule, exact)
@@ -43,7 +45,7 @@ class FastSteps:
         self._alike: list[bool] | None = None
         self._pace = 1
         self._steps: Any = None
-        self._learned = _NOTHING
+        self._learned = self._written = _NOTHING
         self._load()
 
     def take(self, batches: Sequence[Batch], repeats: int, taken: list[Results]) -> None:
@@ -116,13 +118,14 @@ class FastSteps:
     def write_back(self) -> None:
         """Bring the nodes and the optimizer up to date."""
         numbers, state, gradient = self._learned
-        if gradient is None:
+        if gradient is None or self._learned is self._written:
             return
-        for leaf, number, slope in zip(
-            self._optimizer.params, numbers.tolist(), gradient.tolist(), strict=False
-        ):
-            leaf.data, leaf.grad = number, slope
-        self._optimizer.state = list(map(tuple, state.T.tolist()))
+        params = self._optimizer.params
+        put_numbers(params, array("d", numbers.tobytes()))
+        clear_grads(params)
+        add_to_grads(params, gradient, False)
+        self._optimizer.state = list(zip(*state.tolist(), strict=True)) or [()] * len(params)
+        self._written = self._learned
 
     def _leave_to_nodes(self) -> None:
         self.write_back()

@@ -28,6 +28,7 @@ const drawNudges = () => {
   const moved = [...given];
   for (const [leaf, nudge] of moves) moved[leaf] += nudge;
   const found = evaluate(moved);
+  found.data = found.data.map((x, node) => (x === 0 && !Object.is(given[node], -0) ? 0 : x)); // −0 only where it was
   const isTold = isOver(here()) && moves.map(([leaf]) => leaf).every(isToldBy(here()));
   const predicted = moves.reduce((sum, [leaf, nudge]) => sum + gradients[leaf] * nudge, 0);
   const actual = moves.length ? found.data[root] - given[root] : 0;

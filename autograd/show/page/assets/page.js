@@ -24,8 +24,9 @@ const { here, go, goTo, linked } = makePlayer(section, {
   },
 });
 
-// Every question, with a line for its answer, and for what earlier answers say.
-const drawQuestions = () => {
+// Every question, with a line for its answer, and for what earlier answers say: for paper, and there from the
+// start, as browsers cut a document into sheets before a change for paper has its effect.
+const writeQuestions = () => {
   const blank = ["blank", ""];
   const questions = steps.flatMap(({ asks }) => (asks ? [asks.question] : []));
   find(".gw-questions").replaceChildren(
@@ -41,14 +42,13 @@ const drawQuestions = () => {
 // On paper stands everything that is known at the end.
 const paper = matchMedia("print");
 const drawForPaper = () => {
-  if (content.predict && paper.matches && reach() < steps.length) drawQuestions();
-  else find(".gw-questions").replaceChildren();
   drawStep(paper.matches ? reach() : here());
   if (paper.matches) light(0);
 };
 paper.addEventListener("change", drawForPaper, { signal: options.signal });
 
 section.classList.add("gw-alive");
+if (content.predict) writeQuestions();
 find(".gw-forward").hidden = steps[0].phase !== "forward";
 section.style.setProperty("--split", steps.findIndex(({ phase }) => phase === "backward") / steps.length);
 frontier = pastWhatAsksNothing(content.predict ? Math.min(linked() ?? 0, steps.length) : 0);

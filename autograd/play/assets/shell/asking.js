@@ -16,21 +16,21 @@ export const withDrawn = (home, drawn) => ({
   ask: async (request) => (drawn && JSON.stringify(request) === drawn.request ? drawn.answer : home.ask(request)),
 });
 
-// `run`, an async function, never twice at once: who calls while it runs gets one more run, after it.
+// `run(next)`, an async function, never twice at once: who calls while it runs gets one more run, after it.  `next`
+// is a promise of true for when that happens.
 export const oneAtATime = (run) => {
-  let running = false;
-  let again = false;
+  let askAgain = null; // while it runs
   const go = async () => {
-    if (running) {
-      again = true;
-      return;
+    if (askAgain) return askAgain();
+    let isWanted = true;
+    while (isWanted) {
+      isWanted = false;
+      const next = new Promise((resolve) => {
+        askAgain = () => resolve((isWanted = true));
+      });
+      await run(next);
     }
-    running = true;
-    do {
-      again = false;
-      await run();
-    } while (again);
-    running = false;
+    askAgain = null;
   };
   return go;
 };

@@ -1,6 +1,6 @@
 // What can be asked about the graph that is shown: why a gradient, exact fractions, files to take along.
-import { newestOf } from "./asking.js";
-import { element, button } from "./expression_elements.js";
+import { newestOf } from "../shell/asking.js";
+import { element, button } from "../shell/elements.js";
 
 const FORMATS = ["svg", "png", "pdf", "dot", "mmd", "tex", "html", "py"];
 

@@ -1,5 +1,5 @@
 // A field for a program, with numbers of lines, of which one is marked and one is blamed.
-import { element } from "./expression_elements.js";
+import { element } from "../shell/elements.js";
 
 export const makeEditor = (label, text, changed) => {
   const field = element("textarea", { name: "code", spellcheck: false, maxLength: 100000, wrap: "off" });

@@ -4,7 +4,7 @@
 // Nothing is lost then, as all state is in the questions.
 export const makeHome = (settings, tell, words) => {
   const source = URL.createObjectURL(new Blob([settings.worker], { type: "text/javascript" }));
-  const parts = load(settings.packs, (done, total) => tell(done < total ? `${words.loading} ${share(done, total)}` : words.starting));
+  const parts = load(settings.packs, (done, total) => tell(done < total ? `${words("loading")} ${share(done, total)}` : words("starting")));
   let [current, standby] = [null, null];
   let [turn, stops] = [Promise.resolve(), 0];
 
@@ -26,7 +26,7 @@ export const makeHome = (settings, tell, words) => {
     await worker.ready;
     tell("");
   })();
-  const failed = (error) => `${words.not_started} ${fromDisk(settings.packs) ? words.from_disk : error.message}`;
+  const failed = (error) => `${words("not_started")} ${fromDisk(settings.packs) ? words("from_disk") : error.message}`;
   ready.catch((error) => tell(failed(error)));
 
   const answered = async (text, stopped) => {
@@ -34,25 +34,25 @@ export const makeHome = (settings, tell, words) => {
       await ready;
       const worker = await awaited();
       if (stopped !== stops) return STOPPED();
-      const patience = setTimeout(() => takeOver({ error: words.too_long }), 1000 * settings.seconds);
+      const patience = setTimeout(() => takeOver({ error: words("too_long") }), 1000 * settings.seconds);
       setTimeout(() => (standby ??= hire()), LATER);
       const { answer, dead } = await worker.ask(text);
       clearTimeout(patience);
       if (dead === undefined) return typeof answer === "string" ? JSON.parse(answer) : answer;
       takeOver({});
-      return { error: `${words.broke_down} ${dead}` };
+      return { error: `${words("broke_down")} ${dead}` };
     } catch (error) {
       return { error: failed(error) };
     }
   };
-  const STOPPED = () => ({ error: words.stopped, stopped: true });
+  const STOPPED = () => ({ error: words("stopped"), stopped: true });
 
   const ask = (request) => {
     let text;
     try {
       text = JSON.stringify(request);
     } catch (error) {
-      return Promise.resolve({ error: `${words.no_request} ${error.message}` });
+      return Promise.resolve({ error: `${words("no_request")} ${error.message}` });
     }
     const asked = stops;
     const answer = turn.then(() => answered(text, asked));

@@ -26,7 +26,7 @@ const tell = (text) => {
   status.hidden = !text;
 };
 
-const home = withDrawn(makeHome(page.home, tell, page.strings[langOf(read())]), page.drawn);
+const home = withDrawn(makeHome(page.home, tell, (key) => page.strings[langOf(read())][key]), page.drawn);
 
 // Open what the address says, with everything on the page in its language.
 const enter = () => {

@@ -1,6 +1,6 @@
 // The room of programs: one is run, and each step of its graph has the line that made the gate.
-import { newestOf } from "./asking.js";
-import { element, button } from "./expression_elements.js";
+import { newestOf } from "../shell/asking.js";
+import { element, button } from "../shell/elements.js";
 import { makeEditor } from "./program_editor.js";
 
 const agreed = new Set(); // programs that may run unasked where a program can do harm: ours, and those once run
@@ -61,7 +61,8 @@ export const mount = (section, home, state) => {
     if (!error) return said.replaceChildren();
     const at = error.line === null ? [] : [words.prog_line.replace("{line}", error.line)];
     said.dataset.line = error.line ?? "";
-    said.textContent = [...at, ...(error.type ? [error.type] : []), error.message].join(": ");
+    const kind = [error.type].filter((name) => name && name !== "Stopped"); // which the message says
+    said.textContent = [...at, ...kind, error.message].join(": ");
     if (good && isOld) said.append(element("small", {}, `\n${words.prog_old}`));
   };
 
@@ -113,7 +114,8 @@ export const mount = (section, home, state) => {
     const text = good.code.split("\n")[line - 1].trim();
     const items = calls.map((call) => {
       const parts = [call.function === "<module>" ? words.prog_top : `${call.function}()`, words.prog_line.replace("{line}", call.line)];
-      if (call.round > 1) parts.push(words.prog_round.replace("{round}", call.round));
+      const rounds = [...call.around, call.round];
+      if (Math.max(...rounds) > 1) parts.push(words.prog_round.replace("{round}", rounds.join(" › ")));
       return element("li", {}, parts.join(", "));
     });
     where.replaceChildren(

@@ -19,11 +19,12 @@ export const makeHome = (settings, tell, words) => {
       const response = await post("/answer", request, mine.signal);
       tell("");
       const answer = await response.json();
-      return answer.stopped ? { ...answer, error: words.stopped } : answer;
+      if (!answer.why) return answer;
+      return { error: words(answer.why).replace("{seconds}", answer.seconds), stopped: answer.why === "stopped" };
     } catch {
-      if (mine.signal.aborted) return { error: words.stopped, stopped: true };
-      tell(words.gone);
-      return { error: words.gone };
+      if (mine.signal.aborted) return { error: words("stopped"), stopped: true };
+      tell(words("gone"));
+      return { error: words("gone") };
     }
   };
   const stop = async () => {
@@ -32,7 +33,7 @@ export const makeHome = (settings, tell, words) => {
     try {
       await post("/stop", {});
     } catch {
-      tell(words.gone);
+      tell(words("gone"));
     }
   };
   return { ready: Promise.resolve(), ask, stop, isSandbox: false, note: "home_local" };

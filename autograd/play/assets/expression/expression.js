@@ -1,11 +1,12 @@
 // The room of expressions: the graph is drawn again while one types.
-import { newestOf, oneAtATime } from "./asking.js";
-import { element, button, fields, read, write } from "./expression_elements.js";
+import { newestOf, oneAtATime } from "../shell/asking.js";
+import { element, button, fields, read, write } from "../shell/elements.js";
 import { panels } from "./expression_panels.js";
 
 export const mount = (section, home, state) => {
   const { words, lang, signal } = state;
   const drawn = newestOf(home);
+  const known = state.content.examples[lang]; // [name, what it shows]
   let good = null; // the request for the graph that is shown
   let player = null; // ends the listeners of the graph that is shown
 
@@ -20,7 +21,7 @@ export const mount = (section, home, state) => {
   input.setAttribute("aria-describedby", "play-said");
   const grow = () => (input.rows = Math.max(1, Math.min(6, Math.ceil(input.value.length / 70))));
   const examples = element("select", { name: "example" }, new Option(words.examples_choose, ""));
-  examples.append(...state.content.examples.map(([name, about]) => new Option(name, name, false, false)));
+  examples.append(...known.map(([name]) => new Option(name, name, false, false)));
   const said = element("pre", { className: "play-error", id: "play-said", role: "alert", hidden: true });
   const graph = element("div", { className: "play-graph" });
   const formula = element("p", { className: "play-formula", hidden: true });
@@ -45,8 +46,8 @@ export const mount = (section, home, state) => {
   });
   const about = panels(words, home, (ask, more) => ({ ...good, ask, ...more }));
 
-  // A large graph comes in two parts, the picture first.
-  const redraw = oneAtATime(async () => {
+  // A large graph comes in two parts, the picture first; the rest when nobody types, as it would hold up the next.
+  const redraw = oneAtATime(async (next) => {
     const soon = setTimeout(() => (working.hidden = false), 400);
     try {
       for (const quick of [true, false]) {
@@ -58,7 +59,7 @@ export const mount = (section, home, state) => {
           good = request;
           show(answer);
         }
-        if (!answer.partial) return;
+        if (!answer.partial || (await Promise.race([next, pause(BREATH)]))) return;
       }
     } finally {
       clearTimeout(soon);
@@ -96,7 +97,7 @@ export const mount = (section, home, state) => {
 
   // What an example is about, and its formula, to be edited.
   const tell = ({ formula: written, numbers: given }) => {
-    const [, about] = state.content.examples.find(([name]) => name === good.text.trim()) ?? [];
+    const [, about] = known.find(([name]) => name === good.text.trim()) ?? [];
     const edit = () => {
       input.value = written;
       examples.value = "";
@@ -130,7 +131,7 @@ export const mount = (section, home, state) => {
   });
   signal.addEventListener("abort", () => player?.abort());
 
-  examples.value = state.content.examples.some(([name]) => name === input.value) ? input.value : "";
+  examples.value = known.some(([name]) => name === input.value) ? input.value : "";
   section.replaceChildren(
     element("label", { className: "play-text" }, element("span", {}, words.expression), input),
     element("p", { className: "play-hint" }, words.expression_hint),
@@ -151,3 +152,6 @@ export const mount = (section, home, state) => {
   grow();
   redraw();
 };
+
+const BREATH = 250; // milliseconds
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
