@@ -1,5 +1,8 @@
 """Works take turns in one process, so that the machine's noise falls on all alike; ratios are compared.
 
+Seconds are those of the processor.  On a shared machine a clock on the wall also runs while others have the
+processor: a long turn is always interrupted, a short one often not, so that ratios would depend on the load.
+
 The garbage collector stays on, as users have it.  An engine that leaves cycles behind pays for
 collecting them in its own turn, not in the next one's; and what was imported is kept out of the
 collector's sight, as if each engine had been imported alone.
@@ -10,7 +13,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Mapping
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 Phases = Mapping[str, float]  # seconds, by what they were spent on
 
@@ -52,18 +55,18 @@ def take_turns(works: Mapping[str, Callable[[], Phases]], turns: int = 7) -> Tim
 
 def cycles() -> float:
     """Seconds to free what only the collector can free; 0.0 where there is nothing of the kind."""
-    start = perf_counter()
-    return perf_counter() - start if gc.collect() else 0.0
+    start = process_time()
+    return process_time() - start if gc.collect() else 0.0
 
 
 def timed(action: Callable[[], object], repeats: int = 1) -> Callable[[], Phases]:
     """The work of doing something, with all that follows from it (its result is freed on the clock)."""
 
     def work() -> Phases:
-        start = perf_counter()
+        start = process_time()
         for _ in range(repeats):
             action()
-        took = perf_counter() - start
+        took = process_time() - start
         return {"whole": (took + cycles()) / repeats}
 
     return work

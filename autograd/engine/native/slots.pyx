@@ -38,19 +38,6 @@ cdef extern from "kernels.h":
         int code, int fixed, double a, double b, double c, double *y, double *da, double *db, double *dc
     )
 
-cdef extern from *:
-    """
-    #if defined(__GNUC__) || defined(__clang__)
-    #define gatewise_fetch(at) __builtin_prefetch(at, 1)
-    #else
-    #define gatewise_fetch(at) ((void)(at))
-    #endif
-    """
-    void fetch "gatewise_fetch"(char *) noexcept
-
-cdef enum:
-    AHEAD = 8  # nodes that are on their way from memory
-
 from array import array
 from math import hypot as _hypot
 
@@ -303,8 +290,6 @@ cdef void gathered(list nodes, double *to) noexcept:
     cdef Py_ssize_t i, n = len(nodes)
     cdef PyObject **at = items(nodes)
     for i in range(n):
-        if i + AHEAD < n:
-            fetch(<char *>at[i + AHEAD] + 48)
         to[i] = (<Node>at[i])._data
 
 
@@ -333,8 +318,6 @@ cdef bint added(list nodes, char *slopes, Py_ssize_t step, bint only_finite) exc
     if before is NULL:
         raise MemoryError
     for i in range(n):
-        if i + AHEAD < n:
-            fetch(<char *>at[i + AHEAD] + 48)
         before[i] = (<Node>at[i]).gradient  # 0.0 where none was reached
         (<Node>at[i]).gradient = before[i] + (<double *>(slopes + i * step))[0]
         (<Node>at[i]).was_reached = (<Node>at[i]).is_reached
