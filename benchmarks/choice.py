@@ -53,7 +53,7 @@ def main() -> None:
         f"The choice takes {mean(losses):.3f} times as long as the faster way on the mean, {max(losses):.2f} "
         f"at worst, more than {NOTICED} in {noticed} of {len(losses)} (*). {width()} numbers in a vector."
     )
-    tell("choice", "\n\n".join([machine(), table(head, rows), said]), arguments.save)
+    tell("choice", [machine(), table(head, rows), said], arguments.save)
 
 
 def graphs(few: bool) -> Iterator[tuple[str, Any]]:

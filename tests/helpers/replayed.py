@@ -62,7 +62,7 @@ def differing(found, expected, within=1e-9):
     steepest = max(map(abs, gradient), default=0.0)
     rounding = 1e-13 * largest if largest > 1e6 else 0.0
     pairs = [("value", x, y, max(1e-3, rounding / within)) for x, y in zip(values, right, strict=True)]
-    floor = max(1e-6, rounding / within) * steepest
+    floor = max(1e-6, rounding / within) * max(steepest, 1.0)
     if slopes is not None:
         pairs += [("slope", x, y, floor) for x, y in zip(slopes, gradient, strict=True)]
     return [
@@ -80,6 +80,22 @@ def hangs_on_roundings(program, expected, *given):
             program.noise = Random(seed)
             noisy = eagerly(program, *given)
             if differing(right, noisy, 1e-11):
+                return True
+    except (ArithmeticError, ValueError):
+        return True
+    finally:
+        program.noise = None
+    return False
+
+
+def parts_on_roundings(program, *given):
+    """Whether eager arithmetic takes another branch when every number is off by a few roundings."""
+    taken = list(program.branches)
+    try:
+        for seed in range(_NOISES):
+            program.noise = Random(seed)
+            eagerly(program, *given)
+            if program.branches != taken:
                 return True
     except (ArithmeticError, ValueError):
         return True
@@ -138,6 +154,8 @@ def _verdict(program, compiled, ways, taken, xs, places, rng):
     strays = program.branches != taken[: len(program.branches)]
     if error is None and strays:
         return "another branch", None if found.failed[0] else "the guard does not see it"
+    if error is None and found.failed[0] and parts_on_roundings(program, xs, places, draws):
+        return "hangs on roundings", None
     if error is None and found.failed[0]:
         return "another branch", "a guard fails that eager passes"
     if error is not None and not program.reads_all:

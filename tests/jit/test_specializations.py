@@ -30,6 +30,7 @@ def cleared(looks):
         seen.clear()
 
 
+@pytest.mark.slow  # a thousand recordings
 def test_one_of_a_thousand_structures_is_found_at_the_first_look(looks):
     w = Value(2.0)
     f = compile(lambda a, b: w * sum(a) - sum(b), [w], backend="python")
