@@ -36,7 +36,8 @@ def lines(reads):
 @given(st.integers(0, 1 << 30))
 def test_nodes_are_numbered_in_the_order_that_pictures_and_steps_share(seed):
     root, _ = random_graph(seed)
-    order, reads = numbered([root], {}, refuse)
+    order, reads, place = numbered([root], {}, refuse)
+    assert place == {node: at for at, node in enumerate(order)}
     assert [id(x) for x in order] == [id(x) for x in nodes(root)]
     assert all(
         [id(order[i]) for i in line] == [id(x) for x in node.operands]
@@ -47,7 +48,7 @@ def test_nodes_are_numbered_in_the_order_that_pictures_and_steps_share(seed):
 def test_several_ends_and_what_stands_instead_of_a_leaf_are_followed():
     x, y = Value(1.0), Value(2.0)
     z = Value(3.0)
-    order, reads = numbered([x + y, z], {z: (x, y)}, refuse)
+    order, reads, _ = numbered([x + y, z], {z: (x, y)}, refuse)
     assert [node.data for node in order] == [1.0, 2.0, 3.0, 3.0]
     assert reads == [(), (), (0, 1), (0, 1)]
 
@@ -55,7 +56,7 @@ def test_several_ends_and_what_stands_instead_of_a_leaf_are_followed():
 def test_a_fold_asks_what_stands_for_its_operands():
     x, y = Value(1.0), Value(2.0)
     total = autograd.dot([x, x], [y, y])
-    order, reads = numbered([total], {}, lambda node: (y,))
+    order, reads, _ = numbered([total], {}, lambda node: (y,))
     assert order == [y, total]
     assert reads == [(), (0,)]
 
@@ -63,7 +64,7 @@ def test_a_fold_asks_what_stands_for_its_operands():
 @given(st.integers(0, 1 << 30), st.integers(0, 1 << 30))
 def test_what_is_below_and_above_is_what_recursion_finds(seed, at):
     root, _ = random_graph(seed)
-    order, reads = numbered([root], {}, refuse)
+    order, reads, _ = numbered([root], {}, refuse)
     first, flat = lines(reads)
     start = at % len(order)
 

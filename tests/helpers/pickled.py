@@ -40,7 +40,7 @@ def history():
 def snapshots():
     model = nn.MLP(2, [1], rng=Random(0))
     samples = data.truth_table("or")
-    seen = nn.Snapshots(model, samples, nn.losses.mse)
+    seen = nn.Snapshots(model, samples, nn.losses.mse, steps=25)
     nn.fit(model, samples, nn.losses.mse, optim.SGD(model.parameters(), lr=0.1), epochs=2, callbacks=[seen])
     return list(seen)
 

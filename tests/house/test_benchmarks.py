@@ -122,6 +122,7 @@ def loops():
     return importlib.import_module("benchmarks.loops")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
 def test_every_loop_trains_the_same_parameters(loops, optimizer):
     times = loops.compare(optimizer, turns=2, steps=5)

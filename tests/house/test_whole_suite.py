@@ -45,6 +45,7 @@ def suite(tmp_path):
     return running
 
 
+@pytest.mark.slow
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core shares nothing")
 def test_the_whole_suite_is_shared_among_the_cores_once(suite):
     left = suite()

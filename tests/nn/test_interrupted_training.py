@@ -170,6 +170,7 @@ def test_an_epoch_is_added_to_a_history_as_a_whole():
     assert history.losses == [0.5, 0.6]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer signals")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # one that Python drops
 def test_a_signal_at_any_moment_of_a_compiled_fit_keeps_history_and_model_together():

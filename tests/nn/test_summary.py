@@ -137,6 +137,7 @@ def test_rings_and_deep_nesting_do_no_harm():
     assert repr(deep).startswith("layer")
 
 
+@pytest.mark.slow
 def test_a_summary_costs_as_much_as_the_model_is_large():
     assert_linear(lambda n: MLP(2, [n, 1]), summary, 2_000)
 

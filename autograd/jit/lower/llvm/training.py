@@ -121,10 +121,11 @@ class FastSteps:
         if gradient is None or self._learned is self._written:
             return
         params = self._optimizer.params
-        put_numbers(params, array("d", numbers.tobytes()))
+        count = len(params)  # the first of all leaves: the others are frozen
+        put_numbers(params, array("d", numbers[:count].tobytes()))
         clear_grads(params)
-        add_to_grads(params, gradient, False)
-        self._optimizer.state = list(zip(*state.tolist(), strict=True)) or [()] * len(params)
+        add_to_grads(params, gradient[:count], False)
+        self._optimizer.state = list(zip(*state.tolist(), strict=True)) or [()] * count
         self._written = self._learned
 
     def _leave_to_nodes(self) -> None:

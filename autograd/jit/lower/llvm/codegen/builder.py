@@ -129,6 +129,9 @@ class Code:
             high = [lane + part // 2 for lane in low]
             lines = [self.build.fadd(self.shuffled(a, b, low), self.shuffled(a, b, high)) for a, b in pairs]
             part //= 2
+        while len(lines) > 1:  # there are more vectors than lanes in one
+            both = range(2 * lines[0].type.count)
+            lines = [self.shuffled(a, b, both) for a, b in zip(lines[::2], lines[1::2], strict=True)]
         return lines[0]
 
     def transposed(self, vectors: Sequence[Any]) -> list[Any]:
