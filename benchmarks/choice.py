@@ -6,11 +6,10 @@ measures nothing.  `--quick` measures few graphs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from random import Random
 from statistics import mean
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from autograd.jit.lower.llvm.codegen.machine import width
 from autograd.jit.lower.llvm.work import Work
 from autograd.jit.lower.replay.choice import Way
 
+from .lib.clock import fastest
 from .lib.gpt import dags
 from .lib.gpt.model import sample
 from .lib.gpt.rivals import Compiled
@@ -41,8 +41,8 @@ def main() -> None:
         row: list[Any] = [name, tape.size(), way.most]
         for count in SAMPLES:
             xs = np.random.default_rng(0).normal(size=(count, len(tape.inputs)))
-            replayed = fastest(way.replayed.bind(numbers, xs, 1.0), seconds)
-            beside = fastest(lanes.bind(numbers, xs, 1.0), seconds)
+            replayed = fastest(way.replayed.bind(numbers, xs, 1.0), 5, seconds)
+            beside = fastest(lanes.bind(numbers, xs, 1.0), 5, seconds)
             chosen = replayed if way.is_for(count) else beside
             losses.append(chosen / min(replayed, beside))
             row.append(f"{1e6 * replayed:,.1f} / {1e6 * beside:,.1f}{' *' if losses[-1] > NOTICED else ''}")
@@ -73,17 +73,6 @@ def graphs(few: bool) -> Iterator[tuple[str, Any]]:
             graph = autograd.compile(partial(dags.dag(gates, narrow), leaves), leaves)
             graph()
             yield f"{gates:,} gates, {'narrow' if narrow else 'wide'}", graph
-
-
-def fastest(action: Callable[[], object], seconds: float) -> float:
-    """The least that a call took in so many seconds, which others on the machine disturb least."""
-    action()
-    end, taken = perf_counter() + seconds, []
-    while perf_counter() < end or len(taken) < 5:
-        start = perf_counter()
-        action()
-        taken.append(perf_counter() - start)
-    return min(taken)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy and PyTorch are im
 
 import autograd
 
-from .lib.clock import Phases, Times, take_turns, timed
+from .lib.clock import Phases, Times, fastest, take_turns, timed
 from .lib.flops import Peak, operations
 from .lib.gpt import dags
 from .lib.gpt.model import NAMES, invented, sample
@@ -170,15 +170,6 @@ def graphs(gates: int) -> str:
     head = [f"random graph of {gates:,}", "gates", "first result, s", "value, ns a gate", "and gradients"]
     limit = "The limit is one load, or one load, sum and store, for each operand, which lies anywhere."
     return "\n\n".join([table([*head, "goal", "% of the peak"], rows), limit])
-
-
-def fastest(action: Callable[[], object], times: int = 9) -> float:
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        action()
-        taken.append(perf_counter() - start)
-    return min(taken)
 
 
 if __name__ == "__main__":

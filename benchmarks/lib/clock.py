@@ -70,3 +70,19 @@ def timed(action: Callable[[], object], repeats: int = 1) -> Callable[[], Phases
         return {"whole": (took + cycles()) / repeats}
 
     return work
+
+
+def fastest(action: Callable[[], object], times: int = 9, seconds: float = 0.0) -> float:
+    """The least that a call took, which others on the machine disturb least.
+
+    Args:
+        times: How often to call at least.
+        seconds: For how long to call at least.
+    """
+    taken: list[float] = []
+    end = process_time() + seconds
+    while len(taken) < times or process_time() < end:
+        start = process_time()
+        action()
+        taken.append(process_time() - start)
+    return min(taken)

@@ -75,27 +75,21 @@ def differing(found, expected, within=1e-9):
 def hangs_on_roundings(program, expected, *given):
     """Whether eager results move as much themselves when every number is off by a few roundings."""
     right = expected[:2]
-    try:
-        for seed in range(_NOISES):
-            program.noise = Random(seed)
-            noisy = eagerly(program, *given)
-            if differing(right, noisy, 1e-11):
-                return True
-    except (ArithmeticError, ValueError):
-        return True
-    finally:
-        program.noise = None
-    return False
+    return _with_noise(program, given, lambda noisy: bool(differing(right, noisy, 1e-11)))
 
 
 def parts_on_roundings(program, *given):
     """Whether eager arithmetic takes another branch when every number is off by a few roundings."""
     taken = list(program.branches)
+    return _with_noise(program, given, lambda _: program.branches != taken)
+
+
+def _with_noise(program, given, strays):
+    """Whether a run with such numbers raises, or `strays` is true of what it gives."""
     try:
         for seed in range(_NOISES):
             program.noise = Random(seed)
-            eagerly(program, *given)
-            if program.branches != taken:
+            if strays(eagerly(program, *given)):
                 return True
     except (ArithmeticError, ValueError):
         return True
