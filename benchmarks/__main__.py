@@ -19,6 +19,7 @@ NAMES = (
     "choice",
     "calls",
     "start",
+    "gpu",
 )
 
 

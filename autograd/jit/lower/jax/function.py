@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 import jax
@@ -14,6 +15,7 @@ from ....util.structures.trees import Tree
 from ..roles import LOOKUP, role
 from ..runs import NUMBER, Plan, Products, Run, in_factor_order, plan
 from ..tape import Tape
+from .blocks import Blocks
 from .rows import on_arrays
 
 Array = Any  # jax.Array, or a tracer in its place
@@ -44,19 +46,19 @@ def on_batches(
             raise ValueError(f"params has the shape {params.shape}; there are {len(places)} parameters")
         given = []
         if columns or batch:
-            given.append(_matrix(batch, "a sample", columns))
+            given += _matrices(batch, "a sample", columns)
         if drawn_columns:
-            given.append(_matrix([] if drawn is None else [drawn], "drawn", drawn_columns))
-        inputs = jnp.hstack(given) if given else jnp.zeros((1, 0))
+            given += _matrices([] if drawn is None else [drawn], "drawn", drawn_columns)
         if len(places) < len(fixed):
             params = jnp.asarray(fixed, jnp.result_type(float, params)).at[places].set(params)
-        results = in_arrays(replay(params, inputs), nesting)
+        results = in_arrays(replay(params, given or [jnp.zeros((1, 0))]), nesting)
         return results if given else jax.tree.map(lambda x: x[0], results)
 
     return replayed
 
 
-def _matrix(arrays: Any, what: str, width: int) -> Array:
+def _matrices(arrays: Any, what: str, width: int) -> list[Array]:
+    """The numbers of every sample: an array as it is, and single columns side by side."""
     leaves = [jnp.asarray(x) for x in jax.tree.leaves(arrays)]
     if any(x.ndim == 0 for x in leaves):
         raise ValueError("the first axis of every argument counts samples; one of them is a single number")
@@ -64,104 +66,90 @@ def _matrix(arrays: Any, what: str, width: int) -> Array:
     if found != width:
         shapes = ", ".join(str(x.shape) for x in leaves) or "nothing"
         raise ValueError(f"{what} has {width} numbers; got {found} for each sample ({shapes})")
-    return jnp.concatenate([x.reshape(len(x), -1) for x in leaves], axis=1)
+    matrices = [x.reshape(len(x), -1) for x in leaves]
+    together = [list(group) for _, group in groupby(matrices, lambda x: x.shape[1] == 1)]
+    return [x for group in together for x in ([jnp.hstack(group)] if group[0].shape[1] == 1 else group)]
 
 
-def on_samples(tape: Tape) -> Callable[[Array, Array], Array]:
+def on_samples(tape: Tape) -> Callable[[Array, Sequence[Array]], Array]:
     """The results of a tape, as a function of its parameters and of the inputs of many samples.
 
-    It takes an array of one number per parameter and one of shape (samples, inputs), and returns one of
-    shape (samples, results).  Where a guard fails, the results of that sample are NaN.
+    It takes an array of one number per parameter, and the inputs as matrices that have a row for each sample,
+    side by side.  It returns one of shape (samples, results).  Where a guard fails, the results of that
+    sample are NaN.
     """
     shape = plan(tape, (*tape.inputs, *tape.parameters))
     steps = [_products(run) if isinstance(run, Products) else _run(run) for run in shape.runs]
+    learned = len(tape.parameters)
 
-    def on_one_sample(parameters: Array, inputs: Array) -> Array:
-        kind = jnp.result_type(float, parameters, inputs)
-        numbers = jnp.concatenate([parameters.astype(kind), jnp.asarray(shape.constants, kind)])
-        rows = _Rows(kind)
-        rows.append(jnp.ones(1, kind))
-        rows.append(inputs.astype(kind))
-        for step in steps:
-            rows.append(step(rows, numbers))
+    def on_one_sample(parameters: Array, inputs: Sequence[Array]) -> Array:
+        kind = jnp.result_type(float, parameters, *inputs)
+        numbers, rows = Blocks(learned + len(shape.constants)), Blocks(shape.rows)
+        numbers.put(parameters.astype(kind), np.arange(learned))
+        numbers.put(jnp.asarray(shape.constants, kind), learned + np.arange(len(shape.constants)))
+        rows.put(jnp.ones(1, kind), [0])
+        start = 1
+        for given in inputs:
+            rows.put(given.astype(kind), start + np.arange(len(given)))
+            start += len(given)
+        for run, step in zip(shape.runs, steps, strict=True):
+            rows.put(step(rows, numbers).astype(kind), run.rows)
         return rows.take(shape.outputs) * _as_recorded(shape, rows)
 
-    on_many: Callable[[Array, Array], Array] = jax.vmap(on_one_sample, in_axes=(None, 0))
+    on_many: Callable[[Array, Sequence[Array]], Array] = jax.vmap(on_one_sample, in_axes=(None, 0))
     return on_many
 
 
-class _Rows:
-    """What is computed so far, in blocks: one for each run."""
-
-    def __init__(self, kind: Any) -> None:
-        self.kind = kind
-        self.blocks: list[Array] = []
-        self.starts = [0]
-
-    def append(self, block: Array) -> None:
-        self.blocks.append(block)
-        self.starts.append(self.starts[-1] + len(block))
-
-    def take(self, rows: Any) -> Array:
-        """The numbers of these rows."""
-        wanted = np.asarray(rows)
-        found = np.searchsorted(self.starts, wanted, side="right") - 1
-        blocks = np.unique(found)
-        sizes = [len(self.blocks[i]) for i in blocks]
-        shifts = np.asarray(self.starts)[blocks] - np.cumsum([0, *sizes[:-1]])
-        places = wanted - shifts[np.searchsorted(blocks, found)]
-        near = [self.blocks[i] for i in blocks]
-        return _taken(near[0] if len(near) == 1 else jnp.concatenate(near), places)
-
-
-def _taken(array: Array, places: Any) -> Array:
-    """array[places], as a slice where it is one: XLA runs slices at the speed of memory."""
-    flat = places.reshape(-1)
-    if len(flat) and np.array_equal(flat, np.arange(flat[0], flat[0] + len(flat))):
-        return array[int(flat[0]) : int(flat[-1]) + 1].reshape(places.shape)
-    return array[places]
-
-
-def _products(run: Products) -> Callable[[_Rows, Array], Array]:
+def _products(run: Products) -> Callable[[Blocks, Blocks], Array]:
     run = in_factor_order(run)
-    factors = np.asarray(run.factors)
+    factors, operands = np.asarray(run.factors), np.asarray(run.operands)
+    terms, alone = np.flatnonzero(operands != 0), np.flatnonzero(operands == 0)
 
-    def products(rows: _Rows, numbers: Array) -> Array:
-        return jnp.matmul(_taken(numbers, factors), rows.take(run.operands), precision="highest")
+    def products(rows: Blocks, numbers: Blocks) -> Array:
+        matrix = numbers.take(factors)
+        sums = _columns(matrix, alone).sum(axis=1)
+        if len(terms):
+            sums += jnp.matmul(_columns(matrix, terms), rows.take(operands[terms]), precision="highest")
+        return sums
 
     return products
 
 
-def _run(run: Run) -> Callable[[_Rows, Array], Array]:
+def _columns(matrix: Array, which: Any) -> Array:
+    together = len(which) and which[-1] - which[0] + 1 == len(which)
+    return matrix[:, which[0] : which[-1] + 1] if together else matrix[:, which]
+
+
+def _run(run: Run) -> Callable[[Blocks, Blocks], Array]:
     op, gate, _, places = run.kind
     columns = [np.asarray(column) for column in zip(*run.operands, strict=True)]
     if role(gate) == LOOKUP and len({*places[1:]}) == 1:
         return _lookup(places, columns)
 
-    def apply(rows: _Rows, numbers: Array) -> Array:
+    def apply(rows: Blocks, numbers: Blocks) -> Array:
         xs = [
-            _taken(numbers, column) if place == NUMBER else rows.take(column)
+            numbers.take(column) if place == NUMBER else rows.take(column)
             for place, column in zip(places, columns, strict=True)
         ]
         if gate is None:
-            return _OTHER[op](*xs).astype(rows.kind)
+            return _OTHER[op](*xs)
         return on_arrays(gate, run.kind.mask)(*xs)
 
     return apply
 
 
-def _lookup(places: str, columns: Sequence[Any]) -> Callable[[_Rows, Array], Array]:
+def _lookup(places: str, columns: Sequence[Any]) -> Callable[[Blocks, Blocks], Array]:
     """One of the rows for each node, by an index; NaN where that is no row's."""
     index, among = columns[0], np.stack(columns[1:])
 
-    def lookup(rows: _Rows, numbers: Array) -> Array:
-        number = numbers[index] if places[0] == NUMBER else rows.take(index)
+    def lookup(rows: Blocks, numbers: Blocks) -> Array:
+        number = numbers.take(index) if places[0] == NUMBER else rows.take(index)
         place = jnp.where(number < 0, number + len(among), number)
         found = (place >= 0) & (place < len(among)) & (jnp.floor(place) == place)
         whole = jnp.where(found, place, 0).astype(int)
         nodes = np.arange(among.shape[1])
         if places[1] == NUMBER:
-            looked_up = numbers[jnp.asarray(among)[whole, nodes]]
+            looked_up = numbers.take(among)[whole, nodes]
         else:
             looked_up = rows.take(among)[whole, nodes]
         return jnp.where(found, looked_up, jnp.nan)
@@ -177,7 +165,7 @@ _OTHER: dict[str, Callable[..., Array]] = {
 }
 
 
-def _as_recorded(shape: Plan, rows: _Rows) -> Array:
+def _as_recorded(shape: Plan, rows: Blocks) -> Array:
     """1 for a sample that takes the branches that were recorded, NaN for another."""
     if not shape.guards:
         return 1.0
