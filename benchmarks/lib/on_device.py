@@ -17,6 +17,7 @@ import numpy as np
 import autograd
 
 from .nets import Net, Result
+from .rivals import in_order, layers_of
 
 os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -27,12 +28,12 @@ import torch
 
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_default_matmul_precision", "highest")  # as in PyTorch; else float32 is rounded to TF32
-jax.config.update("jax_compilation_cache_dir", None)
 
 IS_GPU = torch.cuda.is_available() and jax.default_backend() == "gpu"
 DEVICE = "cuda" if IS_GPU else "cpu"
 if not IS_GPU:
     jax.config.update("jax_default_device", jax.devices("cpu")[0])
+    torch.set_num_threads(1)
 
 
 class Taken:
@@ -43,7 +44,9 @@ class Taken:
         room: Bytes that the step needs beside its arguments and results.
     """
 
-    def __init__(self, take: Callable[[], Any], read: Callable[[Any], Result], room: Callable[[], int]) -> None:
+    def __init__(
+        self, take: Callable[[], Any], read: Callable[[Any], Result], room: Callable[[], int]
+    ) -> None:
         start = perf_counter()
         self.result = read(take())
         self.first = perf_counter() - start
@@ -54,7 +57,7 @@ class Taken:
 def device() -> str:
     """The card, or that there is none."""
     if not IS_GPU:
-        return f"no GPU that both can use: the processor, {torch.get_num_threads()} threads for PyTorch"
+        return "no GPU that both can use: one thread of the processor"
     card = torch.cuda.get_device_properties(0)
     return f"{card.name}, {card.total_memory / 1e9:.0f} GB, CUDA {torch.version.cuda}"
 
@@ -93,7 +96,7 @@ def ours(recorded: Recorded, x: Any, classes: Any) -> Taken:
 
 def by_hand(net: Net, x: Any, classes: Any) -> Taken:
     """JAX as its users write it: matrices, whole batches."""
-    layers = [tuple(jnp.asarray(part, x.dtype) for part in layer) for layer in _layers(net)]
+    layers = [tuple(jnp.asarray(part, x.dtype) for part in layer) for layer in layers_of(net)]
 
     def loss(layers: Any, x: Any, classes: Any) -> Any:
         for weight, bias in layers[:-1]:
@@ -103,7 +106,9 @@ def by_hand(net: Net, x: Any, classes: Any) -> Taken:
         return -jnp.take_along_axis(logits, classes[:, None], axis=1).mean()
 
     step = jax.jit(jax.value_and_grad(loss))
-    return _by_jax(step, (layers, x, classes), lambda grads: _in_order([(w.T, b) for w, b in grads]))
+    return _by_jax(
+        step, (layers, x, classes), lambda grads: in_order([(np.asarray(w), np.asarray(b)) for w, b in grads])
+    )
 
 
 def _by_jax(step: Any, arguments: tuple[Any, ...], ordered: Callable[[Any], np.ndarray]) -> Taken:
@@ -124,7 +129,7 @@ def by_torch(net: Net, x: Any, classes: Any) -> Taken:
     """PyTorch in modules, on the very same numbers in memory."""
     inputs, targets = torch.from_dlpack(x), torch.from_dlpack(classes)
     modules: list[torch.nn.Module] = []
-    for weight, bias in _layers(net):
+    for weight, bias in layers_of(net):
         linear = torch.nn.Linear(*weight.shape, dtype=inputs.dtype, device=DEVICE)
         with torch.no_grad():
             linear.weight.copy_(torch.as_tensor(weight.T.copy()))
@@ -143,25 +148,17 @@ def by_torch(net: Net, x: Any, classes: Any) -> Taken:
 
     def read(loss: Any) -> Result:
         linears = [module for module in model if isinstance(module, torch.nn.Linear)]
-        return loss.item(), _in_order([(x.weight.grad.cpu(), x.bias.grad.cpu()) for x in linears])
+        return loss.item(), in_order(
+            [(x.weight.grad.cpu().numpy().T, x.bias.grad.cpu().numpy()) for x in linears]
+        )
 
     def room() -> int:
         return torch.cuda.max_memory_allocated() - before if IS_GPU else 0
 
     if IS_GPU:
+        torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats()
     return Taken(take, read, room)
-
-
-def _layers(net: Net) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Weights, a column for each neuron, and biases."""
-    return [(np.array(layer.weight), np.array(layer.bias)) for layer in net.model().layers]
-
-
-def _in_order(grads: list[tuple[Any, Any]]) -> np.ndarray:
-    """A gradient in our order: neuron by neuron, its weights and then its bias."""
-    lines = [np.column_stack([np.asarray(w, float), np.asarray(b, float)]) for w, b in grads]
-    return np.concatenate([line.ravel() for line in lines])
 
 
 def operations(net: Net) -> int:

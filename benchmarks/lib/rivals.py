@@ -20,11 +20,12 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_paralleli
 Layers = list[tuple[np.ndarray, np.ndarray]]  # weights, a column for each neuron, and biases
 
 
-def _layers(net: Net) -> Layers:
+def layers_of(net: Net) -> Layers:
+    """The weights and biases that ours has too."""
     return [(np.array(layer.weight), np.array(layer.bias)) for layer in net.model().layers]
 
 
-def _in_order(grads: Layers) -> np.ndarray:
+def in_order(grads: Layers) -> np.ndarray:
     """A gradient in our order: neuron by neuron, its weights and then its bias."""
     return np.concatenate([np.vstack([w, b]).ravel(order="F") for w, b in grads])
 
@@ -36,7 +37,7 @@ def torch_step(net: Net, wrapped: Callable[[Any], Any] = lambda loss: loss) -> S
 
     torch.set_num_threads(1)
     inputs, targets = map(torch.tensor, net.data())
-    layers = [[torch.tensor(x, requires_grad=True) for x in (w.T.copy(), b)] for w, b in _layers(net)]
+    layers = [[torch.tensor(x, requires_grad=True) for x in (w.T.copy(), b)] for w, b in layers_of(net)]
     leaves = [leaf for layer in layers for leaf in layer]
     activation = getattr(torch, net.activation)
     classes = targets.long()
@@ -62,7 +63,7 @@ def torch_step(net: Net, wrapped: Callable[[Any], Any] = lambda loss: loss) -> S
 
     def read() -> Result:
         result = step()
-        return result.item(), _in_order([(w.grad.numpy().T, b.grad.numpy()) for w, b in layers])
+        return result.item(), in_order([(w.grad.numpy().T, b.grad.numpy()) for w, b in layers])
 
     return Step(step, read)
 
@@ -81,7 +82,7 @@ def jax_step(net: Net) -> Step:
 
     jax.config.update("jax_enable_x64", True)
     inputs, targets = map(jnp.asarray, net.data())
-    layers = [(jnp.asarray(w), jnp.asarray(b)) for w, b in _layers(net)]
+    layers = [(jnp.asarray(w), jnp.asarray(b)) for w, b in layers_of(net)]
     activation = {"tanh": jnp.tanh, "relu": jax.nn.relu}[net.activation]
     classes = targets.astype(int)
     cost = {
@@ -101,7 +102,7 @@ def jax_step(net: Net) -> Step:
 
     def read() -> Result:
         result, grads = both(layers)
-        return float(result), _in_order([(np.asarray(w), np.asarray(b)) for w, b in grads])
+        return float(result), in_order([(np.asarray(w), np.asarray(b)) for w, b in grads])
 
     return Step(lambda: jax.block_until_ready(both(layers)), read)
 
@@ -111,7 +112,7 @@ def casadi_step(net: Net) -> Step:
     import casadi
 
     inputs, targets = net.data()
-    layers = [(casadi.SX.sym("w", *w.shape), casadi.SX.sym("b", *b.shape)) for w, b in _layers(net)]
+    layers = [(casadi.SX.sym("w", *w.shape), casadi.SX.sym("b", *b.shape)) for w, b in layers_of(net)]
     x, t = casadi.SX.sym("x", net.sizes[0]), casadi.SX.sym("t")
     y = x
     activation = {"tanh": casadi.tanh, "relu": lambda u: casadi.fmax(u, 0.0)}[net.activation]
@@ -127,7 +128,7 @@ def casadi_step(net: Net) -> Step:
     leaves = casadi.vertcat(*(casadi.vec(casadi.vertcat(w, b.T)) for w, b in layers))
     both = casadi.Function("both", [leaves, x, t], [cost, casadi.gradient(cost, leaves)])
     batch = both.map("batch", "serial", BATCH, [0], [0, 1])
-    numbers = _in_order(_layers(net))
+    numbers = in_order(layers_of(net))
     columns = inputs.T.copy(), targets[None]
 
     def read() -> Result:
@@ -142,7 +143,7 @@ def micrograd_step(net: Net) -> Step:
     from micrograd.engine import Value
 
     inputs, targets = (x.tolist() for x in net.data())
-    numbers = iter(_in_order(_layers(net)).tolist())
+    numbers = iter(in_order(layers_of(net)).tolist())
     layers = [
         [[Value(next(numbers)) for _ in range(nin + 1)] for _ in range(nout)]
         for nin, nout in pairwise(net.sizes)

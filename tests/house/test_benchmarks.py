@@ -137,7 +137,8 @@ def test_a_loop_that_trains_others_would_be_seen(loops):
         loops.agree(contestants)
 
 
-SECONDS = {"loops", "training", "peers", "calls", "eager", "compiled", "gpt", "gpu"}  # with peers, or slow ones
+# with peers, or slow ones
+SECONDS = {"loops", "training", "peers", "calls", "eager", "compiled", "gpt", "gpu"}
 
 
 @pytest.mark.parametrize(

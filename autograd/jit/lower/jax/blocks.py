@@ -49,10 +49,14 @@ class Blocks:
         starts = np.cumsum([0, *map(len, blocks)])
         at = self._at[places] + starts[which].reshape(places.shape)
         flat = at.reshape(-1)
-        return _joined(blocks).at[at].get(
-            mode="promise_in_bounds",
-            unique_indices=len(np.unique(flat)) == len(flat),
-            indices_are_sorted=bool((np.diff(flat) >= 0).all()),
+        return (
+            _joined(blocks)
+            .at[at]
+            .get(
+                mode="promise_in_bounds",
+                unique_indices=len(np.unique(flat)) == len(flat),
+                indices_are_sorted=bool((np.diff(flat) >= 0).all()),
+            )
         )
 
 
@@ -62,7 +66,7 @@ class _Span(NamedTuple):
     block: int
     first: int
     step: int
-    count: int
+    size: int
 
 
 def _spans(block: Any, at: Any) -> list[_Span]:
@@ -75,19 +79,19 @@ def _spans(block: Any, at: Any) -> list[_Span]:
             return []
         step = int(steps[start]) if start + 1 < end else 1
         differs = np.flatnonzero((steps[start:] != step) | (np.diff(block[start:]) != 0))
-        count = 1 + int(differs[0] if len(differs) else end - 1 - start)
-        if count == 2 and step not in (0, 1):
-            count = 1
-        spans.append(_Span(int(block[start]), int(at[start]), step if count > 1 else 1, count))
-        start += count
+        size = 1 + int(differs[0] if len(differs) else end - 1 - start)
+        if size == 2 and step not in (0, 1):
+            size = 1
+        spans.append(_Span(int(block[start]), int(at[start]), step if size > 1 else 1, size))
+        start += size
     return spans
 
 
 def _sliced(numbers: Array, span: _Span) -> Array:
-    _, first, step, count = span
+    _, first, step, size = span
     if step == 0:
-        return jnp.broadcast_to(numbers[first : first + 1], (count,))
-    last = first + step * (count - 1)
+        return jnp.broadcast_to(numbers[first : first + 1], (size,))
+    last = first + step * (size - 1)
     if step < 0:
         return numbers[last : first + 1 : -step][::-1]
     return numbers[first : last + 1 : step]

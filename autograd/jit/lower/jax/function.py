@@ -79,14 +79,14 @@ def on_samples(tape: Tape) -> Callable[[Array, Sequence[Array]], Array]:
     sample are NaN.
     """
     shape = plan(tape, (*tape.inputs, *tape.parameters))
-    steps = [_products(run) if isinstance(run, Products) else _run(run) for run in shape.runs]
-    learned = len(tape.parameters)
+    learned = len(tape.parameters)  # and the first number after them is 1
+    steps = [_products(run, learned) if isinstance(run, Products) else _run(run) for run in shape.runs]
 
     def on_one_sample(parameters: Array, inputs: Sequence[Array]) -> Array:
         kind = jnp.result_type(float, parameters, *inputs)
         numbers, rows = Blocks(learned + len(shape.constants)), Blocks(shape.rows)
         numbers.put(parameters.astype(kind), np.arange(learned))
-        numbers.put(jnp.asarray(shape.constants, kind), learned + np.arange(len(shape.constants)))
+        numbers.put(_in_range(shape.constants, kind), learned + np.arange(len(shape.constants)))
         rows.put(jnp.ones(1, kind), [0])
         start = 1
         for given in inputs:
@@ -100,9 +100,18 @@ def on_samples(tape: Tape) -> Callable[[Array, Sequence[Array]], Array]:
     return on_many
 
 
-def _products(run: Products) -> Callable[[Blocks, Blocks], Array]:
+def _in_range(constants: Sequence[float], kind: Any) -> Array:
+    """The constants in this precision; the largest finite number of float64 stays finite in float32."""
+    limits: Any = jnp.finfo
+    most, numbers = float(limits(kind).max), np.asarray(constants)
+    return jnp.asarray(np.where(np.isfinite(numbers), np.clip(numbers, -most, most), numbers), kind)
+
+
+def _products(run: Products, one: int) -> Callable[[Blocks, Blocks], Array]:
     run = in_factor_order(run)
     factors, operands = np.asarray(run.factors), np.asarray(run.operands)
+    if (factors == one).all():
+        return lambda rows, numbers: rows.take(np.tile(operands, (len(factors), 1))).sum(axis=1)
     terms, alone = np.flatnonzero(operands != 0), np.flatnonzero(operands == 0)
 
     def products(rows: Blocks, numbers: Blocks) -> Array:
