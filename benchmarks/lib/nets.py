@@ -15,6 +15,12 @@ import nn
 
 BATCH = 100
 
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+}  # for PyTorch and JAX, which read it when they are imported
+
+Layers = list[tuple[np.ndarray, np.ndarray]]  # weights, a column for each neuron, and biases
 Result = tuple[float, np.ndarray]  # the mean loss of the batch, and its gradient by the parameters in order
 
 
@@ -101,3 +107,13 @@ def eager_step(net: Net, samples: int = BATCH) -> Step:
         return total
 
     return Step(take, lambda: (take().data, np.array([p.grad for p in leaves])))
+
+
+def layers_of(net: Net) -> Layers:
+    """The weights and biases that ours has too."""
+    return [(np.array(layer.weight), np.array(layer.bias)) for layer in net.model().layers]
+
+
+def in_order(grads: Layers) -> np.ndarray:
+    """A gradient in our order: neuron by neuron, its weights and then its bias."""
+    return np.concatenate([np.vstack([w, b]).ravel(order="F") for w, b in grads])

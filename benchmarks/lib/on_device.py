@@ -13,18 +13,19 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
+import torch
 
 import autograd
 
-from .nets import Net, Result
-from .rivals import in_order, layers_of
+from .nets import ONE_THREAD, Net, Result, in_order, layers_of
 
 os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+if not torch.cuda.is_available():  # JAX reads it when it is imported
+    os.environ.update(ONE_THREAD)
+    torch.set_num_threads(1)
 
 import jax
 import jax.numpy as jnp
-import torch
 
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_default_matmul_precision", "highest")  # as in PyTorch; else float32 is rounded to TF32
@@ -33,7 +34,6 @@ IS_GPU = torch.cuda.is_available() and jax.default_backend() == "gpu"
 DEVICE = "cuda" if IS_GPU else "cpu"
 if not IS_GPU:
     jax.config.update("jax_default_device", jax.devices("cpu")[0])
-    torch.set_num_threads(1)
 
 
 class Taken:

@@ -12,22 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from .nets import BATCH, Net, Result, Step
+from .nets import BATCH, ONE_THREAD, Net, Result, Step, in_order, layers_of
 
-os.environ["OMP_NUM_THREADS"] = "1"
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-
-Layers = list[tuple[np.ndarray, np.ndarray]]  # weights, a column for each neuron, and biases
-
-
-def layers_of(net: Net) -> Layers:
-    """The weights and biases that ours has too."""
-    return [(np.array(layer.weight), np.array(layer.bias)) for layer in net.model().layers]
-
-
-def in_order(grads: Layers) -> np.ndarray:
-    """A gradient in our order: neuron by neuron, its weights and then its bias."""
-    return np.concatenate([np.vstack([w, b]).ravel(order="F") for w, b in grads])
+os.environ.update(ONE_THREAD)
 
 
 def torch_step(net: Net, wrapped: Callable[[Any], Any] = lambda loss: loss) -> Step:
