@@ -13,9 +13,10 @@ import numpy as np
 from ....util.structures.stacks import in_arrays
 from ....util.structures.trees import Tree
 from ..roles import LOOKUP, role
-from ..runs import NUMBER, Plan, Products, Run, in_factor_order, plan
+from ..runs import NUMBER, Plan, Products, Run, plan
 from ..tape import Tape
 from .blocks import Blocks
+from .products import Step, added_up, in_groups
 from .rows import on_arrays
 
 Array = Any  # jax.Array, or a tracer in its place
@@ -80,7 +81,10 @@ def on_samples(tape: Tape) -> Callable[[Array, Sequence[Array]], Array]:
     """
     shape = plan(tape, (*tape.inputs, *tape.parameters))
     learned = len(tape.parameters)  # and the first number after them is 1
-    steps = [_products(run, learned) if isinstance(run, Products) else _run(run) for run in shape.runs]
+    steps = [
+        (run.rows, _run(run)) if isinstance(run, Run) else (_rows(run), added_up(run, learned))
+        for run in in_groups(shape.runs, shape.rows)
+    ]
 
     def on_one_sample(parameters: Array, inputs: Sequence[Array]) -> Array:
         kind = jnp.result_type(float, parameters, *inputs)
@@ -92,8 +96,8 @@ def on_samples(tape: Tape) -> Callable[[Array, Sequence[Array]], Array]:
         for given in inputs:
             rows.put(given.astype(kind), start + np.arange(len(given)))
             start += len(given)
-        for run, step in zip(shape.runs, steps, strict=True):
-            rows.put(step(rows, numbers).astype(kind), run.rows)
+        for places, step in steps:
+            rows.put(step(rows, numbers).astype(kind), places)
         return rows.take(shape.outputs) * _as_recorded(shape, rows)
 
     on_many: Callable[[Array, Sequence[Array]], Array] = jax.vmap(on_one_sample, in_axes=(None, 0))
@@ -107,29 +111,11 @@ def _in_range(constants: Sequence[float], kind: Any) -> Array:
     return jnp.asarray(np.where(np.isfinite(numbers), np.clip(numbers, -most, most), numbers), kind)
 
 
-def _products(run: Products, one: int) -> Callable[[Blocks, Blocks], Array]:
-    run = in_factor_order(run)
-    factors, operands = np.asarray(run.factors), np.asarray(run.operands)
-    if (factors == one).all():
-        return lambda rows, numbers: rows.take(np.tile(operands, (len(factors), 1))).sum(axis=1)
-    terms, alone = np.flatnonzero(operands != 0), np.flatnonzero(operands == 0)
-
-    def products(rows: Blocks, numbers: Blocks) -> Array:
-        matrix = numbers.take(factors)
-        sums = _columns(matrix, alone).sum(axis=1)
-        if len(terms):
-            sums += jnp.matmul(_columns(matrix, terms), rows.take(operands[terms]), precision="highest")
-        return sums
-
-    return products
+def _rows(group: Sequence[Products]) -> list[int]:
+    return [row for run in group for row in run.rows]
 
 
-def _columns(matrix: Array, which: Any) -> Array:
-    together = len(which) and which[-1] - which[0] + 1 == len(which)
-    return matrix[:, which[0] : which[-1] + 1] if together else matrix[:, which]
-
-
-def _run(run: Run) -> Callable[[Blocks, Blocks], Array]:
+def _run(run: Run) -> Step:
     op, gate, _, places = run.kind
     columns = [np.asarray(column) for column in zip(*run.operands, strict=True)]
     if role(gate) == LOOKUP and len({*places[1:]}) == 1:
@@ -147,7 +133,7 @@ def _run(run: Run) -> Callable[[Blocks, Blocks], Array]:
     return apply
 
 
-def _lookup(places: str, columns: Sequence[Any]) -> Callable[[Blocks, Blocks], Array]:
+def _lookup(places: str, columns: Sequence[Any]) -> Step:
     """One of the rows for each node, by an index; NaN where that is no row's."""
     index, among = columns[0], np.stack(columns[1:])
 
