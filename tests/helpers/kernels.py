@@ -1,6 +1,6 @@
 """Jupyter kernels that are forked from one process, which has imported what is not ours.
 
-A kernel of its own spends half of its time, where it runs one notebook, with importing IPython and matplotlib.
+A kernel that is started for one notebook spends half of its time with importing IPython and matplotlib.
 """
 
 import contextlib

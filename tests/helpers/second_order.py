@@ -80,7 +80,7 @@ class Exact:
             ]
 
     def _step(self, i, size, share):
-        """A part of 2 to the minus so much, times the number where it is not 0; to the left of it if negative."""
+        """2 to the minus so much, times the number where it is not 0; to its left if the size is negative."""
         step = abs(self.numbers[i]) * mpf(2) ** -abs(size) or mpf(2) ** -(abs(size) + 600)
         return (step if size > 0 else -step) / share
 
