@@ -8,10 +8,12 @@ from importlib.util import find_spec
 from itertools import chain
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 _BACKENDS = {"jax": "jax", "llvmlite": "llvm"}
 _MOST = 8  # workers: each imports everything anew
 _LONG = 2.0  # seconds
+_TOLD = 0.005  # seconds: what --durations leaves out
 
 collect_ignore_glob = [
     f"autograd/jit/lower/{folder}/*" for package, folder in _BACKENDS.items() if find_spec(package) is None
@@ -31,6 +33,16 @@ def pytest_cmdline_main(config):
             option.dist = "loadfile"  # a file's tests share what is dear to make
             # the tests start a thousand times Python, which would compile what it imports each time
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_runtest_protocol(item, nextitem):
+    """A worker sends one message for a test that passes, not five: of small tests they are half the cost."""
+    if not hasattr(item.config, "workerinput"):
+        return None
+    for report in runtestprotocol(item, nextitem=nextitem, log=False):
+        if report.when == "call" or not report.passed or report.duration >= _TOLD:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
 
 
 def pytest_terminal_summary(terminalreporter):

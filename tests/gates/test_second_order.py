@@ -4,6 +4,7 @@ A Hessian is right to 1e-9, relative to the largest of its entries (terms of tha
 symmetric; where it is infinite or depends on the direction, it is refused in the name of the gate.
 """
 
+import itertools
 import math
 
 import mpmath
@@ -49,7 +50,9 @@ def expected(gate, point):
     slopes = [second_order.settled(exact.sides(i)) for i in places]
     if gate.name not in STEPPED and any(isinstance(slope, str) for slope in slopes):
         return None  # refused at first order, or infinite there
-    rows = [[second_order.settled(exact.sides(*sorted((i, j)))) for j in places] for i in places]
+    pairs = itertools.combinations_with_replacement(places, 2)
+    entries = {pair: second_order.settled(exact.sides(*pair)) for pair in pairs}
+    rows = [[entries[min(i, j), max(i, j)] for j in places] for i in places]
     kinds = {x for row in rows for x in row if isinstance(x, str)}
     if kinds and gate.name in STEPPED:
         return [[mpf(0) for _ in places] for _ in places]

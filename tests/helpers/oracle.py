@@ -6,6 +6,7 @@ of 2⁻²⁰⁰ keeps more than a hundred right ones, even where a slope is as s
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 import mpmath
 from mpmath import mpf
@@ -38,11 +39,7 @@ class Mp:
 
     @staticmethod
     def __libm__(name, operands):
-        try:
-            y = (FUNCTIONS.get(name) or getattr(mpmath, name))(*(Mp.of(x).x for x in operands))
-        except (ZeroDivisionError, ValueError):
-            return Mp(mpmath.nan)
-        return Mp(y.real if y.imag == 0 else mpmath.nan)
+        return Mp(_computed(name, tuple(Mp.of(x).x for x in operands), mpmath.mp.prec))
 
     # fmt: off
     def __add__(self, other): return Mp(self.x + Mp.of(other).x)
@@ -61,6 +58,15 @@ class Mp:
     def __ge__(self, other): return self.x >= Mp.of(other).x
     def __bool__(self): return self.x != 0
     # fmt: on
+
+
+@lru_cache(maxsize=10_000)  # points of a grid have operands in common
+def _computed(name, numbers, bits):
+    try:
+        y = (FUNCTIONS.get(name) or getattr(mpmath, name))(*numbers)
+    except (ZeroDivisionError, ValueError):
+        return mpmath.nan
+    return y.real if y.imag == 0 else mpmath.nan
 
 
 def _erfc(x):

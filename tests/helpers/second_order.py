@@ -53,11 +53,13 @@ class Exact:
         self.f = f
         self.point = point
         self.at = cache(self._at)
+        self.step = cache(self._step)
         with mpmath.workprec(BITS):
+            self.numbers = list(map(mpf, point))
             self.value = self.at(())
 
     def _at(self, moves):
-        xs = list(map(mpf, self.point))
+        xs = list(self.numbers)
         for i, step in moves:
             xs[i] += step
         try:
@@ -77,11 +79,13 @@ class Exact:
                 for signs in itertools.product((1, -1), repeat=len(own))
             ]
 
+    def _step(self, i, size, share):
+        """2 to the minus so much, times the number where it is not 0; to its left if the size is negative."""
+        step = abs(self.numbers[i]) * mpf(2) ** -abs(size) or mpf(2) ** -(abs(size) + 600)
+        return (step if size > 0 else -step) / share
+
     def _quotient(self, directions, signs, size):
-        steps = {
-            i: signs[i] * (abs(mpf(self.point[i])) * mpf(2) ** -size or mpf(2) ** -(size + 600)) / (k + 1)
-            for k, i in enumerate(sorted(signs))
-        }
+        steps = {i: self.step(i, signs[i] * size, k + 1) for k, i in enumerate(sorted(signs))}
         total = mpf(0)
         for taken in itertools.product((0, 1), repeat=len(directions)):
             moved = {}

@@ -14,6 +14,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.helpers.kernels import forked_kernels
+
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
@@ -53,7 +55,8 @@ def fresh(request, tmp_path_factory):
 
     asking = [x for x in request.session.items if x.path == request.path and "fresh" in x.fixturenames]
     names = sorted({item.callspec.params["name"] for item in asking})
-    return dict(zip(names, asyncio.run(run_all()), strict=True))
+    with forked_kernels():
+        return dict(zip(names, asyncio.run(run_all()), strict=True))
 
 
 def stored(name):

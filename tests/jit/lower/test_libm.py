@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -80,6 +81,7 @@ def pairs(name):
     return [(rng.choice(xs), rng.choice(xs) or 1.0) for _ in range(800)]
 
 
+@cache  # the same points for each width of a vector
 def exactly(name, xs):
     with mp.workprec(400):
         return (EXACT_VALUE.get(name) or getattr(mp, name))(*map(mpf, xs))

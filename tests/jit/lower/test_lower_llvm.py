@@ -195,8 +195,10 @@ def test_the_bits_are_the_same_again_and_in_another_process(shape):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
 def test_threads_move_no_bit(shape, monkeypatch, count):
-    tape, numbers = tape_of(squared_error(net(4, 30, 30, 1)), *[0.1] * 5)
-    rows = random_rows(5000, 5)
+    tape, numbers = tape_of(squared_error(net(4, 12, 12, 1)), *[0.1] * 5)
+    rows = random_rows(
+        25_000, 5
+    )  # as much work as of a larger net, whose straight line takes seconds to compile
     monkeypatch.setattr(llvm_work, "threads", lambda: 1)
     alone = LlvmCode(tape, tape.parameters).gradient(numbers, rows, 1.0)
     monkeypatch.setattr(llvm_work, "threads", lambda: count)
