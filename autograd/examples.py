@@ -70,7 +70,7 @@ def build(name: str, numbers: Mapping[str, float] | None = None) -> tuple[Value,
     >>> inputs["count"].grad
     110.00000000000001
     """
-    if name not in EXAMPLES:
+    if name not in [*EXAMPLES]:
         raise ValueError(f"there is no example named {name!r}; there are {', '.join(EXAMPLES)}")
     return EXAMPLES[name].build(numbers)
 

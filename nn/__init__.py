@@ -14,8 +14,13 @@ A look inside: summary, deltas, Deltas, depth_experiment, Depth, difference_erro
 `import nn.plot` draws boundaries and histories, with Matplotlib.
 """
 
-from autograd.util.packages.lazy import Parts as _Parts
-from autograd.util.version import VERSION as __version__  # noqa: F401
+try:
+    from autograd import __version__ as __version__
+    from autograd.util.packages.lazy import Parts as _Parts
+except ImportError:  # it is another package's, or what that left behind
+    import gatewise as _gatewise  # noqa: F401  which says what happened, and how to mend it
+
+    raise
 
 # Static tools read __init__.pyi beside this file, which tests/helpers/stubs.py writes from this table.
 _parts = _Parts(

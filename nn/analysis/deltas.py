@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from autograd import Value, steps
 from autograd.util.readers import readers
+from autograd.util.roles import NODE
+from autograd.util.roles import check as check_roles
 
 from ..layers.layer import Layer
 from ..layers.module import Module
 from ..layers.neuron import Neuron
+from ..util.roles import check
 
 SHOWN = 6  # units in a row of the table
 
@@ -77,6 +80,8 @@ def deltas(model: Module, loss: Value) -> Deltas:
     >>> found.layers[-1] == [[model([3.0, 4.0]).data - 0.5]], found.inputs
     (True, [[[3.0, 4.0]]])
     """
+    check(deltas, model=model)
+    check_roles(deltas, {"loss": NODE}, loss=loss)
     names = {parameter: name for name, parameter in model.named_parameters()}
     layers = [module for module in model.modules() if isinstance(module, Layer)]
     graph = _Graph(loss)

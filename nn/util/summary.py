@@ -10,6 +10,7 @@ from autograd.util.showing import ShownAsTable, Table
 
 from .frozen import is_frozen
 from .places import Holder, Place, parts, spelled
+from .roles import check
 
 
 class Row:
@@ -81,8 +82,7 @@ def summary(model: Any) -> Summary:
     layers[1] Layer  4 → 1                       5
     total                                       17
     """
-    if not isinstance(model, Holder):
-        raise TypeError(f"summary takes a module, such as nn.MLP, not a {type(model).__name__}")
+    check(summary, model=model)
     rows, counted = _counted(model)
     for parameter in model.parameters():  # type: ignore[attr-defined]
         if parameter not in counted:  # a class of its own way lists it
