@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ class Example:
     name: str
     about: str
     numbers: Mapping[str, float]
-    formula: Callable[..., Number]
+    formula: Callable[..., Number] = field(repr=False)
 
     def __call__(self, *inputs: Number) -> Number:
         """The formula on these inputs: a float for numbers, a Value where one of them is a Value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, overload
 
 from autograd.util.real import mean
@@ -33,9 +33,9 @@ class Snapshot:
 
     epoch: int
     loss: float
-    parameters: Mapping[str, float]
-    outputs: list[Any]
-    plane: list[list[Any]]
+    parameters: Mapping[str, float] = field(repr=False)
+    outputs: list[Any] = field(repr=False)
+    plane: list[list[Any]] = field(repr=False)
 
 
 class Snapshots(Sequence[Snapshot]):
