@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from autograd import *  # noqa: F403
+    from autograd import __version__ as __version__
 
 HOME = Path(__file__).resolve().parent / "autograd"
 APART = "; two packages share that import name, so give each a virtual environment of its own"

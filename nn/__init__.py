@@ -15,8 +15,9 @@ A look inside: summary, deltas, Deltas, depth_experiment, Depth, difference_erro
 """
 
 try:
-    from autograd import __version__ as __version__
+    from autograd import GATES as _gates  # noqa: F401  which no other package of that name has
     from autograd.util.packages.lazy import Parts as _Parts
+    from autograd.util.version import VERSION as __version__  # noqa: F401
 except ImportError:  # it is another package's, or what that left behind
     import gatewise as _gatewise  # noqa: F401  which says what happened, and how to mend it
 

@@ -71,7 +71,7 @@ def check_options(call: Callable[..., Any], /, **given: Any) -> None:
     check(call, **{name: thing for name, thing in given.items() if thing is not None})
 
 
-def source(rng: Random | None, draws: str) -> Any:
+def source(rng: Random | None, draws: str) -> Random:
     """Where random numbers come from: Python's `random` module unless told.
 
     TypeError for what cannot draw so.
@@ -85,7 +85,7 @@ def source(rng: Random | None, draws: str) -> Any:
     found = random if rng is None else rng
     if isinstance(found, type) or not hasattr(found, draws):
         raise TypeError(f"rng takes a generator, such as random.Random(3), not {_kind(rng)}")
-    return found
+    return found  # type: ignore[return-value]
 
 
 def _kind(x: Any) -> str:

@@ -85,7 +85,7 @@ def summary(model: Any) -> Summary:
     """
     check(summary, model=model)
     rows, counted = _counted(model)
-    rows[0].count({*model.parameters()} - counted)  # type: ignore[attr-defined]  # a class lists them its own way
+    rows[0].count({*model.parameters()} - counted)  # a class lists them its own way
     return Summary([row for row in rows if row.is_whole or row.parameters or not row.has_parts])
 
 

@@ -16,14 +16,14 @@ import nn
 HERE = Path(__file__).parents[2]
 OURS = {
     "gatewise.py": (HERE / "gatewise.py").read_text(encoding="utf-8"),
-    "autograd/__init__.py": "# Gatewise, in short\n__all__ = ['Value']\n__version__ = ''\nValue = float\n",
+    "autograd/__init__.py": "# Gatewise, in short\n__all__ = ['Value']\nGATES = {}\nValue = float\n",
     "autograd/alphabet.py": "",
 } | {
     file: (HERE / file).read_text(encoding="utf-8")
     for file in (
         "autograd/util/__init__.py",
         *("autograd/util/packages/__init__.py", "autograd/util/packages/lazy.py"),
-        *("autograd/util/packages/moved.py", "nn/__init__.py"),
+        *("autograd/util/packages/moved.py", "autograd/util/version.py", "nn/__init__.py"),
     )
 }
 HIPS = {

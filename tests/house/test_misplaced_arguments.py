@@ -176,7 +176,8 @@ def test_what_looks_at_a_graph_says_that_it_takes_a_value_and_what_to_do(name, k
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_swapped_arguments_are_told_their_order(name, tmp_path):
+def test_swapped_arguments_are_told_their_order(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     call, names = NETWORKS[name]
     words, given = names.split(), trained(tmp_path)
     for i, j in swapped(words):
@@ -192,7 +193,8 @@ def test_swapped_arguments_are_told_their_order(name, tmp_path):
 
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("kind", OTHERS)
-def test_an_argument_of_another_kind_is_named(name, kind, tmp_path):
+def test_an_argument_of_another_kind_is_named(name, kind, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # text is a path
     call, names = NETWORKS[name]
     words, given = names.split(), trained(tmp_path)
     for i in range(len(words)):
