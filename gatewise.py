@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from autograd import *  # noqa: F403
+    from autograd import __version__ as __version__
 
 HOME = Path(__file__).resolve().parent / "autograd"
 APART = "; two packages share that import name, so give each a virtual environment of its own"
@@ -105,9 +106,10 @@ def _needed_by(others: list[str]) -> str:
         str(found.metadata["Name"])
         for found in distributions()
         for needed in found.requires or []
-        if "extra ==" not in needed and re.split(r"[^\w.-]", needed)[0] in others
+        if "extra ==" not in needed and re.split(r"[^\w.-]", needed)[0].lower() in others
     }
-    return f" ({', '.join(sorted(users))} needs it)" if users else ""
+    verb = "needs" if len(users) == 1 else "need"
+    return f" ({', '.join(sorted(users))} {verb} it)" if users else ""
 
 
 def _without(others: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ class Example:
     name: str
     about: str
     numbers: Mapping[str, float]
-    formula: Callable[..., Number]
+    formula: Callable[..., Number] = field(repr=False)
 
     def __call__(self, *inputs: Number) -> Number:
         """The formula on these inputs: a float for numbers, a Value where one of them is a Value."""
@@ -70,7 +70,7 @@ def build(name: str, numbers: Mapping[str, float] | None = None) -> tuple[Value,
     >>> inputs["count"].grad
     110.00000000000001
     """
-    if name not in EXAMPLES:
+    if name not in [*EXAMPLES]:
         raise ValueError(f"there is no example named {name!r}; there are {', '.join(EXAMPLES)}")
     return EXAMPLES[name].build(numbers)
 

@@ -14,8 +14,14 @@ A look inside: summary, deltas, Deltas, depth_experiment, Depth, difference_erro
 `import nn.plot` draws boundaries and histories, with Matplotlib.
 """
 
-from autograd.util.packages.lazy import Parts as _Parts
-from autograd.util.version import VERSION as __version__  # noqa: F401
+try:
+    from autograd import GATES as _gates  # noqa: F401  which no other package of that name has
+    from autograd.util.packages.lazy import Parts as _Parts
+    from autograd.util.version import VERSION as __version__  # noqa: F401
+except ImportError:  # it is another package's, or what that left behind
+    import gatewise as _gatewise  # noqa: F401  which says what happened, and how to mend it
+
+    raise
 
 # Static tools read __init__.pyi beside this file, which tests/helpers/stubs.py writes from this table.
 _parts = _Parts(

@@ -12,8 +12,9 @@ from autograd import CheckpointError, GatewiseError
 from autograd.util.files import in_words
 from autograd.util.languages import language, say, speaking, wanted
 from autograd.util.terminal.arguments import Parser as Suggesting
-from autograd.util.terminal.arguments import lang, with_suggestion
+from autograd.util.terminal.arguments import at_least, lang, number, with_suggestion
 from autograd.util.terminal.signs import as_typed, make_readable
+from autograd.util.version import VERSION
 
 from . import plot
 from .learning.page import check_page_target, learning_page
@@ -48,19 +49,20 @@ def layers(text: str) -> list[int]:
 def parser() -> Parser:
     """What can be typed."""
     whole = Parser(prog="python -m nn", description="Train small networks on Gatewise.")
+    whole.add_argument("--version", action="version", version=f"Gatewise {VERSION}")
     commands = whole.add_commands(
         lambda word: f"did you mean python -m nn train {word}?" if word in TASKS else ""
     )
     train = commands.add_parser("train", help="teach a network")
     train.set_defaults(run=run_train)
     train.add_argument("task", choices=TASKS, help="what to learn: %(choices)s", metavar="task")
-    train.add_argument("--seed", type=int, help="where data, weights and order come from (0)")
-    train.add_argument("--epochs", type=int, help="rounds over the data")
+    train.add_argument("--seed", type=at_least(0), help="where data, weights and order come from (0)")
+    train.add_argument("--epochs", type=at_least(1), help="rounds over the data")
     train.add_argument("--layers", type=layers, help="sizes of the hidden layers, such as 4 or 8,8")
     train.add_argument("--activation", metavar="GATE", help="a gate of one operand (tanh)")
     train.add_argument("--optimizer", choices=OPTIMIZERS, help="%(choices)s (adam)", metavar="NAME")
-    train.add_argument("--lr", type=float, help="learning rate")
-    train.add_argument("--batch-size", type=int, metavar="N", help="samples in a step")
+    train.add_argument("--lr", type=number, help="learning rate")
+    train.add_argument("--batch-size", type=at_least(1), metavar="N", help="samples in a step")
     train.add_argument(
         "--plot", metavar="FILE", help="draw the decision boundary, or the loss (.png, .svg, .pdf)"
     )

@@ -7,12 +7,12 @@ gives the same points.  Targets are classes, counted from 0.
 from __future__ import annotations
 
 import math
-import random
 from itertools import cycle, islice
 from random import Random
 from typing import Any
 
 from .util.checks import not_negative, size
+from .util.roles import source
 from .util.samples import Sample as Sample
 from .util.samples import Standardization as Standardization
 from .util.samples import batches as batches
@@ -182,7 +182,7 @@ def digits() -> list[Point]:
 
 def _points(n: int, classes: int, place: Any, noise: float, rng: Random | None) -> list[Point]:
     """`n` points with a normal error, of each class in turn."""
-    draw: Any = random if rng is None else rng
+    draw = source(rng, "gauss")
     noise = not_negative("noise", noise)
     points = []
     for target in islice(cycle(range(classes)), size("n", n)):

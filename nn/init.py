@@ -9,7 +9,6 @@ ValueError for a model without neurons and embeddings.
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
 from random import Random
 
@@ -18,6 +17,7 @@ from .layers.layer import Layer
 from .layers.module import Module
 from .layers.neuron import Neuron
 from .util.checks import finite, not_negative, positive
+from .util.roles import check, source
 
 
 def uniform(model: Module, bound: float = 1.0, rng: Random | None = None) -> None:
@@ -34,7 +34,7 @@ def uniform(model: Module, bound: float = 1.0, rng: Random | None = None) -> Non
     0.3444218515250481
     """
     bound = positive("bound", bound)
-    _draw(model, lambda nin, nout: _source(rng).uniform(-bound, bound))
+    _draw(uniform, model, lambda nin, nout: source(rng, "uniform").uniform(-bound, bound))
 
 
 def normal(model: Module, deviation: float = 1.0, rng: Random | None = None) -> None:
@@ -51,7 +51,7 @@ def normal(model: Module, deviation: float = 1.0, rng: Random | None = None) -> 
     0.009417154046806644
     """
     deviation = not_negative("deviation", deviation)
-    _draw(model, lambda nin, nout: _source(rng).gauss(0.0, deviation))
+    _draw(normal, model, lambda nin, nout: source(rng, "gauss").gauss(0.0, deviation))
 
 
 def xavier(model: Module, rng: Random | None = None, distribution: str = "uniform") -> None:
@@ -67,7 +67,7 @@ def xavier(model: Module, rng: Random | None = None, distribution: str = "unifor
     >>> all(abs(w.data) <= 1.0 for w in layer.neurons[0].w)
     True
     """
-    _draw_with_variance(model, lambda nin, nout: 2.0 / (nin + nout), distribution, rng)
+    _draw_with_variance(xavier, model, lambda nin, nout: 2.0 / (nin + nout), distribution, rng)
 
 
 def he(model: Module, rng: Random | None = None, distribution: str = "normal") -> None:
@@ -83,7 +83,7 @@ def he(model: Module, rng: Random | None = None, distribution: str = "normal") -
     >>> layer.neurons[0].w[0].data
     0.9417154046806644
     """
-    _draw_with_variance(model, lambda nin, nout: 2.0 / nin, distribution, rng)
+    _draw_with_variance(he, model, lambda nin, nout: 2.0 / nin, distribution, rng)
 
 
 def constant(model: Module, weight: float) -> None:
@@ -99,28 +99,29 @@ def constant(model: Module, weight: float) -> None:
     [0.01, 0.01]
     """
     weight = finite("weight", weight)
-    _draw(model, lambda nin, nout: weight)
+    _draw(constant, model, lambda nin, nout: weight)
 
 
 def _draw_with_variance(
-    model: Module, variance: Callable[[int, int], float], distribution: str, rng: Random | None
+    call: Callable[..., None],
+    model: Module,
+    variance: Callable[[int, int], float],
+    distribution: str,
+    rng: Random | None,
 ) -> None:
     def weight(nin: int, nout: int) -> float:
         if distribution == "normal":
-            return _source(rng).gauss(0.0, math.sqrt(variance(nin, nout)))
+            return source(rng, "gauss").gauss(0.0, math.sqrt(variance(nin, nout)))
         bound = math.sqrt(3.0 * variance(nin, nout))  # an even draw has variance bound² ÷ 3
-        return _source(rng).uniform(-bound, bound)
+        return source(rng, "uniform").uniform(-bound, bound)
 
     if distribution not in ("uniform", "normal"):
         raise ValueError(f'distribution is "uniform" or "normal", not {distribution!r}')
-    _draw(model, weight)
+    _draw(call, model, weight)
 
 
-def _source(rng: Random | None) -> Random:
-    return random if rng is None else rng  # type: ignore[return-value]
-
-
-def _draw(model: Module, weight: Callable[[int, int], float]) -> None:
+def _draw(call: Callable[..., None], model: Module, weight: Callable[[int, int], float]) -> None:
+    check(call, model=model)
     neurons: dict[Neuron, int] = {}  # how many neurons there are in a neuron's layer
     for module in model.modules():
         if isinstance(module, Layer):

@@ -10,6 +10,7 @@ from autograd import CheckpointError
 
 from .optim.optimizer import Optimizer
 from .util.checks import not_negative, positive, size
+from .util.roles import check
 from .util.saved_state import believed, whole_number
 
 Schedule = Callable[[int], float]
@@ -122,6 +123,7 @@ class Scheduler:
     """
 
     def __init__(self, optimizer: Optimizer, schedule: Schedule) -> None:
+        check(type(self), optimizer=optimizer, schedule=schedule)
         self.optimizer = optimizer
         self.schedule = schedule
         self.steps = 0

@@ -14,6 +14,7 @@ from ..gates.notation import names, written
 from ..util.languages import say
 from ..util.modes import refuse
 from ..util.packages.lazy import Above
+from ..util.roles import check
 from ..util.showing import Line, ShownAsTable, Table, Text, short
 from ..util.text import show_number as show
 from .answers import Page
@@ -70,8 +71,17 @@ class Steps(ShownAsTable, Sequence[Event]):
     def __getitem__(self, index: int | slice) -> Event | list[Event]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        place = range(len(self))[index]
+        place = self._place(index)
         return self._forward(place) if place < len(self._gates) else self._backward(place)
+
+    def _place(self, index: int) -> int:
+        """A step's number from the beginning; TypeError or IndexError for what finds none."""
+        try:
+            return range(len(self))[index]
+        except TypeError:
+            raise TypeError(f"a step is found by a whole number, not {type(index).__name__}") from None
+        except IndexError:
+            raise IndexError(f"there are {len(self)} steps, counted from 0; there is none {index}") from None
 
     def __len__(self) -> int:
         return len(self._gates) + len(self._shares)
@@ -92,7 +102,7 @@ class Steps(ShownAsTable, Sequence[Event]):
         Args:
             index: The place of a step: steps(root)[index].
         """
-        done = range(len(self))[index] + 1
+        done = self._place(index) + 1
         data = {x: x.data for x in (*self.given, *self._gates[:done])}
         grads: dict[Value, float] = {}
         for share in self._shares[: max(0, done - len(self._gates))]:
@@ -117,6 +127,7 @@ class Steps(ShownAsTable, Sequence[Event]):
             GraphError: For too many steps.
             NoEngineError: Where nothing can render a PNG or PDF; nothing is written then.
         """
+        check(self.save_frames, folder=folder)
         return self.camera.save_frames(self, folder, format, **options)
 
     def save_gif(self, path: str | os.PathLike[str], seconds: float = 1.5, **options: Any) -> Path:
@@ -129,6 +140,7 @@ class Steps(ShownAsTable, Sequence[Event]):
             seconds: How long each step is shown.
             **options: As for save_frames.
         """
+        check(self.save_gif, path=path)
         return self.camera.save_gif(self, path, seconds, **options)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -257,4 +269,5 @@ def steps(root: Value) -> Steps:
     >>> steps(z)[2].result
     4.0
     """
+    check(steps, root=root)
     return Steps(root)

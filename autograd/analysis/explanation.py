@@ -12,6 +12,7 @@ from ..gates.notation import latex_name, names
 from ..util.languages import say
 from ..util.locks import once
 from ..util.modes import refuse
+from ..util.roles import check
 from ..util.showing import Shown, Text
 from ..util.text import latex_number
 from ..util.text import show_number as show
@@ -180,6 +181,7 @@ def explain(x: Value, root: Value) -> Explanation:
     >>> explain(x, f).total
     3.0
     """
+    check(explain, x=x, root=root)
     refuse(root, "explain()")
     return Explanation(x, root)
 

@@ -15,6 +15,7 @@ from ..gates.row import Gate
 from ..numbers.c99 import C99
 from ..util.languages import say
 from ..util.modes import refuse
+from ..util.roles import check
 from ..util.text import show_number as show
 from .answers import Answer, Page
 from .contributions import Share, shares
@@ -71,6 +72,7 @@ def why_nan(root: Value) -> WhyNan:
     >>> why_nan(f).kind, why_nan(f).node is f.operands[0]
     ('forward', True)
     """
+    check(why_nan, root=root)
     refuse(root, "why_nan()")
     return _Page(root).answer()
 

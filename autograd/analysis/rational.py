@@ -16,6 +16,7 @@ from ..numbers.ratio import Ratio, UndecidedError, short_enough
 from ..util.exact import TooLongError
 from ..util.languages import Said, complain, say
 from ..util.modes import refuse
+from ..util.roles import check
 from ..util.showing import ShownAsTable, Table
 from ..util.text import show_number
 from .strings import STRINGS
@@ -81,6 +82,7 @@ class ExactGraph(ShownAsTable):
         Args:
             x: A node of the graph.
         """
+        check(self.gradient, x=x)
         if x not in self._names or x.constant:
             raise GatewiseError(
                 say(STRINGS["no_such_gradient"], root=self._names[self.root], x=x.label or repr(x))
@@ -204,6 +206,7 @@ def exact(root: Value) -> ExactGraph:
     >>> print(exact(total).value, exact(total).gradient(price))
     220 11/10
     """
+    check(exact, root=root)
     refuse(root, "exact()")
     return ExactGraph(root)
 

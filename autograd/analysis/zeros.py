@@ -12,6 +12,7 @@ from ..engine import Value, nodes
 from ..engine.node.source import at_source
 from ..util.languages import say
 from ..util.modes import refuse
+from ..util.roles import check
 from ..util.text import show_number as show
 from .answers import Answer, Page, ask_again
 from .events import steps
@@ -76,6 +77,7 @@ def why_zero(x: Value, root: Value) -> WhyZero:
     >>> why_zero(u, f).kind, why_zero(u, f).gradient
     ('dead', 0.0)
     """
+    check(why_zero, x=x, root=root)
     refuse(root, "why_zero()")
     return _Page(x, root).answer()
 

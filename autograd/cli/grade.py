@@ -7,6 +7,7 @@ from argparse import Namespace
 from ..grading import ClassReport
 from ..grading import grade as graded
 from ..show.web.html import check_ending
+from ..util.files import in_words
 from ..util.languages import say as said
 from .strings import STRINGS
 from .terminal import Result, Say, UserMistake
@@ -19,7 +20,7 @@ def grade(options: Namespace, say: Say) -> Result:
             check_ending(options.html)
         result = graded(options.path, options.seconds)
     except (FileNotFoundError, ValueError) as error:
-        raise UserMistake(str(error)) from None
+        raise UserMistake(in_words(error) if isinstance(error, OSError) else str(error)) from None
     say(str(result))
     if options.html is not None:
         say(said(STRINGS["wrote"], path=result.save(options.html)))

@@ -259,6 +259,7 @@ def _instead(word: str) -> str:
     from ..examples import EXAMPLES
 
     known = {"train": "python -m nn train xor", "plot": "gatewise draw", "version": "gatewise --version"}
+    known |= dict.fromkeys(("gates", "examples", "ls", "show"), "gatewise list")
     if word in known:
         return f"did you mean {known[word]}?"
     if word in EXAMPLES or not (word.isalpha() or word.startswith("-")):

@@ -44,6 +44,9 @@ _Values: TypeAlias = Iterable[Value] | Column
 _Vector: TypeAlias = Iterable[_Operand] | Column
 
 class Value(_Node):
+    def __init__(
+        self, data: SupportsFloat, label: str | Iterable[Value] = "", *older: Any, **named: Any
+    ) -> None: ...
     @property
     def operands(self) -> tuple[Value, ...]: ...
     def detach(self) -> Constant: ...

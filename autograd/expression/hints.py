@@ -34,6 +34,7 @@ _INSTEAD: Final = {
     "swish": "silu(x)", "logistic": "sigmoid(x)", "exponential": "exp(x)",
     "int": "trunc(x)", "fabs": "abs(x)",
 }  # fmt: skip
+_GATES: Final = {"|": "abs(x)", "∛": "cbrt(x)", "∑": "x + y + z", "∏": "x * y * z"}
 _LIBRARIES: Final = re.compile(r"\b(math|np|numpy|torch|jnp|autograd|F)$")
 
 
@@ -43,8 +44,8 @@ def about_sign(text: str, at: int) -> str:
     library = _LIBRARIES.search(text[:at]) if sign == "." else None
     if library:
         return said("leave_out", what=f"'{library[1]}.'")
-    if sign == "|":
-        return said("write", what="abs(x)")
+    if sign in _GATES:
+        return said("write", what=_GATES[sign])
     narrow = normalize("NFKC", sign)
     if narrow != sign and narrow.isascii() and narrow.strip():
         return said("write", what=repr(narrow))

@@ -12,6 +12,7 @@ from ..gates.choice import where
 from ..gates.numerics import describe
 from ..util.modes import listener
 from ..util.real import as_float
+from ..util.roles import check
 from ..util.structures.trees import Tree
 from .arguments import Argnums, Arguments
 from .dependence import as_values, reaches_outside
@@ -56,7 +57,8 @@ def numerical_grad(
     >>> f"{numerical_grad(lambda x: x**3, 2.0):.6f}"
     '12.000000'
     """
-    if method not in DIFFERENCES:
+    check(numerical_grad, f=f)
+    if method not in [*DIFFERENCES]:
         raise ValueError(f"there is no method {method!r}; choose {', '.join(DIFFERENCES)}")
     step = None if eps is None else positive(eps, "eps")
     nested = innermost() is not None or listener() is not None

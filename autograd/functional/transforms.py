@@ -64,7 +64,7 @@ def grad(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     (30.0, 6.0)
     """
 
-    @named_like(f, "grad")
+    @named_like(f, "grad", argnums)
     def gradient(*args: Tree, **others: Any) -> Any:
         return _value_and_grad(f, args, others, argnums)[1]
 
@@ -82,7 +82,7 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = None) -> Callable[.
     (9.0, 6.0)
     """
 
-    @named_like(f, "value_and_grad")
+    @named_like(f, "value_and_grad", argnums)
     def both(*args: Tree, **others: Any) -> tuple[Any, Any]:
         return _value_and_grad(f, args, others, argnums)
 
@@ -105,7 +105,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., An
            [0., 4.]])
     """
 
-    @named_like(f, "jacobian")
+    @named_like(f, "jacobian", argnums)
     def rows(*args: Tree, **others: Any) -> Any:
         given = Arguments(f, args, others, argnums)
         y, _, found = _derived(given, given.leaves)
@@ -132,7 +132,7 @@ def hessian(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any
     >>> hessian(lambda x, y: x * x * y)(2.0, 3.0)
     ((6.0, 4.0), (4.0, 0.0))
     """
-    named = named_like(f, "hessian")
+    named = named_like(f, "hessian", argnums)
     return named(jacobian(grad(f, argnums), argnums))
 
 
@@ -153,11 +153,11 @@ def hvp(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     [6.0, 4.0]
     """
 
-    @named_like(f, "hvp")
+    @named_like(f, "hvp", argnums)
     def product(*args: Tree, **others: Any) -> Any:
         points, vectors = with_vectors(args, argnums)
 
-        @named_like(f, "hvp")
+        @named_like(f, "hvp", argnums)
         def along(*xs: Tree) -> Any:
             slopes = flat(grad(f, tuple(vectors))(*xs, **others))
             total = 0.0

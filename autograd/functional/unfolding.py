@@ -13,6 +13,7 @@ from ..gates.fold import Sized
 from ..gates.row import Gate
 from ..gates.table import identity
 from ..util.modes import ieee, recorded
+from ..util.roles import check
 
 
 def unfold(root: Value) -> Value:
@@ -27,6 +28,7 @@ def unfold(root: Value) -> Value:
     >>> [node.gate.name for node in unfold(autograd.dot(w, x)).operands]
     ['add', 'mul']
     """
+    check(unfold, root=root)
     order = nodes(root)
     if not any(isinstance(node.gate, Sized) for node in order):
         return root

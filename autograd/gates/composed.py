@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..errors import DomainError
 from ..util.modes import listener, strict
-from ..util.real import as_float
+from ..util.real import as_float, elements
 from .choice import where
 from .norm import length_of
 from .numerics import REFUSED, refused
@@ -138,7 +138,8 @@ def _power(x: Any, top: Any) -> Any:
 
 
 def _listed(xs: Numbers, name: str) -> list[Any]:
-    terms = [x if _is_node(x) else as_float(x) for x in xs]  # NumPy computes its small numbers in their size
+    # as floats: NumPy computes its small numbers in their size
+    terms = [x if _is_node(x) else as_float(x) for x in elements(xs, name)]
     if not terms:
         raise ValueError(f"{name} needs at least one number; it got an empty list")
     return terms

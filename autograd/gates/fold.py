@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any, Final
 
 from ..alphabet import Number
+from ..util.real import elements
 from ..util.text import without_middle
 from .row import Gate, parameters_of
 
@@ -68,7 +69,7 @@ class Fold:
 
     def lists(self, columns: Sequence[Sequence[Number]]) -> list[list[Number]]:
         """The columns as lists; ValueError if there are too few or too many, or if their lengths differ."""
-        lists = [list(x) for x in columns]
+        lists = [elements(x, self.name) for x in columns]
         if len(lists) == self.width and len(set(map(len, lists))) == 1:
             return lists
         raise ValueError(

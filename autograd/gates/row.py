@@ -12,11 +12,17 @@ from ..alphabet import Number
 from ..util.locks import lock
 from ..util.packages.asked import Asked
 from ..util.real import as_float, what_instead
+from ..util.roles import FUNCTION, Role, check
 from .kernels import Kernel, kernel
 from .numerics import describe, settle_value
 
 CO_VARARGS, CO_VARKEYWORDS = 4, 8  # as `inspect` has them
 LocalGrads = Callable[..., tuple[Number, ...]]
+_PARTS: Final = {
+    "name": Role("text", lambda x: isinstance(x, str)),
+    "value": FUNCTION,
+    "local_grads": FUNCTION,
+}
 
 GATES: Final[dict[str, Gate]] = {}
 HELPERS: Final[dict[str, Helper]] = {}
@@ -284,6 +290,7 @@ def gate(name: str, value: Callable[..., Number], local_grads: LocalGrads, **col
     12.0
     >>> del autograd.GATES["cube"]
     """
+    check(gate, _PARTS, name=name, value=value, local_grads=local_grads)
     if not name.isidentifier() or iskeyword(name):
         raise ValueError(f"a gate's name is a Python identifier, not {name!r}")
     with _ENROLLING:

@@ -51,7 +51,11 @@ class Bound:
         self._results: Final = given.shaped(self._work.results, special.nesting)
 
     def __repr__(self) -> str:
-        return f"<compiled for {len(self._given.rows):,} samples and {len(self.params):,} parameters>"
+        samples, params = len(self._given.rows), len(self.params)
+        return (
+            f"<compiled for {samples:,} sample{'s' * (samples != 1)} and "
+            f"{params:,} parameter{'s' * (params != 1)}>"
+        )
 
     def read(self) -> None:
         """Take the numbers of the nodes."""

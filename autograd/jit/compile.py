@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..engine import Value
+from ..util.roles import check
 from .compiled import Compiled
 
 
@@ -58,4 +59,7 @@ def compile(
     >>> f.backward([1.0, 2.0], batch=True, reduction="sum"), w.grad
     ([3.0, 12.0], 5.0)
     """
+    check(compile, f=f)
+    if params is not None:
+        check(compile, params=params)
     return Compiled(f, params, backend, on_guard, strict_bits, batch)

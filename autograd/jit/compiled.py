@@ -48,8 +48,6 @@ class Compiled(Views):
     def __init__(
         self, f: Any, params: Any, backend: str, on_guard: str, strict_bits: bool, batch: bool | None
     ) -> None:
-        if not callable(f):
-            raise TypeError(f"compile takes a function, not {type(f).__name__}")
         if on_guard not in ("raise", "record"):
             raise ValueError(f"on_guard is 'raise' or 'record', not {on_guard!r}")
         self.function: Final[Callable[..., Any]] = f

@@ -34,13 +34,14 @@ class Parameters:
     """
 
     def __init__(self, given: Iterable[Value] | None) -> None:
-        self.leaves: Final = list(dict.fromkeys(() if given is None else given))
+        named = () if given is None else list(given)
+        for leaf in named:
+            if not isinstance(leaf, Value) or leaf.constant or leaf.gate is not None:
+                raise TypeError(f"a parameter is a leaf, a Value that no gate made; {leaf!r} is none")
+        self.leaves: Final = list(dict.fromkeys(named))
         self._count: Final = None if given is None else len(self.leaves)
         self._made: Final[set[Value]] = set()
         self._learned: tuple[int, int, list[Value]] = (-1, -1, [])
-        for leaf in self.leaves:
-            if not isinstance(leaf, Value) or leaf.constant or leaf.gate is not None:
-                raise TypeError(f"a parameter is a leaf, a Value that no gate made; {leaf!r} is none")
 
     @property
     def learned(self) -> list[Value]:

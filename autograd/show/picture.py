@@ -15,6 +15,7 @@ from ..engine import Value
 from ..errors import NoEngineError
 from ..util.files import write_whole
 from ..util.locks import once
+from ..util.roles import check
 from ..util.text import either
 from .render import ENDINGS
 from .render.dot import digraph
@@ -76,6 +77,7 @@ class Picture:
         Args:
             path: Where it goes.
         """
+        check(self.save, path=path)
         target = Path(path)
         renderer = RENDERERS.get(target.suffix.lower())
         if renderer is None and target.is_dir():
@@ -193,6 +195,7 @@ def draw(
         constants,
         highlight,
     )
+    check(draw, root=root)
     shown = scene(root, options)
     label = one_line(str(root.label))
     boxes = f"{shown.count:,} boxes for " if shown.count < shown.node_count else ""
@@ -210,6 +213,7 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     >>> draw_dot(Value(2.0, "a") * 3.0).source.splitlines()[0]
     'digraph {'
     """
+    check(draw_dot, root=root)
     written = digraph(scene(root, Options()), rankdir)
     written.format = format
     return written

@@ -17,7 +17,7 @@ class Said(NamedTuple):
 
 
 LANGUAGES: Final = Said._fields
-_spoken: Final = Setting("gatewise_language", LANGUAGES[0])
+_spoken: Final = Setting("gatewise_speaking", LANGUAGES[0])
 _complained: Final = Setting("gatewise_language_of_errors", LANGUAGES[0])
 
 

@@ -50,6 +50,19 @@ def adds_up(numbers: Sequence[float]) -> bool:
     return isfinite(reduce(add, numbers))
 
 
+def elements(xs: Any, who: str) -> list[Any]:
+    """What `who` was given, as a list; TypeError for what is none.
+
+    >>> elements((1.0, 2.0), "norm")
+    [1.0, 2.0]
+    """
+    if isinstance(xs, Iterable):
+        return list(xs)
+    raise TypeError(
+        f"{who} takes lists of numbers and Values, not {type(xs).__name__}; put square brackets around it"
+    )
+
+
 def what_instead(x: Any) -> str:
     """What something is that is no real number, and what can be done about it."""
     kind = type(x).__name__

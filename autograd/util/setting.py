@@ -134,6 +134,10 @@ class Block:
     kept: MethodType | None
     opened: Opened
 
+    def __repr__(self) -> str:
+        name = self.setting.variable.name.removeprefix("gatewise_")
+        return f"<{name}: for a `with` statement, or a decorator>"
+
     def __init__(self, setting: Setting[Any], value: Any, watched: bool = False) -> None:
         self.setting: Final = setting
         self.value: Final = value

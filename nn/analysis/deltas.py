@@ -8,16 +8,20 @@ from typing import NamedTuple
 
 from autograd import Value, steps
 from autograd.util.readers import readers
+from autograd.util.roles import NODE
+from autograd.util.roles import check as check_roles
+from autograd.util.showing import ShownAsTable, Table
 
 from ..layers.layer import Layer
 from ..layers.module import Module
 from ..layers.neuron import Neuron
+from ..util.roles import check
 
 SHOWN = 6  # units in a row of the table
 
 
-@dataclass(frozen=True)
-class Deltas:
+@dataclass(frozen=True, repr=False)
+class Deltas(ShownAsTable):
     """δ = ∂loss/∂u for each unit of each layer, u being its weighted sum before the activation.
 
     The gradient of weight i of unit j is Σₙ layers[l][n][j] · inputs[l][n][i].  A loss that is a mean over N
@@ -33,18 +37,20 @@ class Deltas:
     layers: list[list[list[float]]]
     inputs: list[list[list[float]]]
 
-    def __str__(self) -> str:
+    def _table(self) -> Table:
         widest = max(len(row) for rows in self.layers for row in rows)
         units = [f"unit {j}" for j in range(min(widest, SHOWN))] + ["…"] * (widest > SHOWN)
-        table = [["layer", "sample", *units]]
-        for name, rows in zip(self.names, self.layers, strict=True):
-            for n, row in enumerate(rows):
-                shown = [f"{delta:.6g}".replace("-", "−") for delta in row[:SHOWN]]
-                table.append([name, str(n), *shown, *["…"] * (len(row) > SHOWN)])
-        widths = [max(len(line[i]) for line in table if i < len(line)) for i in range(len(table[0]))]
-        return "\n".join(
-            "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]) for line in table
+        rows = (
+            [name, str(n), *_cells(row), *[""] * (min(widest, SHOWN + 1) - min(len(row), SHOWN + 1))]
+            for name, rows in zip(self.names, self.layers, strict=True)
+            for n, row in enumerate(rows)
         )
+        size = sum(map(len, self.layers))
+        return Table(["layer", "sample", *units], rows, size, right=range(1, SHOWN + 3))
+
+
+def _cells(row: list[float]) -> list[str]:
+    return [f"{delta:.6g}".replace("-", "−") for delta in row[:SHOWN]] + ["…"] * (len(row) > SHOWN)
 
 
 class _Sum(NamedTuple):
@@ -77,6 +83,8 @@ def deltas(model: Module, loss: Value) -> Deltas:
     >>> found.layers[-1] == [[model([3.0, 4.0]).data - 0.5]], found.inputs
     (True, [[[3.0, 4.0]]])
     """
+    check(deltas, model=model)
+    check_roles(deltas, {"loss": NODE}, loss=loss)
     names = {parameter: name for name, parameter in model.named_parameters()}
     layers = [module for module in model.modules() if isinstance(module, Layer)]
     graph = _Graph(loss)

@@ -16,6 +16,7 @@ from ..optim.optimizer import Optimizer
 from ..schedules import Scheduler
 from ..util.files import read_at_most
 from ..util.frozen import is_frozen, set_frozen
+from ..util.roles import check, check_options
 from ..util.saved_state import has_keys, is_dict
 from .format import decode, encode
 from .generators import set_states, states
@@ -59,6 +60,8 @@ def save(
     >>> again.state_dict() == model.state_dict()
     True
     """
+    check(save, model=model, path=path)
+    check_options(save, optimizer=optimizer, scheduler=scheduler, rng=rng, notes=notes)
     write_whole(path, encode(gathered(model, optimizer, scheduler, rng, notes)), "checkpoint")
 
 
@@ -87,6 +90,8 @@ def load(
             optimizer; it names the file and what is wrong with it, and nothing is changed.
         OSError: Where it cannot be read; nothing is changed.
     """
+    check(load, path=path, model=model)
+    check_options(load, optimizer=optimizer, scheduler=scheduler, rng=rng)
     with _naming(path):
         content = _content(path)
         restore(content, model, optimizer, scheduler, rng)
@@ -95,6 +100,7 @@ def load(
 
 def read(path: Path) -> dict[str, Any]:
     """All that is in a file: "model", and "training" and "notes" if there are any; errors as of `load`."""
+    check(read, path=path)
     with _naming(path):
         return _content(path)
 

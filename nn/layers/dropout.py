@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from random import Random
 from typing import Any
 
 from autograd import assumed, drawn
 
 from ..util.checks import portion
+from ..util.roles import source
 from ..util.shapes import as_list
 from .module import Module
 
@@ -35,6 +35,7 @@ class Dropout(Module):
 
     def __init__(self, p: float, rng: Random | None = None) -> None:
         self.p = portion("p", p)
+        source(rng, "random")  # or TypeError
         self.rng = rng
 
     def __call__(self, x: Any) -> Any:
@@ -46,7 +47,7 @@ class Dropout(Module):
         return x * drawn(self._mask) if elements is None else [self._thinned(one) for one in elements]
 
     def _mask(self) -> float:
-        draw = random.random if self.rng is None else self.rng.random
+        draw = source(self.rng, "random").random
         return 0.0 if draw() < self.p else 1.0 / (1.0 - self.p)
 
     def summary_row(self) -> tuple[str, str]:

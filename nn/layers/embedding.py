@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from random import Random
 from typing import Any
 
 from autograd import Value, take
 
 from ..util.checks import size
+from ..util.roles import source
 from ..util.shapes import as_list, numbers
 from .module import Module
 
@@ -37,7 +37,7 @@ class Embedding(Module):
     """
 
     def __init__(self, n: int, dim: int, rng: Random | None = None) -> None:
-        draw = random.gauss if rng is None else rng.gauss
+        draw = source(rng, "gauss").gauss
         dim = size("dim", dim)
         self.rows = [[Value(draw(0.0, 1.0)) for _ in range(dim)] for _ in range(size("n", n))]
 

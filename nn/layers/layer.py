@@ -66,6 +66,8 @@ class Layer(Module):
         >>> Layer.of([Neuron(2), Neuron(2, activation="tanh")]).neurons
         [ReLUNeuron(2), TanhNeuron(2)]
         """
+        if not isinstance(neurons, Sequence) or not all(isinstance(neuron, Neuron) for neuron in neurons):
+            raise TypeError("a layer is made of a list of neurons: Layer.of([Neuron(2), Neuron(2)])")
         sizes = {len(neuron.w) for neuron in neurons}
         if len(sizes) != 1:
             raise ValueError(

@@ -11,7 +11,7 @@ from autograd.jit.updates import clear_grads, held_by
 
 from ..util.frozen import is_frozen, set_frozen
 from ..util.places import HOLDERS, Holder, Place, inside, spelled
-from ..util.saved_state import believed, strange_keys
+from ..util.saved_state import believed, is_dict, strange_keys
 from ..util.shapes import numbers, shape
 from ..util.summary import summary
 
@@ -144,6 +144,7 @@ class Module(Holder):
             CheckpointError: Where a name is missing or unknown, a shape differs, or something is no number;
                 nothing is changed.
         """
+        is_dict("the state", state)
         parameters, buffers = dict(self.named_parameters()), dict(self.named_buffers())
         _check_names([*parameters, *buffers], state)
         shapes = dict.fromkeys(parameters, ()) | {name: shape(buffer) for name, buffer in buffers.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from itertools import repeat
 from random import Random
@@ -11,6 +10,7 @@ from typing import Any
 from autograd import Gate, Value, dot
 
 from ..util.checks import size
+from ..util.roles import source
 from ..util.shapes import as_batch, column
 from .activations import activation as activation_named
 from .activations import title
@@ -42,7 +42,7 @@ class Neuron(Module):
     ) -> None:
         if not nonlin and activation is not None:
             raise ValueError(f"nonlin=False means no activation, but activation={activation!r} was given too")
-        draw = random.uniform if rng is None else rng.uniform
+        draw = source(rng, "uniform").uniform
         self.w = [Value(draw(-1.0, 1.0)) for _ in range(size("nin", nin))]
         self.b = Value(0.0)
         self.nonlin = nonlin

@@ -13,6 +13,7 @@ from autograd.util.languages import spoken
 from ..plot.canvas import new_figure, quiet
 from ..training.snapshots import Snapshots
 from ..util.files import check_folder
+from ..util.roles import check
 from .content import content
 from .words import STRINGS
 
@@ -110,6 +111,7 @@ def learning_page(
     >>> page.content["sizes"], page.html.count("<svg")
     ([2, 4, 1], 3)
     """
+    check(learning_page, snapshots=snapshots)
     title = title or spoken(STRINGS, lang)["title"]
     return LearningPage(content(snapshots, image), title, lang)
 

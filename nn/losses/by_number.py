@@ -9,7 +9,7 @@ from autograd import clip, log, log1p, relu, softplus
 from ..util.checks import positive
 from ..util.shapes import paired
 from .targets import as_target, check_probability, factors, plain
-from .terms import each, reduced, squared, total, weighted
+from .terms import each, reduced, refuse_others, squared, total, weighted
 
 
 def mse(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -50,9 +50,12 @@ def half_squared_error(prediction: Any, target: Any, reduction: str = "mean") ->
     2.5
     """
     samples = paired(prediction, target, "half_squared_error")
-    return reduced(
-        [0.5 * total([squared(y - t) for y, t in pairs]) for pairs in samples], reduction, prediction
-    )
+    try:
+        terms = [0.5 * total([squared(y - t) for y, t in pairs]) for pairs in samples]
+    except TypeError:
+        refuse_others("half_squared_error", prediction, target)
+        raise
+    return reduced(terms, reduction, prediction)
 
 
 def l1(prediction: Any, target: Any, reduction: str = "mean") -> Any:

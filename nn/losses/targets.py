@@ -8,6 +8,7 @@ from operator import add, index
 from typing import Any
 
 from autograd import DomainError, Value, where
+from autograd.util.real import as_float
 
 from ..util.checks import not_negative
 from ..util.shapes import as_batch, as_list
@@ -84,7 +85,7 @@ def plain(x: Any) -> Any:
     >>> plain(1)
     1.0
     """
-    return x if isinstance(x, Value) else float(x)
+    return x if isinstance(x, Value) else as_float(x)
 
 
 def as_target(t: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import reduce
+from numbers import Real
 from operator import add
 from typing import Any
 
@@ -31,13 +32,33 @@ def each(
     3.0
     """
     whole = paired(prediction, target, name)
-    if factors is None:
-        samples = [[one(y, t) for y, t in pairs] for pairs in whole]
-    else:
-        samples = [[one(y, t, by) for (y, t), by in zip(pairs, factors, strict=True)] for pairs in whole]
+    try:
+        if factors is None:
+            samples = [[one(y, t) for y, t in pairs] for pairs in whole]
+        else:
+            samples = [[one(y, t, by) for (y, t), by in zip(pairs, factors, strict=True)] for pairs in whole]
+    except TypeError:
+        refuse_others(name, prediction, target)
+        raise
     if reduction == "none":
         return samples if is_batch(prediction) else samples[0] if as_list(prediction) else samples[0][0]
     return reduced([term for sample in samples for term in sample], reduction, prediction)
+
+
+def refuse_others(name: str, *given: Any) -> None:
+    """TypeError for the first thing in these that is no number; asked after something has failed.
+
+    >>> refuse_others("mse", [1.0], ["a"])
+    Traceback (most recent call last):
+    TypeError: mse takes numbers, not str
+    """
+    stack = list(given)
+    while stack:
+        x = stack.pop()
+        if (parts := as_list(x)) is not None:
+            stack += parts
+        elif not isinstance(x, (Real, Value)) and not hasattr(x, "__float__"):
+            raise TypeError(f"{name} takes numbers, not {type(x).__name__}") from None
 
 
 def by_class(

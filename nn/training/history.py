@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autograd.util.showing import listed
+
 from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 
@@ -37,7 +39,7 @@ class Epoch:
         )
 
 
-@dataclass
+@dataclass(repr=False)
 class History:
     """The numbers of every whole epoch, as lists.
 
@@ -61,6 +63,10 @@ class History:
     metrics: dict[str, list[float]] = field(default_factory=dict)
     validation: dict[str, list[float]] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        shown = (f"{name}={_shown(numbers)}" for name, numbers in vars(self).items())
+        return f"History({', '.join(shown)})"
+
     def add(self, epoch: Epoch) -> None:
         """Append the numbers of one more epoch, or none of them.
 
@@ -78,3 +84,10 @@ class History:
             for (numbers, _), length in zip(pairs, lengths, strict=True):
                 del numbers[length:]
             raise
+
+
+def _shown(numbers: list[float] | dict[str, list[float]]) -> str:
+    """The beginning of a list, or of each in a dict."""
+    if isinstance(numbers, list):
+        return listed("", numbers, len(numbers))[1:-1]
+    return f"{{{', '.join(f'{name!r}: {_shown(each)}' for name, each in numbers.items())}}}"

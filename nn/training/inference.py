@@ -11,6 +11,7 @@ from autograd.util.real import mean
 
 from ..layers.module import Module
 from ..util.arrays import Sample, as_inputs, as_pairs, is_array
+from ..util.roles import check, check_options
 
 Result = TypeVar("Result")
 Loss = Callable[[Any, Any], Any]
@@ -39,6 +40,8 @@ def evaluate(model: Module, data: Data, loss: Loss, metrics: Metrics | None = No
     >>> evaluate(model, [([0.0], 3.0)], losses.mse)
     {'loss': 9.0}
     """
+    check(evaluate, model=model, loss=loss)
+    check_options(evaluate, metrics=metrics)
     samples = as_pairs(data, "evaluate")
     predictions = predict(model, [x for x, _ in samples])
     pairs = [(y, target) for y, (_, target) in zip(predictions, samples, strict=True)]
@@ -65,6 +68,7 @@ def predict(model: Module, inputs: Any) -> Any:
     >>> predict(MLP(1, [1]), [[0.0]])
     [0.0]
     """
+    check(predict, model=model)
     samples = as_inputs(inputs, "predict")
     with no_grad():
         outputs = in_mode(model, False, lambda: [plain(model(x)) for x in samples])

@@ -16,6 +16,7 @@ from ..optim.part import learning_part
 from ..schedules import Scheduler
 from ..util.arrays import Sample, as_pairs
 from ..util.checks import size
+from ..util.roles import check, check_options
 from ..util.samples import batches
 from ..util.shapes import as_list, is_batch
 from .compiled import fit_compiled
@@ -97,6 +98,9 @@ def fit(
     >>> predict(model, [[0.0, 0.0]])[0] < 0.0 < predict(model, [[1.0, 1.0]])[0]
     True
     """
+    check(fit, model=model, loss=loss, optimizer=optimizer, callbacks=callbacks)
+    check_options(fit, rng=rng, penalty=penalty, scheduler=scheduler, metrics=metrics)
+    check_options(fit, early_stopping=early_stopping, history=history)
     samples = as_pairs(data, "fit")
     unseen = None if validation is None else as_pairs(validation, "fit", "validation data")
     if "loss" in (metrics or {}):

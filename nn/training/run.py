@@ -18,6 +18,7 @@ from .. import losses, metrics
 from ..checkpoints.saving import load, read, save
 from ..data import Point, split
 from ..layers.mlp import MLP
+from ..util.roles import check
 from ..util.saved_state import whole_number
 from .loop import Epoch, History, evaluate, fit, predict
 from .settings import OPTIMIZERS, Settings
@@ -45,6 +46,7 @@ class Training:
     """
 
     def __init__(self, settings: Settings) -> None:
+        check(type(self), settings=settings)
         task = settings.about
         self.settings = settings
         self.rng = Random(settings.seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, overload
 
 from autograd.util.real import mean
@@ -11,6 +11,7 @@ from autograd.util.real import mean
 from ..layers.module import Module
 from ..util.arrays import as_pairs
 from ..util.grid import span
+from ..util.roles import check
 from ..util.shapes import as_list
 from .history import Epoch
 from .inference import Data, Loss, plain, predict
@@ -32,9 +33,9 @@ class Snapshot:
 
     epoch: int
     loss: float
-    parameters: Mapping[str, float]
-    outputs: list[Any]
-    plane: list[list[Any]]
+    parameters: Mapping[str, float] = field(repr=False)
+    outputs: list[Any] = field(repr=False)
+    plane: list[list[Any]] = field(repr=False)
 
 
 class Snapshots(Sequence[Snapshot]):
@@ -77,6 +78,7 @@ class Snapshots(Sequence[Snapshot]):
         begin: int = 0,
         steps: int = 64,
     ) -> None:
+        check(type(self), model=model, loss=loss)
         self.model, self.data, self.loss = model, as_pairs(data, "Snapshots"), loss
         self._epochs, self._begin = epochs, begin
         self._taken: list[Snapshot] = []

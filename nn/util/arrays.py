@@ -9,6 +9,7 @@ from typing import Any
 from .shapes import as_list, shape
 
 Sample = tuple[Any, Any]
+_NO_SAMPLES = (dict, str, bytes, type)
 _PLAIN, _DATES = (
     "biuf",
     ("m", "M"),
@@ -116,9 +117,9 @@ def _elements(rows: list[Any], depth: int) -> Iterator[Any]:
 
 
 def _refuse_iterator(given: Any, who: str, name: str, wanted: str) -> None:
-    if hasattr(given, "__len__") and hasattr(given, "__getitem__") and not isinstance(given, (dict, str)):
+    if hasattr(given, "__len__") and hasattr(given, "__getitem__") and not isinstance(given, _NO_SAMPLES):
         return
-    if hasattr(given, "__iter__") and not isinstance(given, (dict, str)):
+    if hasattr(given, "__iter__") and not isinstance(given, _NO_SAMPLES):
         raise TypeError(
             f"{who} got {name} of the type {type(given).__name__}, which has no length or order to come back "
             f"to; give list({name})"

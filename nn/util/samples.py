@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from .arrays import Sample as Sample
 from .arrays import as_pairs, zipped
 from .checks import fraction, size
+from .roles import source
 from .shapes import as_list, sample
 
 AnySample = TypeVar("AnySample", bound=Sample)
@@ -133,4 +133,4 @@ def batches(
 
 
 def _shuffled(data: Sequence[AnySample], rng: Random | None) -> list[AnySample]:
-    return (random if rng is None else rng).sample(data, len(data))
+    return source(rng, "sample").sample(data, len(data))

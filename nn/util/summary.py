@@ -6,10 +6,12 @@ from itertools import chain
 from typing import Any
 
 from autograd import Value
+from autograd.jit.updates import held_by
 from autograd.util.showing import ShownAsTable, Table
 
-from .frozen import is_frozen
+from .frozen import frozen_places
 from .places import Holder, Place, parts, spelled
+from .roles import check
 
 
 class Row:
@@ -31,10 +33,10 @@ class Row:
         name = f"{spelled(self.place)} {self.kind}".strip()
         return [name, self.shape, self.activation, f"{self.parameters:,}", f"{self.frozen:,}"]
 
-    def count(self, parameter: Value) -> None:
-        """Note one more."""
-        self.parameters += 1
-        self.frozen += is_frozen(parameter)
+    def count(self, parameters: set[Value]) -> None:
+        """Note these, too."""
+        self.parameters += len(parameters)
+        self.frozen += len(frozen_places([*parameters]))
 
 
 class Summary(ShownAsTable):
@@ -81,12 +83,9 @@ def summary(model: Any) -> Summary:
     layers[1] Layer  4 → 1                       5
     total                                       17
     """
-    if not isinstance(model, Holder):
-        raise TypeError(f"summary takes a module, such as nn.MLP, not a {type(model).__name__}")
+    check(summary, model=model)
     rows, counted = _counted(model)
-    for parameter in model.parameters():  # type: ignore[attr-defined]
-        if parameter not in counted:  # a class of its own way lists it
-            rows[0].count(parameter)
+    rows[0].count({*model.parameters()} - counted)  # a class lists them its own way
     return Summary([row for row in rows if row.is_whole or row.parameters or not row.has_parts])
 
 
@@ -101,14 +100,20 @@ def _counted(model: Any) -> tuple[list[Row], set[Value]]:
         seen.add(id(thing))
         if type(thing) is Value:
             if row is not None and thing.gate is None and not thing.constant:
+                row.count({thing} - counted)
                 counted.add(thing)
-                row.count(thing)
             continue
-        if isinstance(thing, Holder) and (row is None or not row.is_whole):
+        if isinstance(thing, Holder):
             if row is not None:
                 row.has_parts = True
             row = Row(place, thing)
             rows.append(row)
+            if row.is_whole:
+                parameters, holders = held_by(thing, Holder)
+                seen.update(map(id, holders))
+                row.count({*parameters} - counted)
+                counted.update(parameters)
+                continue
         kind, found = parts(thing)
         stack += [((place, kind, step), part, row) for step, part in found]
     return rows, counted

@@ -16,9 +16,15 @@ import nn
 HERE = Path(__file__).parents[2]
 OURS = {
     "gatewise.py": (HERE / "gatewise.py").read_text(encoding="utf-8"),
-    "autograd/__init__.py": '"""Gatewise, in short"""\n__all__ = ["Value"]\nValue = float\n',
+    "autograd/__init__.py": "# Gatewise, in short\n__all__ = ['Value']\nGATES = {}\nValue = float\n",
     "autograd/alphabet.py": "",
-    "autograd/util/__init__.py": (HERE / "autograd/util/__init__.py").read_text(encoding="utf-8"),
+} | {
+    file: (HERE / file).read_text(encoding="utf-8")
+    for file in (
+        "autograd/util/__init__.py",
+        *("autograd/util/packages/__init__.py", "autograd/util/packages/lazy.py"),
+        *("autograd/util/packages/moved.py", "autograd/util/version.py", "nn/__init__.py"),
+    )
 }
 HIPS = {
     "autograd/__init__.py": "from autograd.core import primitive_with_deprecation_warnings as primitive\n",
@@ -107,6 +113,7 @@ def test_written_over_all_doors_say_so(site):
         "from gatewise import Value",
         "import autograd",
         "import autograd.numpy",
+        "import nn",
     ):
         says(
             site, code, "the package autograd has written over Gatewise", "neither of them works",
@@ -124,7 +131,7 @@ def test_what_the_others_removal_took_away_is_said_truthfully(site, ours_last):
     if ours_last:
         site.install("gatewise", OURS)
     site.remove("autograd")
-    for code in (None, "import gatewise"):
+    for code in (None, "import gatewise", "import nn", "from nn import MLP"):
         says(site, code, "__init__.py was taken away with another package", f"here: {REINSTALL}")
         assert "finds another package" not in site.run("import gatewise")[1][0]
     site.install("gatewise", OURS)
@@ -148,6 +155,8 @@ def test_the_package_that_brought_the_other_one_is_named(site):
         "friend", {"friend.py": ""}, 'Requires-Dist: autograd; extra == "all"\nRequires-Dist: autograd-x\n'
     )
     says(site, None, "(user needs it)")
+    site.install("more", {"more.py": ""}, "Requires-Dist: Autograd\n")
+    says(site, None, "(more, user need it)")
 
 
 def test_a_package_in_another_folder_is_told_apart_from_one_in_the_same(site, tmp_path):
@@ -158,6 +167,7 @@ def test_a_package_in_another_folder_is_told_apart_from_one_in_the_same(site, tm
     assert failed
     assert f"finds another package at {other.folder / 'autograd' / '__init__.py'}, before Gatewise at" in line
     assert line.endswith(f"To mend Gatewise here: {UNINSTALL}")
+    assert site.run("import nn", other.folder)[1] == [line]
     _, (line,) = site.run(
         f"import sys; sys.path.append({str(other.folder)!r}); "
         "import gatewise; print(gatewise.find_neighbour())"

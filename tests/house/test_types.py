@@ -33,6 +33,8 @@ print(x.maximum("1"))
 print(x + "1")
 print(float(x))
 print(x.velocity)
+print(Value("1"))
+print(Value(1.0, 2))
 """
 CHECKERS = {
     "mypy": ["-m", "mypy", "--strict", "--no-error-summary", "--cache-dir=cache"],

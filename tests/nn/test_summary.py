@@ -144,5 +144,7 @@ def test_a_summary_costs_as_much_as_the_model_is_large():
 
 def test_only_a_module_has_a_summary():
     for wrong in (None, [Layer(1, 1)], MLP):
-        with pytest.raises(TypeError, match=r"summary takes a module, such as nn\.MLP, not a"):
+        with pytest.raises(
+            TypeError, match=r"summary takes a module, such as nn\.MLP\(2, \[4, 1\]\), as model, not "
+        ):
             summary(wrong)

@@ -3,6 +3,8 @@
 
 from cpython.mem cimport PyMem_Malloc
 
+from autograd.util.real import elements
+
 cdef extern from "Python.h":
     void hold "Py_INCREF"(PyObject *) noexcept
 
@@ -63,7 +65,7 @@ cdef class Column:
     cdef bint unmet  # only from now on until a flow has been handed to each
 
     def __init__(self, operands):
-        operands = operands if type(operands) is list else list(operands)
+        operands = operands if type(operands) is list else elements(operands, "Column")
         if self.operands is not NULL:
             raise TypeError("a Column is filled once; make another one")
         if not take_in(self, operands):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ...gates.fold import Fold, in_turn
 from ...util.modes import refuse
-from ...util.real import as_float
+from ...util.real import as_float, elements
 from .slots import N, Node, made
 
 
@@ -29,7 +29,7 @@ class Column:
     __slots__ = ("numbers", "operands")
 
     def __init__(self, operands: Iterable[Any]) -> None:
-        given = list(operands)
+        given = elements(operands, "Column")
         if hasattr(self, "operands"):
             raise TypeError("a Column is filled once; make another one")
         try:

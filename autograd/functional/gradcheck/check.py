@@ -8,6 +8,7 @@ from typing import Any
 from ...engine import Value, constant
 from ...util.modes import no_grad, recorded, refuse
 from ...util.real import as_float
+from ...util.roles import check
 from ...util.structures.trees import Tree
 from ..arguments import Argnums, Arguments
 from ..differences import positive
@@ -49,6 +50,7 @@ def gradcheck(
     >>> gradcheck(lambda x: abs(x), 0.0).rows[0].reason
     'a corner, with the slopes −1 and 1'
     """
+    check(gradcheck, f=f)
     refuse(None, "gradcheck()")
     longest = None if eps is None else positive(eps, "eps")
     allowed = positive(tolerance, "tolerance")

@@ -10,6 +10,7 @@ from ...engine import Value
 from ...engine.order import nodes
 from ...errors import GatewiseError, GraphError, NoEngineError
 from ...util.languages import spoken
+from ...util.roles import check
 from ..groups.named import grouped
 from ..picture import draw
 from ..scene.boxes import MAX_NODES, PRECISION
@@ -89,8 +90,7 @@ def page(
     'v1 = x × y = 12'
     """
     said = spoken(STRINGS, lang)
-    if not isinstance(root, Value):
-        raise TypeError(f"a page is made of a Value and the graph below it, not of {type(root).__name__}")
+    check(page, root=root)
     order = nodes(root)
     if len(order) > max_nodes:
         raise GraphError(

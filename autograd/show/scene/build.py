@@ -19,8 +19,6 @@ from .options import Collapse, Options
 
 def scene(root: Value, options: Options) -> Scene:
     """Everything that the picture of this graph says, in an order that depends on the graph alone."""
-    if not isinstance(root, Value):
-        raise TypeError(f"a picture is drawn of a Value and the graph below it, not of {type(root).__name__}")
     refuse(root, "draw()")
     around = options.around
     if not isinstance(around, Value | None):

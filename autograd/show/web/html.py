@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ...util.files import write_whole
+from ...util.roles import check
 
 SHARED = ("text.js", "player.js")  # what every page's script may use
 
@@ -53,6 +54,7 @@ class HtmlPage:
             ValueError: For another ending.
             OSError: Where nothing can be written, and an old file is then whole.
         """
+        check(self.save, path=path)
         check_ending(path)
         write_whole(path, self.html.encode(), "page")
         return Path(path)

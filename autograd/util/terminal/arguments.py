@@ -92,6 +92,18 @@ def lang(text: str) -> str:
     return text
 
 
+def number(text: str) -> float:
+    """A type of argument: a number.
+
+    >>> number("0.5")
+    0.5
+    """
+    try:
+        return float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"it is a number, not {text.strip()!r}") from None
+
+
 def at_least(least: int) -> Callable[[str], int]:
     """A type of argument: a whole number from `least` on.
 
