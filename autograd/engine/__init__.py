@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ..gates.row import Gate
 from .native.form import COMPILED
 
 if COMPILED is not None and not TYPE_CHECKING:
@@ -41,8 +42,30 @@ if COMPILED is not None and not TYPE_CHECKING:
     reached = COMPILED.reached
     read_by = COMPILED.read_by
     sums_among = COMPILED.sums_among
+    around = COMPILED.around
+    edges_above = COMPILED.edges_above
+    leads = COMPILED.leads
+    parted = COMPILED.parted
+    unbounded_along = COMPILED.unbounded_along
+    columns_of = COMPILED.columns_of
+    put_together = COMPILED.put_together
+    as_wholes = COMPILED.as_wholes
+    cancelled_in = COMPILED.cancelled_in
+    count_handed = COMPILED.count_handed
+    distances = COMPILED.distances
+    feeding = COMPILED.feeding
+    first_into = COMPILED.first_into
+    hand_down = COMPILED.hand_down
+    labelled = COMPILED.labelled
+    listed = COMPILED.listed
+    made_by_hand = COMPILED.made_by_hand
+    not_finite_in = COMPILED.not_finite_in
+    route_down = COMPILED.route_down
+    stopped_in = COMPILED.stopped_in
     Entered = COMPILED.Entered
     enter = COMPILED.enter
+
+    Gate.__call__ = COMPILED.call
 
     def watch_hashes(change: int) -> None:
         """Nothing: compiled, a node asks at no cost whether compile records."""
@@ -51,8 +74,19 @@ else:
     from .applying import input_at as input_at
     from .node.closures import SWEEPING as SWEEPING
     from .node.closures import contributions as contributions
+    from .node.columns import columns_of as columns_of
+    from .node.columns import put_together as put_together
     from .node.entries import Entered as Entered
     from .node.entries import enter as enter
+    from .node.handed import around as around
+    from .node.handed import as_wholes as as_wholes
+    from .node.handed import cancelled_in as cancelled_in
+    from .node.handed import count_handed as count_handed
+    from .node.handed import first_into as first_into
+    from .node.handed import hand_down as hand_down
+    from .node.handed import made_by_hand as made_by_hand
+    from .node.handed import not_finite_in as not_finite_in
+    from .node.handed import stopped_in as stopped_in
     from .node.held import held_by as held_by
     from .node.lines import levels as levels
     from .node.lines import masks as masks
@@ -60,7 +94,16 @@ else:
     from .node.lines import reached as reached
     from .node.lines import read_by as read_by
     from .node.lines import sums_among as sums_among
-    from .order import nodes as nodes
+    from .node.listed import distances as distances
+    from .node.listed import feeding as feeding
+    from .node.listed import labelled as labelled
+    from .node.listed import listed as listed
+    from .node.listed import nodes as nodes
+    from .node.listed import parted as parted
+    from .node.listed import route_down as route_down
+    from .node.routes import edges_above as edges_above
+    from .node.routes import leads as leads
+    from .node.routes import unbounded_along as unbounded_along
     from .order import topological as topological
     from .order import walk as walk
     from .plain.calls import Calls as Calls
