@@ -17,7 +17,7 @@ from ..engine import (
     sweep_floats,
     walk,
 )
-from ..engine.node.listing import Handed, Listing
+from ..engine.walks.listing import Handed, Listing
 from ..errors import GraphError
 from ..util.locks import once
 

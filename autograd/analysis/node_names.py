@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..engine import Value, labelled
-from ..engine.node.listing import Listing
+from ..engine.walks.listing import Listing
 from ..gates.notation import on_one_line
 from ..util.text import show_number
 

@@ -8,8 +8,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from ..engine import SWEEPING, Value, edges_above, leads, listed
-from ..engine.node.listing import Leads, Listing
 from ..engine.plain.places import UNKNOWN
+from ..engine.walks.listing import Leads, Listing
 
 
 class Path(NamedTuple):

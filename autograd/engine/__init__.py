@@ -65,7 +65,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     Entered = COMPILED.Entered
     enter = COMPILED.enter
 
-    Gate.__call__ = COMPILED.call
+    Gate.__call__ = COMPILED.apply
 
     def watch_hashes(change: int) -> None:
         """Nothing: compiled, a node asks at no cost whether compile records."""
@@ -74,19 +74,8 @@ else:
     from .applying import input_at as input_at
     from .node.closures import SWEEPING as SWEEPING
     from .node.closures import contributions as contributions
-    from .node.columns import columns_of as columns_of
-    from .node.columns import put_together as put_together
     from .node.entries import Entered as Entered
     from .node.entries import enter as enter
-    from .node.handed import around as around
-    from .node.handed import as_wholes as as_wholes
-    from .node.handed import cancelled_in as cancelled_in
-    from .node.handed import count_handed as count_handed
-    from .node.handed import first_into as first_into
-    from .node.handed import hand_down as hand_down
-    from .node.handed import made_by_hand as made_by_hand
-    from .node.handed import not_finite_in as not_finite_in
-    from .node.handed import stopped_in as stopped_in
     from .node.held import held_by as held_by
     from .node.lines import levels as levels
     from .node.lines import masks as masks
@@ -94,16 +83,6 @@ else:
     from .node.lines import reached as reached
     from .node.lines import read_by as read_by
     from .node.lines import sums_among as sums_among
-    from .node.listed import distances as distances
-    from .node.listed import feeding as feeding
-    from .node.listed import labelled as labelled
-    from .node.listed import listed as listed
-    from .node.listed import nodes as nodes
-    from .node.listed import parted as parted
-    from .node.listed import route_down as route_down
-    from .node.routes import edges_above as edges_above
-    from .node.routes import leads as leads
-    from .node.routes import unbounded_along as unbounded_along
     from .order import topological as topological
     from .order import walk as walk
     from .plain.calls import Calls as Calls
@@ -127,10 +106,31 @@ else:
     from .value import Constant as Constant
     from .value import Value as Value
     from .value import constant as constant
-    from .walked import in_order as in_order
-    from .walked import mark_above as mark_above
-    from .walked import meet_leaves as meet_leaves
-    from .walked import there_between as there_between
+    from .walks.columns import columns_of as columns_of
+    from .walks.columns import put_together as put_together
+    from .walks.handed import around as around
+    from .walks.handed import cancelled_in as cancelled_in
+    from .walks.handed import count_handed as count_handed
+    from .walks.handed import first_into as first_into
+    from .walks.handed import hand_down as hand_down
+    from .walks.handed import made_by_hand as made_by_hand
+    from .walks.handed import not_finite_in as not_finite_in
+    from .walks.handed import stopped_in as stopped_in
+    from .walks.listed import distances as distances
+    from .walks.listed import feeding as feeding
+    from .walks.listed import labelled as labelled
+    from .walks.listed import listed as listed
+    from .walks.listed import nodes as nodes
+    from .walks.listed import parted as parted
+    from .walks.listed import route_down as route_down
+    from .walks.routes import edges_above as edges_above
+    from .walks.routes import leads as leads
+    from .walks.routes import unbounded_along as unbounded_along
+    from .walks.walked import in_order as in_order
+    from .walks.walked import mark_above as mark_above
+    from .walks.walked import meet_leaves as meet_leaves
+    from .walks.walked import there_between as there_between
+    from .walks.wholes import as_wholes as as_wholes
 
     install()
     Value.__module__, Constant.__module__ = "autograd", "autograd.engine"  # as the compiled ones have it

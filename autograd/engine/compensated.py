@@ -9,7 +9,7 @@ from .node.closures import contributions
 from .plain.slots import Node
 from .plain.turns import Turns, in_chain_order
 from .sweep import sweep_floats
-from .walked import in_order, meet_leaves, refuse_second_walk
+from .walks.walked import in_order, meet_leaves, refuse_second_walk
 
 UNIT_ROUNDOFF: Final = 2.0**-53
 

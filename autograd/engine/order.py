@@ -10,7 +10,7 @@ from .plain.slots import Node, Stack, spare_list
 from .plain.terms import Terms
 from .plain.turns import Turns, comes_again
 from .refusals.graphs import refuse_cycle
-from .walked import meet_leaves, next_mark
+from .walks.walked import meet_leaves, next_mark
 
 
 def topological(root: Node) -> list[Any]:

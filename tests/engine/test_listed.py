@@ -20,7 +20,7 @@ from autograd.engine import (
     put_together,
     route_down,
 )
-from autograd.engine.node.listing import Handed
+from autograd.engine.walks.listing import Handed
 
 SEEDS = st.integers(0, 10**9)
 

@@ -128,5 +128,5 @@ METHOD: Final = """
     def {0}(self, *operands, **parameters):
         {3!r}
         {2}
-        return ROWS[{1}](self, *operands, **parameters)
+        return call(ROWS[{1}], self, *operands, **parameters)
 """

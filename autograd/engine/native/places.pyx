@@ -1,11 +1,14 @@
 
 # Where nodes stand in a list, in C; `plain/places.py` is the same in Python.
 
-from libc.math cimport log2
+from libc.math cimport log2 as log2_of_c
 
-cdef enum:
-    UNKNOWN = -2
-    OPEN = -1  # a walk has come by, and is not done with it
+cdef Py_ssize_t UNKNOWN = -2
+cdef Py_ssize_t OPEN = -1  # a walk has come by, and is not done with it
+
+
+cdef inline double log2(double x) noexcept:
+    return log2_of_c(x)
 
 
 cdef struct Seat:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
-from math import log2 as log2
-from typing import Any, Final, TypeAlias
+import math
+from typing import Any, Final
 
 UNKNOWN: Final = -2
 OPEN: Final = -1  # a walk has come by, and is not done with it
-# Compiled, a variable of one of these types is looked at in memory.
-Integers: TypeAlias = "array[int]"
-Reals: TypeAlias = "array[float]"
+
+
+def log2(x: float) -> float:
+    """The logarithm of C's library."""
+    return math.log2(x)
 
 
 class Places(dict[Any, int]):

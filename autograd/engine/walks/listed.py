@@ -10,10 +10,10 @@ from typing import Any
 from ...errors import GraphError
 from ...gates.notation import on_one_line
 from ..native import shim as cython
-from ..plain.places import OPEN, UNKNOWN, Integers, Places
+from ..plain.places import OPEN, UNKNOWN, Places
 from ..plain.slots import N, Node
 from ..refusals.graphs import refuse_cycle
-from .listing import Listing
+from .listing import Integers, Listing
 
 
 def nodes(

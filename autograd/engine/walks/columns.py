@@ -9,12 +9,13 @@ from typing import Any
 from ...errors import GraphError
 from ...gates.row import Gate
 from ..native import shim as cython
+from ..node.closures import SWEEPING
 from ..order import topological
-from ..plain.places import UNKNOWN, Integers, Places, Reals
+from ..plain.places import UNKNOWN, Places
 from ..plain.slots import Node, kept_on, made, watch
 from ..plain.terms import count_of, laid_out
 from ..value import Value
-from .closures import SWEEPING
+from .listing import Integers, Reals
 
 
 def columns_of(root: Node) -> tuple[Any, ...]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from ..plain.places import Places
+
+# Compiled, a variable of one of these types is looked at in memory: see native/build.py.
+Integers: TypeAlias = "array[int]"
+Reals: TypeAlias = "array[float]"
 
 
 class Listing(NamedTuple):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .native import shim as cython
-from .native.codes import IDENTITY
-from .plain.flows import any_flow, meet, unpack
-from .plain.slots import Node
-from .plain.terms import Terms
-from .plain.turns import Turns, width_of
-from .refusals.graphs import refuse_overlap
+from ..native import shim as cython
+from ..native.codes import IDENTITY
+from ..plain.flows import any_flow, meet, unpack
+from ..plain.slots import Node
+from ..plain.terms import Terms
+from ..plain.turns import Turns, width_of
+from ..refusals.graphs import refuse_overlap
 
 LAST_WALK: Final = 2**31 - 4  # what a node's mark holds when compiled
 _walks: cython.int = 0

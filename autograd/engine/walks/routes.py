@@ -7,11 +7,11 @@ from math import inf
 from typing import Any
 
 from ..native import shim as cython
-from ..plain.places import Integers, Places, Reals, log2
+from ..node.closures import contributions
+from ..plain.places import Places, log2
 from ..plain.slots import Node
-from .closures import contributions
 from .listed import slope_at
-from .listing import Edges, Leads, Listing
+from .listing import Edges, Integers, Leads, Listing, Reals
 
 
 def edges_above(listing: Listing, x: cython.Py_ssize_t, most: cython.double) -> Edges:
