@@ -7,7 +7,11 @@ from typing import Any
 
 from ..engine import Value, nodes
 from ..gates.notation import written
+from ..util.languages import say
 from ..util.showing import ShownAsTable, Text
+from ..util.text import show_number as show
+from .contributions import Share
+from .strings import STRINGS
 from .ways import ends
 
 
@@ -46,22 +50,51 @@ class Page:
     def __init__(self, root: Value, names: Mapping[Value, str]) -> None:
         self.root = root
         self.names = names
-        self._last: tuple[Value | None, str] = (None, "")
+        self._last: tuple[Value | None, tuple[str, ...], str] = (None, (), "")
 
     def slope(self, node: Value) -> str:
         """∂root/∂node."""
         return f"∂{self.names[self.root]}/∂{self.names[node]}"
 
+    def called(self, node: Value) -> tuple[str, ...]:
+        """The names of a node's operands."""
+        return self._written_out(node)[0]
+
     def equation(self, node: Value) -> str:
         """The node and what it was computed from."""
-        if not node.gate:
-            return self.names[node]
-        last, text = self._last
+        return self._written_out(node)[1] if node.gate else self.names[node]
+
+    def _written_out(self, node: Value) -> tuple[tuple[str, ...], str]:
+        last, operands, text = self._last
         if last is not node:  # steps in a row are about one node, which may have very many operands
-            text = f"{self.names[node]} = {written(node, [self.names[x] for x in node.operands])}"
-            self._last = node, text
-        return text
+            operands = tuple([self.names[x] for x in node.operands])
+            text = f"{self.names[node]} = {written(node, operands)}" if node.gate else ""
+            self._last = node, operands, text
+        return operands, text
+
+    def worked_out(self, node: Value) -> str:
+        """A gate with the numbers of its operands and its own, as a sentence."""
+        said = [self.equation(node), written(node, [show(x.data) for x in node.operands]), show(node.data)]
+        return " = ".join(dict.fromkeys(said))
+
+    def handed_on(self, share: Share) -> str:
+        """A contribution as a sentence."""
+        if share.operand is None:
+            return say(STRINGS["nothing"], slope=self.slope(share.node), equation=self.equation(share.node))
+        slope, contribution = self.slope(share.operand), show(share.contribution)
+        if share.operand is share.node:
+            return say(STRINGS["seed"], slope=slope, result=contribution)
+        if share.local is None:
+            equation = self.equation(share.node)
+            told = say(STRINGS["closure"], slope=slope, result=contribution, equation=equation)
+        else:
+            factors = {"upstream": show(share.upstream), "local": show(share.local)}
+            told = say(STRINGS["usual"], slope=slope, result=contribution, **factors)
+        if share.before is None:
+            return told
+        sums = {"before": show(share.before), "after": show(share.after)}
+        return say(STRINGS["now"], told=told, result=contribution, **sums)
 
     def arrows(self, path: Sequence[Value]) -> str:
         """The path from one end to the other, without its middle where it is long."""
-        return " → ".join(ends([self.names[x] for x in path]))
+        return " → ".join(ends(path, self.names.__getitem__))

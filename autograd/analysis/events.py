@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, overload
 
-from ..engine import Value, nodes
+from ..engine import Value, listed, parted
 from ..engine.node.source import at_source
-from ..gates.notation import names, written
+from ..gates.notation import names
 from ..util.languages import say
 from ..util.modes import refuse
 from ..util.packages.lazy import Above
@@ -18,8 +18,9 @@ from ..util.roles import check
 from ..util.showing import Line, ShownAsTable, Table, Text, short
 from ..util.text import show_number as show
 from .answers import Page
-from .contributions import Share, Shares
+from .contributions import Shares
 from .event import Event, State
+from .node_names import NodeNames
 from .strings import STRINGS
 
 
@@ -54,15 +55,12 @@ class Steps(ShownAsTable, Sequence[Event]):
 
     def __init__(self, root: Value, order: Sequence[Value] | None = None) -> None:
         refuse(root, "steps()")
-        order = nodes(root) if order is None else order
+        graph = listed(root)
         self.root = root
-        self.names = names(order)
+        self.names: Mapping[Value, str] = NodeNames(graph) if order is None else names(order)
         self._page = Page(root, self.names)
-        self.given: list[Value] = []
-        self._gates: list[Value] = []
-        for x in order:
-            (self._gates if x.operands else self.given).append(x)
-        self._shares = Shares(root)
+        self.given, self._gates = parted(graph.order if order is None else order)
+        self._shares = Shares(root, graph)
 
     @overload
     def __getitem__(self, index: int) -> Event: ...
@@ -186,10 +184,9 @@ class Steps(ShownAsTable, Sequence[Event]):
 
     def _forward(self, index: int) -> Event:
         node = self._gates[index]
-        operands = tuple(self.names[x] for x in node.operands)
-        numbers = tuple(x.data for x in node.operands)
-        said = [self._page.equation(node), written(node, [*map(show, numbers)]), show(node.data)]
-        text = " = ".join(dict.fromkeys(said))
+        operands = self._page.called(node)
+        numbers = tuple([x.data for x in node.operands])
+        text = self._page.worked_out(node)
         return Event(
             index, "forward", node, None, numbers, node.data, node.data, text, self.names[node], operands
         )
@@ -206,29 +203,10 @@ class Steps(ShownAsTable, Sequence[Event]):
             factors,
             share.contribution,
             share.after,
-            self._told(share),
+            self._page.handed_on(share),
             self.names[share.node],
             receiver,
         )
-
-    def _told(self, share: Share) -> str:
-        """A contribution as a sentence."""
-        page = self._page
-        if share.operand is None:
-            return say(STRINGS["nothing"], slope=page.slope(share.node), equation=page.equation(share.node))
-        slope, contribution = page.slope(share.operand), show(share.contribution)
-        if share.operand is share.node:
-            return say(STRINGS["seed"], slope=slope, result=contribution)
-        if share.local is None:
-            equation = page.equation(share.node)
-            told = say(STRINGS["closure"], slope=slope, result=contribution, equation=equation)
-        else:
-            factors = {"upstream": show(share.upstream), "local": show(share.local)}
-            told = say(STRINGS["usual"], slope=slope, result=contribution, **factors)
-        if share.before is None:
-            return told
-        sums = {"before": show(share.before), "after": show(share.after)}
-        return say(STRINGS["now"], told=told, result=contribution, **sums)
 
 
 def _placed(event: Event) -> str:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from ..engine import Value, nodes
+from ..engine import Value, around, feeding, listed, made_by_hand, nodes
 from ..engine.node.source import at_source
-from ..gates.notation import latex_name, names
+from ..engine.plain.places import UNKNOWN
+from ..gates.notation import latex_name
 from ..util.languages import say
 from ..util.locks import once
 from ..util.modes import refuse
@@ -17,7 +18,8 @@ from ..util.showing import Shown, Text
 from ..util.text import latex_number
 from ..util.text import show_number as show
 from .answers import Page, ask_again
-from .contributions import shares_around
+from .contributions import Shares
+from .node_names import NodeNames
 from .paths import Path, Routes
 from .strings import STRINGS
 from .ways import SHOWN, ends
@@ -44,17 +46,19 @@ class Explanation(Shown):
         self.x, self.root = x, root
         self.terms: list[Term] = []
         self.total = 0.0
-        for share in shares_around(x, root):
+        graph = listed(root)
+        found = Shares(root, graph)
+        place = graph.places.get(x, UNKNOWN)
+        for share in map(found.__getitem__, around(found.columns, place, feeding(graph, place))):
             if share.operand is x:
                 self.total = share.after
                 if share.node is not x:
                     self.terms.append(Term(share.node, share.upstream, share.local, share.contribution))
-            elif share.operand is None and not x.constant:
+            elif not x.constant:
                 self.terms += [Term(share.node, 0.0, local, 0.0) for local in _unused(share.node, x)]
-        order = nodes(root)
-        self._names = names(order if any(y is x for y in order) else [*order, x])
+        self._names = NodeNames(graph, x)
         self._page = Page(root, self._names)
-        if not all(node.local_grads for node in order if node.operands):
+        if made_by_hand(graph.order):
             _ = self._routes  # at once: closures may change, and who has no way back is refused here
 
     @once
@@ -153,7 +157,7 @@ class Explanation(Shown):
         return f"  {told}"
 
     def _along(self, path: Path) -> str:
-        product = " × ".join(ends([*map(show, path.local_grads)]))
+        product = " × ".join(ends(path.local_grads, show))
         arrows, result = self._page.arrows(path.nodes), show(path.product)
         return f"  {say(STRINGS['along'], path=arrows, product=product, result=result)}"
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..engine import Value, nodes
+from ..engine import Value, listed, not_finite_in
 from ..engine.node.source import at_source
-from ..gates.notation import names
 from ..gates.numerics import in_words
 from ..gates.row import Gate
 from ..numbers.c99 import C99
@@ -18,8 +17,8 @@ from ..util.modes import refuse
 from ..util.roles import check
 from ..util.text import show_number as show
 from .answers import Answer, Page
-from .contributions import Share, shares
-from .events import steps
+from .contributions import Share, Shares
+from .node_names import NodeNames
 from .strings import STRINGS
 from .ways import ends, handed_down
 
@@ -81,21 +80,19 @@ class _Page(Page):
     """One question, and both passes of the graph that it is about."""
 
     def __init__(self, root: Value) -> None:
-        self.order = nodes(root)
-        super().__init__(root, names(self.order))
-        self.found = shares(root)
-        self.events = steps(root)
+        self.graph = listed(root)
+        super().__init__(root, NodeNames(self.graph))
+        self.found = Shares(root, self.graph)
 
     def answer(self) -> WhyNan:
         """The kind of page that it takes."""
         if not math.isfinite(self.root.data):
             return self._forward()
-        poisoned = [i for i, share in enumerate(self.found) if not math.isfinite(share.after)]
-        if poisoned:
-            first_nan = (i for i in poisoned if math.isnan(self.found[i].after))
-            return self._backward(next(first_nan, poisoned[0]))
+        poisoned = not_finite_in(self.found.columns)
+        if poisoned >= 0:
+            return self._backward(poisoned)
         said = say(STRINGS["all_finite"], value=self._value(self.root))
-        inside = next((x for x in self.order if not math.isfinite(x.data)), None)
+        inside = next((x for x in self.graph.order if not math.isfinite(x.data)), None)
         if inside is not None:
             said = say(STRINGS["no_further"], said=said, value=self._value(inside))
         return WhyNan("finite", None, (), {}, said)
@@ -106,8 +103,7 @@ class _Page(Page):
             path.append(next((x for x in ill if math.isnan(x.data)), ill[0]))
         path.reverse()
         first = path[0]
-        place = {node: i for i, node in enumerate(x for x in self.order if x.operands)}
-        told = [self.events[place[x]].text for x in path if x.operands]
+        worked_out = [x for x in path if x.operands]
         value = self._value(self.root)
         if first.operands:
             equation, why = f"{self.equation(first)}{at_source(first)}", self._reason(first)
@@ -119,7 +115,7 @@ class _Page(Page):
             began = say(STRINGS["began_with"], value=value, first=where)
         text = [
             began,
-            *(f"  {line}" for line in ends(told)),
+            *(f"  {line}" for line in ends(worked_out, self.worked_out)),
             say(STRINGS["path"], path=self.arrows(path)),
         ]
         return WhyNan(
@@ -150,13 +146,13 @@ class _Page(Page):
 
     def _backward(self, place: int) -> WhyNan:
         last = self.found[place]
-        way = handed_down(self.found, last.node, lambda share: not math.isfinite(share.contribution))
-        told = [(i, self.found[i]) for i in [*way, place]]
-        first = next(share for _, share in told if not math.isfinite(share.after))
-        above = [*dict.fromkeys(share.node for _, share in told)]
+        way = handed_down(self.found, self.graph.places[last.node], unbounded=True)
+        told = [self.found[i] for i in [*way, place]]
+        first = next(share for share in told if not math.isfinite(share.after))
+        above = [*dict.fromkeys([share.node for share in told])]
         path = [*dict.fromkeys([_receiver(last), *reversed(above)])]
         words: dict[str, Value] = {}
-        for _, share in told:
+        for share in told:
             if not math.isfinite(share.after):
                 word = "mark_nan_gradient" if math.isnan(share.after) else "mark_infinite_gradient"
                 words.setdefault(word, _receiver(share))
@@ -167,7 +163,7 @@ class _Page(Page):
                 equation=f"{self.equation(first.node)}{at_source(first.node)}",
                 why=self._reason_of(first),
             ),
-            *(f"  {line}" for line in ends([self.events[i - len(self.found)].text for i, _ in told])),
+            *(f"  {line}" for line in ends(told, self.handed_on)),
             say(STRINGS["path"], path=self.arrows(path)),
         ]
         marked = {node: say(STRINGS[word]) for word, node in words.items()}

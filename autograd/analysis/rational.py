@@ -8,9 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..engine import Value, nodes
+from ..engine import Value, listed
 from ..errors import GatewiseError
-from ..gates.notation import names
 from ..gates.row import Gate
 from ..numbers.ratio import Ratio, UndecidedError, short_enough
 from ..util.exact import TooLongError
@@ -19,6 +18,7 @@ from ..util.modes import refuse
 from ..util.roles import check
 from ..util.showing import ShownAsTable, Table
 from ..util.text import show_number
+from .node_names import NodeNames
 from .strings import STRINGS
 
 _ONE = Ratio.of(1.0)  # as rows write it
@@ -58,8 +58,9 @@ class ExactGraph(ShownAsTable):
 
     def __init__(self, root: Value) -> None:
         self.root = root
-        self._order = nodes(root)
-        self._names = names(self._order)
+        graph = listed(root)
+        self._order: list[Value] = graph.order
+        self._names = NodeNames(graph)
         self._data: dict[Value, Ratio] = {}
         self._grads: dict[Value, Ratio] = {root: Ratio(Fraction(1))}
         self._why_data: dict[Value, Why] = {}
@@ -138,7 +139,7 @@ class ExactGraph(ShownAsTable):
             finite = math.isfinite(node.data)
             self._data[node] = Ratio(Fraction(Decimal(repr(node.data))) if finite else node.data)
             return
-        gate = _row(node, self._names[node])
+        gate = self._gate(node)
         try:
             read = short_enough(Ratio.of(gate.value(*[self._data[x] for x in operands])))
             why = _why_not(read)
@@ -154,7 +155,7 @@ class ExactGraph(ShownAsTable):
         upstream, operands = self._grads.get(node), node.operands
         if upstream is None or not operands or (upstream.number is not None and not upstream.number):
             return
-        gate = _row(node, self._names[node])
+        gate = self._gate(node)
         constant = sum([1 << i for i, x in enumerate(operands) if x.constant])
         xs = [self._data[x] for x in operands]
         try:
@@ -182,8 +183,13 @@ class ExactGraph(ShownAsTable):
             reason = self._why_grad.get(node) or (self._why_data[blamed[0]] if blamed else own)
             self._why_grad.setdefault(operand, reason)
 
+    def _gate(self, node: Value) -> Gate:
+        if isinstance(node.gate, Gate) and node.local_grads:
+            return node.gate
+        raise GatewiseError(complain(STRINGS["no_row"], node=self._names[node]))
+
     def _written(self, node: Value) -> str:
-        gate = _row(node, self._names[node])
+        gate = self._gate(node)
         said = gate.written([x.data for x in node.operands], [x.label for x in node.operands])
         return f"{self._names[node]} = {said}"
 
@@ -209,12 +215,6 @@ def exact(root: Value) -> ExactGraph:
     check(exact, root=root)
     refuse(root, "exact()")
     return ExactGraph(root)
-
-
-def _row(node: Value, name: str) -> Gate:
-    if isinstance(node.gate, Gate) and node.local_grads:
-        return node.gate
-    raise GatewiseError(complain(STRINGS["no_row"], node=name))
 
 
 def _refused(error: Exception) -> tuple[Ratio, Said]:

@@ -2,62 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from ..engine import Value
-from .contributions import Share
+from ..engine import first_into
+from .contributions import Shares
 
+T = TypeVar("T")
 SHOWN = 10  # lines of one kind on a page, or steps of a path; the rest is counted
 
 
-def handed_down(found: Sequence[Share], node: Value, wanted: Callable[[Share], bool]) -> list[int]:
-    """The places of the shares by which a gradient comes from the root to a node, from the root on.
+def handed_down(found: Shares, place: int, unbounded: bool = False) -> list[int]:
+    """The shares by which a gradient comes from the root to the node at a place, from the root on.
+
+    Where there are several into one node, it is the first that counts.
 
     Args:
         found: The shares of a backward pass; the first is the root's own.
-        node: One that the gradient reaches.
-        wanted: Which shares to follow where there are several into one node; the first of them is taken.
+        place: That of a node which the gradient reaches.
+        unbounded: What counts: a contribution that is not finite; else one that is not 0.
     """
-    first: dict[Value, int] = {}
-    for place, share in enumerate(found):
-        if share.operand is not None:
-            at = first.setdefault(share.operand, place)
-            if wanted(share) and not wanted(found[at]):
-                first[share.operand] = place
-    way = [first[node]]
+    givers = found.columns.node
+    first = first_into(found.columns, len(found.graph.order), unbounded)
+    way = [first[place]]
     while way[-1] != 0:
-        way.append(first[found[way[-1]].node])
+        way.append(first[givers[way[-1]]])
     return way[::-1]
 
 
-def distances(goal: Value, order: Sequence[Value]) -> dict[Value, int]:
-    """{node: how few gates lead from it down to the goal}, for all that depend on the goal.
+def ends(parts: Sequence[T], told: Callable[[T], str]) -> list[str]:
+    """What is told of each part, without the middle of a long list.
 
-    Args:
-        order: The nodes of a graph, operands first; empty if the goal is none of them.
-    """
-    far: dict[Value, int] = {}
-    for node in order:
-        below = [far[x] for x in node.operands if x in far]
-        if node is goal:
-            far[node] = 0
-        elif below:
-            far[node] = 1 + min(below)
-    return far
-
-
-def route_down(node: Value, far: Mapping[Value, int]) -> list[Value]:
-    """The nodes on a shortest way from one down to the goal of `distances`, both ends too."""
-    route = [node]
-    while far[route[-1]]:
-        route.append(min((x for x in route[-1].operands if x in far), key=far.__getitem__))
-    return route
-
-
-def ends(parts: Sequence[str]) -> list[str]:
-    """A long list without its middle.
-
-    >>> ends([str(i) for i in range(12)])
+    >>> ends(range(12), str)
     ['0', '1', '2', '3', '4', '…', '7', '8', '9', '10', '11']
     """
-    return [*parts] if len(parts) <= SHOWN else [*parts[: SHOWN // 2], "…", *parts[-SHOWN // 2 :]]
+    if len(parts) <= SHOWN:
+        return [*map(told, parts)]
+    return [*map(told, parts[: SHOWN // 2]), "…", *map(told, parts[-SHOWN // 2 :])]

@@ -5,21 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
-from ..engine import Value, nodes
+from ..engine import Value, nodes, route_down, unbounded_along
 from ..engine.node.source import at_source
 from ..util.languages import say
 from ..util.modes import refuse
 from ..util.roles import check
 from ..util.text import show_number as show
 from .answers import Answer, Page, ask_again
-from .events import steps
 from .paths import Routes
-from .stops import Stop, Stops
+from .stops import Found, Stop, Stops
 from .strings import STRINGS
-from .ways import SHOWN, ends, handed_down, route_down
+from .ways import SHOWN, ends, handed_down
 from .zero_reasons import TINY
 
 
@@ -39,7 +37,7 @@ class WhyZero(Answer):
 
     kind: str
     gradient: float
-    stops: tuple[Stop, ...]
+    stops: Sequence[Stop]
     nodes: tuple[Value, ...]
     words: Mapping[Value, str]
     text: str
@@ -94,10 +92,10 @@ class _Page(Page):
         """The kind of page that it takes."""
         if self.x.constant:
             return self._cut("constant", say(STRINGS["no_gradient"], x=self.names[self.x]))
-        if self.root not in self.seen.cone:
+        if self.seen.far[-1] < 0:
             return self._cut("not connected", self._not_connected())
-        if self.seen.grads.get(self.x, 0.0) != 0.0:
-            return self._not_zero(self.seen.grads[self.x])
+        if self.seen.gradient != 0.0:
+            return self._not_zero(self.seen.gradient)
         return self._stopped(self.seen.all())
 
     def _cut(self, kind: str, why: str) -> WhyZero:
@@ -109,11 +107,11 @@ class _Page(Page):
         if any(y is self.root for y in nodes(self.x)):
             return say(STRINGS["other_way"], x=x, root=root)
         why = say(STRINGS["independent"], x=x, root=root)
-        constants = [y for y in self.seen.order if y.constant]
+        constants = [y for y in self.seen.graph.order if y.constant]
         if any(y.label == self.x.label != "" for y in constants):
             return say(STRINGS["only_constant"], why=why)
         if constants:
-            there = say(STRINGS["comma"]).join(ends([show(y.data) for y in constants]))
+            there = say(STRINGS["comma"]).join(ends(constants, lambda y: show(y.data)))
             return say(STRINGS["constants_left"], why=why, there=there)
         return why
 
@@ -122,7 +120,7 @@ class _Page(Page):
         if math.isnan(gradient):
             told = say(STRINGS["nan_began"], said=said, root=self.names[self.root])
             return WhyZero("not zero", gradient, (), (), {}, told)
-        path = Routes(self.x, self.root).largest(1)[0]
+        path = Routes(self.x, self.root, graph=self.seen.graph).largest(1)[0]
         least = min(path.local_grads, key=abs, default=math.inf)
         if not abs(least) <= TINY:
             return WhyZero("not zero", gradient, (), path.nodes, {}, said)
@@ -137,34 +135,32 @@ class _Page(Page):
         words = {node: say(STRINGS["mark_hardly"])}
         return WhyZero(stop.kind, gradient, (stop,), path.nodes, words, "\n".join(text))
 
-    def _stopped(self, stops: list[Stop]) -> WhyZero:
-        first, found = stops[0], self.seen.found
-        way = handed_down(found, first.node, lambda share: share.contribution != 0.0)
-        above = [*dict.fromkeys(found[place].node for place in way[1:]), first.node]
+    def _stopped(self, stops: Found) -> WhyZero:
+        first, found, graph = stops[0], self.seen.found, self.seen.graph
+        givers, order = found.columns.node, graph.order
+        way = handed_down(found, graph.places[first.node])
+        above = [*dict.fromkeys([order[givers[place]] for place in way[1:]]), first.node]
         if first.kind == "cancelling":
-            way[-1:] = (
-                i
-                for i, share in enumerate(found)
-                if share.operand is first.node and share.contribution != 0.0
-            )
+            way[-1:] = self.seen.not_zero_into(first.node)
         else:
             way.append(first.place)
-        below = route_down(first.operand, self.seen.cone)
+        route = route_down(graph, self.seen.far, graph.places[first.operand])
+        below = [order[place] for place in route]
         path = tuple(dict.fromkeys([*above, *below]))[::-1]
-        events = steps(self.root)
-        told = [events[place - len(found)].text for place in way]
+        steep = [(below[i], below[i + 1]) for i in unbounded_along(graph, route)]
+        lines: list[int | tuple[Value, Value]] = [*way, *steep]
         root, more = self.names[self.root], f"{len(stops) - SHOWN:,}"
         text = [
             self._places(stops),
             *(f"  {self._reason(stop, one_of_many=len(stops) > 1)}" for stop in stops[:SHOWN]),
             *([f"  {say(STRINGS['more_places'], count=more)}"] if len(stops) > SHOWN else []),
             say(STRINGS["from_down_first" if len(stops) > 1 else "from_down"], root=root),
-            *(f"  {line}" for line in ends([*told, *self._absorbed(below)])),
+            *(f"  {line}" for line in ends(lines, self._line)),
             say(STRINGS["path"], path=self.arrows(path)),
         ]
         here = say(STRINGS["mark_cancel" if first.kind == "cancelling" else "mark_stops"])
         words = dict.fromkeys(below, say(STRINGS["mark_nothing"])) | {first.node: here}
-        return WhyZero(first.kind, 0.0, tuple(stops), path, words, "\n".join(text))
+        return WhyZero(first.kind, 0.0, stops, path, words, "\n".join(text))
 
     def _placed(self, node: Value) -> str:
         return f"{self.equation(node)}{at_source(node)}"
@@ -190,16 +186,10 @@ class _Page(Page):
         slope = f"∂{self.names[stop.node]}/∂{self.names[stop.operand]}"
         return say(STRINGS["reason_slope"], kind=kind, slope=slope, local=show(local), why=stop.why)
 
-    def _absorbed(self, below: Sequence[Value]) -> list[str]:
-        """The infinite local gradients that a gradient of 0 does not meet."""
-        edges = ((y, x, y.local_grads[_place(x, y.operands)]) for y, x in pairwise(below) if y.local_grads)
-        return [
-            say(STRINGS["not_met"], slope=f"∂{self.names[y]}/∂{self.names[x]}", local=show(local))
-            for y, x, local in edges
-            if not math.isfinite(local)
-        ]
-
-
-def _place(x: Value, operands: Sequence[Value]) -> int:
-    """Where a node is among these for the first time."""
-    return next(i for i, operand in enumerate(operands) if operand is x)
+    def _line(self, step: int | tuple[Value, Value]) -> str:
+        """A share by its place, or an infinite local gradient that a gradient of 0 does not meet."""
+        if isinstance(step, int):
+            return self.handed_on(self.seen.found[step])
+        y, x = step
+        local = next(local for operand, local in zip(y.operands, y.local_grads, strict=True) if operand is x)
+        return say(STRINGS["not_met"], slope=f"∂{self.names[y]}/∂{self.names[x]}", local=show(local))

@@ -8,7 +8,7 @@ from typing import Any
 from ..analysis.explanation import explain as explanation
 from ..analysis.nans import why_nan
 from ..analysis.zeros import why_zero
-from ..engine.order import nodes
+from ..engine import nodes
 from ..gates.notation import names
 from ..util.modes import ieee
 from .graph import asked, node_called

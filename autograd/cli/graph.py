@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..analysis.events import steps as steps_of
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..errors import GatewiseError
 from ..examples import EXAMPLES, Example
 from ..expression.asked import Asked, assigned

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..engine import Value
-from ..engine.order import nodes
+from ..engine import Value, nodes
 from ..util.languages import say
 from .strings import LABELS
 

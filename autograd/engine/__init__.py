@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ..gates.row import Gate
 from .native.form import COMPILED
 
 if COMPILED is not None and not TYPE_CHECKING:
@@ -41,8 +42,30 @@ if COMPILED is not None and not TYPE_CHECKING:
     reached = COMPILED.reached
     read_by = COMPILED.read_by
     sums_among = COMPILED.sums_among
+    around = COMPILED.around
+    edges_above = COMPILED.edges_above
+    leads = COMPILED.leads
+    parted = COMPILED.parted
+    unbounded_along = COMPILED.unbounded_along
+    columns_of = COMPILED.columns_of
+    put_together = COMPILED.put_together
+    as_wholes = COMPILED.as_wholes
+    cancelled_in = COMPILED.cancelled_in
+    count_handed = COMPILED.count_handed
+    distances = COMPILED.distances
+    feeding = COMPILED.feeding
+    first_into = COMPILED.first_into
+    hand_down = COMPILED.hand_down
+    labelled = COMPILED.labelled
+    listed = COMPILED.listed
+    made_by_hand = COMPILED.made_by_hand
+    not_finite_in = COMPILED.not_finite_in
+    route_down = COMPILED.route_down
+    stopped_in = COMPILED.stopped_in
     Entered = COMPILED.Entered
     enter = COMPILED.enter
+
+    Gate.__call__ = COMPILED.apply
 
     def watch_hashes(change: int) -> None:
         """Nothing: compiled, a node asks at no cost whether compile records."""
@@ -60,7 +83,6 @@ else:
     from .node.lines import reached as reached
     from .node.lines import read_by as read_by
     from .node.lines import sums_among as sums_among
-    from .order import nodes as nodes
     from .order import topological as topological
     from .order import walk as walk
     from .plain.calls import Calls as Calls
@@ -84,10 +106,31 @@ else:
     from .value import Constant as Constant
     from .value import Value as Value
     from .value import constant as constant
-    from .walked import in_order as in_order
-    from .walked import mark_above as mark_above
-    from .walked import meet_leaves as meet_leaves
-    from .walked import there_between as there_between
+    from .walks.columns import columns_of as columns_of
+    from .walks.columns import put_together as put_together
+    from .walks.handed import around as around
+    from .walks.handed import cancelled_in as cancelled_in
+    from .walks.handed import count_handed as count_handed
+    from .walks.handed import first_into as first_into
+    from .walks.handed import hand_down as hand_down
+    from .walks.handed import made_by_hand as made_by_hand
+    from .walks.handed import not_finite_in as not_finite_in
+    from .walks.handed import stopped_in as stopped_in
+    from .walks.listed import distances as distances
+    from .walks.listed import feeding as feeding
+    from .walks.listed import labelled as labelled
+    from .walks.listed import listed as listed
+    from .walks.listed import nodes as nodes
+    from .walks.listed import parted as parted
+    from .walks.listed import route_down as route_down
+    from .walks.routes import edges_above as edges_above
+    from .walks.routes import leads as leads
+    from .walks.routes import unbounded_along as unbounded_along
+    from .walks.walked import in_order as in_order
+    from .walks.walked import mark_above as mark_above
+    from .walks.walked import meet_leaves as meet_leaves
+    from .walks.walked import there_between as there_between
+    from .walks.wholes import as_wholes as as_wholes
 
     install()
     Value.__module__, Constant.__module__ = "autograd", "autograd.engine"  # as the compiled ones have it

@@ -14,7 +14,27 @@ from .node.lines import numbered as numbered
 from .node.lines import reached as reached
 from .node.lines import read_by as read_by
 from .node.lines import sums_among as sums_among
-from .order import nodes as nodes
+from .walks.handed import around as around
+from .walks.routes import edges_above as edges_above
+from .walks.routes import leads as leads
+from .walks.listed import parted as parted
+from .walks.routes import unbounded_along as unbounded_along
+from .walks.wholes import as_wholes as as_wholes
+from .walks.handed import cancelled_in as cancelled_in
+from .walks.handed import count_handed as count_handed
+from .walks.handed import first_into as first_into
+from .walks.handed import hand_down as hand_down
+from .walks.handed import made_by_hand as made_by_hand
+from .walks.handed import not_finite_in as not_finite_in
+from .walks.handed import stopped_in as stopped_in
+from .walks.listed import distances as distances
+from .walks.listed import feeding as feeding
+from .walks.listed import labelled as labelled
+from .walks.listed import listed as listed
+from .walks.listed import route_down as route_down
+from .walks.listed import nodes as nodes
+from .walks.columns import columns_of as columns_of
+from .walks.columns import put_together as put_together
 from .order import topological as topological
 from .order import walk as walk
 from .plain.calls import Calls as Calls
@@ -33,10 +53,10 @@ from .plain.steps import put_numbers as put_numbers
 from .plain.terms import Column as Column
 from .sweep import sweep_floats as sweep_floats
 from .value import Value as _Node
-from .walked import in_order as in_order
-from .walked import mark_above as mark_above
-from .walked import meet_leaves as meet_leaves
-from .walked import there_between as there_between
+from .walks.walked import in_order as in_order
+from .walks.walked import mark_above as mark_above
+from .walks.walked import meet_leaves as meet_leaves
+from .walks.walked import there_between as there_between
 
 # An active Value is no SupportsFloat, because float(v) is refused: so a checker tells the two apart.
 _Operand: TypeAlias = Value | SupportsFloat

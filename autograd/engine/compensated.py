@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from .node.closures import contributions
 from .plain.slots import Node
-from .plain.turns import Turns
+from .plain.turns import Turns, in_chain_order
 from .sweep import sweep_floats
-from .walked import in_order, meet_leaves, refuse_second_walk
+from .walks.walked import in_order, meet_leaves, refuse_second_walk
 
 UNIT_ROUNDOFF: Final = 2.0**-53
 
@@ -25,12 +25,16 @@ def sweep_compensated(leaves: list[Node], gates: list[Node], turns: Turns, seed:
     closed = root._mark
     lost = dict.fromkeys(order, 0.0)  # what plain addition dropped, node by node
     root._flow = seed
-    for node, places in in_order(gates, turns):
+    for node, piece in in_order(gates, turns):
         flow = node._flow = node._flow + lost[node]
         lost[node] = 0.0
         if flow == 0.0:
             continue
-        found = contributions(node, flow, places)
+        if piece is None:
+            found = contributions(node, flow)
+        else:
+            width, first, last = piece
+            found = contributions(node, flow, in_chain_order(width, first, last))
         refuse_second_walk(leaves, gates, closed)
         for operand, share in found:
             before = operand._flow

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 from typing import Any
 
 from .native import shim as cython
 from .plain.flows import all_closed
-from .plain.slots import N, Node, Stack, spare_list
+from .plain.slots import Node, Stack, spare_list
 from .plain.terms import Terms
 from .plain.turns import Turns, comes_again
 from .refusals.graphs import refuse_cycle
-from .walked import meet_leaves, next_mark
-
-
-def nodes(
-    root: N, stop: Iterable[N] = (), operands: Callable[[N], Sequence[N]] = attrgetter("operands")
-) -> list[N]:
-    """Every node, constants too, after its operands, first operands first; at `stop` the walk turns back.
-
-    Pictures, steps and derivatives share this order.  It marks no node, so threads may walk one graph at the
-    same time.  `operands` may say that a node has others than it was made from: a folded picture does.
-    """
-    order: list[N] = []
-    entered = set(stop)
-    if root in entered:
-        return [root]
-    stack = [(root, False)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            order.append(node)
-        elif node not in entered:
-            entered.add(node)
-            stack.append((node, True))
-            stack.extend([(x, False) for x in reversed(operands(node)) if x not in entered])
-    return order
+from .walks.walked import meet_leaves, next_mark
 
 
 def topological(root: Node) -> list[Any]:

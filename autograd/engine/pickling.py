@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copyreg
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from ..gates.row import Gate
 from ..util.modes import refuse
-from . import SWEEPING, Constant, Value, constant, topological
+from . import Constant, Value, columns_of, constant, put_together
 
 
 def flatten(value: Value) -> tuple[Any, ...]:
@@ -21,7 +21,7 @@ def flatten(value: Value) -> tuple[Any, ...]:
         given = (value.data, value.label, value.grad) if value.reached else (value.data, value.label)
         attributes = value._attributes()
         return (leaf, given, (None, attributes)) if attributes else (leaf, given)
-    return assembled, _columns(value)
+    return assembled, columns_of(value)
 
 
 # A pickle names these functions and not the class, so that either form of the engine can read it.
@@ -50,23 +50,20 @@ def assembled(
     labels: dict[int, str],
     attributes: dict[int, dict[str, Any]],
 ) -> Value:
-    """The root again, from what `_columns` gave."""
-    made = list(leaves)
-    place, slope, grad = iter(places), iter(local_grads), iter(grads)
-    for kind, number in zip(kind_of, data, strict=True):
-        gate, count, recorded = kinds[kind]
-        operands = [made[i] if i >= 0 else constants[~i] for i in _next(place, count)]
-        node = _gate(number, gate, operands, _next(slope, count) if recorded else [])
-        made.append(node)
-    for i, node in enumerate(made[len(leaves) :]):
-        if reached and reached[i]:
-            node._grad = next(grad)
+    """The root again, from what `columns_of` gave."""
+    made = put_together(leaves, constants, kinds, kind_of, places, data, local_grads)
+    first = len(leaves)
+    grad = iter(grads)
+    for i, was_reached in enumerate(reached):
+        if was_reached:
+            made[first + i]._grad = next(grad)
     for i, label in labels.items():
-        made[len(leaves) + i].label = label
+        made[first + i].label = label
     for i, kept in attributes.items():
         for name, thing in kept.items():
-            setattr(made[len(leaves) + i], name, thing)
-    return made[-1]
+            setattr(made[first + i], name, thing)
+    root: Value = made[-1]
+    return root
 
 
 def rebuild(leaves: Sequence[Value], records: Sequence[tuple[Any, ...]]) -> Value:
@@ -81,55 +78,34 @@ def rebuild(leaves: Sequence[Value], records: Sequence[tuple[Any, ...]]) -> Valu
     return made[-1]
 
 
-def _columns(root: Value) -> tuple[Any, ...]:
-    """The arguments of `assembled`: for a million nodes, arrays take less memory than objects.
-
-    An operand is told by its place among leaves and gates, or, below 0, from −1 down, among the constants.
-    """
-    with SWEEPING:
-        order = topological(root)
-    leaves = tuple(node for node in order if node._a is None)
-    gates = order[len(leaves) :]
-    where: dict[Any, int] = {node: place for place, node in enumerate(order)}
-    kinds: dict[tuple[Any, int, bool], int] = {}
-    constants: list[Value | float] = []
-    kind_of, places, local_grads = array("i"), array("i"), array("d")
-    for node in gates:
-        operands, slopes = _operands(node), node.local_grads
-        kind = node.gate, len(operands), bool(slopes)
-        kind_of.append(kinds.setdefault(kind, len(kinds)))
-        local_grads.extend(slopes)
-        for x in operands:
-            place = None if type(x) is float else where.get(x)
-            if place is None:
-                constants.append(x)
-                place = -len(constants)
-                if type(x) is not float:
-                    where[x] = place
-            places.append(place)
-    reached = bytes(node.reached for node in gates)
-    return (
-        leaves,
-        constants,
-        [*kinds],
-        kind_of,
-        places,
-        array("d", [node._data for node in gates]),
-        local_grads,
-        reached if any(reached) else b"",
-        array("d", [node.grad for node in gates if node.reached]),
-        {i: node._label for i, node in enumerate(gates) if node._label},
-        {i: kept for i, node in enumerate(gates) if (kept := node._attributes())},
-    )
+def deeply(value: Value, memo: dict[int, Any]) -> Value:
+    """What copy.deepcopy makes of a Value: of a gate the whole graph below it, with leaves copied once."""
+    refuse(value, "copy or pickle")
+    if value.gate is None:
+        return _copied(value, memo)
+    columns: list[Any] = list(columns_of(value))
+    columns[0] = [_copied(x, memo) for x in columns[0]]
+    columns[1] = [x if type(x) is float else _copied(x, memo) for x in columns[1]]
+    columns[-1] = deepcopy(columns[-1], memo)
+    made = assembled(*columns)
+    memo[id(value)] = made
+    return made
 
 
-def _operands(node: Any) -> Sequence[Any]:
-    """A gate's operands, with numbers that nobody has looked at as floats."""
-    a, b = node._a, node._b
-    if type(a) is float or isinstance(a, Value):
-        return (a,) if b is None else (a, b)
-    operands: tuple[Any, ...] = node.operands
-    return operands
+def _copied(value: Value, memo: dict[int, Any]) -> Value:
+    """A leaf or a constant, copied once."""
+    known: Value | None = memo.get(id(value))
+    if known is not None:
+        return known
+    if value.constant:
+        made = memo[id(value)] = still(value._data, value._label)
+        return made
+    made = memo[id(value)] = leaf(value._data, value._label, value._grad)
+    attributes = value._attributes()
+    if attributes:
+        for name, thing in deepcopy(attributes, memo).items():
+            setattr(made, name, thing)
+    return made
 
 
 def _gate(data: float, gate: Any, operands: Sequence[Any], local_grads: Sequence[float]) -> Value:
@@ -142,10 +118,6 @@ def _gate(data: float, gate: Any, operands: Sequence[Any], local_grads: Sequence
     else:
         node._a, node._b = tuple(operands), tuple(local_grads) or None
     return node
-
-
-def _next(numbers: Iterator[Any], count: int) -> list[Any]:
-    return [next(numbers) for _ in range(count)]
 
 
 copyreg.pickle(Value, flatten)

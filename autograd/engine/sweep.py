@@ -8,7 +8,7 @@ from .plain.flows import meet, spread, take_turns
 from .plain.slots import Node
 from .plain.terms import Terms
 from .plain.turns import Turns
-from .walked import refuse_second_walk
+from .walks.walked import refuse_second_walk
 
 
 def sweep_floats(leaves: list[Node], gates: list[Node], turns: Turns, seed: cython.double) -> float:

@@ -24,7 +24,7 @@ from .plain.flows import commit
 from .plain.slots import begin, evaluate1, evaluate2, made, restore, watch
 from .refusals.graphs import refuse_root, warn_if_large
 from .refusals.not_finite import inspect_flow
-from .walked import meet_leaves
+from .walks.walked import meet_leaves
 
 
 @cython.cclass

@@ -8,8 +8,7 @@ from functools import reduce
 from math import isfinite, nan
 from typing import Any
 
-from ..engine import SWEEPING, Value, meet_leaves, sweep_floats, walk
-from ..engine.order import nodes
+from ..engine import SWEEPING, Value, meet_leaves, nodes, sweep_floats, walk
 from ..engine.refusals.not_finite import inspect_flow
 from ..engine.refusals.provenance import take_note
 from ..errors import GraphError

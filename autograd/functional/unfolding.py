@@ -7,8 +7,7 @@ import operator
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from ..engine import Value, contributions
-from ..engine.order import nodes
+from ..engine import Value, contributions, nodes
 from ..gates.fold import Sized
 from ..gates.row import Gate
 from ..gates.table import identity

@@ -69,8 +69,8 @@ def _apart(text: str) -> str:
 
 def on_one_line(label: str) -> str:
     """A label as one line of printable text, cut short where it would drown what is said with it."""
-    if not label:
-        return ""
+    if label.isprintable() and " " not in label and len(label) <= _LONGEST_NAME:
+        return label
     line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
     return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
 

@@ -13,6 +13,7 @@ from ..util.locks import lock
 from ..util.packages.asked import Asked
 from ..util.real import as_float, what_instead
 from ..util.roles import FUNCTION, Role, check
+from .calling import call
 from .kernels import Kernel, kernel
 from .numerics import describe, settle_value
 
@@ -133,12 +134,6 @@ class Gate:
         self.parameter_places: Final = tuple(
             i for i, x in enumerate(self.operand_names) if x in self.parameters
         )
-        # by how many operands are given: what stands for the others
-        self.defaults: Final = {
-            self.arity - left: tuple(self.parameters[x] for x in self.operand_names[self.arity - left :])
-            for left in range(len(self.parameters) + 1)
-            if self.parameters.keys() >= set(self.operand_names[self.arity - left :])
-        }
         self.also: Final = also
         self.hint: Final = hint
         self.meaning: Final = meaning
@@ -146,19 +141,7 @@ class Gate:
         self.kernels: Final = Kernels(self)
         self.code: Final = enrol(self, self.kernels)
 
-    def __call__(self, *operands: Number, **parameters: float) -> Number:
-        """Apply the gate to floats (a float comes back), to Values (a Value), or to any number."""
-        if parameters or len(operands) != self.arity:
-            operands = self._complete(operands, parameters)
-        for operand in operands:
-            kind = type(operand)
-            if kind is float:  # it takes Python long to say what a class does not have
-                continue
-            if hasattr(kind, "__gate__"):
-                return kind.__gate__(self, operands)
-            if hasattr(kind, "__libm__"):
-                return self.value(*operands)
-        return self._on_floats(operands)
+    __call__ = call
 
     @property
     def __name__(self) -> str:
@@ -197,26 +180,12 @@ class Gate:
             shown = [f"{label} = {x}" if label else x for label, x in zip(labels, shown, strict=True)]
         return f"{self.name}({', '.join(shown)})"
 
-    def _complete(self, operands: tuple[Number, ...], given: Mapping[str, float]) -> tuple[Number, ...]:
-        rest = self.defaults.get(len(operands))
-        if rest is not None and not given:
-            return operands + rest
-        whole, named = [*operands], 0
-        for name in self.operand_names[len(operands) :]:
-            if name in given:
-                whole.append(given[name])
-                named += 1
-            elif name in self.parameters:
-                whole.append(self.parameters[name])
-        if len(whole) == self.arity and named == len(given):
-            return tuple(whole)
-        raise TypeError(
-            f"{self.name}({', '.join(self.operand_names)}) takes {self.arity} "
-            f"operand{'s' * (self.arity > 1)}; got {len(operands)}"
-            + (f" and {', '.join(given)}=" if given else "")
-        )
+    def on_floats(self, operands: tuple[Number, ...]) -> float:
+        """The gate's number.
 
-    def _on_floats(self, operands: tuple[Number, ...]) -> float:
+        Args:
+            operands: Plain numbers; TypeError names another.
+        """
         xs = tuple([x if type(x) is float else self._as_float(x) for x in operands])
         try:
             (y, *_) = self.kernels[-1](*xs)

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value
 from autograd.analysis.events import steps
-from autograd.engine import topological
-from autograd.engine.order import nodes
+from autograd.engine import nodes, topological
 from autograd.examples import build
 from tests.helpers.graphs import graphs
 

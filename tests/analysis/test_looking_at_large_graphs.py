@@ -8,6 +8,7 @@ import pytest
 
 import autograd
 from autograd import Value, engine_info
+from autograd.engine import nodes
 from benchmarks import looking
 from tests.helpers.growth import assert_linear
 
@@ -183,10 +184,15 @@ def test_pickling_a_graph_adds_nothing_to_it():
     assert kept < (100_000 if engine_info().form == "compiled" else 1_000_000)  # a node of a constant is more
 
 
-def test_the_benchmark_of_looking_measures_every_goal():
-    found = looking.rows([200, 400], turns=1)
-    assert len(found) == 2 * len(looking.GOALS) + 2
-    assert all(measured > 0 for _, measured, _ in found)
-    start, root = looking.grown(3)
+def test_the_benchmark_of_looking_asks_every_question_of_every_shape():
+    for build in looking.SHAPES:
+        leaf, root = build(60)
+        assert any(x is leaf for x in nodes(root)), build.__name__
+        for name in looking.ACTS:
+            if name != "exact" or build is looking.chain:  # elsewhere fractions have too many digits
+                assert looking.microseconds(name, build, 60) >= 0.0
+    start, root = looking.chain(3)
     assert (root.data, start.label) == (1.25, "start")
     assert looking.first_page(root).startswith("v1 = start + part = 0.5 + 0.25 = 0.75\n")
+    assert looking.times(60, 1).count("\n") == len(looking.SHAPES) + 1
+    assert looking.memory(60).count("\n") == len(looking.SHAPES) + 1

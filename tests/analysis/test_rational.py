@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import GATES, GatewiseError, Value
 from autograd.analysis.rational import exact
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.numbers.ratio import Ratio
 from tests.helpers.graphs import graphs
 

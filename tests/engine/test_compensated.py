@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from autograd import Value
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from tests.helpers.graphs import graphs
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import GatewiseError, Value
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from tests.helpers import oracle
 from tests.helpers.graphs import orders, recipes
 from tests.helpers.oracle import fraction

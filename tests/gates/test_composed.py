@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Value, amax, grad, hessian, logsumexp, norm, softmax
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 
 lists = st.lists(st.floats(-700.0, 700.0), min_size=1, max_size=6)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.gates.fold import FOLDS
 
 numbers = st.floats(-1e3, 1e3)

@@ -14,7 +14,7 @@ import numpy as np
 import autograd
 import nn
 from autograd import GATES, Value, ieee, no_grad
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from tests.helpers.operations import (
     attempt,
     operations_on_one_node,

@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from autograd import GATES, Value, examples, gradcheck
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.examples import EXAMPLES
 
 NEURON = {"w0": -0.19661193, "x0": 0.39322387, "w1": -0.39322387, "x1": -0.58983580, "w2": 0.19661193}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import GATES, Value
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.examples import EXAMPLES, build
 from autograd.expression import asked as asked_module
 from autograd.expression.asked import Asked

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 
 import autograd
 from autograd import GATES, GraphError, Value, gate, page, steps
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.examples import EXAMPLES, build
 from autograd.show.page.rows import gate_row
 from autograd.show.page.sentences import sentences

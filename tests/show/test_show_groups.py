@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from autograd import GraphError, Value, dot, draw, grad, unfold
 from autograd.cli.main import main
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.show.groups import groups
 from autograd.show.groups.outline import BOXES
 from nn import MLP, BatchNorm, Layer, Module, Neuron, Sequential, losses, regularizers

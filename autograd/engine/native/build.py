@@ -56,9 +56,14 @@ def joined(part: str) -> str:
         source = re.sub(r"^( *)from \.\.", r"\1from .", source, flags=re.MULTILINE)
     source = re.sub(rf"^from \.(?:{_NEIGHBOURS}) import (?:\([^)]*\)|.*)\n", "", source, flags=re.MULTILINE)
     source = re.sub(r"(?<=: )Node\b|(?<=\[)Node\b", "Value", source)  # one type to test for, not two
+    for name, kind in VIEWS.items():
+        source = re.sub(rf"(?<=: ){name}\b", kind, source)
     source = source.replace("from __future__ import annotations\n", "")
     source = source.replace("object.__hash__(self)", "<Py_hash_t><void *>self >> 4")
     return re.sub(r"^@cython\.cclass\nclass ", "cdef class ", source, flags=re.MULTILINE)
+
+
+VIEWS: Final = {"Integers": "cython.int[::1]", "Reals": "cython.double[::1]"}  # of arrays, in memory
 
 
 def documented(part: str, name: str) -> str:
@@ -123,5 +128,5 @@ METHOD: Final = """
     def {0}(self, *operands, **parameters):
         {3!r}
         {2}
-        return ROWS[{1}](self, *operands, **parameters)
+        return call(ROWS[{1}], self, *operands, **parameters)
 """

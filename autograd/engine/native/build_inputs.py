@@ -9,20 +9,27 @@ from zlib import crc32
 HERE: Final = os.path.dirname(os.path.dirname(__file__))
 # compiled one after the other, in this order
 PARTS: Final = (
-    *("native/slabs.pyx", "native/slots.pyx", "native/rows.pyx", "native/lifetime.pyx"),
+    *("native/slabs.pyx", "native/slots.pyx", "native/rows.pyx", "native/lifetime.pyx", "native/places.pyx"),
     *("refusals/graphs.py", "node/closures.py", "node/properties.py", "node/micrograd.py"),
     *("node/held.py", "node/comparison.py", "node/protocols.py", "node/evaluation.py"),
     *("native/columns.pyx", "native/terms.pyx", "native/turns.pyx", "native/flows.pyx"),
     *("native/steps.pyx", "native/calls.pyx"),
     *(
         "order.py",
-        "walked.py",
+        "walks/walked.py",
         "node/lines.py",
+        "walks/listed.py",
+        "walks/wholes.py",
+        "walks/handed.py",
+        "walks/routes.py",
         "node/entries.py",
         "sweep.py",
         "compensated.py",
         "value.py",
+        "walks/columns.py",
         "applying.py",
+        "../gates/calling.py",
+        "native/functions.pyx",
         "sums.py",
     ),
 )

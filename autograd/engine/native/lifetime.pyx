@@ -61,6 +61,19 @@ cdef Value made(kind, short code, double y, a, double da, b, double db):
     return noted(hand_out(node)) if watch[0] else hand_out(node)
 
 
+cdef numeral(Node node, double x):
+    """A plain number among the operands of a node, which somebody looks at."""
+    if watch[0]:
+        return node._as_node(x)
+    cdef char *place = take_place()
+    if place is NULL:
+        raise MemoryError
+    (<uintptr_t *>place)[0] = (<uintptr_t *>place)[1] = 0
+    cdef PyObject *still = PyObject_Init(<PyObject *>(place + HEADER), Constant)
+    fill(<Node>still, 0, x, None, 0.0, None, begun[0])
+    return hand_out(still)
+
+
 cdef Value noted(Value node):
     note(node)
     return node

@@ -134,6 +134,10 @@ cdef class Value(Protocols)
 cdef class Constant(Value)
 
 
+cdef dict kept_on(Node node):
+    return (<Extras>node.extra).attributes if type(node.extra) is Extras else None
+
+
 cdef dict attributes(Node node):
     cdef Extras extras
     if type(node.extra) is Extras:

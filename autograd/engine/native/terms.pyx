@@ -116,6 +116,13 @@ cdef tuple told(Terms terms):
     return tuple(operands), tuple(numbers)
 
 
+cdef inline Py_ssize_t count_of(operands) except -1:
+    """How many operands a node has that keeps a tuple or Terms."""
+    if type(operands) is Terms:
+        return 1 + (<Terms>operands).width * (<Terms>operands).length
+    return len(<tuple>operands)
+
+
 cdef tuple laid_out(operands, local_grads):
     """(operands, local gradients) of a node with many operands, as tuples in the gate's order."""
     if type(operands) is not Terms:
@@ -125,12 +132,15 @@ cdef tuple laid_out(operands, local_grads):
     cdef double slope[GATEWISE_WIDEST]
     cdef double *slopes[GATEWISE_WIDEST]
     cdef Py_ssize_t i, place
-    cdef list steep = [1.0]
+    cdef PyObject *x
+    cdef list xs = [terms.start], steep = [1.0 if type(terms.start) is Value else 0.0]
     for i in range(terms.length):
         for place in range(GATEWISE_WIDEST):
             slopes[place] = &slope[place]
         point(terms, i, numbers)
         gatewise_slopes(terms.fold, 1, numbers, slopes)
-        steep += [slopes[place][0] for place in range(terms.width)]
-    xs, _ = told(terms)
-    return xs, tuple([s if type(x) is Value else 0.0 for s, x in zip(steep, xs)])
+        for place in range(terms.width):
+            x = (<Column>terms.columns[place]).operands[i]
+            xs.append(<object>x)
+            steep.append(slopes[place][0] if type(<object>x) is Value else 0.0)
+    return tuple(xs), tuple(steep)

@@ -10,7 +10,7 @@ from ...util.modes import listener, refuse
 from ...util.real import as_float
 from ..handmade import HandMade
 from ..native import shim as cython
-from ..plain.slots import Node, watch
+from ..plain.slots import Node, numeral, watch
 from ..plain.terms import Terms, laid_out
 from .closures import SWEEPING
 
@@ -97,13 +97,14 @@ class Properties(Node):
             if type(a) is not tuple or not self._da:
                 with SWEEPING:  # two threads may look at once, and must see the same constants
                     a, self._b = laid_out(self._a, self._b)
-                    self._a = a = tuple([self._as_node(x) for x in a])
+                    self._a = a = tuple([numeral(self, x) if type(x) is float else x for x in a])
                     self._da = 1.0  # to look once
             return a
         if type(a) is float or type(b) is float:
             with SWEEPING:
-                self._a = a = self._as_node(self._a)
-                self._b = b = None if b is None else self._as_node(self._b)
+                a, b = self._a, self._b  # another thread may have looked meanwhile
+                self._a = a = numeral(self, a) if type(a) is float else a
+                self._b = b = numeral(self, b) if type(b) is float else b
         return (a,) if b is None else (a, b)
 
     @property

@@ -114,6 +114,11 @@ def made(kind: type[N], code: int, y: float, a: Any, da: float, b: Any, db: floa
     return node
 
 
+def numeral(node: Node, x: float) -> Any:
+    """A plain number among the operands of a node, which somebody looks at."""
+    return node._as_node(x)
+
+
 def evaluate1(code: int, a: Any) -> tuple[float, float]:
     """(y, ∂y/∂a) of a gate on a node's number; NaN where Python's floats raise an error."""
     try:
@@ -148,6 +153,11 @@ def evaluate3(code: int, fixed: int, a: Any, b: Any, c: Any) -> tuple[float, flo
 def owned(xs: tuple[Any, ...]) -> tuple[Any, ...]:
     """A new tuple that only a node will hold."""
     return xs
+
+
+def kept_on(node: Node) -> dict[str, Any] | None:
+    """What users have set on the node beside its own fields, if anything."""
+    return node.__dict__ or None
 
 
 def restore(order: Sequence[Node], grads: Sequence[float | None]) -> None:

@@ -125,6 +125,11 @@ def folding(kind: type[N], fold: Fold, terms: Lines) -> N | None:
     return made(kind, gate.code, y, terms.operands, 0.0, slopes, 0.0)
 
 
+def count_of(operands: tuple[Any, ...]) -> int:
+    """How many operands a node has that keeps a tuple."""
+    return len(operands)
+
+
 def laid_out(operands: tuple[Any, ...], local_grads: Any) -> Any:
     """(operands, local gradients) of a node with many operands, as tuples in the gate's order."""
     return operands, local_grads

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...gates.numerics import settle
 from ...gates.row import Gate
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any, Final
 
-from ...engine import Entered, Value, enter
-from ...engine.order import nodes
+from ...engine import Entered, Value, enter, nodes
 from ...errors import GraphError
 from ...gates.fold import Fold, Sized
 from ...gates.row import ROWS, Gate

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ...engine import Value, numbered
-from ...engine.order import nodes
+from ...engine import Value, nodes, numbered
 from ...functional.unfolding import chain_of
 from ...gates.fold import Sized
 from ...gates.table import where

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import Any, Final, NamedTuple
 
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...errors import ExpressionError, GraphError
 from ...examples import Example
 from ...expression.asked import Asked, assigned, built, formula_of

@@ -11,8 +11,7 @@ from nn.analysis.deltas import deltas
 from nn.analysis.depth import sizes
 
 from ...analysis.events import Steps
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...errors import GatewiseError
 from ...functional.differences import numerical_grad
 from ...show.groups.named import grouped

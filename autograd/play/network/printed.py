@@ -11,8 +11,7 @@ from typing import Any, Final
 from nn import regularizers
 from nn.layers.mlp import MLP
 
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...gates.kernels import names_in_python
 from ...gates.row import Gate
 from ...numbers.c_program import in_c

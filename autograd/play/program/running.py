@@ -15,9 +15,8 @@ from typing import Any, Final, NamedTuple, cast
 import nn
 
 from ...analysis.events import Steps
-from ...engine import Value
+from ...engine import Value, nodes
 from ...engine.node.source import noting, put_line
-from ...engine.order import nodes
 from ...errors import GatewiseError
 from ...show.page import STRINGS
 from ...util.languages import LANGUAGES, say, spoken

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from .chains import chains
 from .labels import labelled, modules
 from .outline import outline

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...util.text import distinct
 
 Named = dict[str, list[Value]]  # {name of a group: its nodes, operands first}

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ...analysis.events import Steps
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...errors import GatewiseError, GraphError, NoEngineError
 from ...util.languages import spoken
 from ...util.roles import check

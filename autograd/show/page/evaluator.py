@@ -8,8 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from ...alphabet import LIBM
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...errors import GatewiseError
 from ...gates.kernels import trace
 from ...gates.row import Gate

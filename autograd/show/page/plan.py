@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...analysis.events import Steps
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...util.text import show_number
 from ..scene.boxes import INK, Arrow, Box, Row, kind, one_line
 from ..scene.folding import Groups

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...gates.notation import names as names_of
 from ...util.modes import refuse
 from ..groups.named import grouped

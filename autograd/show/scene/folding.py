@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ...engine import Value, contributions
-from ...engine.order import nodes
+from ...engine import Value, contributions, nodes
 from ..groups.quotient import feeds
 
 ROOM = 8  # boxes that feed a group with room for their local gradients

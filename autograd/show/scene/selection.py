@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ...engine import Value
-from ...engine.order import nodes
+from ...engine import Value, nodes
 from ...errors import GraphError
 from ...util.readers import readers
 from .boxes import CROWDED

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 import autograd
 import nn
 from autograd import GATES, GraphError, Value, compile
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.gates.notation import names
 from autograd.jit.lower.python import PythonCode
 from autograd.jit.lower.straight_line import straight_line

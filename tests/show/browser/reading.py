@@ -1,7 +1,7 @@
 """What the page shows, read from the open tab, beside what the engine says it should show."""
 
 from autograd import steps
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.show.scene.boxes import PRECISION
 from autograd.util.text import show_number
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import GATES, Value, ieee
 from autograd.alphabet import libm, select
-from autograd.engine import constant
-from autograd.engine.order import nodes
+from autograd.engine import constant, nodes
 from autograd.examples import EXAMPLES, build
 from autograd.show.page.evaluator import as_data, data_evaluator, evaluator
 from tests.helpers import measure

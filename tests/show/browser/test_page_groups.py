@@ -5,7 +5,7 @@ import random
 import pytest
 
 from autograd import Value, page, steps
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from nn import MLP
 
 from .reading import expected, look, walk

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import GATES, Value, page
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.examples import EXAMPLES, build
 from autograd.util.text import show_number
 from tests.helpers.graphs import recipes

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from autograd import GATES, Value, page, steps
-from autograd.engine.order import nodes
+from autograd.engine import nodes
 from autograd.examples import EXAMPLES, build
 from tests.helpers.graphs import graphs
 

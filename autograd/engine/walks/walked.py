@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
-from .native import shim as cython
-from .native.codes import IDENTITY
-from .plain.flows import any_flow, meet, unpack
-from .plain.slots import Node
-from .plain.terms import Terms
-from .plain.turns import Turns, in_chain_order, width_of
-from .refusals.graphs import refuse_overlap
+from ..native import shim as cython
+from ..native.codes import IDENTITY
+from ..plain.flows import any_flow, meet, unpack
+from ..plain.slots import Node
+from ..plain.terms import Terms
+from ..plain.turns import Turns, width_of
+from ..refusals.graphs import refuse_overlap
 
 LAST_WALK: Final = 2**31 - 4  # what a node's mark holds when compiled
 _walks: cython.int = 0
@@ -79,20 +78,19 @@ def mark_above(gates: list[Any], sources: list[Any]) -> None:
             node._flow = max(node._flow, operand._flow)
 
 
-def in_order(gates: list[Node], turns: Turns) -> list[tuple[Any, Iterable[int] | None]]:
-    """The gates in the order of a sweep; of a fold the places of those operands whose turn it is."""
-    order: list[tuple[Node, Iterable[int] | None]] = []
+def in_order(gates: list[Node], turns: Turns) -> list[tuple[Any, tuple[int, int, int] | None]]:
+    """The gates in the order of a sweep; of a fold the terms whose turn it is, as for `in_chain_order`."""
+    order: list[tuple[Node, tuple[int, int, int] | None]] = []
     pieces = turns.told()
     for place in range(len(gates), -1, -1):
         while pieces and pieces[-1][0] == place:
             _, node, first, last, _ = pieces.pop()
-            order.append((node, in_chain_order(width_of(node), first, last)))
+            order.append((node, (width_of(node), first, last)))
         if place:
             node = gates[place - 1]
             width = width_of(node)
             if not width:
                 order.append((node, None))
             elif not (order and order[-1][0] is node):
-                terms = (len(node.operands) - 1) // width
-                order.append((node, in_chain_order(width, 0, terms)))
+                order.append((node, (width, 0, (len(node.operands) - 1) // width)))
     return order
