@@ -66,7 +66,7 @@ class Replayed:
         among = np.zeros(len(tape), bool)
         among[checked] = True
         more = [first + np.flatnonzero(among[nodes]) for nodes, first in schedule.checks]
-        ranges = _ranges(np.unique(np.concatenate([places[places >= 0], *more])))
+        ranges = _ranges(np.unique(np.concatenate([places[places >= 0], *more, *schedule.layout.left])))
         self._job.checked, self._job.checked_count = self._indices(ranges), len(ranges)
 
     def _compile(self, operations: Sequence[Operation]) -> int:

@@ -8,20 +8,23 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..branches import counting
 from ..tape import Tape
 from .blocks import blocks, multiplied
 from .graph import Graph
 from .kernels import lookups, sums
-from .kernels.elementwise import ShortSum, backward, formula_of, forward, kind_of
+from .kernels.elementwise import LINE, ShortSum, backward, formula_of, forward, kind_of
 from .layout import Layout, Matrix
 from .mixing import Mixture
 from .terms import Terms
+from .trees import Trees
 
 Array = Any
 
 _SHORT: Final = 4  # operands of a sum that is computed like a gate
 _FEW: Final = 4  # sums: fewer are cut into lanes
-_GATE, _SHORT_SUM, _SUM, _CHAIN, _MIXED = range(5)
+_MANY: Final = 512  # nodes of a kind: its kernels look operands up themselves
+_GATE, _SHORT_SUM, _SUM, _CHAIN, _MIXED, _TREE = range(6)
 _WIDEST: Final = 62  # operands of a gate whose masks are bits of an integer
 _MOST: Final = 1 << 19  # terms of a sum, or levels, that keys of runs can tell apart
 
@@ -36,12 +39,15 @@ class Schedule:
 
     def __init__(self, tape: Tape, wrt: Sequence[int], width: int) -> None:
         graph = self._graph = Graph(tape, wrt)
+        self._trees: Trees | None = None
+        self._same: Final[dict[Any, list[bool]]] = {}
+        self._counts: Final = np.frombuffer(counting(tape), np.bool_)
         layout = self.layout = Layout(graph.count, width)
         self.checks: Final[list[tuple[Array, int]]] = []
         layout.put(np.array(tape.parameters, np.int64))
         layout.put(np.array(tape.inputs, np.int64))
         layout.put(np.array(list(graph.constants), np.int64))
-        self.zero: Final = layout.room(1)
+        layout.put_zeros()
         self.constants: Final = graph.constants
         terms = self._terms = Terms(graph)
         narrow = int(graph.arity[~graph.is_lookup].max(initial=0)) <= _WIDEST
@@ -51,25 +57,47 @@ class Schedule:
         """Every run in its turn."""
         nodes = terms.nodes
         most = max(int(x.size.max(initial=0)) for x in (terms.left, terms.others, terms.links))
-        if not len(nodes) or most >= _MOST or int(terms.level.max(initial=0)) >= _MOST:
+        if not len(nodes) or most >= _MOST:
             return False
         sort, detail = self._sorts(nodes)
-        level, kind = terms.level[nodes], (sort << 41) | detail
+        kind = (sort << 41) | detail
         may = (sort == _SHORT_SUM) | ((sort == _GATE) & ~self._graph.is_lookup[nodes])
+        once = (self._graph.uses == 1) & ~self._graph.leaf
+        trees = self._trees = Trees(nodes, kind, may, self._read, once, self._counts)
+        apart = ~trees.inside[nodes]
+        if not apart.all():
+            self.layout.said["gates within others"] = int((~apart).sum())
+        nodes, sort, detail, may = nodes[apart], sort[apart], detail[apart], may[apart]
+        within = trees.of[nodes] >= 0
+        sort[within], detail[within] = _TREE, trees.of[nodes[within]]
+        kind = (sort << 41) | detail
+        level = terms.levels(nodes, *trees.reads())[nodes]
+        if int(level.max()) >= _MOST:
+            return False
         mixture = Mixture(nodes, level, kind, may, self._read, self._graph.flows, self.layout.width)
         mixed = np.isin(kind, mixture.kinds)
+        self._find_many(nodes[~mixed & ((sort == _TREE) | may)], kind[~mixed & ((sort == _TREE) | may)])
         sort[mixed] = _MIXED
         key = (level << 44) | np.where(mixed, _MIXED << 41, kind)
         order = np.argsort(key, kind="stable")
         cuts = [0, *(np.flatnonzero(np.diff(key[order])) + 1).tolist(), len(order)]
         self.runs = len(cuts) - 1
+        kinds = {_SUM: self._sums, _CHAIN: self._chains}
         for start, end in pairwise(cuts):
             run = nodes[order[start:end]]
             if mixed[order[start]]:
-                mixture.lay_out(self.layout, run, kind[order[start:end]], self.zero)
+                mixture.lay_out(self.layout, run, kind[order[start:end]])
             else:
-                (self._gates, self._gates, self._sums, self._chains)[int(sort[order[start]])](run)
+                kinds.get(int(sort[order[start]]), self._gates)(run)
+        mixture.finish(self.layout)
         return True
+
+    def _find_many(self, nodes: Array, kind: Array) -> None:
+        """The kinds that have many nodes, and which of their operands are the same in all."""
+        found, count = np.unique(kind, return_counts=True)
+        for number in found[count >= _MANY].tolist():
+            what, rows = self._read(nodes[kind == number])
+            self._same[what] = (rows == rows[:1]).all(axis=0).tolist()
 
     def _sorts(self, nodes: Array) -> tuple[Array, Array]:
         """What each node is, and what it has in common with others of a run."""
@@ -98,6 +126,8 @@ class Schedule:
     def _read(self, nodes: Array) -> tuple[Any, Array]:
         """What gates or short sums of one kind compute, and what each of them reads."""
         g = self._graph
+        if self._trees is not None and self._trees.of[nodes[0]] >= 0:
+            return self._trees.read(nodes)
         if g.is_sum[nodes[0]]:
             return self._read_sums(nodes)
         op, gate = g.ops[g.codes[nodes[0]]]
@@ -134,15 +164,18 @@ class Schedule:
             nodes, places, entries = nodes[order], places[order], entries[order]
         flowing = {i for i, _ in formula.slopes}
         needs = self._graph.flows[entries]
-        operands = [
-            layout.line(places[:, k], k in flowing and bool(needs[:, k].any()))
-            for k in range(places.shape[1])
-        ]
+        flows = [k in flowing and bool(needs[:, k].any()) for k in range(places.shape[1])]
+        columns = zip(places.T, flows, strict=True)
+        if what in self._same:
+            given = [layout.operand(*x, same) for x, same in zip(columns, self._same[what], strict=True)]
+        else:
+            given = [(LINE, layout.line(*x)) for x in columns]
+        modes, operands = zip(*given, strict=True)
         result, count = layout.put(nodes), len(nodes)
-        flows = bool(flowing)
-        keeping = [layout.room(count) for _ in formula.kept] if flows else []
-        back = (backward, what, layout.width) if flows else None
-        layout.do((forward, what, layout.width, flows), back, count, result, *operands, *keeping)
+        keeping = [layout.room(count) for _ in formula.kept] if flowing else []
+        where = layout.width, "".join(modes)
+        back = (backward, what, *where) if flowing else None
+        layout.do((forward, what, bool(flowing), *where), back, count, result, *operands, *keeping)
         layout.said["runs of gates"] += 1
 
     def _chains(self, nodes: Array) -> None:
@@ -210,7 +243,7 @@ class Schedule:
         width = self.layout.width
         count, terms = places.shape
         lines = -(-terms // width)
-        padded = np.full((count, lines * width), self.zero)
+        padded = np.full((count, lines * width), self.layout.zeros)
         padded[:, :terms] = places
         return padded.reshape(count, lines, width).transpose(1, 2, 0).reshape(lines, width * count)
 
