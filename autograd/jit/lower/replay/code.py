@@ -48,6 +48,7 @@ class Replayed:
         values = np.zeros(layout.size)
         constants = schedule.constants
         values[layout.place[list(constants)]] = list(constants.values())
+        values[layout.nothing] = -0.0
         job.values, job.grads = self._address(values), self._address(np.zeros(layout.size * job.both))
         function = self._compile(layout.operations)
         self._here: Final = ctypes.addressof(job)

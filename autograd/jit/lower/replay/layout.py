@@ -39,6 +39,7 @@ class Layout:
         place: For each entry of the tape where its number is; −1 while it has none.
         size: How many places there are.
         zeros: The first of as many zeros as a vector holds; nobody asks for their gradients.
+        nothing: The place of −0.0, which changes nothing that is added to it.
         left: Places of no entry in between, where there is always a finite number.
         operations: In the order of computing.
         said: How many blocks, sums and so on there are, for people.
@@ -51,7 +52,7 @@ class Layout:
         self.operations: Final[list[Operation]] = []
         self.said: Final[Counter[str]] = Counter()
         self.tables: Final[list[Array]] = []  # kept, because descriptors have their addresses
-        self.zeros = -1
+        self.zeros = self.nothing = -1
         self.left: Final[list[Array]] = []
         self._moved: Final[dict[bytes, tuple[int, bool]]] = {}
 
@@ -61,8 +62,8 @@ class Layout:
         return first
 
     def put_zeros(self) -> None:
-        """A vector of zeros, for lanes that are idle."""
-        self.zeros = self.room(self.width)
+        """A vector of zeros, for lanes that are idle, and −0.0."""
+        self.zeros, self.nothing = self.room(self.width), self.room(1)
 
     def leave(self, count: int) -> None:
         """Leave so many places out, where there is always a number."""

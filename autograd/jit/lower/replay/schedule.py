@@ -13,6 +13,7 @@ from ..tape import Tape
 from .blocks import blocks, multiplied
 from .graph import Graph
 from .kernels import lookups, sums
+from .kernels.blocks import ANEW, FROM_ZERO, ONTO
 from .kernels.elementwise import LINE, ShortSum, backward, formula_of, forward, kind_of
 from .layout import Layout, Matrix
 from .mixing import Mixture
@@ -109,7 +110,7 @@ class Schedule:
         sort = np.where(t.is_chain[nodes], _CHAIN, sort)
         masks = np.where(live, np.where(g.is_lookup[nodes], 1, g.masks[nodes] + 1), 0)
         of_gate = (g.codes[nodes] << 20) | np.unique(masks, return_inverse=True)[1].ravel()
-        of_sum = (((products << 19) | others) << 1) | live
+        of_sum = (((products << 19) | others) << 2) | (t.from_zero[nodes] << 1) | live
         of_chain = (g.codes[nodes] << 20) | t.links.size[nodes]
         return sort, np.select([sort == _GATE, sort == _CHAIN], [of_gate, of_chain], of_sum)
 
@@ -152,7 +153,7 @@ class Schedule:
         columns = np.empty((len(nodes), 2 * products + others), np.int64)
         columns[:, 0 : 2 * products : 2], columns[:, 1 : 2 * products : 2] = left, right
         columns[:, 2 * products :] = t.others.of_nodes(nodes, others)
-        return ShortSum(products, others, bool(g.live[nodes[0]])), columns
+        return ShortSum(products, others, self._from_zero(nodes), bool(g.live[nodes[0]])), columns
 
     def _formula(self, what: Any, entries: Array, nodes: Array) -> None:
         """Nodes side by side, in the order in which their operands are."""
@@ -209,51 +210,68 @@ class Schedule:
                 self._others(nodes[block.ravel()], others, result)
             columns, rows = block[0], block[:, 0]
             flows = (live and bool(needs[0][columns].any()), live and bool(needs[1][rows].any()))
-            multiplied(layout, left[columns], right[rows], result, bool(others), flows)
+            begin = ONTO if others else FROM_ZERO if self._from_zero(nodes) else ANEW
+            multiplied(layout, left[columns], right[rows], result, begin, flows)
         if rest.any():
             order = np.flatnonzero(rest)
             order = order[np.lexsort((right[order, 0], left[order, 0]))]
             result = layout.put(nodes[order])
             if others:
                 self._others(nodes[order], others, result)
-            self._added(left[order], right[order], result, bool(others), live)
+            self._added(left[order], right[order], result, None if others else self._start(nodes), live)
             layout.said["dots"] += len(order)
 
     def _others(self, nodes: Array, others: int, result: int) -> None:
         """The terms that are no products."""
         places = self.layout.place[self._terms.others.of_nodes(nodes, others)]
-        self._added(places, None, result, False, bool(self._graph.live[nodes[0]]))
+        self._added(places, None, result, self._start(nodes), bool(self._graph.live[nodes[0]]))
         self.layout.said["sums"] += len(nodes)
 
-    def _added(self, left: Array, right: Array | None, result: int, onto: bool, live: bool) -> None:
-        """Sums in lanes; few long ones as many short ones, which are then added up."""
+    def _from_zero(self, nodes: Array) -> bool:
+        return bool(self._terms.from_zero[nodes[0]])
+
+    def _start(self, nodes: Array) -> int:
+        """The place of what these sums begin with."""
+        return self.layout.zeros if self._from_zero(nodes) else self.layout.nothing
+
+    def _added(self, left: Array, right: Array | None, result: int, start: int | None, live: bool) -> None:
+        """Sums in lanes; few long ones as many short ones, which are then added up.
+
+        Args:
+            start: Where the number is that they begin with; None for what is there.
+        """
         layout, (count, terms) = self.layout, left.shape
         if count < _FEW and terms > layout.width:
             lanes = layout.width * count
             parts = layout.room(lanes)
-            factors = [None if x is None else self._in_lanes(x) for x in (left, right)]
-            self._add_up(factors, lanes, parts, False, live)
+            padded = self._in_lanes(left, layout.nothing)
+            factors = [padded, None if right is None else self._in_lanes(right, layout.zeros)]
+            self._add_up(factors, lanes, parts, layout.nothing, live)
             matrix = parts + np.arange(lanes).reshape(layout.width, count)
-            self._add_up([matrix, None], count, result, onto, live)
+            self._add_up([matrix, None], count, result, start, live)
         else:
-            self._add_up([left.T, None if right is None else right.T], count, result, onto, live)
+            self._add_up([left.T, None if right is None else right.T], count, result, start, live)
 
-    def _in_lanes(self, places: Array) -> Array:
-        """Terms 0, 1, … of each sum in lanes of their own, from a vector's width on in the next line."""
+    def _in_lanes(self, places: Array, rest: int) -> Array:
+        """Terms 0, 1, … of each sum in lanes of their own, from a vector's width on in the next line.
+
+        Args:
+            rest: What is in lanes that are left over.
+        """
         width = self.layout.width
         count, terms = places.shape
         lines = -(-terms // width)
-        padded = np.full((count, lines * width), self.layout.zeros)
+        padded = np.full((count, lines * width), rest)
         padded[:, :terms] = places
         return padded.reshape(count, lines, width).transpose(1, 2, 0).reshape(lines, width * count)
 
-    def _add_up(self, factors: Sequence[Any], count: int, result: int, onto: bool, live: bool) -> None:
+    def _add_up(self, factors: Sequence[Any], count: int, result: int, start: int | None, live: bool) -> None:
         layout, (first, second) = self.layout, factors
         left = layout.matrix(first, live)
         right = Matrix(0, 0) if second is None else layout.matrix(second, live)
         products = second is not None
         layout.do(
-            (sums.add_up, layout.width, products, onto),
+            (sums.add_up, layout.width, products, start is None),
             (sums.hand_down, layout.width, products) if live else None,
-            count, result, len(first), *left, *right,
+            count, result, len(first), *left, *right, layout.nothing if start is None else start,
         )  # fmt: skip

@@ -36,7 +36,8 @@ class Terms:
     Attributes:
         nodes: What is computed, in the order of the tape.
         left, right: The factors of the products in each sum.
-        others: The terms of each sum that are no products.
+        others: The terms of each sum that are no products; a constant 0 is left out.
+        from_zero: Whether a sum begins with a 0.0 that was left out; others begin with −0.0.
         links: The operands of each chain: a gate of two operands that nothing flows back through, on itself.
     """
 
@@ -51,6 +52,7 @@ class Terms:
         keep = summed & ~in_sum[g.operands]
         of, term = _in_order(root[g.of[keep]], np.flatnonzero(keep), g.operands)
         nothing = g.zero[term]
+        self.from_zero: Final = np.bincount(of[nothing & ~g.negative[term]], minlength=count) > 0
         alone = np.bincount(of[~nothing], minlength=count) == 0
         stays = ~nothing | alone[of]
         of, term = of[stays], term[stays]

@@ -46,11 +46,13 @@ class ShortSum(NamedTuple):
     """A sum a₀·b₀ + a₁·b₁ + … + c₀ + c₁ + … of a few terms.
 
     Attributes:
+        from_zero: Whether it begins with 0.0, so that it is never −0.0.
         flows: Whether a gradient comes through.
     """
 
     products: int
     others: int
+    from_zero: bool
     flows: bool
 
 
@@ -85,7 +87,7 @@ def _of_sum(what: ShortSum) -> Formula:
     factors = 2 * what.products
     xs = [program.input(f"x{i}") for i in range(factors + what.others)]
     first, *rest = [xs[i] * xs[i + 1] for i in range(0, factors, 2)] + xs[factors:]
-    total = program.register(sum(rest, first))
+    total = program.register(sum(rest, 0.0 + first if what.from_zero else first))
     slopes: Slopes = [(i, (i ^ 1 if i < factors else program.const(1.0).index,)) for i in range(len(xs))]
     return Formula(program, len(xs), total.index, slopes if what.flows else [], [])
 
