@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .kernels.elementwise import formula_of
+from .kernels.formula import formula_of
 from .kernels.mixed import Part, backward, forward, is_cheap, slots
 from .layout import Kernel, Layout, Operation
 

@@ -10,12 +10,14 @@ import numpy as np
 
 from ..branches import counting
 from ..tape import Tape
+from .adding import added
 from .blocks import blocks, multiplied
 from .graph import Graph
 from .kernels import lookups, sums
 from .kernels.blocks import ANEW, FROM_ZERO, ONTO
-from .kernels.elementwise import LINE, ShortSum, backward, formula_of, forward, kind_of
-from .layout import Layout, Matrix
+from .kernels.elementwise import LINE, backward, forward
+from .kernels.formula import ShortSum, formula_of, kind_of
+from .layout import Layout
 from .mixing import Mixture
 from .terms import Terms
 from .trees import Trees
@@ -23,7 +25,6 @@ from .trees import Trees
 Array = Any
 
 _SHORT: Final = 4  # operands of a sum that is computed like a gate
-_FEW: Final = 4  # sums: fewer are cut into lanes
 _MANY: Final = 512  # nodes of a kind: its kernels look operands up themselves
 _GATE, _SHORT_SUM, _SUM, _CHAIN, _MIXED, _TREE = range(6)
 _WIDEST: Final = 62  # operands of a gate whose masks are bits of an integer
@@ -218,13 +219,13 @@ class Schedule:
             result = layout.put(nodes[order])
             if others:
                 self._others(nodes[order], others, result)
-            self._added(left[order], right[order], result, None if others else self._start(nodes), live)
+            added(layout, left[order], right[order], result, None if others else self._start(nodes), live)
             layout.said["dots"] += len(order)
 
     def _others(self, nodes: Array, others: int, result: int) -> None:
         """The terms that are no products."""
         places = self.layout.place[self._terms.others.of_nodes(nodes, others)]
-        self._added(places, None, result, self._start(nodes), bool(self._graph.live[nodes[0]]))
+        added(self.layout, places, None, result, self._start(nodes), bool(self._graph.live[nodes[0]]))
         self.layout.said["sums"] += len(nodes)
 
     def _from_zero(self, nodes: Array) -> bool:
@@ -233,45 +234,3 @@ class Schedule:
     def _start(self, nodes: Array) -> int:
         """The place of what these sums begin with."""
         return self.layout.zeros if self._from_zero(nodes) else self.layout.nothing
-
-    def _added(self, left: Array, right: Array | None, result: int, start: int | None, live: bool) -> None:
-        """Sums in lanes; few long ones as many short ones, which are then added up.
-
-        Args:
-            start: Where the number is that they begin with; None for what is there.
-        """
-        layout, (count, terms) = self.layout, left.shape
-        if count < _FEW and terms > layout.width:
-            lanes = layout.width * count
-            parts = layout.room(lanes)
-            padded = self._in_lanes(left, layout.nothing)
-            factors = [padded, None if right is None else self._in_lanes(right, layout.zeros)]
-            self._add_up(factors, lanes, parts, layout.nothing, live)
-            matrix = parts + np.arange(lanes).reshape(layout.width, count)
-            self._add_up([matrix, None], count, result, start, live)
-        else:
-            self._add_up([left.T, None if right is None else right.T], count, result, start, live)
-
-    def _in_lanes(self, places: Array, rest: int) -> Array:
-        """Terms 0, 1, … of each sum in lanes of their own, from a vector's width on in the next line.
-
-        Args:
-            rest: What is in lanes that are left over.
-        """
-        width = self.layout.width
-        count, terms = places.shape
-        lines = -(-terms // width)
-        padded = np.full((count, lines * width), rest)
-        padded[:, :terms] = places
-        return padded.reshape(count, lines, width).transpose(1, 2, 0).reshape(lines, width * count)
-
-    def _add_up(self, factors: Sequence[Any], count: int, result: int, start: int | None, live: bool) -> None:
-        layout, (first, second) = self.layout, factors
-        left = layout.matrix(first, live)
-        right = Matrix(0, 0) if second is None else layout.matrix(second, live)
-        products = second is not None
-        layout.do(
-            (sums.add_up, layout.width, products, start is None),
-            (sums.hand_down, layout.width, products) if live else None,
-            count, result, len(first), *left, *right, layout.nothing if start is None else start,
-        )  # fmt: skip

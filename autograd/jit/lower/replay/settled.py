@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..llvm.codegen.builder import needed
 from ..roles import CHOICE, role
-from .kernels.elementwise import ShortSum, Tree, formula_of
+from .kernels.formula import ShortSum, Tree, formula_of
 
 _PASSING_ON: Final = ("add", "sub", "mul", "neg")  # 0 × inf and inf − inf are NaN
 _CHOOSING: Final = ("select", "lt", "le", "neg", "const", "input")

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from .kernels.elementwise import Tree, formula_of
+from .kernels.formula import Tree, formula_of
 from .kernels.mixed import is_cheap
 from .settled import shows
 

@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 from llvmlite import ir
 
 from ...llvm.codegen.builder import INDEX, POINTER, integer
-from .elementwise import Formula, What, downward, formula_of
+from .elementwise import downward
+from .formula import Formula, What, formula_of
 from .lanes import Lanes
 
 _CHEAP: Final = {"add", "sub", "mul", "neg", "lt", "le", "select", "const"}

@@ -8,7 +8,7 @@ from llvmlite import ir
 
 from ...llvm.codegen.builder import integer
 from ...runs import Kind
-from .elementwise import formula_of
+from .formula import formula_of
 from .lanes import Lanes
 
 
