@@ -254,8 +254,7 @@ class Compiled(Views):
 
         def begin_group(given: Samples, batch: list[int]) -> StepsInTurn:
             part = learning(optimizer)
-            learner = self._learning(list(part.params))
-            special = learner._fitting(given.some(batch))
+            learner, special = self._learning(list(part.params), given.some(batch))
             slow = NodeSteps(learner._outcome, learner._parameters, special, given, part, on_step)
             return fastest_steps(slow, self._strict_bits)
 
@@ -267,8 +266,16 @@ class Compiled(Views):
         count, now = sum(len(places) for places, _ in groups), partial(learning, optimizer)
         return train(begin, count, epochs, batch_size, shuffle, rng, on_epoch, losses, now)
 
-    def _learning(self, params: list[Value]) -> Compiled:
-        """The function with its first result alone, and by these parameters."""
+    def _learning(self, params: list[Value], given: Samples) -> tuple[Compiled, Specialization]:
+        """What learns by these parameters, from the first result alone, and its recording for such samples.
+
+        That is this function itself where it was recorded before, with one result, by the same ones.
+        """
+        known = self._cache.latest
+        if known and known.nesting is None and {*map(id, self.params)} == {*map(id, params)}:
+            special = self._fitting(given)
+            if special.nesting is None and {*map(id, self.params)} == {*map(id, params)}:
+                return self, special
         if self._learner is None or list(map(id, self._learner.params)) != list(map(id, params)):
             self._learner = Compiled(first_learns(self.function), params, *self._settings)
-        return self._learner
+        return self._learner, self._learner._fitting(given)

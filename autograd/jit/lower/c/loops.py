@@ -109,7 +109,7 @@ class _Writer:
         factor, place = self._number(factors, width), self._tables.index(factors, width)
         operand = self._row(run.operands, variable="j")
         adding = loop("j", width, [f"sum += {factor} * {operand};"])
-        forward = ["double sum = 0.0;", *adding, f"{self._row(run.rows)} = sum;"]
+        forward = ["double sum = -0.0;", *adding, f"{self._row(run.rows)} = sum;"]
         shares = []
         if run.learned:
             share = f"gradient[{place}] += upstream * {operand};"

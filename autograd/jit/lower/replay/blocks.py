@@ -44,12 +44,13 @@ def blocks(left: Array, right: Array) -> Iterator[Array]:
 
 
 def multiplied(
-    layout: Layout, left: Array, right: Array, result: int, onto: bool, flows: tuple[bool, bool]
+    layout: Layout, left: Array, right: Array, result: int, begin: int, flows: tuple[bool, bool]
 ) -> None:
     """The operation of a block, and what brings its operands into the form that it takes.
 
     Args:
         left, right: The places of the columns' factors, and of the rows'.
+        begin: What each sum begins with.
         flows: Whether gradients are wanted by these, and by those.
     """
     columns, terms = left.shape
@@ -71,7 +72,7 @@ def multiplied(
     there = as_rows or turned
     layout.do(
         (multiply, layout.width), (hand_down, layout.width) if bits else None,
-        result, rows, columns, terms, int(onto), *turned, *there, *shared, bits,
+        result, rows, columns, terms, begin, *turned, *there, *shared, bits,
     )  # fmt: skip
     layout.said["blocks"] += 1
     layout.said["products in blocks"] += rows * columns * terms

@@ -48,6 +48,7 @@ class Replayed:
         values = np.zeros(layout.size)
         constants = schedule.constants
         values[layout.place[list(constants)]] = list(constants.values())
+        values[layout.nothing] = -0.0
         job.values, job.grads = self._address(values), self._address(np.zeros(layout.size * job.both))
         function = self._compile(layout.operations)
         self._here: Final = ctypes.addressof(job)
@@ -66,7 +67,7 @@ class Replayed:
         among = np.zeros(len(tape), bool)
         among[checked] = True
         more = [first + np.flatnonzero(among[nodes]) for nodes, first in schedule.checks]
-        ranges = _ranges(np.unique(np.concatenate([places[places >= 0], *more])))
+        ranges = _ranges(np.unique(np.concatenate([places[places >= 0], *more, *schedule.layout.left])))
         self._job.checked, self._job.checked_count = self._indices(ranges), len(ranges)
 
     def _compile(self, operations: Sequence[Operation]) -> int:

@@ -12,6 +12,7 @@ from math import ceil
 from typing import Final
 
 from .kernels import blocks, elementwise, lookups, mixed, moves, sums
+from .kernels.elementwise import TABLE
 from .layout import Operation
 
 # forward and backward, replayed: for a call, for a descriptor, and for a number or a product
@@ -28,6 +29,7 @@ _EACH: Final = {
     sums.chain: 0.3,
     blocks.multiply: 0.17,
 }
+_LOOKED_UP: Final = 0.5  # for an operand that a kernel finds through a table
 # and in lanes: for a call, for a descriptor that a replay would have, and for an entry of the tape once,
 # and again for each vector of samples; what shares operands is multiplied as matrices there too
 _LANES: Final = 500.0
@@ -47,9 +49,16 @@ def size_of(operation: Operation) -> int:
     return fields[0] * fields[1] if kernel is moves.turn else fields[0]
 
 
+def _each(operation: Operation) -> float:
+    """For a number or a product of an operation."""
+    kernel, *settings = operation.forward
+    looked_up = settings[-1].count(TABLE) if kernel is elementwise.forward else 0
+    return _EACH[kernel] + _LOOKED_UP * looked_up
+
+
 def of_replay(operations: Sequence[Operation], samples: int) -> float:
     """For so many samples, one after the other."""
-    each = sum(_OPERATION + _EACH[x.forward[0]] * size_of(x) for x in operations)
+    each = sum(_OPERATION + _each(x) * size_of(x) for x in operations)
     return _REPLAY + samples * each
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import copysign
 from typing import Any, Final
 
 import numpy as np
@@ -27,7 +28,8 @@ class Graph:
         is_lookup: Whether an entry is one of its operands, by the number that the first one is.
         uses: How often an entry is read, shown, or branched on.
         user: The last that reads it.
-        zero: Whether it is the constant 0.
+        zero: Whether it is the constant 0.0 or −0.0.
+        negative: Whether it is the constant −0.0, which changes no sum.
     """
 
     def __init__(self, tape: Tape, wrt: Sequence[int]) -> None:
@@ -54,7 +56,10 @@ class Graph:
         constants = np.flatnonzero(self._is([op == "constant" for op, _ in self.ops])).tolist()
         self.constants: Final = {i: columns.numbers[i] for i in constants}
         self.zero: Final = np.zeros(count, bool)
-        self.zero[[i for i, number in self.constants.items() if number == 0.0]] = True
+        zeros = [i for i, number in self.constants.items() if number == 0.0]
+        self.zero[zeros] = True
+        self.negative: Final = np.zeros(count, bool)
+        self.negative[[i for i in zeros if copysign(1.0, self.constants[i]) < 0.0]] = True
 
     def _is(self, of_ops: Sequence[bool]) -> Array:
         return np.array(of_ops, bool)[self.codes]

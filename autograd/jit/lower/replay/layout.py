@@ -8,9 +8,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from .kernels.elementwise import LINE, SAME, TABLE
 from .kernels.moves import collect, gather, scatter, spread, turn
 
 Array = Any
+_LONG: Final = 64  # numbers in a line: for fewer a kernel of its own isn't worth it
+
 Kernel = tuple[Any, ...]  # what writes it, and its arguments after the module and the name
 
 
@@ -35,6 +38,9 @@ class Layout:
     Attributes:
         place: For each entry of the tape where its number is; −1 while it has none.
         size: How many places there are.
+        zeros: The first of as many zeros as a vector holds; nobody asks for their gradients.
+        nothing: The place of −0.0, which changes nothing that is added to it.
+        left: Places of no entry in between, where there is always a finite number.
         operations: In the order of computing.
         said: How many blocks, sums and so on there are, for people.
     """
@@ -46,12 +52,22 @@ class Layout:
         self.operations: Final[list[Operation]] = []
         self.said: Final[Counter[str]] = Counter()
         self.tables: Final[list[Array]] = []  # kept, because descriptors have their addresses
+        self.zeros = self.nothing = -1
+        self.left: Final[list[Array]] = []
         self._moved: Final[dict[bytes, tuple[int, bool]]] = {}
 
     def room(self, count: int) -> int:
         """The first of so many new places."""
         first, self.size = self.size, self.size + count
         return first
+
+    def put_zeros(self) -> None:
+        """A vector of zeros, for lanes that are idle, and −0.0."""
+        self.zeros, self.nothing = self.room(self.width), self.room(1)
+
+    def leave(self, count: int) -> None:
+        """Leave so many places out, where there is always a number."""
+        self.left.append(np.arange(count) + self.room(count))
 
     def put(self, entries: Array) -> int:
         """Give these entries the next places, in order."""
@@ -66,7 +82,7 @@ class Layout:
     def line(self, places: Array, flows: bool) -> int:
         """Where these numbers are side by side: there already, or brought there."""
         first, count = int(places[0]), len(places)
-        if count == 1 or (int(places[-1]) - first == count - 1 and bool((np.diff(places) == 1).all())):
+        if _is_run(places):
             return first
         key = places.tobytes()
         room, returns = self._moved.get(key, (-1, False))
@@ -84,6 +100,29 @@ class Layout:
             self.do((gather, self.width), back, count, room, table.ctypes.data)
         return room
 
+    def operand(self, places: Array, flows: bool, same: bool) -> tuple[str, int]:
+        """How a kernel finds these numbers itself: a mode, and its field.
+
+        Args:
+            same: Whether it is one number in all nodes of the kind.
+        """
+        if same:
+            return SAME, int(places[0])
+        if len(places) >= _LONG and self._is_line(places, flows):
+            return LINE, self.line(places, flows)
+        padded = -(-len(places) // self.width) * self.width
+        table = np.empty(padded, np.int32)
+        table[: len(places)] = places
+        table[len(places) :] = self.zeros + np.arange(padded - len(places))
+        self.tables.append(table)
+        self.said["table entries"] += len(places)
+        return TABLE, int(table.ctypes.data)
+
+    def _is_line(self, places: Array, flows: bool) -> bool:
+        """Whether these numbers are side by side."""
+        room, returns = self._moved.get(places.tobytes(), (-1, False))
+        return _is_run(places) or (room >= 0 and (returns or not flows))
+
     def matrix(self, places: Array, flows: bool, least: int | None = None) -> Matrix:
         """Where these lines of numbers are: there already, at least so far apart, or brought there."""
         return as_they_are(places, least) or Matrix(self.line(places.ravel(), flows), places.shape[1])
@@ -93,6 +132,11 @@ class Layout:
         room = self.room(lines * length)
         self.do((turn, self.width), None, lines, length, room, matrix.place, matrix.apart)
         return Matrix(room, lines)
+
+
+def _is_run(places: Array) -> bool:
+    """Whether each is the next one to the one before."""
+    return int(places[-1] - places[0]) == len(places) - 1 and bool((np.diff(places) == 1).all())
 
 
 def as_they_are(places: Array, least: int | None = None) -> Matrix | None:

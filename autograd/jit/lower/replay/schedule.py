@@ -8,20 +8,25 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..branches import counting
 from ..tape import Tape
+from .adding import added
 from .blocks import blocks, multiplied
 from .graph import Graph
 from .kernels import lookups, sums
-from .kernels.elementwise import ShortSum, backward, formula_of, forward, kind_of
-from .layout import Layout, Matrix
+from .kernels.blocks import ANEW, FROM_ZERO, ONTO
+from .kernels.elementwise import LINE, backward, forward
+from .kernels.formula import ShortSum, formula_of, kind_of
+from .layout import Layout
 from .mixing import Mixture
 from .terms import Terms
+from .trees import Trees
 
 Array = Any
 
 _SHORT: Final = 4  # operands of a sum that is computed like a gate
-_FEW: Final = 4  # sums: fewer are cut into lanes
-_GATE, _SHORT_SUM, _SUM, _CHAIN, _MIXED = range(5)
+_MANY: Final = 512  # nodes of a kind: its kernels look operands up themselves
+_GATE, _SHORT_SUM, _SUM, _CHAIN, _MIXED, _TREE = range(6)
 _WIDEST: Final = 62  # operands of a gate whose masks are bits of an integer
 _MOST: Final = 1 << 19  # terms of a sum, or levels, that keys of runs can tell apart
 
@@ -36,12 +41,15 @@ class Schedule:
 
     def __init__(self, tape: Tape, wrt: Sequence[int], width: int) -> None:
         graph = self._graph = Graph(tape, wrt)
+        self._trees: Trees | None = None
+        self._same: Final[dict[Any, list[bool]]] = {}
+        self._counts: Final = np.frombuffer(counting(tape), np.bool_)
         layout = self.layout = Layout(graph.count, width)
         self.checks: Final[list[tuple[Array, int]]] = []
         layout.put(np.array(tape.parameters, np.int64))
         layout.put(np.array(tape.inputs, np.int64))
         layout.put(np.array(list(graph.constants), np.int64))
-        self.zero: Final = layout.room(1)
+        layout.put_zeros()
         self.constants: Final = graph.constants
         terms = self._terms = Terms(graph)
         narrow = int(graph.arity[~graph.is_lookup].max(initial=0)) <= _WIDEST
@@ -51,25 +59,47 @@ class Schedule:
         """Every run in its turn."""
         nodes = terms.nodes
         most = max(int(x.size.max(initial=0)) for x in (terms.left, terms.others, terms.links))
-        if not len(nodes) or most >= _MOST or int(terms.level.max(initial=0)) >= _MOST:
+        if not len(nodes) or most >= _MOST:
             return False
         sort, detail = self._sorts(nodes)
-        level, kind = terms.level[nodes], (sort << 41) | detail
+        kind = (sort << 41) | detail
         may = (sort == _SHORT_SUM) | ((sort == _GATE) & ~self._graph.is_lookup[nodes])
+        once = (self._graph.uses == 1) & ~self._graph.leaf
+        trees = self._trees = Trees(nodes, kind, may, self._read, once, self._counts)
+        apart = ~trees.inside[nodes]
+        if not apart.all():
+            self.layout.said["gates within others"] = int((~apart).sum())
+        nodes, sort, detail, may = nodes[apart], sort[apart], detail[apart], may[apart]
+        within = trees.of[nodes] >= 0
+        sort[within], detail[within] = _TREE, trees.of[nodes[within]]
+        kind = (sort << 41) | detail
+        level = terms.levels(nodes, *trees.reads())[nodes]
+        if int(level.max()) >= _MOST:
+            return False
         mixture = Mixture(nodes, level, kind, may, self._read, self._graph.flows, self.layout.width)
         mixed = np.isin(kind, mixture.kinds)
+        self._find_many(nodes[~mixed & ((sort == _TREE) | may)], kind[~mixed & ((sort == _TREE) | may)])
         sort[mixed] = _MIXED
         key = (level << 44) | np.where(mixed, _MIXED << 41, kind)
         order = np.argsort(key, kind="stable")
         cuts = [0, *(np.flatnonzero(np.diff(key[order])) + 1).tolist(), len(order)]
         self.runs = len(cuts) - 1
+        kinds = {_SUM: self._sums, _CHAIN: self._chains}
         for start, end in pairwise(cuts):
             run = nodes[order[start:end]]
             if mixed[order[start]]:
-                mixture.lay_out(self.layout, run, kind[order[start:end]], self.zero)
+                mixture.lay_out(self.layout, run, kind[order[start:end]])
             else:
-                (self._gates, self._gates, self._sums, self._chains)[int(sort[order[start]])](run)
+                kinds.get(int(sort[order[start]]), self._gates)(run)
+        mixture.finish(self.layout)
         return True
+
+    def _find_many(self, nodes: Array, kind: Array) -> None:
+        """The kinds that have many nodes, and which of their operands are the same in all."""
+        found, count = np.unique(kind, return_counts=True)
+        for number in found[count >= _MANY].tolist():
+            what, rows = self._read(nodes[kind == number])
+            self._same[what] = (rows == rows[:1]).all(axis=0).tolist()
 
     def _sorts(self, nodes: Array) -> tuple[Array, Array]:
         """What each node is, and what it has in common with others of a run."""
@@ -81,7 +111,7 @@ class Schedule:
         sort = np.where(t.is_chain[nodes], _CHAIN, sort)
         masks = np.where(live, np.where(g.is_lookup[nodes], 1, g.masks[nodes] + 1), 0)
         of_gate = (g.codes[nodes] << 20) | np.unique(masks, return_inverse=True)[1].ravel()
-        of_sum = (((products << 19) | others) << 1) | live
+        of_sum = (((products << 19) | others) << 2) | (t.from_zero[nodes] << 1) | live
         of_chain = (g.codes[nodes] << 20) | t.links.size[nodes]
         return sort, np.select([sort == _GATE, sort == _CHAIN], [of_gate, of_chain], of_sum)
 
@@ -98,6 +128,8 @@ class Schedule:
     def _read(self, nodes: Array) -> tuple[Any, Array]:
         """What gates or short sums of one kind compute, and what each of them reads."""
         g = self._graph
+        if self._trees is not None and self._trees.of[nodes[0]] >= 0:
+            return self._trees.read(nodes)
         if g.is_sum[nodes[0]]:
             return self._read_sums(nodes)
         op, gate = g.ops[g.codes[nodes[0]]]
@@ -122,7 +154,7 @@ class Schedule:
         columns = np.empty((len(nodes), 2 * products + others), np.int64)
         columns[:, 0 : 2 * products : 2], columns[:, 1 : 2 * products : 2] = left, right
         columns[:, 2 * products :] = t.others.of_nodes(nodes, others)
-        return ShortSum(products, others, bool(g.live[nodes[0]])), columns
+        return ShortSum(products, others, self._from_zero(nodes), bool(g.live[nodes[0]])), columns
 
     def _formula(self, what: Any, entries: Array, nodes: Array) -> None:
         """Nodes side by side, in the order in which their operands are."""
@@ -134,15 +166,18 @@ class Schedule:
             nodes, places, entries = nodes[order], places[order], entries[order]
         flowing = {i for i, _ in formula.slopes}
         needs = self._graph.flows[entries]
-        operands = [
-            layout.line(places[:, k], k in flowing and bool(needs[:, k].any()))
-            for k in range(places.shape[1])
-        ]
+        flows = [k in flowing and bool(needs[:, k].any()) for k in range(places.shape[1])]
+        columns = zip(places.T, flows, strict=True)
+        if what in self._same:
+            given = [layout.operand(*x, same) for x, same in zip(columns, self._same[what], strict=True)]
+        else:
+            given = [(LINE, layout.line(*x)) for x in columns]
+        modes, operands = zip(*given, strict=True)
         result, count = layout.put(nodes), len(nodes)
-        flows = bool(flowing)
-        keeping = [layout.room(count) for _ in formula.kept] if flows else []
-        back = (backward, what, layout.width) if flows else None
-        layout.do((forward, what, layout.width, flows), back, count, result, *operands, *keeping)
+        keeping = [layout.room(count) for _ in formula.kept] if flowing else []
+        where = layout.width, "".join(modes)
+        back = (backward, what, *where) if flowing else None
+        layout.do((forward, what, bool(flowing), *where), back, count, result, *operands, *keeping)
         layout.said["runs of gates"] += 1
 
     def _chains(self, nodes: Array) -> None:
@@ -176,51 +211,26 @@ class Schedule:
                 self._others(nodes[block.ravel()], others, result)
             columns, rows = block[0], block[:, 0]
             flows = (live and bool(needs[0][columns].any()), live and bool(needs[1][rows].any()))
-            multiplied(layout, left[columns], right[rows], result, bool(others), flows)
+            begin = ONTO if others else FROM_ZERO if self._from_zero(nodes) else ANEW
+            multiplied(layout, left[columns], right[rows], result, begin, flows)
         if rest.any():
             order = np.flatnonzero(rest)
             order = order[np.lexsort((right[order, 0], left[order, 0]))]
             result = layout.put(nodes[order])
             if others:
                 self._others(nodes[order], others, result)
-            self._added(left[order], right[order], result, bool(others), live)
+            added(layout, left[order], right[order], result, None if others else self._start(nodes), live)
             layout.said["dots"] += len(order)
 
     def _others(self, nodes: Array, others: int, result: int) -> None:
         """The terms that are no products."""
         places = self.layout.place[self._terms.others.of_nodes(nodes, others)]
-        self._added(places, None, result, False, bool(self._graph.live[nodes[0]]))
+        added(self.layout, places, None, result, self._start(nodes), bool(self._graph.live[nodes[0]]))
         self.layout.said["sums"] += len(nodes)
 
-    def _added(self, left: Array, right: Array | None, result: int, onto: bool, live: bool) -> None:
-        """Sums in lanes; few long ones as many short ones, which are then added up."""
-        layout, (count, terms) = self.layout, left.shape
-        if count < _FEW and terms > layout.width:
-            lanes = layout.width * count
-            parts = layout.room(lanes)
-            factors = [None if x is None else self._in_lanes(x) for x in (left, right)]
-            self._add_up(factors, lanes, parts, False, live)
-            matrix = parts + np.arange(lanes).reshape(layout.width, count)
-            self._add_up([matrix, None], count, result, onto, live)
-        else:
-            self._add_up([left.T, None if right is None else right.T], count, result, onto, live)
+    def _from_zero(self, nodes: Array) -> bool:
+        return bool(self._terms.from_zero[nodes[0]])
 
-    def _in_lanes(self, places: Array) -> Array:
-        """Terms 0, 1, … of each sum in lanes of their own, from a vector's width on in the next line."""
-        width = self.layout.width
-        count, terms = places.shape
-        lines = -(-terms // width)
-        padded = np.full((count, lines * width), self.zero)
-        padded[:, :terms] = places
-        return padded.reshape(count, lines, width).transpose(1, 2, 0).reshape(lines, width * count)
-
-    def _add_up(self, factors: Sequence[Any], count: int, result: int, onto: bool, live: bool) -> None:
-        layout, (first, second) = self.layout, factors
-        left = layout.matrix(first, live)
-        right = Matrix(0, 0) if second is None else layout.matrix(second, live)
-        products = second is not None
-        layout.do(
-            (sums.add_up, layout.width, products, onto),
-            (sums.hand_down, layout.width, products) if live else None,
-            count, result, len(first), *left, *right,
-        )  # fmt: skip
+    def _start(self, nodes: Array) -> int:
+        """The place of what these sums begin with."""
+        return self.layout.zeros if self._from_zero(nodes) else self.layout.nothing

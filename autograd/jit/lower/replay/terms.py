@@ -36,9 +36,9 @@ class Terms:
     Attributes:
         nodes: What is computed, in the order of the tape.
         left, right: The factors of the products in each sum.
-        others: The terms of each sum that are no products.
+        others: The terms of each sum that are no products; a constant 0 is left out.
+        from_zero: Whether a sum begins with a 0.0 that was left out; others begin with −0.0.
         links: The operands of each chain: a gate of two operands that nothing flows back through, on itself.
-        level: How early each node can be computed.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -52,6 +52,7 @@ class Terms:
         keep = summed & ~in_sum[g.operands]
         of, term = _in_order(root[g.of[keep]], np.flatnonzero(keep), g.operands)
         nothing = g.zero[term]
+        self.from_zero: Final = np.bincount(of[nothing & ~g.negative[term]], minlength=count) > 0
         alone = np.bincount(of[~nothing], minlength=count) == 0
         stays = ~nothing | alone[of]
         of, term = of[stays], term[stays]
@@ -71,9 +72,24 @@ class Terms:
         plain = np.isin(g.of, self.nodes[~g.is_sum[self.nodes] & ~self.is_chain[self.nodes]])
         of = np.concatenate([self.left.of, self.left.of, self.others.of, self.links.of, g.of[plain]])
         flat = np.concatenate([left, right, self.others.flat, self.links.flat, g.operands[plain]])
+        self._reads: Final = of, flat
+
+    def levels(self, nodes: Array, of: Array, flat: Array) -> Array:
+        """For each entry how early it can be computed, if only these nodes are.
+
+        Args:
+            of, flat: What some of them read instead of their own terms: (node, operand) each.
+        """
+        own, terms = self._reads
+        count = len(self.is_chain)
+        changed = np.ones(count, bool)
+        changed[nodes] = False
+        changed[of] = True
+        stays = ~changed[own]
+        of, flat = np.concatenate([own[stays], of]), np.concatenate([terms[stays], flat])
         reads = Rows(count, np.sort(of), flat[np.argsort(of, kind="stable")])
-        ends = np.append(reads.first[self.nodes], len(flat))
-        self.level: Final = np.array(levels(count, self.nodes.tolist(), ends.tolist(), reads.flat.tolist()))
+        ends = np.append(reads.first[nodes], len(flat))
+        return np.array(levels(count, nodes.tolist(), ends.tolist(), reads.flat.tolist()))
 
     @staticmethod
     def _chained(g: Graph, once: Array, user: Array) -> Array:

@@ -88,11 +88,11 @@ class Code:
         self.build.store(vector, self.element(row, at), align=ALIGNMENT)
 
     def totals(self, count: int) -> list[Any]:
-        """Vectors that are 0 here, to add up in: they stay in registers."""
+        """Vectors of −0.0 here, which changes nothing that is added to it: they stay in registers."""
         with self.build.goto_entry_block():
             totals = [self.build.alloca(self.vector) for _ in range(count)]
         for total in totals:
-            self.build.store(self.every(0.0), total)
+            self.build.store(self.every(-0.0), total)
         return totals
 
     def every(self, number: float) -> ir.Constant:

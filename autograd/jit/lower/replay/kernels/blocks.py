@@ -10,21 +10,22 @@ from ...llvm.codegen.builder import INT, POINTER, integer
 from .lanes import Lanes
 
 _TILES: Final = (8, 4, 2, 1)  # rows whose sums are in registers at once
+ANEW, ONTO, FROM_ZERO = 0, 1, 2  # what a sum begins with: −0.0, what is there, or 0.0
 BY_ROWS, BY_COLUMNS, SHARED = 1, 2, 4  # which gradients flow: by the vectors, as they lie, and by the others
 
 
 def multiply(module: ir.Module, name: str, width: int) -> None:
-    """(result, rows, columns, terms, onto, turned, apart, vectors, apart, shared, apart, gradients).
+    """(result, rows, columns, terms, begin, turned, apart, vectors, apart, shared, apart, gradients).
 
     result[t][m] = Σₖ shared[t][k] × vectors[m][k]; `turned` has the vectors term by term.
     """
     code = Lanes(module, name, width)
-    result, rows, columns, terms, onto, turned, turned_apart, _, _, shared, shared_apart, _ = code.given(12)
+    result, rows, columns, terms, begin, turned, turned_apart, _, _, shared, shared_apart, _ = code.given(12)
     b, v, one = code.build, code.values, integer(1)
     tiles = _tiles(module, width)
     _product(
         code, tiles, code.element(v, shared), shared_apart, one, code.element(v, turned), turned_apart,
-        code.element(v, result), columns, rows, terms, columns, onto,
+        code.element(v, result), columns, rows, terms, columns, begin,
     )  # fmt: skip
     b.ret_void()
 
@@ -63,9 +64,9 @@ def _has(b: Any, flows: Any, bit: int) -> Any:
 
 def _product(
     code: Lanes, tiles: dict[int, Any], p: Any, along: Any, across: Any, q: Any, q_apart: Any,
-    c: Any, c_apart: Any, rows: Any, inner: Any, columns: Any, onto: Any,
+    c: Any, c_apart: Any, rows: Any, inner: Any, columns: Any, begin: Any,
 ) -> None:  # fmt: skip
-    """c[r][j] (+)= Σₖ p[r·along + k·across] × q[k][j], in tiles of rows."""
+    """c[r][j] (+)= Σₖ p[r·along + k·across] × q[k][j], in tiles of rows; it begins as `begin` says."""
     b = code.build
     done = integer(0)
     for height in _TILES:
@@ -75,7 +76,7 @@ def _product(
                 tiles[height],
                 [
                     *(code.element(p, b.mul(row, along)), along, across, q, q_apart),
-                    *(code.element(c, b.mul(row, c_apart)), c_apart, inner, columns, onto),
+                    *(code.element(c, b.mul(row, c_apart)), c_apart, inner, columns, begin),
                 ],
             )
         done = end
@@ -104,11 +105,13 @@ def _tile(module: ir.Module, name: str, width: int, height: int) -> Any:
     """Some rows of a product: a vector of columns at a time, every sum in a register."""
     code = _Tile(module, name, width)
     b = code.build
-    p, along, across, q, q_apart, c, c_apart, inner, columns, onto = code.function.args
+    p, along, across, q, q_apart, c, c_apart, inner, columns, begin = code.function.args
     totals = code.totals(height)
     lines = [code.element(p, b.mul(integer(r), along)) for r in range(height)]
     results = [code.element(c, b.mul(integer(r), c_apart)) for r in range(height)]
-    added = b.icmp_signed("!=", onto, integer(0))
+    added = b.icmp_signed("==", begin, integer(ONTO))
+    from_zero = b.icmp_signed("==", begin, integer(FROM_ZERO))
+    start = b.select(from_zero, code.every(0.0), code.every(-0.0))
     for at in code.lanes(columns):
         with b.if_else(added) as (then, otherwise):
             with then:
@@ -116,7 +119,7 @@ def _tile(module: ir.Module, name: str, width: int, height: int) -> Any:
                     b.store(code.take(result, at), total)
             with otherwise:
                 for total in totals:
-                    b.store(code.every(0.0), total)
+                    b.store(start, total)
         with code.loop(integer(0), inner) as k:
             x = code.take(q, b.add(b.mul(k, q_apart), at))
             step = b.mul(k, across)

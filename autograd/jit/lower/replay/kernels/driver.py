@@ -60,14 +60,18 @@ class _Driver(Lanes):
     def array(self, name: str) -> Any:
         return self.build.inttoptr(self.field(name), POINTER)
 
-    def copy(self, source: Any, target: Any, count: Any, check: Any = None) -> None:
-        """Numbers from one array to another; what is not finite makes `check` NaN."""
-        b = self.build
+    def copy(self, source: Any, target: Any, count: Any) -> None:
+        """Numbers from one array to another."""
         for at in self.lanes(count):
-            numbers = self.take(source, at)
+            self.give(self.take(source, at), target, at)
+
+    def give_sums(self, source: Any, target: Any, count: Any, check: Any) -> None:
+        """Sums that began with 0.0, so that none is −0.0; one that is not finite makes `check` NaN."""
+        b, zero = self.build, self.every(0.0)
+        for at in self.lanes(count):
+            numbers = b.fadd(self.take(source, at), zero)  # a product too small for a double keeps its sign
             self.give(numbers, target, at)
-            if check is not None:
-                b.store(self.multiply_add(numbers, self.every(0.0), b.load(check)), check)
+            b.store(self.multiply_add(numbers, zero, b.load(check)), check)
 
     def clear(self, first: Any, count: Any) -> None:
         """Gradients of 0."""
@@ -181,5 +185,5 @@ def _give_gradient(code: _Driver, check: Any) -> None:
     with loop as i:
         first, count = pair(i)
         target = code.element(code.array("gradient"), b.load(done))
-        code.copy(code.element(code.grads, first), target, count, check)
+        code.give_sums(code.element(code.grads, first), target, count, check)
         b.store(b.add(b.load(done), count), done)

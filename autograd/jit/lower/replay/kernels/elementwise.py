@@ -1,101 +1,142 @@
-"""Nodes of one formula side by side: a gate of the table, or a short sum of products."""
+"""Nodes of one formula side by side."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
 from llvmlite import ir
 
-from .....gates.row import Gate
-from .....numbers.program import Program
-from ...llvm.kernels.elementwise import kept, local_grads, read
-from ...runs import ROW, Kind
+from ...llvm.codegen.builder import POINTER, Code, integer, needed
+from .formula import Formula, What, formula_of
 from .lanes import Lanes
 
+# where the numbers are that an operand is in the nodes of a run
+LINE: Final = "l"
+TABLE: Final = "t"
+SAME: Final = "s"
 
-class Formula(NamedTuple):
-    """What the nodes of a run compute.
 
-    Attributes:
-        result: The register of the value.
-        slopes: (operand, register) of each local gradient that something flows through.
-        kept: The operands whose local gradients are kept from the forward pass.
+class _Nodes(Lanes):
+    """Nodes side by side, and their operands, each of which is where its mode says.
+
+    Args:
+        modes: For each operand LINE, side by side from a place on; TABLE, anywhere, and its field is the
+            address of the places, as many as are a multiple of the width; or SAME, one number for all.
     """
 
-    program: Program
-    arity: int
-    result: int
-    slopes: list[tuple[int, int]]
-    kept: list[int]
+    def __init__(self, module: ir.Module, name: str, formula: Formula, modes: str, width: int) -> None:
+        super().__init__(module, name, width)
+        self.formula, self.modes = formula, modes
+
+    def use(self, fields: Sequence[Any]) -> None:
+        """The fields of the operands."""
+        b = self.build
+        self.fields = [
+            b.inttoptr(x, POINTER) if mode == TABLE else x for x, mode in zip(fields, self.modes, strict=True)
+        ]
+        self.shared = {
+            i: self.spread(self.scalar(self.values, x))
+            for i, (x, mode) in enumerate(zip(fields, self.modes, strict=True))
+            if mode == SAME
+        }
+
+    def known(self, wanted: Sequence[int], at: Any, found: dict[int, Any]) -> dict[int, Any]:
+        """What is known where registers are wanted: the operands that they are computed from, and `found`."""
+        self.places: dict[int, list[Any]] = {}
+        read = needed(self.formula.program, wanted, found)
+        return found | {i: self._operand(i, at) for i in range(self.formula.arity) if i in read}
+
+    def _operand(self, i: int, at: Any) -> Any:
+        if self.modes[i] == SAME:
+            return self.shared[i]
+        if self.modes[i] == LINE:
+            return self.take(self.values, self.build.add(self.fields[i], at))
+        return self.gathered(self._places(i, at))
+
+    def _places(self, i: int, at: Any) -> list[Any]:
+        b = self.build
+        if i not in self.places:
+            self.places[i] = [self.index(self.fields[i], b.add(at, integer(k))) for k in range(self.width)]
+        return self.places[i]
+
+    def hand(self, i: int, flow: Any, slope: Any, at: Any) -> None:
+        """Add flow × slope to the gradient of an operand that isn't the same for all."""
+        if self.modes[i] == LINE:
+            self.add(flow, slope, self.build.add(self.fields[i], at))
+        else:
+            self.scattered(self.build.fmul(flow, slope), self._places(i, at))
 
 
-class ShortSum(NamedTuple):
-    """A sum a₀·b₀ + a₁·b₁ + … + c₀ + c₁ + … of a few terms.
-
-    Attributes:
-        flows: Whether a gradient comes through.
-    """
-
-    products: int
-    others: int
-    flows: bool
-
-
-@cache
-def formula_of(what: Kind | ShortSum) -> Formula:
-    """A gate, a comparison or a detached number; or a sum."""
-    if isinstance(what, ShortSum):
-        return _of_sum(what)
-    program, (result, *_) = read(what)
-    return Formula(program, len(what.places), result, local_grads(what), kept(what))
-
-
-def _of_sum(what: ShortSum) -> Formula:
-    program = Program()
-    factors = 2 * what.products
-    xs = [program.input(f"x{i}") for i in range(factors + what.others)]
-    first, *rest = [xs[i] * xs[i + 1] for i in range(0, factors, 2)] + xs[factors:]
-    total = program.register(sum(rest, first))
-    slopes = [i ^ 1 if i < factors else program.const(1.0).index for i in range(len(xs))]
-    return Formula(program, len(xs), total.index, list(enumerate(slopes)) if what.flows else [], [])
-
-
-def kind_of(op: str, gate: Gate | None, mask: int, arity: int) -> Kind:
-    """A kind whose operands are all rows."""
-    return Kind(op, gate, mask, ROW * arity)
-
-
-def forward(module: ir.Module, name: str, what: Kind | ShortSum, width: int, keep: bool) -> None:
+def forward(module: ir.Module, name: str, what: What, keep: bool, width: int, modes: str) -> None:
     """(count, result, operands…, kept…): values, and if `keep` is set the local gradients that cost much."""
-    code, formula = Lanes(module, name, width), formula_of(what)
+    formula = formula_of(what)
+    code = _Nodes(module, name, formula, modes, width)
     keeping = formula.kept if keep else []
-    count, result, *places = code.given(2 + formula.arity + len(keeping))
-    operands, targets = places[: formula.arity], [result, *places[formula.arity :]]
+    count, result, *fields = code.given(2 + formula.arity + len(keeping))
+    code.use(fields[: formula.arity])
+    targets = [result, *fields[formula.arity :]]
     slopes = dict(formula.slopes)
-    wanted = [formula.result, *(slopes[i] for i in keeping)]
+    wanted = [formula.result, *(slopes[i][0] for i in keeping)]
     b = code.build
     for at in code.lanes(count):
-        known = {i: code.take(code.values, b.add(place, at)) for i, place in enumerate(operands)}
+        known = code.known(wanted, at, {})
         for number, target in zip(code.program(formula.program, wanted, known), targets, strict=True):
             code.give(number, code.values, b.add(target, at))
     b.ret_void()
 
 
-def backward(module: ir.Module, name: str, what: Kind | ShortSum, width: int) -> None:
-    """Upstream gradient × local gradient, added to the gradient of each operand."""
-    code, formula = Lanes(module, name, width), formula_of(what)
-    count, result, *places = code.given(2 + formula.arity + len(formula.kept))
-    operands, stored = places[: formula.arity], dict(zip(formula.kept, places[formula.arity :], strict=True))
+def backward(module: ir.Module, name: str, what: What, width: int, modes: str) -> None:
+    """Upstream gradient × local gradients, added to the gradient of each operand."""
+    formula = formula_of(what)
+    code = _Nodes(module, name, formula, modes, width)
+    count, result, *fields = code.given(2 + formula.arity + len(formula.kept))
+    code.use(fields[: formula.arity])
+    stored = dict(zip(formula.kept, fields[formula.arity :], strict=True))
     b = code.build
-    worked_out = [register for i, register in formula.slopes if i not in stored]
+    worked_out = [k for i, path in formula.slopes if i not in stored for k in path]
+    shared = [i for i, _ in formula.slopes if modes[i] == SAME]
+    totals = dict(zip(shared, code.totals(len(shared)), strict=True))
     for at in code.lanes(count):
-        known = {i: code.take(code.values, b.add(place, at)) for i, place in enumerate(operands)}
-        known[formula.result] = code.take(code.values, b.add(result, at))
+        value = code.take(code.values, b.add(result, at))
+        known = code.known(worked_out, at, {formula.result: value})
         flow = code.take(code.grads, b.add(result, at))
-        slopes = dict(zip(worked_out, code.program(formula.program, worked_out, known), strict=True))
-        for i, register in formula.slopes:
-            kept_at = b.add(stored[i], at) if i in stored else None
-            slope = slopes[register] if kept_at is None else code.take(code.values, kept_at)
-            code.add(flow, slope, b.add(operands[i], at))
+        kept_here = {i: code.take(code.values, b.add(place, at)) for i, place in stored.items()}
+        for i, (down, slope) in downward(code, formula, flow, known, kept_here).items():
+            if i in totals:
+                b.store(b.fadd(b.load(totals[i]), code.in_use(b.fmul(down, slope))), totals[i])
+            else:
+                code.hand(i, down, slope, at)
+    for i, total in totals.items():
+        before = code.scalar(code.grads, code.fields[i])
+        code.put(b.fadd(before, code.sum_of_lanes(b.load(total))), code.grads, code.fields[i])
     b.ret_void()
+
+
+def downward(
+    code: Code,
+    formula: Formula,
+    flow: Any,
+    known: dict[int, Any],
+    stored: Mapping[int, Any] = MappingProxyType({}),
+) -> dict[int, tuple[Any, Any]]:
+    """For each operand that something flows to two numbers, whose product that is.
+
+    Args:
+        stored: Local gradients that are kept.
+    """
+    b = code.build
+    registers = list(dict.fromkeys(k for i, path in formula.slopes if i not in stored for k in path))
+    slopes = dict(zip(registers, code.program(formula.program, registers, known), strict=True))
+    flows: dict[tuple[int, ...], Any] = {(): flow}
+    found = {}
+    for i, path in formula.slopes:
+        if i in stored:
+            found[i] = flow, stored[i]
+            continue
+        for length in range(1, len(path)):
+            if path[:length] not in flows:
+                flows[path[:length]] = b.fmul(flows[path[: length - 1]], slopes[path[length - 1]])
+        found[i] = flows[path[:-1]], slopes[path[-1]]
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from llvmlite import ir
@@ -65,6 +65,24 @@ class Lanes(Code):
     def add(self, flow: Any, slope: Any, at: Any) -> None:
         """Add flow × slope to the gradients from a place on."""
         self.give(self.multiply_add(flow, slope, self.take(self.grads, at)), self.grads, at)
+
+    def in_use(self, vector: Any) -> Any:
+        """The vector, 0 in idle lanes."""
+        return vector if self.mask is None else self.build.select(self.mask, vector, self.every(0.0))
+
+    def gathered(self, places: Sequence[Any]) -> Any:
+        """A vector of the values at these places."""
+        vector = ir.Constant(self.vector, ir.Undefined)
+        for lane, place in enumerate(places):
+            number = self.scalar(self.values, place)
+            vector = self.build.insert_element(vector, number, ir.Constant(INDEX, lane))
+        return vector
+
+    def scattered(self, vector: Any, places: Sequence[Any]) -> None:
+        """Add its lanes to the gradients at these places, in turn, for a place may come twice."""
+        for lane, place in enumerate(places):
+            mine = self.build.extract_element(vector, ir.Constant(INDEX, lane))
+            self.put(self.build.fadd(self.scalar(self.grads, place), mine), self.grads, place)
 
     def _intrinsic(self, name: str, result: Any, arguments: list[Any]) -> Any:
         module = self.build.module

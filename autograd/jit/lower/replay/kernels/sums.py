@@ -8,22 +8,23 @@ from llvmlite import ir
 
 from ...llvm.codegen.builder import integer
 from ...runs import Kind
-from .elementwise import formula_of
+from .formula import formula_of
 from .lanes import Lanes
 
 
 def add_up(module: ir.Module, name: str, width: int, products: bool, onto: bool) -> None:
-    """(count, result, terms, first, apart, second, apart): Σₖ first[k] × second[k], or Σₖ first[k].
+    """(count, result, terms, first, apart, second, apart, start): Σₖ first[k] × second[k], or Σₖ first[k].
 
     Args:
-        onto: Whether it is added to what is there.
+        onto: Whether it is added to what is there; else it begins with the number at `start`.
     """
     code = Lanes(module, name, width)
     b = code.build
-    count, result, terms, first, first_apart, second, second_apart = code.given(7)
+    count, result, terms, first, first_apart, second, second_apart, start = code.given(8)
     (total,) = code.totals(1)
+    begin = code.spread(code.scalar(code.values, start))
     for at in code.lanes(count):
-        b.store(code.take(code.values, b.add(result, at)) if onto else code.every(0.0), total)
+        b.store(code.take(code.values, b.add(result, at)) if onto else begin, total)
         with code.loop(integer(0), terms) as k:
             x = code.take(code.values, _place(b, first, k, first_apart, at))
             if products:
