@@ -7,11 +7,12 @@ shows of its result; for pickles, `dumps` or `loads` alone.
 
 from __future__ import annotations
 
+import argparse
 import copy
 import pickle
 import random
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from time import process_time
 
@@ -66,6 +67,15 @@ def diamonds(size: int) -> Graph:
     return start, root
 
 
+KINDS: tuple[Callable[[Value, Value], Value], ...] = (  # numbers stay between −1 and 1
+    lambda a, b: (a + b) * 0.5,
+    lambda a, b: a * b,
+    lambda a, b: a.tanh(),
+    lambda a, b: (a - b) * 0.5,
+    lambda a, b: a.sigmoid(),
+)
+
+
 def tangle(size: int) -> Graph:
     """Gates of several kinds on nodes drawn among the last ones."""
     draw = random.Random(3)
@@ -73,7 +83,7 @@ def tangle(size: int) -> Graph:
     root = start = pool[0]
     for _ in range(size // 3):
         a, b = draw.choice(pool[-50:]), draw.choice(pool[-200:])
-        pool.append(draw.choice([a + b, a * b, a.tanh(), a - b, a.sigmoid()]))
+        pool.append(draw.choice(KINDS)(a, b))
         root = root + pool[-1]
     return start, root
 
@@ -197,17 +207,24 @@ def fractions(sizes: Sequence[int]) -> str:
     return table(["exact on a chain", "µs a node", "goal"], rows)
 
 
+def report(arguments: argparse.Namespace) -> Iterator[str]:
+    """The parts of it, each when it is there."""
+    sizes = QUICK if arguments.quick else SIZES
+    yield machine()
+    for size in sizes:
+        yield times(size, arguments.turns)
+    if arguments.huge:
+        sizes = (*sizes, HUGE)
+        yield times(HUGE, 1)
+    yield fractions(sizes)
+    yield memory(QUICK[0] if arguments.quick else TRACED)
+
+
 def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--huge", action="store_true", help="a million nodes too, once")
     arguments = read(parser)
-    sizes = QUICK if arguments.quick else SIZES
-    traced = QUICK[0] if arguments.quick else TRACED
-    parts = [machine(), *(times(size, arguments.turns) for size in sizes)]
-    if arguments.huge:
-        sizes = (*sizes, HUGE)
-        parts.append(times(HUGE, 1))
-    tell("looking", [*parts, fractions(sizes), memory(traced)], arguments.save)
+    tell("looking", report(arguments), arguments.save)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, overload
 
 from ..engine import Value, nodes
 from ..gates.notation import written
@@ -44,37 +44,51 @@ def _answered(ask: Callable[..., Any], root: Value, x: Value | int) -> Any:
     return ask(nodes(root)[x] if isinstance(x, int) else x, root)
 
 
+class Told(Sequence[str]):
+    """What is told of each node, of which a page may show a few."""
+
+    def __init__(self, nodes: Sequence[Value], told: Callable[[Value], str]) -> None:
+        self._nodes, self._told = nodes, told
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self._told(x) for x in self._nodes[index]]
+        return self._told(self._nodes[index])
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+
 class Page:
     """How a page about a graph writes its nodes, by their names."""
 
     def __init__(self, root: Value, names: Mapping[Value, str]) -> None:
         self.root = root
         self.names = names
-        self._last: tuple[Value | None, tuple[str, ...], str] = (None, (), "")
+        self._last: tuple[Value | None, str] = (None, "")
 
     def slope(self, node: Value) -> str:
         """∂root/∂node."""
         return f"∂{self.names[self.root]}/∂{self.names[node]}"
 
-    def called(self, node: Value) -> tuple[str, ...]:
-        """The names of a node's operands."""
-        return self._written_out(node)[0]
-
     def equation(self, node: Value) -> str:
         """The node and what it was computed from."""
-        return self._written_out(node)[1] if node.gate else self.names[node]
-
-    def _written_out(self, node: Value) -> tuple[tuple[str, ...], str]:
-        last, operands, text = self._last
-        if last is not node:  # steps in a row are about one node, which may have very many operands
-            operands = tuple([self.names[x] for x in node.operands])
-            text = f"{self.names[node]} = {written(node, operands)}" if node.gate else ""
-            self._last = node, operands, text
-        return operands, text
+        if not node.gate:
+            return self.names[node]
+        last, text = self._last
+        if last is not node:  # steps in a row are about one node
+            text = f"{self.names[node]} = {written(node, Told(node.operands, self.names.__getitem__))}"
+            self._last = node, text
+        return text
 
     def worked_out(self, node: Value) -> str:
         """A gate with the numbers of its operands and its own, as a sentence."""
-        said = [self.equation(node), written(node, [show(x.data) for x in node.operands]), show(node.data)]
+        numbers = Told(node.operands, lambda x: show(x.data))
+        said = [self.equation(node), written(node, numbers), show(node.data)]
         return " = ".join(dict.fromkeys(said))
 
     def handed_on(self, share: Share) -> str:

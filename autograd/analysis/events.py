@@ -184,7 +184,7 @@ class Steps(ShownAsTable, Sequence[Event]):
 
     def _forward(self, index: int) -> Event:
         node = self._gates[index]
-        operands = self._page.called(node)
+        operands = tuple([self.names[x] for x in node.operands])
         numbers = tuple([x.data for x in node.operands])
         text = self._page.worked_out(node)
         return Event(

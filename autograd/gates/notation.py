@@ -43,7 +43,9 @@ def written(node: Gated, operands: Sequence[str]) -> str:
     >>> written(abs(Value(-2.0)), ["x"])
     '|x|'
     """
-    if isinstance(node.gate, (Sized, Lookup)):
+    if isinstance(node.gate, Sized):
+        return node.gate.written_out(_ends(operands, node.gate.fold.width))
+    if isinstance(node.gate, Lookup):
         return node.gate.written_out(operands)
     symbol = node.gate.symbol if node.gate else ""
     if "·" in symbol:
@@ -56,6 +58,16 @@ def written(node: Gated, operands: Sequence[str]) -> str:
         return operands[0] if symbol == "=" else f"{symbol}{_apart(operands[0])}"
     first = _apart(operands[0]) if symbol in _TIGHTER_THAN_MINUS else operands[0]
     return f" {symbol} ".join([first, *operands[1:]])
+
+
+_TERMS = 8  # of a long sum: more than are written
+
+
+def _ends(operands: Sequence[str], width: int) -> Sequence[str]:
+    """The operands of a sum, without most of the middle where there are very many."""
+    if len(operands) <= 1 + _TERMS * width:
+        return operands
+    return [*operands[: 1 + (_TERMS - 1) * width], *operands[-width:]]
 
 
 _LONGEST_NAME = 200
