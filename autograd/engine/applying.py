@@ -17,6 +17,7 @@ from .node.protocols import refuse_digits
 from .plain.slots import attach, evaluate3, made, owned, watch
 from .plain.terms import any_active, folding, lined_up, told
 from .value import Value, binary, constant, unary
+from .walks.columns import deeply
 
 
 def apply_gate(gate: Gate, operands: tuple[Number, ...]) -> Any:
@@ -163,6 +164,10 @@ def _round(self: Value, digits: int | None = None) -> Any:
     return unary(ROUND, self) if digits is None else refuse_digits(self, digits)
 
 
+def _deeply(self: Value, memo: dict[int, Any]) -> Any:
+    return deeply(self, memo)
+
+
 def _refuse_subclass(cls: Any) -> None:
     raise TypeError("Value is final: keep a Value inside your class, or set attributes on it")
 
@@ -175,4 +180,5 @@ attach(Value, "__floor__", _floor)
 attach(Value, "__ceil__", _ceil)
 attach(Value, "__trunc__", _trunc)
 attach(Value, "__round__", _round)
+attach(Value, "__deepcopy__", _deeply)
 attach(Value, "__init_subclass__", classmethod(_refuse_subclass))

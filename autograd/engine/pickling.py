@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Sequence
-from copy import deepcopy
 from typing import Any
 
 from ..gates.row import Gate
@@ -37,32 +36,9 @@ def still(data: float, label: str) -> Value:
     return constant(data, label)
 
 
-def assembled(
-    leaves: Sequence[Value],
-    constants: Sequence[Value | float],
-    kinds: Sequence[tuple[Gate, int, bool]],
-    kind_of: Sequence[int],
-    places: Sequence[int],
-    data: Sequence[float],
-    local_grads: Sequence[float],
-    reached: Sequence[int],
-    grads: Sequence[float],
-    labels: dict[int, str],
-    attributes: dict[int, dict[str, Any]],
-) -> Value:
+def assembled(*columns: Any) -> Value:
     """The root again, from what `columns_of` gave."""
-    made = put_together(leaves, constants, kinds, kind_of, places, data, local_grads)
-    first = len(leaves)
-    grad = iter(grads)
-    for i, was_reached in enumerate(reached):
-        if was_reached:
-            made[first + i]._grad = next(grad)
-    for i, label in labels.items():
-        made[first + i].label = label
-    for i, kept in attributes.items():
-        for name, thing in kept.items():
-            setattr(made[first + i], name, thing)
-    root: Value = made[-1]
+    root: Value = put_together(*columns)
     return root
 
 
@@ -76,36 +52,6 @@ def rebuild(leaves: Sequence[Value], records: Sequence[tuple[Any, ...]]) -> Valu
             setattr(node, name, kept)
         made.append(node)
     return made[-1]
-
-
-def deeply(value: Value, memo: dict[int, Any]) -> Value:
-    """What copy.deepcopy makes of a Value: of a gate the whole graph below it, with leaves copied once."""
-    refuse(value, "copy or pickle")
-    if value.gate is None:
-        return _copied(value, memo)
-    columns: list[Any] = list(columns_of(value))
-    columns[0] = [_copied(x, memo) for x in columns[0]]
-    columns[1] = [x if type(x) is float else _copied(x, memo) for x in columns[1]]
-    columns[-1] = deepcopy(columns[-1], memo)
-    made = assembled(*columns)
-    memo[id(value)] = made
-    return made
-
-
-def _copied(value: Value, memo: dict[int, Any]) -> Value:
-    """A leaf or a constant, copied once."""
-    known: Value | None = memo.get(id(value))
-    if known is not None:
-        return known
-    if value.constant:
-        made = memo[id(value)] = still(value._data, value._label)
-        return made
-    made = memo[id(value)] = leaf(value._data, value._label, value._grad)
-    attributes = value._attributes()
-    if attributes:
-        for name, thing in deepcopy(attributes, memo).items():
-            setattr(made, name, thing)
-    return made
 
 
 def _gate(data: float, gate: Any, operands: Sequence[Any], local_grads: Sequence[float]) -> Value:

@@ -122,10 +122,10 @@ DAMAGES = {
 def test_columns_that_do_not_fit_together_are_refused(damage):
     x = Value(2.0)
     columns = columns_of((x * 3.0 + x).tanh() * autograd.sum([x, x, 1.0]))
-    assert len(put_together(*columns[:7])) == 6
+    assert put_together(*columns).data == ((x * 3.0 + x).tanh() * 5.0).data
     DAMAGES[damage](columns)
     with pytest.raises(GraphError, match="these columns are not those of a graph"):
-        put_together(*columns[:7])
+        put_together(*columns)
 
 
 def test_a_graph_that_was_made_its_own_ancestor_by_hand_is_no_list():

@@ -37,11 +37,6 @@ class Protocols(Comparison):
     def __index__(self) -> int:
         return refuse_number(self, "index()")
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        from ..pickling import deeply  # few programs need it
-
-        return deeply(self, memo)  # type: ignore[arg-type]
-
     def __format__(self, spec: str) -> str:
         if not spec:
             return repr(self)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from ...errors import GraphError
 from ...gates.row import Gate
+from ...util.modes import refuse
 from ..native import shim as cython
 from ..node.closures import SWEEPING
 from ..order import topological
 from ..plain.places import UNKNOWN, Places
 from ..plain.slots import Node, kept_on, made, watch
 from ..plain.terms import count_of, laid_out
-from ..value import Value
+from ..value import Value, constant
 from .listing import Integers, Reals
 
 
@@ -118,8 +120,12 @@ def put_together(
     places: Sequence[int],
     data: Sequence[float],
     local_grads: Sequence[float],
-) -> list[Any]:
-    """The leaves and the gates of `columns_of`; GraphError where they do not fit together."""
+    reached: Sequence[int],
+    grads: Sequence[float],
+    labels: dict[int, str],
+    attributes: dict[int, dict[str, Any]],
+) -> Any:
+    """The root again, from what `columns_of` gave; GraphError where columns do not fit together."""
     i: cython.Py_ssize_t
     kind: cython.Py_ssize_t
     place: cython.Py_ssize_t
@@ -167,7 +173,48 @@ def put_together(
         nodes.append(node)
     if edge != len(places) or slope != len(local_grads):
         _refuse_columns()
-    return nodes
+    first: cython.Py_ssize_t = len(leaves)
+    given = iter(grads)
+    for i in range(len(reached)):
+        if reached[i]:
+            nodes[first + i]._grad = next(given)
+    for i, label in labels.items():
+        nodes[first + i].label = label
+    for i, kept in attributes.items():
+        for name, thing in kept.items():
+            setattr(nodes[first + i], name, thing)
+    return nodes[-1]
+
+
+def deeply(value: Any, memo: dict[int, Any]) -> Any:
+    """What copy.deepcopy makes of a Value: of a gate the whole graph below it, with leaves copied once."""
+    refuse(value, "copy or pickle")
+    if value.gate is None:
+        return _copied(value, memo)
+    columns: list[Any] = list(columns_of(value))
+    columns[0] = [_copied(x, memo) for x in columns[0]]
+    columns[1] = [x if type(x) is float else _copied(x, memo) for x in columns[1]]
+    columns[10] = deepcopy(columns[10], memo)
+    root = memo[id(value)] = put_together(*columns)
+    return root
+
+
+@cython.cfunc
+def _copied(node: Any, memo: dict[int, Any]) -> Any:
+    """A leaf or a constant, copied once."""
+    known = memo.get(id(node))
+    if known is not None:
+        return known
+    if node.constant:
+        still = memo[id(node)] = constant(node._data, node._label)
+        return still
+    leaf = memo[id(node)] = Value(node._data, node._label)
+    leaf._grad = node._grad
+    kept = kept_on(node)
+    if kept:
+        for name, thing in deepcopy(kept, memo).items():
+            setattr(leaf, name, thing)
+    return leaf
 
 
 @cython.cfunc
