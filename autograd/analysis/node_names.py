@@ -10,6 +10,7 @@ from typing import Final
 from ..engine import Value, labelled
 from ..engine.walks.listing import Listing
 from ..gates.notation import on_one_line
+from ..util.showing import listed
 from ..util.text import show_number
 
 _NUMBERED: Final = re.compile(r"v[1-9][0-9]*")
@@ -49,6 +50,9 @@ class NodeNames(Mapping[Value, str]):
         yield from self._graph.order
         if self._beside is not None:
             yield self._beside
+
+    def __repr__(self) -> str:
+        return listed("NodeNames", self.values(), len(self))
 
     def __len__(self) -> int:
         return len(self._graph.order) + (self._beside is not None)
