@@ -184,6 +184,7 @@ def test_pickling_a_graph_adds_nothing_to_it():
     assert kept < (100_000 if engine_info().form == "compiled" else 1_000_000)  # a node of a constant is more
 
 
+@pytest.mark.slow
 def test_the_benchmark_of_looking_asks_every_question_of_every_shape():
     for build in looking.SHAPES:
         leaf, root = build(60)
