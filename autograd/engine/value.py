@@ -54,7 +54,7 @@ class Value(Protocols):
 
     def __init__(self, data: Any, label: Any = "", *older: Any, **named: Any) -> None:
         begin(self)
-        self._data = as_float(data)
+        self._data = data if type(data) is float else as_float(data)
         if older or named or type(label) is not str:
             label = build_by_hand(self, label, older, named)
         if label:

@@ -56,6 +56,8 @@ cdef Terms lined_up(fold, start, columns):
             column = x
         else:
             column = Column.__new__(Column)
+            if type(x) is tuple:
+                x = list(<tuple>x)
             if type(x) is not list or not take_in(column, x):
                 return None
         if terms.width and column.length != terms.length:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any, NoReturn, Self
 
 from ...errors import GraphError
@@ -32,7 +33,7 @@ class Properties(Node):
     def data(self, number: Any) -> None:
         if watch[0]:
             refuse(self, "data = …")
-        self._data = as_float(number)
+        self._data = number if type(number) is float else as_float(number)
 
     @property
     def grad(self) -> float:
@@ -45,7 +46,9 @@ class Properties(Node):
     def grad(self, number: Any) -> None:
         if watch[0]:
             refuse(self, "grad = …")
-        self._grad = None if number is None else as_float(number)  # None, as PyTorch's: not reached
+        if number is not None and type(number) is not float:
+            number = as_float(number)
+        self._grad = number  # None, as PyTorch's: not reached
 
     @property
     def reached(self) -> bool:
@@ -145,6 +148,8 @@ def lift(x: Any) -> Any:
         return float(x)
     if isinstance(x, Properties):
         return x
+    if isinstance(x, float) or isinstance(x, Real):  # noqa: SIM101  the first is quick, and NumPy's doubles are
+        return float(x)
     if hasattr(type(x), "__gate__"):
         return NotImplemented
     try:
