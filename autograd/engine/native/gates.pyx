@@ -35,17 +35,18 @@ cdef PyObject *call_gate(PyObject *gate, PyObject *operands, PyObject *parameter
 
 cdef object applied(Seat *seat, tuple operands):
     """The gate of Values, floats and integers, as many as it takes; NotImplemented for anything else."""
-    cdef int i, values = 0, arity = seat.arity
+    cdef int i, values = 0, nodes = 0, arity = seat.arity
     cdef PyObject *x
     if len(operands) != arity or not 1 <= arity <= 3 or seat.code > LAST_BUILT:
         return NotImplemented
     for i in range(arity):
         x = PyTuple_GET_ITEM(operands, i)
-        if type(<object>x) is Value:
-            values |= 1 << i
+        if type(<object>x) is Value or type(<object>x) is Constant:
+            values |= (type(<object>x) is Value) << i
+            nodes += 1
         elif type(<object>x) is not float and type(<object>x) is not int:
             return NotImplemented
-    if not values:
+    if not nodes:
         return of_floats(seat, operands)
     if values & seat.parameters:
         return NotImplemented

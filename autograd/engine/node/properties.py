@@ -11,9 +11,10 @@ from ...util.modes import listener, refuse
 from ...util.real import as_float
 from ..handmade import HandMade
 from ..native import shim as cython
-from ..plain.slots import Node, numeral, watch
+from ..plain.slots import Node, begin, numeral, watch
 from ..plain.terms import Terms, laid_out
 from .closures import SWEEPING
+from .source import born
 
 
 @cython.cclass
@@ -33,7 +34,7 @@ class Properties(Node):
     def data(self, number: Any) -> None:
         if watch[0]:
             refuse(self, "data = …")
-        self._data = number if type(number) is float else as_float(number)
+        self._data = plain(number)
 
     @property
     def grad(self) -> float:
@@ -46,9 +47,7 @@ class Properties(Node):
     def grad(self, number: Any) -> None:
         if watch[0]:
             refuse(self, "grad = …")
-        if number is not None and type(number) is not float:
-            number = as_float(number)
-        self._grad = number  # None, as PyTorch's: not reached
+        self._grad = None if number is None else plain(number)  # None, as PyTorch's: not reached
 
     @property
     def reached(self) -> bool:
@@ -137,6 +136,26 @@ class Properties(Node):
     def item(self) -> float:
         """The number, without the graph."""
         return self.data
+
+
+@cython.cfunc
+def plain(x: Any) -> Any:
+    """A real number as a float; TypeError names what was given instead."""
+    if type(x) is float:
+        return x
+    return float(x) if type(x) is int else as_float(x)
+
+
+@cython.cfunc
+def filled(node: Node, data: Any, label: str) -> Any:
+    """A leaf whose memory is new, with its number and its name."""
+    begin(node)
+    node._data = plain(data)
+    if label:
+        node._label = label
+    if watch[0]:
+        born(node)
+    return node
 
 
 @cython.cfunc
