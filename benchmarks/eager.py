@@ -131,8 +131,8 @@ def parameters(turns: int) -> str:
 def layers(turns: int) -> str:
     """An affine layer of 64 inputs and 32 outputs: nanoseconds per weight and sample.
 
-    A pass takes microseconds, too few for the processor's clock; the median of a turn's passes leaves out those
-    that others interrupted.
+    A pass takes microseconds, too few for the processor's clock; the median of a turn's passes leaves out
+    those that others interrupted.
     """
     layer = nn.Layer(64, 32, nonlin=False, rng=random.Random(1))
     weights = 64 * 32

@@ -184,4 +184,4 @@ class Constant(Value):
 
 def constant(data: Any, label: str = "") -> Value:
     """A number that takes part in a graph without getting a gradient."""
-    return filled(Constant.__new__(Constant), data, label)
+    return filled(Constant.__new__(Constant), data, label)  # type: ignore[no-any-return]
