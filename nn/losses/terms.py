@@ -153,13 +153,14 @@ def _term(weight: Any, f: Callable[[Any], Any], x: Any) -> Any:
     return where((weight != 0.0) | (abs(y) < math.inf), lambda: weight * y, 0.0)  # 0 × ∞ costs nothing
 
 
-def squared(x: Any) -> Any:
-    """x·x.
+def squared_error(y: Any, t: Any) -> Any:
+    """(y − t)².
 
-    >>> squared(3.0)
+    >>> squared_error(5.0, 2.0)
     9.0
     """
-    return x * x
+    error = y - t
+    return error * error
 
 
 def reduced(terms: list[Any], reduction: str, prediction: Any, shares: Sequence[Any] = ()) -> Any:
