@@ -180,7 +180,7 @@ cdef PyObject *attribute(PyObject *node, PyObject *name) noexcept:
     cdef PyObject *found = without_error(node, name, NULL, 1)
     if found is not NULL or PyErr_Occurred() is not NULL:
         return found
-    if not is_special(name):
+    if type((<Node>node).extra) is Extras or not is_special(name):
         return (<Getter>further_on)(node, name)
     found = PyUnicode_Format(<PyObject *>LACKS, name)
     if found is not NULL:
