@@ -109,7 +109,7 @@ class Layer(Module):
         first, nin = self.neurons[0], len(self.neurons[0].w)
         if (samples := as_batch(x)) is None:
             return fire(self.neurons, column(x, nin, first))
-        neurons = list(map(Prepared, self.neurons))
+        neurons = self.neurons if len(samples) == 1 else [Prepared(neuron) for neuron in self.neurons]
         return [self(one) if is_batch(one) else fire(neurons, column(one, nin, first)) for one in samples]
 
     def summary_row(self) -> tuple[str, str]:

@@ -105,7 +105,8 @@ def test_a_gate_on_floats_gives_the_number_of_its_node_to_the_bit(gate, data):
     assert number.hex() == node.data.hex() == float(gate.kernels[-1](*xs)[0]).hex()
     with autograd.no_grad():
         loose = gate(*operands)
-    assert loose.constant and loose.data.hex() == number.hex()
+    assert loose.constant
+    assert loose.data.hex() == number.hex()
 
 
 @given(numbers=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=9), start=st.floats(-1e6, 1e6))
