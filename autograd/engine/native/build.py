@@ -29,7 +29,7 @@ def engine_source() -> str:
             "from math import inf  # the default of a parameter",
             "cdef enum:\n" + "".join(f"    {name} = {code}\n" for name, code in codes.items()),
             f'FINGERPRINT = "{fingerprint()}"',
-            "live_in_slabs(Value)\nlive_in_slabs(Constant)\ntake_calls(Gate)\n",
+            "live_in_slabs(Value)\nlive_in_slabs(Constant)\n",
             "for kind in Value.__mro__[:-1]:\n    named(kind, _VALUE)\n",
             "named(Constant, _CONSTANT)\nnamed(Column, _COLUMN)\n",
             documented("value.py", "Value") + documented("plain/terms.py", "Column"),
