@@ -12,6 +12,7 @@ import random
 import sys
 from collections.abc import Callable
 from functools import partial
+from statistics import median
 from time import perf_counter
 from timeit import Timer
 from typing import Any
@@ -128,7 +129,11 @@ def parameters(turns: int) -> str:
 
 
 def layers(turns: int) -> str:
-    """An affine layer of 64 inputs and 32 outputs: nanoseconds per weight and sample."""
+    """An affine layer of 64 inputs and 32 outputs: nanoseconds per weight and sample.
+
+    A pass takes microseconds, too few for the processor's clock; the median of a turn's passes leaves out
+    those that others interrupted.
+    """
     layer = nn.Layer(64, 32, nonlin=False, rng=random.Random(1))
     weights = 64 * 32
 
@@ -136,7 +141,7 @@ def layers(turns: int) -> str:
         """The layer on so many samples, of numbers, or of what gates have made, as in a hidden layer."""
         rng = random.Random(2)
         batch = [[rng.random() for _ in range(64)] for _ in range(samples)]
-        took = dict.fromkeys(PHASES, 0.0)
+        took: dict[str, list[float]] = {phase: [] for phase in PHASES}
         for _ in range(max(1, REPEATS // samples)):
             inputs = [[Value(x).identity() for x in row] for row in batch] if hidden else batch
             start = perf_counter()
@@ -148,11 +153,11 @@ def layers(turns: int) -> str:
             swept = perf_counter()
             del rows, loss
             freed = perf_counter()
-            took["forward"] += recorded - start
-            took["backward"] += swept - summed
-            took["freeing"] += freed - swept
-        took["whole"] = took["forward"] + took["backward"]
-        return {phase: seconds / max(1, REPEATS // samples) / samples for phase, seconds in took.items()}
+            took["forward"].append(recorded - start)
+            took["backward"].append(swept - summed)
+            took["freeing"].append(freed - swept)
+            took["whole"].append(recorded - start + swept - summed)
+        return {phase: median(seconds) / samples for phase, seconds in took.items()}
 
     works = {
         f"{samples} sample{'s' * (samples > 1)} of {'results of gates' if hidden else 'numbers'}": partial(

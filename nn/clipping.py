@@ -67,12 +67,12 @@ def clip_by_norm(params: Iterable[Value], limit: float) -> float:
 
 def _measured(params: Iterable[Value]) -> tuple[list[Value], float]:
     """The parameters that have a grad and are not frozen, and the norm of all their grads."""
-    named = [
-        (parameter, name_of(parameter, i))
-        for i, parameter in enumerate(leaves(params))
-        if not is_frozen(parameter)
-    ]
-    norm = math.hypot(*(finite_gradient(parameter, name) for parameter, name in named))
-    if norm == math.inf:
+    listed = leaves(params)
+    moving = [parameter for parameter in listed if not is_frozen(parameter)]
+    norm = math.hypot(*[parameter.grad for parameter in moving])
+    if not math.isfinite(norm):
+        for i, parameter in enumerate(listed):
+            if not is_frozen(parameter):
+                finite_gradient(parameter, name_of(parameter, i))
         raise GateOverflowError("the norm of the gradients is too large for a float; scale the loss down")
-    return [parameter for parameter, _ in named if parameter.reached], norm
+    return [parameter for parameter in moving if parameter.reached], norm

@@ -113,9 +113,9 @@ def add_gradients(penalty: Penalty, params: Iterable[Value]) -> None:
     >>> weight.grad
     -10.0
     """
-    checked, pull = leaves(params), grad(penalty)
+    checked = leaves(params)
     with no_grad():
-        slopes = [pull(parameter.data) for parameter in checked]
+        slopes = grad(lambda numbers: reduce(add, map(penalty, numbers)))([p.data for p in checked])
     add_to_grads(checked, slopes)
 
 

@@ -66,6 +66,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     enter = COMPILED.enter
 
     Gate.__call__ = COMPILED.apply
+    COMPILED.take_calls(Gate)
 
     def watch_hashes(change: int) -> None:
         """Nothing: compiled, a node asks at no cost whether compile records."""

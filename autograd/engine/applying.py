@@ -15,7 +15,7 @@ from .node.evaluation import evaluate, numbers
 from .node.properties import lift
 from .node.protocols import refuse_digits
 from .plain.slots import attach, evaluate3, made, owned, watch
-from .plain.terms import any_active, folding, lined_up, told
+from .plain.terms import any_active, folded_up, folding, lined_up, told
 from .value import Value, binary, constant, unary
 from .walks.columns import deeply
 
@@ -118,10 +118,16 @@ def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
             return fold.repeated([_lifted(x) for x in in_turn(start, columns)])
         if terms is None:
             return NotImplemented
-    recorded = any_active(terms, Value) and not (watch[0] and not recording())
-    node = folding(Value, fold, terms) if recorded else None
-    if node is not None:
-        return node
+    active = any_active(terms, Value)
+    recorded = active and not (watch[0] and not recording())
+    if recorded:
+        node = folding(Value, fold, terms)
+        if node is not None:
+            return node
+    elif active:
+        y: cython.double = folded_up(fold, terms)
+        if y - y == 0.0:
+            return constant(y)
     gate = fold.gates[len(columns[0])]
     operands, xs = told(terms)
     if not recorded:

@@ -16,7 +16,7 @@ from .native.codes import ABS, ADD, DIV, FLOORDIV, MOD, MUL, NEG, POW, SUB
 from .node.closures import SWEEPING
 from .node.evaluation import evaluate, numbers
 from .node.micrograd import build_by_hand
-from .node.properties import lift
+from .node.properties import filled, lift, plain
 from .node.protocols import Protocols, refuse_modulus
 from .node.source import born
 from .order import topological, walk
@@ -54,7 +54,7 @@ class Value(Protocols):
 
     def __init__(self, data: Any, label: Any = "", *older: Any, **named: Any) -> None:
         begin(self)
-        self._data = as_float(data)
+        self._data = plain(data)
         if older or named or type(label) is not str:
             label = build_by_hand(self, label, older, named)
         if label:
@@ -184,4 +184,4 @@ class Constant(Value):
 
 def constant(data: Any, label: str = "") -> Value:
     """A number that takes part in a graph without getting a gradient."""
-    return Constant(data, label)
+    return filled(Constant.__new__(Constant), data, label)  # type: ignore[no-any-return]

@@ -146,12 +146,12 @@ def _listed(xs: Numbers, name: str) -> list[Any]:
 
 
 def _is_node(x: Any) -> bool:
-    kind = type(x)
-    return hasattr(kind, "__gate__") or hasattr(kind, "__select__")
+    kind = type(x)  # it takes Python long to say what a class does not have
+    return kind is not float and (hasattr(kind, "__gate__") or hasattr(kind, "__select__"))
 
 
 def _number(x: Any) -> float:
-    return float(getattr(x, "data", x))
+    return x if type(x) is float else float(getattr(x, "data", x))
 
 
 def _total(terms: Sequence[Any]) -> Any:

@@ -16,12 +16,14 @@ def as_float(x: Any) -> float:
     """A real number as a float; TypeError names what was given instead."""
     if x.__class__ is float:
         return x
+    if x.__class__ is int or isinstance(x, Real):
+        return float(x)
     if hasattr(type(x), "__gate__"):
         refuse(x, "float()")
         raise TypeError(
             "a number was expected, not a Value; take its number with v.item(), or v.detach() for a constant"
         )
-    if isinstance(x, Real) or (getattr(x, "ndim", None) == 0 and getattr(x.dtype, "kind", "") in "fiub"):
+    if getattr(x, "ndim", None) == 0 and getattr(x.dtype, "kind", "") in "fiub":
         return float(x)
     raise TypeError(f"a Value holds one real number, not {what_instead(x)}")
 
@@ -34,8 +36,9 @@ def mean(numbers: Sequence[float]) -> float:
     >>> mean([1.0, 2.0]), mean([1e308, 1e308])
     (1.5, 1e+308)
     """
-    if adds_up(numbers) or not all(map(isfinite, numbers)):
-        return reduce(add, numbers) / len(numbers)
+    total = reduce(add, numbers)
+    if isfinite(total) or not all(map(isfinite, numbers)):
+        return total / len(numbers)
     from statistics import mean as exact_mean  # which takes a while to load
 
     return exact_mean(numbers)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any, Self
 
-from autograd import Column, Gate
+from autograd import Gate
 
 from ..util.checks import size
 from ..util.shapes import as_batch, column, is_batch, numbers
 from .module import Module
-from .neuron import Neuron, fire
+from .neuron import Neuron, Prepared, fire
 
 
 class Layer(Module):
@@ -106,15 +106,11 @@ class Layer(Module):
 
     def __call__(self, x: Any) -> Any:
         """Each neuron's output."""
-        neurons = self.neurons
-        rows: list[Any] = [neuron.w for neuron in neurons]
+        first, nin = self.neurons[0], len(self.neurons[0].w)
         if (samples := as_batch(x)) is None:
-            return fire(neurons, rows, column(x, len(rows[0]), neurons[0]))
-        rows = list(map(Column, rows))  # looked at once for all samples
-        return [
-            self(one) if is_batch(one) else fire(neurons, rows, column(one, len(rows[0]), neurons[0]))
-            for one in samples
-        ]
+            return fire(self.neurons, column(x, nin, first))
+        neurons = self.neurons if len(samples) == 1 else [Prepared(neuron) for neuron in self.neurons]
+        return [self(one) if is_batch(one) else fire(neurons, column(one, nin, first)) for one in samples]
 
     def summary_row(self) -> tuple[str, str]:
         """How many go in and how many come out, and the activations that there are."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
 from random import Random
 from typing import Any
 
-from autograd import Gate, Value, dot
+from autograd import Column, Gate, Value, dot
 
 from ..util.checks import size
 from ..util.roles import source
@@ -52,7 +51,7 @@ class Neuron(Module):
         """The activation of the weighted sum."""
         if (rows := as_batch(x)) is not None:
             return [self(one) for one in rows]
-        (y,) = fire([self], [self.w], column(x, len(self.w), self))
+        (y,) = fire([self], column(x, len(self.w), self))
         return y
 
     def summary_row(self) -> tuple[str, str]:
@@ -63,13 +62,20 @@ class Neuron(Module):
         return f"{title(self.activation) if self.activation else 'Linear'}Neuron({len(self.w)})"
 
 
-def fire(neurons: Sequence[Neuron], rows: Sequence[Any], inputs: Any) -> list[Any]:
-    """What neurons side by side answer to one sample; `rows` are their weights.
+class Prepared:
+    """What a neuron computes with, its weights looked at once for many samples."""
 
-    Lists will do, but Columns can be shared: rows by samples, inputs by layers.
-    """
-    sums = map(dot, rows, repeat(inputs), [neuron.b for neuron in neurons])
-    return [
-        u if neuron.activation is None else neuron.activation(u)
-        for neuron, u in zip(neurons, sums, strict=True)
-    ]
+    __slots__ = ("activation", "b", "w")
+
+    def __init__(self, neuron: Neuron) -> None:
+        self.w, self.b, self.activation = Column(neuron.w), neuron.b, neuron.activation
+
+
+def fire(neurons: Sequence[Neuron | Prepared], inputs: Any) -> list[Any]:
+    """What neurons side by side answer to one sample, a list or a Column."""
+    answers = []
+    for neuron in neurons:
+        u = dot(neuron.w, inputs, neuron.b)
+        gate = neuron.activation
+        answers.append(u if gate is None else gate(u))
+    return answers

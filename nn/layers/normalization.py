@@ -110,7 +110,9 @@ def _normalized(column: Column, eps: float) -> tuple[Column, float, float]:
 
 def _divided(gaps: Column, deviation: Value | float) -> Column:
     """Each gap ÷ deviation; without a deviation 0, and no gradient.  A NaN is a deviation."""
-    return [gap * 0.0 if deviation <= 0.0 else gap / deviation for gap in gaps]
+    if deviation <= 0.0:
+        return [gap * 0.0 for gap in gaps]
+    return [gap / deviation for gap in gaps]
 
 
 def _mean(terms: Column) -> Value:

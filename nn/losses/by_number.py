@@ -9,7 +9,7 @@ from autograd import clip, log, log1p, relu, softplus
 from ..util.checks import positive
 from ..util.shapes import paired
 from .targets import as_target, check_probability, factors, plain
-from .terms import each, reduced, refuse_others, squared, total, weighted
+from .terms import each, reduced, refuse_others, squared_error, total, weighted
 
 
 def mse(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -29,7 +29,7 @@ def mse(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     >>> mse([1.0, 3.0], [0.0, 1.0])
     2.5
     """
-    return each(prediction, target, reduction, "mse", lambda y, t: squared(y - t))
+    return each(prediction, target, reduction, "mse", squared_error)
 
 
 def half_squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -51,7 +51,7 @@ def half_squared_error(prediction: Any, target: Any, reduction: str = "mean") ->
     """
     samples = paired(prediction, target, "half_squared_error")
     try:
-        terms = [0.5 * total([squared(y - t) for y, t in pairs]) for pairs in samples]
+        terms = [0.5 * total([squared_error(y, t) for y, t in pairs]) for pairs in samples]
     except TypeError:
         refuse_others("half_squared_error", prediction, target)
         raise

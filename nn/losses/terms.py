@@ -12,7 +12,7 @@ from typing import Any
 from autograd import Value, clip, log, log1p, where
 
 from ..util.checks import portion, whole
-from ..util.shapes import as_batch, as_list, as_number, is_batch, paired, same_length
+from ..util.shapes import NUMBERS, as_batch, as_list, as_number, is_batch, paired, same_length
 from .targets import class_weights, factors, is_ignored
 
 
@@ -31,6 +31,8 @@ def each(
     >>> each([1.0, 3.0], [0.0, 1.0], "sum", "l1", lambda y, t: abs(y - t))
     3.0
     """
+    if factors is None and type(prediction) in NUMBERS and type(target) in NUMBERS:
+        return reduced([one(as_number(prediction), as_number(target))], reduction, prediction)
     whole = paired(prediction, target, name)
     try:
         if factors is None:
@@ -151,13 +153,14 @@ def _term(weight: Any, f: Callable[[Any], Any], x: Any) -> Any:
     return where((weight != 0.0) | (abs(y) < math.inf), lambda: weight * y, 0.0)  # 0 × ∞ costs nothing
 
 
-def squared(x: Any) -> Any:
-    """x·x.
+def squared_error(y: Any, t: Any) -> Any:
+    """(y − t)².
 
-    >>> squared(3.0)
+    >>> squared_error(5.0, 2.0)
     9.0
     """
-    return x * x
+    error = y - t
+    return error * error
 
 
 def reduced(terms: list[Any], reduction: str, prediction: Any, shares: Sequence[Any] = ()) -> Any:

@@ -16,7 +16,7 @@ from ..util.samples import Sample
 from ..util.shapes import as_list
 from .inference import Loss, Metrics, in_mode, modes
 
-Scores = list[list[float]]  # the loss and each metric, for every sample
+Scores = dict[str, list[float]]  # of every sample: its loss, and its metrics by name
 
 
 def fit_compiled(
@@ -52,11 +52,11 @@ def fit_compiled(
         return [cost if penalty is None else cost + penalty(), cost, *([prediction] if metrics else [])]
 
     def scores(order: list[int], rows: list[list[float]]) -> Scores:
-        made = []
-        for place, (_, cost, *numbers) in zip(order, rows, strict=True):
-            prediction = _nested(template[0], iter(numbers)) if metrics else None
-            made.append([cost, *(metric(prediction, data[place][1]) for metric in metrics.values())])
-        return made
+        found = {"loss": [cost for _, cost, *_ in rows]}
+        outputs = [_nested(template[0], iter(numbers)) for _, _, *numbers in rows] if metrics else []
+        for name, metric in metrics.items():
+            found[name] = [metric(y, data[place][1]) for y, place in zip(outputs, order, strict=True)]
+        return found
 
     modules = model.modules()
     for module in modules:

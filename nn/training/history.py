@@ -11,7 +11,7 @@ from ..layers.module import Module
 from ..optim.optimizer import Optimizer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Epoch:
     """One round over the data, as a callback sees it when the round is over.
 
@@ -30,6 +30,19 @@ class Epoch:
     validation: Mapping[str, float]
     model: Module
     optimizer: Optimizer
+
+    def __init__(
+        self,
+        number: int,
+        loss: float,
+        metrics: Mapping[str, float],
+        validation: Mapping[str, float],
+        model: Module,
+        optimizer: Optimizer,
+    ) -> None:
+        vars(self).update(  # what a dataclass writes for a frozen class takes three times as long
+            number=number, loss=loss, metrics=metrics, validation=validation, model=model, optimizer=optimizer
+        )
 
     def __str__(self) -> str:
         numbers = {"loss": self.loss, **self.metrics}
@@ -73,6 +86,9 @@ class History:
         Args:
             epoch: The one that is over.
         """
+        if not (epoch.metrics or epoch.validation):
+            self.losses.append(epoch.loss)
+            return
         named = (self.metrics, epoch.metrics), (self.validation, epoch.validation)
         pairs = [(lists.setdefault(name, []), number) for lists, new in named for name, number in new.items()]
         pairs.append((self.losses, epoch.loss))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import reduce
 from operator import add
 from random import Random
@@ -19,7 +20,7 @@ from ..util.checks import size
 from ..util.roles import check, check_options
 from ..util.samples import batches
 from ..util.shapes import as_list, is_batch
-from .compiled import fit_compiled
+from .compiled import Scores, fit_compiled
 from .history import Epoch as Epoch
 from .history import History as History
 from .inference import Data, Loss, Metrics, in_mode, plain
@@ -113,13 +114,16 @@ def fit(
         )
     learning_part(optimizer)  # or nothing would be trained
     metrics, history = metrics or {}, History() if history is None else history
-    from tqdm import tqdm  # takes a tenth of a second
+    epochs = size("epochs", epochs)
+    bar: Any = nullcontext()
+    if progress:
+        from tqdm import tqdm  # takes a tenth of a second
 
-    bar = tqdm(total=size("epochs", epochs), desc=title, unit="epoch", disable=not progress)
+        bar = tqdm(total=epochs, desc=title, unit="epoch")
 
-    def ends(scores: list[list[float]]) -> bool:
+    def ends(scores: Scores) -> bool:
         """Take note of a whole epoch; whether it was the last."""
-        means = dict(zip(("loss", *metrics), map(mean, zip(*scores, strict=True)), strict=True))
+        means = {name: mean(numbers) for name, numbers in scores.items()}
         epoch = Epoch(
             number=len(history.losses) + 1,
             loss=means.pop("loss"),
@@ -137,11 +141,12 @@ def fit(
             wishes.append(early_stopping.stops(epoch))
         return any(wishes)
 
-    def epoch(keep: Keep) -> list[list[float]]:
+    def epoch(keep: Keep) -> Scores:
         learning_part(optimizer)  # a callback may have frozen the rest
-        dealt = batches(samples, batch_size, rng, shuffle)
-        steps = (_step(model, batch, loss, optimizer, scheduler, penalty, metrics, keep) for batch in dealt)
-        return [scores for step in steps for scores in step]
+        scores: Scores = {"loss": [], **{name: [] for name in metrics}}
+        for batch in batches(samples, batch_size, rng, shuffle):
+            _step(model, batch, loss, optimizer, scheduler, penalty, metrics, keep, scores)
+        return scores
 
     def kept() -> Keep:
         return keeping(*(part for part in (model, optimizer, scheduler) if part is not None))
@@ -191,13 +196,13 @@ def _step(
     penalty: Callable[[], Any] | None,
     metrics: Metrics,
     keep: Keep,
-) -> list[list[float]]:
-    """One step, or none at all; gives the loss of each sample and its metrics."""
+    scores: Scores,
+) -> None:
+    """One step, or none at all; adds the loss of each sample and its metrics to the scores."""
     undo = keep()
     try:
         predictions = _outputs(model, [x for x, _ in batch])
-        pairs = [(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
-        costs = [loss(y, target) for y, target in pairs]
+        costs = [loss(y, target) for y, (_, target) in zip(predictions, batch, strict=True)]
         total = reduce(add, costs) / len(costs)
         optimizer.zero_grad()
         (total if penalty is None else total + penalty()).backward()
@@ -207,12 +212,9 @@ def _step(
     except BaseException:  # the forward pass, too, may have changed a running mean
         undo()
         raise
-    if not metrics:
-        return [[plain(cost)] for cost in costs]
-    return [
-        [plain(cost), *(metric(plain(y), target) for metric in metrics.values())]
-        for cost, (y, target) in zip(costs, pairs, strict=True)
-    ]
+    scores["loss"] += map(plain, costs)
+    for name, metric in metrics.items():
+        scores[name] += [metric(plain(y), target) for y, (_, target) in zip(predictions, batch, strict=True)]
 
 
 def _outputs(model: Module, inputs: list[Any]) -> list[Any]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from operator import is_
 from typing import Final
 
 from autograd import DomainError, Value
+from autograd.jit.updates import held_by
 from autograd.util.languages import Said, complain
+
+from .places import Holder
 
 
 def leaves(params: Iterable[Value]) -> list[Value]:
@@ -21,8 +25,12 @@ def leaves(params: Iterable[Value]) -> list[Value]:
     """
     if isinstance(params, (Value, Mapping)) or not isinstance(params, Iterable):
         raise TypeError(f"this takes a list of parameters, model.parameters(), not a {type(params).__name__}")
+    listed = list(params)
+    found, _ = held_by(listed, Holder)
+    if found and len(found) == len(listed) and all(map(is_, found, listed)):  # as nearly always
+        return found
     checked: dict[Value, None] = {}
-    for i, parameter in enumerate(params):
+    for i, parameter in enumerate(listed):
         if not isinstance(parameter, Value):
             raise TypeError(f"parameter {i} is a {type(parameter).__name__}, not a Value")
         name = name_of(parameter, i)

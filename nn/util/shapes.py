@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd import Column, Value
 
+NUMBERS = {float, Value, int}  # the usual kinds, of which no more needs to be asked
 _ORDINARY = {float, Value}
 _LISTS = {list, tuple}
 
@@ -19,7 +20,7 @@ def as_list(x: Any) -> list[Any] | None:
     """
     if isinstance(x, (list, tuple)):
         return list(x)
-    if type(x) in _ORDINARY:  # asking a Value for what it lacks takes long
+    if type(x) in NUMBERS:  # asking a Value for what it lacks takes long
         return None
     if not getattr(x, "ndim", 0):
         return None
@@ -39,7 +40,9 @@ def as_number(x: Any) -> Any:
     >>> as_number(3)
     3.0
     """
-    if type(x) in _ORDINARY or not (isinstance(x, Real) or getattr(x, "ndim", None) == 0):
+    if type(x) in _ORDINARY:
+        return x
+    if type(x) is not int and not (isinstance(x, Real) or getattr(x, "ndim", None) == 0):
         return x
     return float(x)
 
@@ -50,8 +53,6 @@ def is_batch(x: Any) -> bool:
     >>> is_batch([[0.0, 1.0], [1.0, 1.0]]), is_batch([0.0, 1.0])
     (True, False)
     """
-    if type(x) is list and x and type(x[0]) in _ORDINARY:  # one sample, mostly
-        return False
     return as_batch(x) is not None
 
 
@@ -61,8 +62,10 @@ def as_batch(x: Any) -> list[Any] | None:
     >>> as_batch([[0.0, 1.0], [1.0, 1.0]]), as_batch([0.0, 1.0])
     ([[0.0, 1.0], [1.0, 1.0]], None)
     """
+    if type(x) in _LISTS and x and type(x[0]) in NUMBERS:  # one sample, mostly
+        return None
     rows = as_list(x)
-    if not rows or type(rows[0]) in _ORDINARY:
+    if not rows or type(rows[0]) in NUMBERS:
         return None
     if _LISTS.issuperset(map(type, rows)):
         return rows
@@ -94,7 +97,7 @@ def column(x: Any, length: int, where: object) -> Column | list[Any]:
     >>> len(column([0.0, 1.0], 2, "Neuron(2)"))
     2
     """
-    elements = as_list(x)
+    elements = x if type(x) is list else as_list(x)
     if elements is None or len(elements) != length:
         elements = sample(x, length, where)  # says what is wrong
     try:
@@ -151,8 +154,6 @@ def paired(prediction: Any, target: Any, where: str) -> list[list[tuple[Any, Any
     >>> paired([[1.0, 2.0], [3.0, 4.0]], [[0, 1], [1, 0]], "mse")
     [[(1.0, 0.0), (2.0, 1.0)], [(3.0, 1.0), (4.0, 0.0)]]
     """
-    if type(prediction) in _ORDINARY and type(target) in _ORDINARY:
-        return [[(prediction, target)]]
     if not is_batch(prediction):
         return [_one_sample(prediction, target, where)]
     predictions, targets = as_list(prediction) or [], as_list(target)

@@ -174,10 +174,21 @@ def test_a_method_of_a_built_gate_calls_no_python(gate):
 def test_a_gate_as_a_function_calls_no_python_either(gate):
     v, others = ordinary(gate)
     assert python_calls(lambda: gate(v, *others)) == 0
+    assert python_calls(lambda: gate(v.data, *others)) == 0
     if gate.parameters:
         named = {list(gate.parameters)[-1]: 0.5}
         assert python_calls(lambda: gate(v)) == 0
         assert python_calls(lambda: gate(v, **named)) == 0
+
+
+@compiled
+def test_a_weighted_sum_that_is_not_recorded_calls_no_more_python_for_more_terms():
+    def calls(terms):
+        w, x, start = [Value(1.0)] * terms, [2.0] * terms, Value(0.5)
+        with no_grad():
+            return python_calls(lambda: autograd.dot(w, x, start))
+
+    assert calls(2) == calls(200)
 
 
 @compiled

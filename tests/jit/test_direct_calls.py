@@ -55,18 +55,24 @@ CALLS = {
     "one array is a row of a larger one": (np.array([NUMBERS, TARGETS]).T[:, 0], TARGETS),
     "arrays of integers": (np.arange(40), np.arange(40) % 2 == 0),
     "arrays of floats": (NUMBERS.astype(np.float32), TARGETS),
+    "an array and a list": (NUMBERS, TARGETS.tolist()),
+    "a list of NumPy's doubles and an array": (list(NUMBERS), TARGETS),
+    "a tuple of whole numbers and an array": (tuple(range(40)), TARGETS),
+    "NumPy's doubles": (NUMBERS[0], TARGETS[0]),
     "one sample": (0.5, -1.0),
     "integers": (2, True),
 }
 OF_PAIRS = {
     "arrays": (PAIRS, TARGETS),
     "columns of an array": (np.asfortranarray(PAIRS), TARGETS[::-1]),
+    "an array and a list": (PAIRS, TARGETS.tolist()),
     "one sample": ([0.5, 0.25], 1.0),
     "tuples": ((0.5, 2), 1),
 }
 IN_LISTS = {
     "lists": (PAIRS.tolist(), TARGETS.tolist()),
     "lists of tuples": ([tuple(x) for x in PAIRS.tolist()], [int(t) for t in TARGETS]),
+    "lists of NumPy's doubles": ([list(x) for x in PAIRS], list(TARGETS)),
     "a tuple of lists": (tuple(PAIRS.tolist()), tuple(TARGETS.tolist())),
 }
 CASES = [

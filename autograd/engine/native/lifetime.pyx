@@ -135,6 +135,7 @@ cdef void live_in_slabs(type kind) except *:
     place_size = (size + 15) // 16 * 16
     (<PyTypeObject *>kind).tp_alloc = empty_node
     (<PyTypeObject *>kind).tp_dealloc = bury
+    (<PyTypeObject *>kind).tp_getattro = attribute
 
 
 class _Module(str):

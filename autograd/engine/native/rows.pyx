@@ -110,7 +110,7 @@ def read_rows(tuple args, batch, kind):
     """The arguments of a call as ((nesting, whether they are arrays, whether a batch), rows).
 
     None unless they are what the general way would take without complaint: floats, integers, lists and tuples
-    of them, and arrays of these; in a batch arrays alone, or lists alone.
+    of them, and arrays of these; in a batch arrays, flat lists beside them, or lists alone.
 
     Args:
         batch: Whether the first axis counts samples; None: if they are arrays.
@@ -132,7 +132,7 @@ cdef bint taken(Packed sink, tuple args, batch, kind) except -1:
         if not _items(sink, tuple_items(args), len(args), kind, 0):
             return False
     elif arrays:
-        samples = _columns(sink, args) if arrays == len(args) else 0
+        samples = _columns(sink, args if arrays == len(args) else _all_arrays(args, kind))
     else:
         samples = _zipped(sink, args, kind)
     sink.cut(samples)
@@ -147,7 +147,7 @@ cdef tuple key_of(Packed sink):
 
 cdef bint _take(Packed sink, x, kind, int depth) except -1:
     """One argument, or a part of it."""
-    if type(x) is float:
+    if isinstance(x, float):  # NumPy's doubles are, too
         sink.put(PyFloat_AS_DOUBLE(x))
         sink.leaves(1)
     elif type(x) is list or type(x) is tuple:
@@ -225,6 +225,24 @@ cdef Py_ssize_t _zipped(Packed sink, tuple args, kind) except -1:
                 return 0
             sink.length = length
     return samples
+
+
+cdef tuple _all_arrays(tuple args, kind):
+    """Flat lists of numbers beside arrays as arrays; empty where there is anything else."""
+    cdef list made = []
+    for arg in args:
+        if type(arg) is not kind:
+            if type(arg) is not list and type(arg) is not tuple:
+                return ()
+            for x in arg:
+                if not isinstance(x, float) and type(x) is not int:
+                    return ()
+            try:
+                arg = array("d", arg)
+            except OverflowError:
+                return ()
+        made.append(arg)
+    return tuple(made)
 
 
 cdef Py_ssize_t _columns(Packed sink, tuple args) except -1:

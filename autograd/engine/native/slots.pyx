@@ -10,6 +10,9 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF
 
+ctypedef PyObject *(*Call)(PyObject *, PyObject *, PyObject *) except NULL
+ctypedef PyObject *(*Getter)(PyObject *, PyObject *) noexcept
+
 cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
         const char *tp_name
@@ -18,6 +21,8 @@ cdef extern from "Python.h":
         Py_ssize_t tp_basicsize
         PyObject *(*tp_alloc)(type, Py_ssize_t) except NULL
         void (*tp_dealloc)(PyObject *) noexcept
+        Getter tp_getattro
+        Call tp_call
     double PyFloat_AS_DOUBLE(object) noexcept
     void drop "Py_DECREF"(PyObject *) noexcept
     PyObject **items "PySequence_Fast_ITEMS"(list) noexcept
@@ -28,6 +33,12 @@ cdef extern from "Python.h":
     void PyObject_GC_UnTrack(void *) noexcept
     bint PyObject_GC_IsTracked(object)
     int PyObject_GenericSetAttr(object, object, object) except -1
+    PyObject *without_error "_PyObject_GenericGetAttrWithDict"(PyObject *, PyObject *, PyObject *, int) noexcept
+    PyObject *PyErr_Occurred() noexcept
+    void PyErr_SetObject(PyObject *, PyObject *) noexcept
+    PyObject *PyUnicode_Format(PyObject *, PyObject *) noexcept
+    Py_ssize_t PyUnicode_GetLength(PyObject *) noexcept
+    Py_UCS4 PyUnicode_ReadChar(PyObject *, Py_ssize_t) noexcept
 
 # Gates on C doubles: written from the rows of the gate table, see build.py
 cdef extern from "kernels.h":
@@ -121,9 +132,7 @@ cdef class Node:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __getattr__(self, name):
-        if type(self.extra) is Extras and name in (<Extras>self.extra).attributes:
-            return (<Extras>self.extra).attributes[name]
-        return self._method(name)
+        return further(self, name)
 
 
 cdef class Properties(Node)
@@ -151,6 +160,37 @@ cdef dict attributes(Node node):
             if x is node or (type(x) is tuple and x and not PyObject_GC_IsTracked(x)):
                 PyObject_GC_Track(<void *>x)
     return extras.attributes
+
+
+cdef object further(Node node, name):
+    """What is no field of the node and no method of its class."""
+    if type(node.extra) is Extras and name in (<Extras>node.extra).attributes:
+        return (<Extras>node.extra).attributes[name]
+    return node._method(name)
+
+
+cdef PyObject *further_on(PyObject *node, PyObject *name) except NULL:
+    found = further(<Node>node, <object>name)
+    Py_INCREF(found)
+    return <PyObject *>found
+
+
+cdef PyObject *attribute(PyObject *node, PyObject *name) noexcept:
+    """Any attribute, or NULL with an error set: noexcept, for NumPy asks each number for several that it lacks."""
+    cdef PyObject *found = without_error(node, name, NULL, 1)
+    if found is not NULL or PyErr_Occurred() is not NULL:
+        return found
+    if type((<Node>node).extra) is Extras or not is_special(name):
+        return (<Getter>further_on)(node, name)
+    found = PyUnicode_Format(<PyObject *>LACKS, name)
+    if found is not NULL:
+        PyErr_SetObject(<PyObject *>AttributeError, found)
+        drop(found)
+    return NULL
+
+
+cdef inline bint is_special(PyObject *name) noexcept:
+    return PyUnicode_GetLength(name) > 2 and PyUnicode_ReadChar(name, 0) == PyUnicode_ReadChar(name, 1) == c"_"
 
 
 cdef inline tuple owned(tuple xs):

@@ -56,6 +56,8 @@ cdef Terms lined_up(fold, start, columns):
             column = x
         else:
             column = Column.__new__(Column)
+            if type(x) is tuple:
+                x = list(<tuple>x)
             if type(x) is not list or not take_in(column, x):
                 return None
         if terms.width and column.length != terms.length:
@@ -91,11 +93,16 @@ cdef int code_of(fold, Terms terms) except -1:
     return _codes[terms.fold][terms.length]
 
 
-cdef Value folding(kind, fold, Terms terms):
-    """A node for a fold, whose local gradients wait until they are asked for; None if it is not finite."""
+cdef double folded_up(fold, Terms terms) noexcept:
+    """The value of a fold."""
     cdef double *numbers[GATEWISE_WIDEST]
     point(terms, 0, numbers)
-    cdef double y = gatewise_fold(terms.fold, terms.length, number(terms.start), numbers)
+    return gatewise_fold(terms.fold, terms.length, number(terms.start), numbers)
+
+
+cdef Value folding(kind, fold, Terms terms):
+    """A node for a fold, whose local gradients wait until they are asked for; None if it is not finite."""
+    cdef double y = folded_up(fold, terms)
     return made(Value, code_of(fold, terms), y, terms, 0.0, None, 0.0) if y - y == 0.0 else None
 
 

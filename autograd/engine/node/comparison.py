@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from numbers import Number as PlainNumber
 from typing import Any
 
@@ -23,10 +22,10 @@ class Comparison(Lineage):
     __slots__ = ()
 
     # fmt: off
-    def __lt__(self, other: Any) -> Any: return _compare(self, other, float.__lt__)
-    def __le__(self, other: Any) -> Any: return _compare(self, other, float.__le__)
-    def __gt__(self, other: Any) -> Any: return _compare(self, other, float.__gt__)
-    def __ge__(self, other: Any) -> Any: return _compare(self, other, float.__ge__)
+    def __lt__(self, other: Any) -> Any: return _compare(self, other, "__lt__")
+    def __le__(self, other: Any) -> Any: return _compare(self, other, "__le__")
+    def __gt__(self, other: Any) -> Any: return _compare(self, other, "__gt__")
+    def __ge__(self, other: Any) -> Any: return _compare(self, other, "__ge__")
     def __eq__(self, other: Any) -> Any: return _equal(self, other)
     def __ne__(self, other: Any) -> Any: return _unequal(self, other)
     def __bool__(self) -> bool: return not _same_number(self.data, 0.0)
@@ -49,16 +48,20 @@ class Comparison(Lineage):
 
 
 @cython.cfunc
-def _compare(a: Comparison, b: Any, how: Callable[[float, float], bool]) -> Any:
+def _compare(a: Comparison, b: Any, how: str) -> Any:
     b = lift(b)
     if b is NotImplemented:
         return b
-    recorder = listener()
-    if recorder is not None:
-        return recorder.compare(a, b, how.__name__)
+    if watch[0] and (recorder := listener()) is not None:
+        return recorder.compare(a, b, how)
     x: cython.double = a._data
     z: cython.double = b if type(b) is float else b._data
-    answer = how(x, z)
+    if how == "__lt__":
+        answer = x < z
+    elif how == "__le__":
+        answer = x <= z
+    else:
+        answer = x > z if how == "__gt__" else x >= z
     if x != x or z != z:
         put_down()
     return answer

@@ -42,6 +42,18 @@ def held_by(thing: Any, holder: type) -> tuple[list[Any], list[Any]]:
             parts = list(vars(x).values())
         else:
             parts = list(x.values() if isinstance(x, dict) else x)
+        for part in parts:
+            if not isinstance(part, Properties):
+                break
+        else:  # the weights of a neuron, or the like: in order, as they would come from the stack
+            for part in parts:
+                seen.add(id(part))
+                if len(seen) != known:
+                    known += 1
+                    node = part
+                    if node._code == 0 and not node.constant:
+                        leaves.append(part)
+            continue
         for part in reversed(parts):
             if isinstance(part, Properties) or isinstance(part, kinds):  # noqa: SIM101  the first is one test in C
                 stack.append(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any, NoReturn, Self
 
 from ...errors import GraphError
@@ -10,9 +11,10 @@ from ...util.modes import listener, refuse
 from ...util.real import as_float
 from ..handmade import HandMade
 from ..native import shim as cython
-from ..plain.slots import Node, numeral, watch
+from ..plain.slots import Node, begin, numeral, watch
 from ..plain.terms import Terms, laid_out
 from .closures import SWEEPING
+from .source import born
 
 
 @cython.cclass
@@ -32,7 +34,7 @@ class Properties(Node):
     def data(self, number: Any) -> None:
         if watch[0]:
             refuse(self, "data = …")
-        self._data = as_float(number)
+        self._data = plain(number)
 
     @property
     def grad(self) -> float:
@@ -45,7 +47,7 @@ class Properties(Node):
     def grad(self, number: Any) -> None:
         if watch[0]:
             refuse(self, "grad = …")
-        self._grad = None if number is None else as_float(number)  # None, as PyTorch's: not reached
+        self._grad = None if number is None else plain(number)  # None, as PyTorch's: not reached
 
     @property
     def reached(self) -> bool:
@@ -137,6 +139,26 @@ class Properties(Node):
 
 
 @cython.cfunc
+def plain(x: Any) -> Any:
+    """A real number as a float; TypeError names what was given instead."""
+    if type(x) is float:
+        return x
+    return float(x) if type(x) is int else as_float(x)
+
+
+@cython.cfunc
+def filled(node: Node, data: Any, label: str) -> Any:
+    """A leaf whose memory is new, with its number and its name."""
+    begin(node)
+    node._data = plain(data)
+    if label:
+        node._label = label
+    if watch[0]:
+        born(node)
+    return node
+
+
+@cython.cfunc
 def lift(x: Any) -> Any:
     """An operand as a node keeps it, a Value or a float; NotImplemented if it is neither."""
     if type(x) is float:
@@ -145,6 +167,8 @@ def lift(x: Any) -> Any:
         return float(x)
     if isinstance(x, Properties):
         return x
+    if isinstance(x, float) or isinstance(x, Real):  # noqa: SIM101  the first is quick, and NumPy's doubles are
+        return float(x)
     if hasattr(type(x), "__gate__"):
         return NotImplemented
     try:

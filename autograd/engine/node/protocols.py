@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import MethodType
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from ...gates.row import ALIASES, GATES
 from ...util.modes import listener, refuse
@@ -12,12 +12,16 @@ from ..native import shim as cython
 from ..plain.slots import Node, watch
 from .comparison import Comparison
 
+LACKS: Final = "a Value has no attribute or gate named %r"
+
 
 @cython.cclass
 class Protocols(Comparison):
     """Conversions, text, and every gate as a method."""
 
     __slots__ = ()
+
+    __array_priority__ = -1.0  # above NumPy's numbers, which leave `number * v` to us, and below its arrays
 
     def __divmod__(self, other: Any) -> Any:
         return self // other, self % other
@@ -66,7 +70,7 @@ class Protocols(Comparison):
         if row is None:
             if name in ("hex", "is_integer"):
                 refuse(self, f"{name}()")
-            raise AttributeError(f"a Value has no attribute or gate named {name!r}", name=name, obj=self)
+            raise AttributeError(LACKS % name, name=name, obj=self)
         return MethodType(row, self)
 
     def __dir__(self) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import nan
 from typing import Any, NamedTuple
 
 from ...gates.fold import Fold, in_turn
@@ -90,8 +91,8 @@ def lined_up(fold: Fold, start: Any, columns: Sequence[Any]) -> Lines | None:
         for x in columns:
             if type(x) is Column:
                 looks.append((x.operands, x.numbers))
-            elif type(x) is list:
-                looks.append(looked_at(x))
+            elif type(x) is list or type(x) is tuple:
+                looks.append(looked_at(list(x)))
             else:
                 return None
     except TypeError:
@@ -110,6 +111,15 @@ def any_active(terms: Lines, kind: type[N]) -> bool:
 def told(terms: Lines) -> tuple[tuple[Any, ...], tuple[float, ...]]:
     """The operands, and their numbers."""
     return terms.operands, terms.numbers
+
+
+def folded_up(fold: Fold, terms: Lines) -> float:
+    """The value of a fold; NaN where Python's floats raise an error."""
+    try:
+        y: float = fold.gates[len(terms.operands) // fold.width].kernels[-1](*terms.numbers)[0]
+    except (ArithmeticError, ValueError, TypeError):
+        return nan
+    return y
 
 
 def folding(kind: type[N], fold: Fold, terms: Lines) -> N | None:
