@@ -97,7 +97,7 @@ def load(
     ...     save(model, f"{folder}/and.json")
     ...     load(f"{folder}/and.json", again)
     {}
-    >>> again([1.0, 0.0])
+    >>> again([1.0, 0.0]).data
     0.0
     """
     check(load, path=path, model=model)
