@@ -32,8 +32,12 @@ def dot(w: Any, x: Any, start: Any = 0.0) -> Any:
 def total(xs: Any, start: Any = 0.0) -> Any:
     """(start + x₀) + x₁ + … as one gate; its name in the package is `autograd.sum`.
 
-    >>> from autograd import Value
-    >>> y = total([Value(1.0), 2.0, 3.0])
+    Args:
+        xs: Numbers and Values.
+        start: What they are added to, in their order.
+
+    >>> import autograd
+    >>> y = autograd.sum([autograd.Value(1.0), 2.0, 3.0])
     >>> y.data, len(y.operands)
     (6.0, 4)
     """

@@ -89,6 +89,16 @@ def load(
         CheckpointError: Where the file is truncated, damaged or no checkpoint, or belongs to another model or
             optimizer; it names the file and what is wrong with it, and nothing is changed.
         OSError: Where it cannot be read; nothing is changed.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from nn import Perceptron
+    >>> model, again = Perceptron.AND(), Perceptron.OR()
+    >>> with TemporaryDirectory() as folder:
+    ...     save(model, f"{folder}/and.json")
+    ...     load(f"{folder}/and.json", again)
+    {}
+    >>> again([1.0, 0.0]).data
+    0.0
     """
     check(load, path=path, model=model)
     check_options(load, optimizer=optimizer, scheduler=scheduler, rng=rng)

@@ -72,6 +72,19 @@ def test_the_node_has_a_signature_in_both_forms():
     assert [*inspect.signature(autograd.Value).parameters] == ["data", "label", "older", "named"]
 
 
+@pytest.mark.parametrize("name", autograd.GATES)
+def test_a_method_has_the_signature_of_its_gate_whichever_form_made_it(name):
+    of_gate = inspect.signature(autograd.GATES[name])
+    for method in (name, *autograd.GATES[name].also.split()):
+        assert inspect.signature(getattr(autograd.Value, method)) == of_gate
+        bound = inspect.signature(getattr(autograd.Value(2.0), method))
+        assert [*bound.parameters.values()] == [*of_gate.parameters.values()][1:]
+
+
+def test_help_on_a_function_of_another_name_says_its_arguments():
+    assert re.search(r"Args:\s+xs: ", inspect.getdoc(autograd.sum))
+
+
 @pytest.mark.parametrize("name", ["tanh", "maximum", "leaky_relu", "pow", "absolute"])
 def test_help_on_a_method_of_a_value_is_that_on_the_gate(name):
     gate = autograd.GATES.get(name, autograd.abs)

@@ -33,6 +33,7 @@ def engine_source() -> str:
             "for kind in Value.__mro__[:-1]:\n    named(kind, _VALUE)\n",
             "named(Constant, _CONSTANT)\nnamed(Column, _COLUMN)\n",
             documented("value.py", "Value") + documented("plain/terms.py", "Column"),
+            SIGNED,
             'MEMBERS = frozenset(name for name in dir(Value) if hasattr(getattr(Value, name), "__set__"))\n',
             'MEMBERS |= {"__class__", "__dict__"}\n',
         ]
@@ -124,6 +125,12 @@ RECORDS: Final = ("unary", "binary", "ternary")
 KINDS: Final = ("(Value, float, int)", "(float, int)")  # of an operand, and of a parameter
 
 
+SIGNED: Final = """
+for row in ROWS:  # inspect finds the signature of a method there, when it is asked for
+    for method in (row.name, *row.also.split()) if isinstance(row, Gate) else ():
+        if method in vars(Value):
+            vars(Value)[method].__wrapped__ = row
+"""
 METHOD: Final = """
     def {0}(self, *operands, **parameters):
         {3!r}
