@@ -154,6 +154,7 @@ def test_names_of_steps_are_those_of_the_time_when_they_were_asked_for():
     assert "renamed" not in str(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("build", [chain, labelled_chain, balanced_tree], ids=lambda build: build.__name__)
 @pytest.mark.parametrize("swept", [False, True])
 def test_a_pickle_takes_at_most_200_bytes_a_node_and_twice_that_in_memory(build, swept):

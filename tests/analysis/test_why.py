@@ -427,18 +427,17 @@ def test_the_repr_is_what_print_gives():
     assert repr(why_nan(x)) == "x = 3 and all gradients below it are finite"
 
 
-@pytest.mark.parametrize("gates", [20_000, pytest.param(100_000, marks=pytest.mark.slow)])
-def test_a_hundred_thousand_gates_are_no_matter(gates):
+def test_a_hundred_thousand_gates_are_no_matter():
     x = Value(1.0, "x")
     y = named(x * 0.0, "y")
-    for _ in range(gates):
+    for _ in range(100_000):
         y = y + 1.0
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(200)
     try:
         found = why_zero(x, y)
         assert str(found).count("\n") < 20
-        assert len(found.nodes) == gates + 2
+        assert len(found.nodes) == 100_002
         assert why_nan(y).kind == "finite"
     finally:
         sys.setrecursionlimit(limit)

@@ -163,6 +163,7 @@ def test_every_result_speaks_where_it_is_asked_to():
         speaking("fr")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MUTANTS)
 def test_each_mistake_of_a_class_is_named_in_japanese(mistake):
     space = {}

@@ -218,6 +218,9 @@ def test_no_groups_at_all_may_be_asked_for_by_none():
 
 # signs
 
+SLOW = pytest.param("cp437", marks=pytest.mark.slow)  # its codec takes seconds for what it has not
+ENCODINGS = ["ascii", "cp1252", "latin-1", SLOW, "cp932", "koi8-r", "utf-8"]
+
 
 @pytest.mark.parametrize(
     ("text", "typed"),
@@ -234,7 +237,7 @@ def test_signs_are_written_as_one_would_type_them(text, typed):
     assert plain(text) == typed
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "cp437", "cp932", "koi8-r", "utf-8"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_stream_keeps_the_signs_that_it_has(monkeypatch, encoding):
     stream = io.TextIOWrapper(io.BytesIO(), encoding, newline="\n")
     monkeypatch.setattr(sys, "stdout", stream)

@@ -65,7 +65,10 @@ def operations(made):
 # ── a fixed part ──────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("seed", [1_000_000, 3_000_000, 4_000_001, 5_000_001])
+LATER = [pytest.param(seed, marks=pytest.mark.slow) for seed in (1_000_000, 3_000_000, 5_000_001)]
+
+
+@pytest.mark.parametrize("seed", [4_000_001, *LATER])
 def test_programs_of_fixed_seeds_agree_on_all_routes(seed):
     """Some seconds each: every program is lowered by two backends and by C, in both forms of the engine."""
     fuzzer = Fuzzer({name: PAIRS[name] for name in HERE}, say=lambda *_, **__: None, seconds_to_shrink=3.0)

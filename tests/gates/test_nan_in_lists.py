@@ -165,7 +165,7 @@ def first(y):
 RECORDED = {name: f for name, f in (REDUCED | SHARED).items() if "BatchNorm" not in name}
 AWKWARD = [0.0, 1.0, 1.0, -2.5, inf, -inf, nan]
 awkward = st.lists(st.sampled_from(AWKWARD), min_size=3, max_size=3)
-BACKENDS = ["python", "llvm"]
+BACKENDS = ["python", pytest.param("llvm", marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -128,8 +128,14 @@ def compiled(gate, backend):
     return lambda f, point: as_rows(replayed(*point))
 
 
-# A second or two for each gate, because the numbers that it is held against have thousands of bits.
-@pytest.mark.parametrize("gate", GATES.values(), ids=GATES)
+# Up to two seconds for each gate, because the numbers that it is held against have thousands of bits.
+@pytest.mark.parametrize(
+    "gate",
+    [
+        pytest.param(gate, marks=[pytest.mark.slow] * (len(second_order.free(gate)) > 1), id=name)
+        for name, gate in GATES.items()
+    ],
+)
 def test_every_gate_has_its_hessian_at_every_awkward_point(gate):
     replayed = {backend: compiled(gate, backend) for backend in ("python", "auto")}
     assert faults(gate, ROUTES | replayed) == []

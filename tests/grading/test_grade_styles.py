@@ -37,6 +37,7 @@ def test_a_right_class_passes_in_every_style(style):
     assert result.mistakes == ()
 
 
+@pytest.mark.slow  # four hundred classes
 @pytest.mark.parametrize(
     ("name", "way"), [pytest.param(*each, id=f"{each[0]} {i}") for i, each in enumerate(ALL)]
 )

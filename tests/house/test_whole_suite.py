@@ -33,13 +33,14 @@ def suite(tmp_path):
     environment = {x: text for x, text in os.environ.items() if not x.startswith("PYTEST_")}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # they take seconds to load
 
-    def running(*words):
+    def running(*words, code=0):
         plugin = [] if "no:xdist" in words else ["-p", "xdist"]
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, *words]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin, *words]
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
         )
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == code, done.stdout + done.stderr
+        running.said = done.stdout
         return {path.name for path in tmp_path.iterdir() if path.is_file()} - {"conftest.py", "pytest.ini"}
 
     return running
@@ -51,6 +52,35 @@ def test_the_whole_suite_is_shared_among_the_cores_once(suite):
     left = suite()
     assert left
     assert left <= {f"gw{i}" for i in range(8)}
+
+
+ENDS = """
+import pytest
+@pytest.fixture
+def broken(): raise ValueError
+@pytest.fixture
+def unfinished():
+    yield
+    raise ValueError
+def test_in_setup(broken): pass
+def test_in_call(): assert False
+def test_in_teardown(unfinished): pass
+def test_skipped(): pytest.skip("not here")
+@pytest.mark.xfail
+def test_expected(): assert False
+def test_passed(): pass
+"""
+
+
+@pytest.mark.slow
+def test_workers_tell_each_end_that_a_test_can_have(suite, tmp_path):
+    (tmp_path / "tests/test_a.py").write_text(ENDS)
+    (tmp_path / "tests/test_b.py").unlink()
+    suite("-n", "2", code=1)
+    told = "1 failed, 2 passed, 1 skipped, 1 xfailed, 2 errors"
+    assert told in suite.said
+    suite("-n", "0", code=1)
+    assert told in suite.said
 
 
 @pytest.mark.parametrize("words", [["-n", "0"], ["tests/test_a.py"], ["-p", "no:xdist"]])

@@ -106,7 +106,7 @@ ANSWERED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("backend", ["python", "llvm"])
+@pytest.mark.parametrize("backend", ["python", pytest.param("llvm", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", ANSWERED)
 def test_what_is_answered_is_answered_as_a_plain_call_does(name, backend):
     f = ANSWERED[name]

@@ -85,6 +85,7 @@ def test_samples_with_other_numbers_than_the_recorded_ones_are_those_of_eager_ar
     assert gradient == pytest.approx(total, rel=1e-12, abs=1e-14)
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 17),
     st.integers(1, 3),

@@ -116,6 +116,7 @@ def backend(request, monkeypatch):
     return request.param
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "watched", [{}, {"metrics": {"error": lambda y, t: abs(y - t)}}], ids=["", "watched"]
 )

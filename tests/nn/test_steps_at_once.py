@@ -97,6 +97,7 @@ def check(rule, column, settings):
     return expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @given(data=st.data())
 def test_values_and_states_are_the_rule_s_bits_or_nothing_changes(rule, data):

@@ -31,7 +31,6 @@ def svg(source):
 print(json.dumps([svg(source) for source in json.load(sys.stdin)]))
 """
 working = cache(render.engines)  # it draws with each
-MANY_FRAMES = ("staged", "sigmoid-neuron", "sigmoid-neuron-staged", "max-router")
 
 
 def branching():
@@ -176,15 +175,7 @@ def places(svg):
     return root.get("width"), root.get("height"), root.get("viewBox"), firsts
 
 
-@pytest.mark.parametrize(
-    ("svgs", "name"),
-    [
-        pytest.param(by, name, marks=[pytest.mark.slow] * (by == "engine" and name in MANY_FRAMES))
-        for by in ("engine", "plain")
-        for name in examples.EXAMPLES
-    ],
-    indirect=["svgs"],
-)
+@pytest.mark.parametrize("name", examples.EXAMPLES)
 def test_all_frames_have_one_size_and_one_layout(svgs, name):
     assert len({str(places(svg)[:3]) for svg in svgs(examples.build(name)[0])}) == 1
 

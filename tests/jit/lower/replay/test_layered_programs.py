@@ -47,6 +47,7 @@ def test_so_do_hundreds_more(awkward, made):
     assert_alike(made, awkward)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", dict.fromkeys(LAYERS), ids=lambda layer: layer.__name__)
 @settings(max_examples=6)
 @given(st.lists(st.integers(0, 2**16 - 1), min_size=PICKS, max_size=PICKS), st.integers(1, 17))

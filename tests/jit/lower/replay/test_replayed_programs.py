@@ -203,6 +203,7 @@ def eagerly(f, parameters, sample):
     return result.data, [p.grad for p in parameters]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 @settings(max_examples=12)
 @given(n=LENGTHS, seed=st.integers(0, 1 << 30))
