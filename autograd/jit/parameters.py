@@ -49,9 +49,14 @@ class Parameters:
         met, made, learned = self._learned
         if (met, made) != (len(self.leaves), len(self._made)):
             met, made = len(self.leaves), len(self._made)
-            learned = [leaf for leaf in self.leaves[: self._count] if leaf not in self._made]
+            learned = [self.leaves[i] for i in self.learning()]
             self._learned = met, made, learned
         return learned
+
+    def learning(self) -> Iterable[int]:
+        """The places of those that get a gradient."""
+        places = range(len(self.leaves[: self._count]))
+        return [i for i in places if self.leaves[i] not in self._made] if self._made else places
 
     def leave_out(self, made: Iterable[Value]) -> None:
         """The function made these leaves itself: they get none."""

@@ -38,13 +38,8 @@ class Specialization:
         self.nesting: Final[Tree] = recording.nesting
         self.leaves: Final = list(parameters.leaves)
         self.read: Final = Leaves(self.leaves)
-        learned = set(parameters.learned)
-        below = tape.below(tape.outputs[:1], lambda op, gate: ALL if op == "gate" else NONE)
-        self.reached: Final = Reached(
-            place
-            for place, (leaf, index) in enumerate(zip(self.leaves, tape.parameters, strict=True))
-            if leaf in learned and index in below
-        )
+        below = tape.read_by(tape.outputs[:1], lambda op, gate: ALL if op == "gate" else NONE)
+        self.reached: Final = Reached(x for x in parameters.learning() if below[tape.parameters[x]])
         self._facts = recording.facts
         self.is_fixed: Final = not recording.facts
         self._draws = recording.draws
