@@ -21,6 +21,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     nodes = COMPILED.nodes
     topological = COMPILED.topological
     walk = COMPILED.walk
+    without_entry = COMPILED.without_entry
     in_order = COMPILED.in_order
     meet_leaves = COMPILED.meet_leaves
     gather = COMPILED.gather
@@ -81,6 +82,7 @@ else:
     from .node.closures import contributions as contributions
     from .node.entries import enter as enter
     from .node.entries import enter_leaves as enter_leaves
+    from .node.entries import without_entry as without_entry
     from .node.held import held_by as held_by
     from .node.lines import levels as levels
     from .node.lines import looked_up as looked_up

@@ -8,6 +8,7 @@ from .node.closures import contributions as contributions
 from .node.held import held_by as held_by
 from .node.entries import enter as enter
 from .node.entries import enter_leaves as enter_leaves
+from .node.entries import without_entry as without_entry
 from .node.lines import levels as levels
 from .node.lines import looked_up as looked_up
 from .node.lines import masks as masks

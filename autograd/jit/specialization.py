@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from itertools import compress
 from typing import Any, Final
 
 from ..engine import Leaves, gather
@@ -39,7 +40,10 @@ class Specialization:
         self.leaves: Final = list(parameters.leaves)
         self.read: Final = Leaves(self.leaves)
         below = tape.read_by(tape.outputs[:1], lambda op, gate: ALL if op == "gate" else NONE)
-        self.reached: Final = Reached(x for x in parameters.learning() if below[tape.parameters[x]])
+        places = parameters.places_learned()
+        self.reached: Final = Reached(
+            compress(places, map(below.__getitem__, map(tape.parameters.__getitem__, places)))
+        )
         self._facts = recording.facts
         self.is_fixed: Final = not recording.facts
         self._draws = recording.draws

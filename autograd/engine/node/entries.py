@@ -112,6 +112,17 @@ def enter_leaves(
     return found
 
 
+def without_entry(leaves: list[Any], places: Places, at: Integers) -> list[Any]:
+    """Those of some nodes of an order that are no entry yet."""
+    place: cython.Py_ssize_t
+    found: list[Any] = []
+    for leaf in leaves:
+        place = places.find(leaf)
+        if at.at[place] < 0:
+            found.append(leaf)
+    return found
+
+
 def enter(
     entries: Entries,
     order: list[Any],

@@ -194,8 +194,11 @@ def _sum(index: int, factors: list[int], operands: list[int]) -> _Step:
 def _levels(steps: list[_Step]) -> dict[int, int]:
     """For each node how early its operands allow it: 1 for what reads only inputs and numbers."""
     levels: dict[int, int] = {}
+    latest: dict[tuple[int, ...], int] = {}  # neurons of one layer read the same
     for step in steps:
-        levels[step.node] = 1 + max(levels.get(operand, 0) for operand in step.operands)
+        if step.operands not in latest:
+            latest[step.operands] = max(levels.get(operand, 0) for operand in step.operands)
+        levels[step.node] = 1 + latest[step.operands]
     return levels
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from ...engine import Entries, Integers, Value, enter, enter_leaves, nodes, ranked
+from ...engine import Entries, Integers, Value, enter, enter_leaves, nodes, ranked, without_entry
 from ...errors import GraphError
 from ...gates.fold import Fold, Sized
 from ...gates.row import ROWS, Gate
@@ -59,8 +59,8 @@ def _assembled(recording: Recording, parameters: list[Value], merge: bool) -> Ta
     of_parameters = enter_leaves(entries, _CODES["parameter"], parameters, 0, ordered.places, at)
     parameters += [
         leaf
-        for leaf in ordered.leaves
-        if entry(leaf) < 0 and leaf.gate is None and not leaf.constant and leaf not in recording.origins
+        for leaf in without_entry(ordered.leaves, ordered.places, at)
+        if leaf.gate is None and not leaf.constant and leaf not in recording.origins
     ]
     of_parameters += enter_leaves(entries, _CODES["parameter"], parameters[known:], known, ordered.places, at)
     with ieee():

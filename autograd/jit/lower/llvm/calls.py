@@ -68,13 +68,15 @@ class Calls:
             self.backward.extend(calls)
         self.backward.reverse()
         self.count = len(self.places) + len(self.copies)
-        self.wanted: Final = [self._wanted(tape, index) for index in wrt]
+        numbers = np.array(tape.columns.numbers)[list(wrt)].astype(int)
+        is_parameter = np.array(tape.columns.flags(lambda op, gate: op == "parameter"), bool)[list(wrt)]
+        self.wanted: Final = np.empty(len(wrt), int)
+        self.wanted[is_parameter] = self.places[numbers[is_parameter]]
+        for k in np.flatnonzero(~is_parameter).tolist():
+            self.wanted[k] = self._of_input(int(numbers[k]))
 
-    def _wanted(self, tape: Tape, index: int) -> int:
-        """Where the gradient by a parameter is; an input gets a place, and is summed over the samples."""
-        number = int(tape.columns.numbers[index])
-        if tape.columns.ops[tape.columns.codes[index]][0] == "parameter":
-            return self._place[number]
+    def _of_input(self, number: int) -> int:
+        """Where the gradient by an input is: a place of its own, where it is summed over the samples."""
         place, self.count = self.count, self.count + 1
         lines = _lines(np.array([[1 + number], [place]]), np.zeros((2, 1), int))
         self.backward.append(Call(factor_grads, _FACTORS, self._entered(lines), 0))
