@@ -221,19 +221,20 @@ def ranked(codes: array[int]) -> tuple[list[int], array[int]]:
 
 
 def sums_among(
-    operands: Sequence[tuple[int, ...]],
-    sums: Sequence[Any],
-    products: Sequence[Any],
-    shared: Sequence[int],
-    uses: Sequence[int],
+    first: array[int],
+    flat: array[int],
+    sums: bytearray,
+    products: bytearray,
+    shared: bytearray,
+    shown: Iterable[int],
     one: int,
 ) -> tuple[dict[int, tuple[list[int], list[int], list[int]]], bytearray]:
     """The sums with all that is added within them alone, and for each entry whether it is within one.
 
     Args:
-        operands: What each entry reads.
+        first, flat: The operands of entry i are flat[first[i]:first[i + 1]].
         sums, products, shared: What is one of two, what is one of two, and what is a factor.
-        uses: How often each is read.
+        shown: Entries that are read from outside.
         one: What a shared entry that is added is multiplied by.
 
     Returns:
@@ -243,33 +244,52 @@ def sums_among(
     part: cython.Py_ssize_t
     a: cython.Py_ssize_t
     b: cython.Py_ssize_t
+    k: cython.Py_ssize_t
     grown: cython.bint
-    inside = bytearray(len(operands))
+    begins: Integers = Integers(first)
+    reads: Integers = Integers(flat)
+    is_sum: bytearray = sums
+    is_product: bytearray = products
+    is_shared: bytearray = shared
+    uses: Integers = Integers(array("q", bytes(8 * len(is_sum))))
+    stack: Integers = Integers()
+    inside: bytearray = bytearray(len(is_sum))
     found: dict[int, Any] = {}
-    for index in range(len(operands) - 1, -1, -1):
-        if not sums[index] or inside[index]:
+    for k in range(reads.count):
+        uses.at[reads.at[k]] += 1
+    for index in shown:
+        uses.at[index] += 1
+    for index in range(len(is_sum) - 1, -1, -1):
+        if not is_sum[index] or inside[index]:
             continue
         grown = False
         factors: list[int] = []
         rows: list[int] = []
         others: list[int] = []
-        stack: list[int] = [*reversed(operands[index])]
-        while stack:
-            part = stack.pop()
-            if uses[part] == 1 and sums[part]:
-                inside[part] = grown = True
-                stack.extend(reversed(operands[part]))
+        stack.cut(0)
+        for k in range(begins.at[index + 1] - 1, begins.at[index] - 1, -1):
+            stack.append(reads.at[k])
+        while stack.count:
+            part = stack.at[stack.count - 1]
+            stack.cut(stack.count - 1)
+            if uses.at[part] == 1 and is_sum[part]:
+                inside[part] = 1
+                grown = True
+                for k in range(begins.at[part + 1] - 1, begins.at[part] - 1, -1):
+                    stack.append(reads.at[k])
                 continue
-            if shared[part]:
+            if is_shared[part]:
                 factors.append(part)
                 rows.append(one)
                 continue
-            if uses[part] == 1 and products[part]:
-                a, b = operands[part]
-                if shared[a] != shared[b]:
-                    inside[part] = grown = True
-                    factors.append(a if shared[a] else b)
-                    rows.append(b if shared[a] else a)
+            if uses.at[part] == 1 and is_product[part]:
+                a = reads.at[begins.at[part]]
+                b = reads.at[begins.at[part] + 1]
+                if is_shared[a] != is_shared[b]:
+                    inside[part] = 1
+                    grown = True
+                    factors.append(a if is_shared[a] else b)
+                    rows.append(b if is_shared[a] else a)
                     continue
             others.append(part)
         if grown:

@@ -62,6 +62,10 @@ class Columns(Sequence[Entry]):
         flat = self.flat.tolist()
         return [tuple(flat[start:end]) for start, end in pairwise(self.first)]
 
+    def operands_of(self, index: int) -> tuple[int, ...]:
+        """What an entry reads."""
+        return tuple(self.flat[self.first[index] : self.first[index + 1]])
+
     def each(self, says: Callable[[str, Gate | None], T]) -> list[T]:
         """What an entry's op and gate say, for all entries."""
         said = [says(*op) for op in self.ops]
@@ -94,8 +98,7 @@ class Columns(Sequence[Entry]):
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         place = range(len(self))[index]
-        operands = tuple(self.flat[self.first[place] : self.first[place + 1]])
-        return Entry(*self.ops[self.codes[place]], operands, self.numbers[place])
+        return Entry(*self.ops[self.codes[place]], self.operands_of(place), self.numbers[place])
 
 
 def in_columns(entries: Sequence[Entry]) -> Columns:

@@ -16,11 +16,11 @@ from ..interface import Replay, Rows
 from ..llvm.codegen.machine import width
 from ..llvm.kernels.driver import ALL
 from ..llvm.kernels.job import GIVEN
+from ..llvm.objects import kernels
 from ..tape import Tape
 from .kernels.driver import ReplayJob, drive
 from .kernels.lanes import KERNELS
 from .layout import Kernel, Operation
-from .objects import kernels
 from .schedule import Schedule
 
 Array = Any
