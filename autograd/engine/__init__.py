@@ -68,7 +68,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     enter = COMPILED.enter
     enter_leaves = COMPILED.enter_leaves
     Entries = COMPILED.Entries
-    Integers = COMPILED.Integers
+    Longs = COMPILED.Longs
     narrowed = COMPILED.narrowed
 
     Gate.__call__ = COMPILED.apply
@@ -95,7 +95,7 @@ else:
     from .order import topological as topological
     from .order import walk as walk
     from .plain.arrays import Entries as Entries
-    from .plain.arrays import Integers as Integers
+    from .plain.arrays import Longs as Longs
     from .plain.arrays import narrowed as narrowed
     from .plain.calls import Calls as Calls
     from .plain.calls import Direct as Direct

@@ -41,7 +41,7 @@ from .walks.columns import put_together as put_together
 from .order import topological as topological
 from .order import walk as walk
 from .plain.arrays import Entries as Entries
-from .plain.arrays import Integers as Integers
+from .plain.arrays import Longs as Longs
 from .plain.arrays import narrowed as narrowed
 from .plain.calls import Calls as Calls
 from .plain.calls import Direct as Direct

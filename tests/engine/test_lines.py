@@ -50,8 +50,8 @@ def number(x):
 def test_nodes_are_numbered_in_the_order_that_pictures_and_steps_share(seed):
     root, _ = random_graph(seed)
     order, reads, places = in_order([root])
-    assert all(places.find(node) == at for at, node in enumerate(order) if not isinstance(node, float))
-    assert places.find(Value(1.0)) == -1
+    assert all(places[node] == at for at, node in enumerate(order) if not isinstance(node, float))
+    assert Value(1.0) not in places
     assert [number(x) for x in order] == [x.data for x in nodes(root)]
     for node, line in zip(order, reads, strict=True):
         operands = () if isinstance(node, float) else node.operands
@@ -103,7 +103,7 @@ def test_as_many_nodes_as_one_likes_are_found_again(size):
     made = [Value(float(k)) for k in range(size)]
     order, _, places = in_order(made)
     assert list(map(id, order)) == list(map(id, made))
-    assert [places.find(x) for x in made] == [*range(size)]
+    assert [places[x] for x in made] == [*range(size)]
 
 
 @given(st.integers(0, 1 << 30), st.integers(0, 1 << 30))

@@ -12,7 +12,7 @@ cdef enum:
 
 
 @cython.final
-cdef class Integers:
+cdef class Longs:
     cdef readonly Doubles array
     cdef long long *at
     cdef readonly Py_ssize_t count
@@ -45,92 +45,11 @@ cdef inline size_t scattered(uint64_t x) noexcept:
     return <size_t>((x * <uint64_t>0x9E3779B97F4A7C15) >> 20)
 
 
-cdef struct Known:  # the nodes of a slab
-    uintptr_t slab
-    int *places  # of each node there, counted from 1
-
-
-@cython.final
-@cython.no_gc
-cdef class Places:
-    cdef Known *known  # by slab, with gaps
-    cdef Known last
-    cdef size_t mask
-    cdef Py_ssize_t count
-
-    def __cinit__(self):
-        self.known = <Known *>PyMem_Malloc(8 * sizeof(Known))
-        if self.known is NULL:
-            raise MemoryError
-        memset(self.known, 0, 8 * sizeof(Known))
-        self.mask = 7
-
-    def __dealloc__(self):
-        cdef size_t i
-        if self.known is not NULL:
-            for i in range(self.mask + 1):
-                PyMem_Free(self.known[i].places)
-            PyMem_Free(self.known)
-
-    cdef inline Known *of_slab(self, uintptr_t slab) noexcept:
-        cdef size_t i = scattered(slab // SLAB) & self.mask
-        while self.known[i].slab and self.known[i].slab != slab:
-            i = (i + 1) & self.mask
-        return &self.known[i]
-
-    cdef inline int *where(self, PyObject *node) noexcept:
-        """Where the place of a node is noted; NULL if nothing is noted of its slab."""
-        cdef uintptr_t at = <uintptr_t>node - HEADER
-        cdef uintptr_t slab = at & ~(<uintptr_t>SLAB - 1)
-        if slab != self.last.slab:
-            self.last = self.of_slab(slab)[0]
-            if not self.last.slab:
-                return NULL
-        return self.last.places + <unsigned int>(at - slab) // <unsigned int>place_size
-
-    cpdef Py_ssize_t find(self, node):
-        cdef int *place = self.where(<PyObject *>node)
-        return -1 if place is NULL else place[0] - 1
-
-    cpdef int put(self, node, Py_ssize_t place) except -1:
-        cdef int *at = self.where(<PyObject *>node)
-        if at is NULL:
-            self.look_at(<uintptr_t><PyObject *>node & ~(<uintptr_t>SLAB - 1))
-            at = self.where(<PyObject *>node)
-        if place > 0x7FFFFFF0:
-            raise MemoryError
-        at[0] = <int>place + 1
-        return 0
-
-    cdef int look_at(self, uintptr_t slab) except -1:
-        """Make room for the nodes of one more slab."""
-        cdef Known *before = self.known
-        cdef Known *wider
-        cdef size_t i, room = self.mask + 1, each = (SLAB // place_size + 1) * sizeof(int)
-        if 2 * self.count >= <Py_ssize_t>room:
-            wider = <Known *>PyMem_Malloc(4 * room * sizeof(Known))
-            if wider is NULL:
-                raise MemoryError
-            memset(wider, 0, 4 * room * sizeof(Known))
-            self.known, self.mask = wider, 4 * room - 1
-            for i in range(room):
-                if before[i].slab:
-                    self.of_slab(before[i].slab)[0] = before[i]
-            PyMem_Free(before)
-        cdef int *places = <int *>PyMem_Malloc(each)
-        if places is NULL:
-            raise MemoryError
-        memset(places, 0, each)
-        self.of_slab(slab)[0] = Known(slab, places)
-        self.count += 1
-        return 0
-
-
 @cython.final
 cdef class Entries:
-    cdef readonly Integers codes, first, flat
+    cdef readonly Longs codes, first, flat
     cdef readonly Doubles numbers
-    cdef public Integers line
+    cdef public Longs line
     cdef readonly dict labels
     cdef public Py_ssize_t merged, folded, unfolded
     cdef readonly int constants
@@ -142,7 +61,7 @@ cdef class Entries:
     cdef Py_ssize_t seen
 
     def __init__(self, int constant, bytearray hands_on, work_out, bint merge):
-        self.codes, self.first, self.flat, self.line = Integers(), Integers([0]), Integers(), Integers()
+        self.codes, self.first, self.flat, self.line = Longs(), Longs([0]), Longs(), Longs()
         self.numbers = array("d")
         self.labels = {}
         self.constants, self.hands_on, self.work_out, self.merge = constant, hands_on, work_out, merge
@@ -247,9 +166,9 @@ cdef class Entries:
 
 def narrowed(codes, first, flat, numbers, needed):
     """These columns with the needed entries alone, and where each entry is then, or −1."""
-    cdef Integers old_codes = Integers(codes), old_first = Integers(first), old_flat = Integers(flat)
-    cdef Integers new_codes = Integers(), new_first = Integers([0]), new_flat = Integers()
-    cdef Integers new = Integers(array("q", bytes(8 * old_codes.count)))
+    cdef Longs old_codes = Longs(codes), old_first = Longs(first), old_flat = Longs(flat)
+    cdef Longs new_codes = Longs(), new_first = Longs([0]), new_flat = Longs()
+    cdef Longs new = Longs(array("q", bytes(8 * old_codes.count)))
     cdef bytearray needs = bytearray(needed)
     cdef Doubles old_numbers = numbers, new_numbers = clone(_no_doubles, old_codes.count, False)
     cdef Py_ssize_t i, k, place = 0

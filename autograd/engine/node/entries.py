@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..native import shim as cython
-from ..plain.arrays import Entries, Integers, Places, fold_holds, has_closure, name_of
+from ..plain.arrays import Entries, Longs, fold_holds, has_closure, name_of
+from ..plain.places import UNKNOWN, Places
 from ..plain.slots import Node, evaluate1, evaluate2
 from ..plain.terms import Terms
 
@@ -14,7 +15,7 @@ from ..plain.terms import Terms
 @cython.cfunc
 def gate_on(entries: Entries, code: cython.int) -> cython.Py_ssize_t:
     """The entry of a gate on what `line` reads: a new one, one that is equal, an operand, or a constant."""
-    line: Integers = entries.line
+    line: Longs = entries.line
     hands_on: bytearray = entries.hands_on
     if hands_on[code]:
         entries.folded += 1
@@ -28,17 +29,15 @@ def gate_on(entries: Entries, code: cython.int) -> cython.Py_ssize_t:
 
 
 @cython.cfunc
-def fold_on(
-    entries: Entries, steps: Integers, width: cython.Py_ssize_t, reads: Integers
-) -> cython.Py_ssize_t:
+def fold_on(entries: Entries, steps: Longs, width: cython.Py_ssize_t, reads: Longs) -> cython.Py_ssize_t:
     """The last of the entries that a fold stands for: its steps, term by term.
 
     Args:
         steps: Of each gate of a term its number, how many operands it has, and their places among the total,
             the term, and the gates before.
     """
-    line: Integers = entries.line
-    made: Integers = Integers()
+    line: Longs = entries.line
+    made: Longs = Longs()
     total: cython.Py_ssize_t = reads.at[0]
     term: cython.Py_ssize_t
     i: cython.Py_ssize_t
@@ -84,7 +83,7 @@ def holds(node: Node) -> cython.bint:
 
 
 def enter_leaves(
-    entries: Entries, code: int, leaves: Sequence[Any], number: int, places: Places, at: Integers
+    entries: Entries, code: int, leaves: Sequence[Any], number: int, places: Places, at: Longs
 ) -> list[int]:
     """Enter nodes that nothing is computed for, also if they are in no order; the entry of each.
 
@@ -99,8 +98,8 @@ def enter_leaves(
     for leaf in leaves:
         index = entries.put(code, number)
         number += 1
-        place = places.find(leaf)
-        if place < 0:
+        place = places.at(leaf)
+        if place == UNKNOWN:
             place = at.count
             places.put(leaf, place)
             at.append(-1)
@@ -112,12 +111,12 @@ def enter_leaves(
     return found
 
 
-def without_entry(leaves: list[Any], places: Places, at: Integers) -> list[Any]:
+def without_entry(leaves: list[Any], places: Places, at: Longs) -> list[Any]:
     """Those of some nodes of an order that are no entry yet."""
     place: cython.Py_ssize_t
     found: list[Any] = []
     for leaf in leaves:
-        place = places.find(leaf)
+        place = places.at(leaf)
         if at.at[place] < 0:
             found.append(leaf)
     return found
@@ -126,8 +125,8 @@ def without_entry(leaves: list[Any], places: Places, at: Integers) -> list[Any]:
 def enter(
     entries: Entries,
     order: list[Any],
-    reads: tuple[Integers, Integers, Integers],
-    at: Integers,
+    reads: tuple[Longs, Longs, Longs],
+    at: Longs,
     others: Mapping[Any, int],
     copies: Iterable[int],
     folds: Mapping[int, tuple[Any, int]],
@@ -148,11 +147,11 @@ def enter(
     k: cython.Py_ssize_t
     index: cython.Py_ssize_t
     code: cython.int
-    first: Integers = reads[0]
-    size: Integers = reads[1]
-    flat: Integers = reads[2]
-    terms: Integers = Integers()
-    line: Integers = entries.line
+    first: Longs = reads[0]
+    size: Longs = reads[1]
+    flat: Longs = reads[2]
+    terms: Longs = Longs()
+    line: Longs = entries.line
     copied = set(copies)
     for i in range(len(order)):
         if at.at[i] >= 0:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from ..native import shim as cython
-from ..plain.arrays import Integers, Places
+from ..plain.arrays import Longs
+from ..plain.places import OPEN, UNKNOWN, Places
 from ..plain.slots import Node
 from ..plain.terms import told
 from ..refusals.graphs import refuse_cycle
 
-OPEN: Final = -2  # the place of a node whose operands are being looked at
-
 
 def numbered(
     ends: Sequence[Any], instead: Mapping[Any, Sequence[Any]], chain: Callable[[Any], Any] | None
-) -> tuple[list[Any], tuple[Integers, Integers, Integers], Places, set[int], list[Any]]:
+) -> tuple[list[Any], tuple[Longs, Longs, Longs], Places, set[int], list[Any]]:
     """Every node below some ends after what it reads, the first operand first.
 
     Args:
@@ -36,20 +35,20 @@ def numbered(
     count: cython.Py_ssize_t
     depth: cython.Py_ssize_t = 0
     order: list[Any] = []
-    first: Integers = Integers()
-    size: Integers = Integers()
-    flat: Integers = Integers()
+    first: Longs = Longs()
+    size: Longs = Longs()
+    flat: Longs = Longs()
     opened: list[Any] = []  # nodes, the operands of which are being looked at
     operands: list[Any] = []  # of each of them; None where it keeps one or two
-    begins: Integers = Integers()  # where the places of these begin
-    counts: Integers = Integers()  # how many there are
-    looked: Integers = Integers()  # and how many are known
+    begins: Longs = Longs()  # where the places of these begin
+    counts: Longs = Longs()  # how many there are
+    looked: Longs = Longs()  # and how many are known
     places: Places = Places()
     last: cython.int = 0
     codes: set[int] = set()
     leaves: list[Any] = []
     for end in ends:
-        waiting = None if places.find(end) >= 0 else end
+        waiting = end if places.at(end) == UNKNOWN else None
         while waiting is not None:
             node = waiting
             a, b, found = node._a, node._b, None
@@ -89,12 +88,12 @@ def numbered(
                         first.append(flat.count)
                         size.append(0)
                     else:
-                        place = places.find(x)
-                        if place < 0:
-                            if place == OPEN:
-                                refuse_cycle(x, node)
+                        place = places.at(x)
+                        if place == UNKNOWN:
                             waiting = x
                             break
+                        if place == OPEN:
+                            refuse_cycle(x, node)
                     flat.at[begins.at[depth - 1] + i] = place
                     i += 1
                 looked.at[depth - 1] = i
@@ -117,8 +116,8 @@ def reached(first: array[int], flat: array[int], passes: Sequence[Any], start: I
     """Which entries have one of `start` among what they are computed from, through those that pass."""
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
-    begins: Integers = Integers(first)
-    reads: Integers = Integers(flat)
+    begins: Longs = Longs(first)
+    reads: Longs = Longs(flat)
     through: bytearray = bytearray(passes)
     found: bytearray = bytearray(len(through))
     for i in start:
@@ -143,8 +142,8 @@ def read_by(first: array[int], flat: array[int], passes: Sequence[Any], ends: It
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
     last: cython.Py_ssize_t
-    begins: Integers = Integers(first)
-    reads: Integers = Integers(flat)
+    begins: Longs = Longs(first)
+    reads: Longs = Longs(flat)
     through: bytearray = bytearray(passes)
     found: bytearray = bytearray(len(through))
     for i in ends:
@@ -162,8 +161,8 @@ def masks(first: array[int], flat: array[int], gates: Sequence[Any], start: Iter
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
     idle: cython.Py_ssize_t
-    begins: Integers = Integers(first)
-    reads: Integers = Integers(flat)
+    begins: Longs = Longs(first)
+    reads: Longs = Longs(flat)
     through: bytearray = bytearray(gates)
     active: bytearray = bytearray(len(through))
     found: list[int] = [-1] * len(through)
@@ -187,7 +186,7 @@ def masks(first: array[int], flat: array[int], gates: Sequence[Any], start: Iter
 def looked_up(table: bytearray, codes: array[int]) -> bytearray:
     """table[code] for each of these codes."""
     i: cython.Py_ssize_t
-    given: Integers = Integers(codes)
+    given: Longs = Longs(codes)
     says: bytearray = table
     found: bytearray = bytearray(given.count)
     for i in range(given.count):
@@ -199,8 +198,8 @@ def ranked(codes: array[int]) -> tuple[list[int], array[int]]:
     """The codes that there are, in order, and for each of these its place among them."""
     i: cython.Py_ssize_t
     lowest: cython.Py_ssize_t
-    given: Integers = Integers(codes)
-    ranks: Integers = Integers(array("q", bytes(8 * given.count)))
+    given: Longs = Longs(codes)
+    ranks: Longs = Longs(array("q", bytes(8 * given.count)))
     highest: cython.Py_ssize_t
     if not codes:
         return [], ranks.array
@@ -212,7 +211,7 @@ def ranked(codes: array[int]) -> tuple[list[int], array[int]]:
     for i in range(given.count):
         there[given.at[i] - lowest] = 1
     distinct = [lowest + i for i in range(len(there)) if there[i]]
-    of_code: Integers = Integers(array("q", bytes(8 * len(there))))
+    of_code: Longs = Longs(array("q", bytes(8 * len(there))))
     for i in range(len(distinct)):
         of_code.at[distinct[i] - lowest] = i
     for i in range(given.count):
@@ -246,13 +245,13 @@ def sums_among(
     b: cython.Py_ssize_t
     k: cython.Py_ssize_t
     grown: cython.bint
-    begins: Integers = Integers(first)
-    reads: Integers = Integers(flat)
+    begins: Longs = Longs(first)
+    reads: Longs = Longs(flat)
     is_sum: bytearray = sums
     is_product: bytearray = products
     is_shared: bytearray = shared
-    uses: Integers = Integers(array("q", bytes(8 * len(is_sum))))
-    stack: Integers = Integers()
+    uses: Longs = Longs(array("q", bytes(8 * len(is_sum))))
+    stack: Longs = Longs()
     inside: bytearray = bytearray(len(is_sum))
     found: dict[int, Any] = {}
     for k in range(reads.count):
@@ -302,10 +301,10 @@ def levels(first: array[int], flat: array[int], steps: bytearray) -> array[int]:
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
     most: cython.Py_ssize_t
-    begins: Integers = Integers(first)
-    reads: Integers = Integers(flat)
+    begins: Longs = Longs(first)
+    reads: Longs = Longs(flat)
     own: bytearray = steps
-    level: Integers = Integers(array("q", bytes(8 * len(own))))
+    level: Longs = Longs(array("q", bytes(8 * len(own))))
     for i in range(len(own)):
         most = 0
         for k in range(begins.at[i], begins.at[i + 1]):

@@ -10,8 +10,8 @@ from typing import Any
 from .slots import Node
 
 
-class Integers:
-    """Integers side by side.
+class Longs:
+    """Integers side by side, 64 bits each.
 
     Attributes:
         array: They.
@@ -42,23 +42,6 @@ class Integers:
         return self.array
 
 
-class Places:
-    """Where the nodes of a graph are in an order."""
-
-    __slots__ = ("_places",)
-
-    def __init__(self) -> None:
-        self._places: dict[int, int] = {}
-
-    def find(self, node: Any) -> int:
-        """The place; −1 for a node that has none."""
-        return self._places.get(id(node), -1)
-
-    def put(self, node: Any, place: int) -> None:
-        """Give a node a place; somebody else keeps the node alive."""
-        self._places[id(node)] = place
-
-
 class Entries:
     """The entries that nodes become: equal ones merged, and gates on constants worked out.
 
@@ -80,9 +63,9 @@ class Entries:
     def __init__(
         self, constant: int, hands_on: bytearray, work_out: Callable[[int, list[float]], Any], merge: bool
     ) -> None:
-        self.codes, self.first, self.flat = Integers(), Integers([0]), Integers()
+        self.codes, self.first, self.flat = Longs(), Longs([0]), Longs()
         self.numbers = array("d")
-        self.line = Integers()
+        self.line = Longs()
         self.labels: dict[int, str] = {}
         self.merged = self.folded = self.unfolded = 0
         self.constants = constant

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from ...engine import Entries, Integers, Value, enter, enter_leaves, nodes, ranked, without_entry
+from ...engine import Entries, Longs, Value, enter, enter_leaves, nodes, ranked, without_entry
 from ...errors import GraphError
 from ...gates.fold import Fold, Sized
 from ...gates.row import ROWS, Gate
@@ -48,10 +48,10 @@ def _assembled(recording: Recording, parameters: list[Value], merge: bool) -> Ta
         hands_on[code] = _hands_on(gate, merge)
     folds = {code: gate.fold for code, gate in gates.items() if merge and isinstance(gate, Sized)}
     entries = Entries(_CODES["constant"], hands_on, _worked_out, merge)
-    at = Integers(array("q", [-1]) * len(ordered.order))
+    at = Longs(array("q", [-1]) * len(ordered.order))
 
     def entry(node: Value) -> int:
-        place = ordered.places.find(node)
+        place = ordered.places.get(node, -1)
         return -1 if place < 0 else at.array[place]
 
     of_inputs = enter_leaves(entries, _CODES["input"], inputs, 0, ordered.places, at)
@@ -95,14 +95,14 @@ def _assembled(recording: Recording, parameters: list[Value], merge: bool) -> Ta
     )
 
 
-def _steps(fold: Fold) -> Integers:
+def _steps(fold: Fold) -> Longs:
     """The gates of one term, as `enter` takes them."""
     given = [Value(1.0) for _ in range(1 + fold.width)]
     with recorded():
         made = [node for node in nodes(fold.step(*given), stop=given) if node.gate is not None]
     places = {node: place for place, node in enumerate([*given, *made])}
     steps = [(node._code, len(node.operands), *[places[x] for x in node.operands]) for node in made]
-    return Integers(chain.from_iterable(steps))
+    return Longs(chain.from_iterable(steps))
 
 
 def _hands_on(gate: Gate, merge: bool) -> bool:
