@@ -21,6 +21,7 @@ if COMPILED is not None and not TYPE_CHECKING:
     nodes = COMPILED.nodes
     topological = COMPILED.topological
     walk = COMPILED.walk
+    without_entry = COMPILED.without_entry
     in_order = COMPILED.in_order
     meet_leaves = COMPILED.meet_leaves
     gather = COMPILED.gather
@@ -38,7 +39,9 @@ if COMPILED is not None and not TYPE_CHECKING:
     held_by = COMPILED.held_by
     levels = COMPILED.levels
     masks = COMPILED.masks
+    looked_up = COMPILED.looked_up
     numbered = COMPILED.numbered
+    ranked = COMPILED.ranked
     reached = COMPILED.reached
     read_by = COMPILED.read_by
     sums_among = COMPILED.sums_among
@@ -62,8 +65,11 @@ if COMPILED is not None and not TYPE_CHECKING:
     not_finite_in = COMPILED.not_finite_in
     route_down = COMPILED.route_down
     stopped_in = COMPILED.stopped_in
-    Entered = COMPILED.Entered
     enter = COMPILED.enter
+    enter_leaves = COMPILED.enter_leaves
+    Entries = COMPILED.Entries
+    Longs = COMPILED.Longs
+    narrowed = COMPILED.narrowed
 
     Gate.__call__ = COMPILED.apply
     COMPILED.take_calls(Gate)
@@ -75,17 +81,23 @@ else:
     from .applying import input_at as input_at
     from .node.closures import SWEEPING as SWEEPING
     from .node.closures import contributions as contributions
-    from .node.entries import Entered as Entered
     from .node.entries import enter as enter
+    from .node.entries import enter_leaves as enter_leaves
+    from .node.entries import without_entry as without_entry
     from .node.held import held_by as held_by
     from .node.lines import levels as levels
+    from .node.lines import looked_up as looked_up
     from .node.lines import masks as masks
     from .node.lines import numbered as numbered
+    from .node.lines import ranked as ranked
     from .node.lines import reached as reached
     from .node.lines import read_by as read_by
     from .node.lines import sums_among as sums_among
     from .order import topological as topological
     from .order import walk as walk
+    from .plain.arrays import Entries as Entries
+    from .plain.arrays import Longs as Longs
+    from .plain.arrays import narrowed as narrowed
     from .plain.calls import Calls as Calls
     from .plain.calls import Direct as Direct
     from .plain.methods import install

@@ -6,11 +6,14 @@ from typing import Any, SupportsFloat, TypeAlias, overload
 from .node.closures import SWEEPING as SWEEPING
 from .node.closures import contributions as contributions
 from .node.held import held_by as held_by
-from .node.entries import Entered as Entered
 from .node.entries import enter as enter
+from .node.entries import enter_leaves as enter_leaves
+from .node.entries import without_entry as without_entry
 from .node.lines import levels as levels
+from .node.lines import looked_up as looked_up
 from .node.lines import masks as masks
 from .node.lines import numbered as numbered
+from .node.lines import ranked as ranked
 from .node.lines import reached as reached
 from .node.lines import read_by as read_by
 from .node.lines import sums_among as sums_among
@@ -37,6 +40,9 @@ from .walks.columns import columns_of as columns_of
 from .walks.columns import put_together as put_together
 from .order import topological as topological
 from .order import walk as walk
+from .plain.arrays import Entries as Entries
+from .plain.arrays import Longs as Longs
+from .plain.arrays import narrowed as narrowed
 from .plain.calls import Calls as Calls
 from .plain.calls import Direct as Direct
 from .plain.methods import watch_hashes as watch_hashes

@@ -113,7 +113,7 @@ def folded(fold: Fold, start: Any, columns: Sequence[Sequence[Any]]) -> Any:
     if terms is None:
         columns = fold.lists(columns)
         terms = lined_up(fold, start, columns)
-        if terms is None and watch[0] and listener() is not None:
+        if terms is None and watch[1] and listener() is not None:
             # conditions; NumPy's small numbers must not overflow among themselves
             return fold.repeated([_lifted(x) for x in in_turn(start, columns)])
         if terms is None:

@@ -59,7 +59,7 @@ class Value(Protocols):
             label = build_by_hand(self, label, older, named)
         if label:
             self._label = label
-        if watch[0]:
+        if watch[0] or watch[1]:
             born(self)
 
     # Python's operators are a closed set: spelled out once, they never grow with the gates.

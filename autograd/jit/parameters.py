@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from ..engine import Leaves, Value
@@ -49,9 +49,14 @@ class Parameters:
         met, made, learned = self._learned
         if (met, made) != (len(self.leaves), len(self._made)):
             met, made = len(self.leaves), len(self._made)
-            learned = [leaf for leaf in self.leaves[: self._count] if leaf not in self._made]
+            learned = [*map(self.leaves.__getitem__, self.places_learned())]
             self._learned = met, made, learned
         return learned
+
+    def places_learned(self) -> Sequence[int]:
+        """The places of those that get a gradient."""
+        places = range(len(self.leaves[: self._count]))
+        return [i for i in places if self.leaves[i] not in self._made] if self._made else places
 
     def leave_out(self, made: Iterable[Value]) -> None:
         """The function made these leaves itself: they get none."""

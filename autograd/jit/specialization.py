@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from itertools import compress
 from typing import Any, Final
 
 from ..engine import Leaves, gather
@@ -38,12 +39,10 @@ class Specialization:
         self.nesting: Final[Tree] = recording.nesting
         self.leaves: Final = list(parameters.leaves)
         self.read: Final = Leaves(self.leaves)
-        learned = set(parameters.learned)
-        below = tape.below(tape.outputs[:1], lambda op, gate: ALL if op == "gate" else NONE)
+        below = tape.read_by(tape.outputs[:1], lambda op, gate: ALL if op == "gate" else NONE)
+        places = parameters.places_learned()
         self.reached: Final = Reached(
-            place
-            for place, (leaf, index) in enumerate(zip(self.leaves, tape.parameters, strict=True))
-            if leaf in learned and index in below
+            compress(places, map(below.__getitem__, map(tape.parameters.__getitem__, places)))
         )
         self._facts = recording.facts
         self.is_fixed: Final = not recording.facts

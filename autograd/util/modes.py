@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, Protocol
 
 from ..errors import GraphError
+from .setting import BY_NEW_NODES, BY_READERS, Block, Setting
 from .setting import WATCH as WATCH
-from .setting import Block, Setting
 
 _quiet: Final = Setting("gatewise_ieee", False)
 _blind: Final = Setting("gatewise_no_grad", False)
@@ -98,7 +98,7 @@ def no_grad() -> Block:
     ...     print((x * x).operands)
     ()
     """
-    return _NoGrad(_blind, True, watched=True)
+    return _NoGrad(_blind, True, watched=BY_NEW_NODES)
 
 
 class _NoGrad(Block):
@@ -116,15 +116,15 @@ def recorded() -> Block:
 
 def listener() -> Listener | None:
     """What compile records with here; None if it does not."""
-    return _listener.get() if WATCH[0] else None
+    return _listener.get() if WATCH[1] else None
 
 
 def refuse(node: Any, what: str) -> None:
     """Raise while compile records: what was asked for would be a number, and no replay could renew it."""
-    if WATCH[0] and (recorder := listener()) is not None:
+    if WATCH[1] and (recorder := listener()) is not None:
         recorder.refuse(node, what)
 
 
 def listening(recorder: Listener | None) -> Block:
     """Inside the block nodes turn to this recorder, or to none."""
-    return Block(_listener, recorder, watched=True)
+    return Block(_listener, recorder, watched=BY_READERS)

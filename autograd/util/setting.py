@@ -16,12 +16,9 @@ from weakref import ref
 T = TypeVar("T")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-# WATCH[0] is how many watched blocks are open in any thread: 0 spares gates a context look-up.  It is an
-# array because compiled code reads one without asking Python.
-WATCH = array("i", [0])
-_WATCHED: Final[set[Any]] = set()
-if not getattr(sys, "_is_gil_enabled", lambda: True)():
-    _WATCHED.add(None)  # threads without the GIL would count only under a lock: there, look always
+# How many blocks are open in any thread for which a new node, and for which whoever reads a node, must look:
+# 0 spares them a context look-up.  It is an array because compiled code reads one without asking Python.
+WATCH = array("i", [0, 0])
 
 
 class _Thread(threading.local):
@@ -50,14 +47,31 @@ class Opened(ref[MethodType]):
     __slots__ = ("before", "counts", "kept", "mark")
     __hash__ = object.__hash__
     __eq__ = object.__eq__
-    __index__ = _WATCHED.__len__
     mark: object
     before: Opened | None
     kept: MethodType
     counts: Opened
 
 
-_count: Final[Callable[[Any], None]] = partial(WATCH.__setitem__, 0)  # _count(opened): WATCH[0] = int(opened)
+class Watched:
+    """A kind of blocks, of which WATCH[place] counts those that are open.
+
+    Attributes:
+        open: Their settings.
+        opened: The class of these; as an integer each is how many there are.
+        count: count(opened) is WATCH[place] = int(opened).
+    """
+
+    def __init__(self, place: int) -> None:
+        self.open: Final[set[Any]] = set()
+        if not getattr(sys, "_is_gil_enabled", lambda: True)():
+            self.open.add(None)  # threads without the GIL would count only under a lock: there, look always
+        of_kind = {"__slots__": (), "__index__": self.open.__len__}
+        self.opened: Final[type[Opened]] = type(Opened.__name__, (Opened,), of_kind)
+        self.count: Final[Callable[[Any], None]] = partial(WATCH.__setitem__, place)
+
+
+BY_NEW_NODES, BY_READERS = WATCHED = Watched(0), Watched(1)
 
 
 class Setting(Generic[T]):
@@ -119,7 +133,7 @@ class Block:
     the hold of an open block in a variable: the traceback of an interrupt would keep it alive.
 
     Args:
-        watched: Whether WATCH counts the block.
+        watched: Who must ask for the setting, if that is not everybody who reads it.
 
     >>> level = Setting("level", 0)
     >>> with Block(level, 1):
@@ -138,7 +152,7 @@ class Block:
         name = self.setting.variable.name.removeprefix("gatewise_")
         return f"<{name}: for a `with` statement, or a decorator>"
 
-    def __init__(self, setting: Setting[Any], value: Any, watched: bool = False) -> None:
+    def __init__(self, setting: Setting[Any], value: Any, watched: Watched | None = None) -> None:
         self.setting: Final = setting
         self.value: Final = value
         self.watched: Final = watched
@@ -150,11 +164,13 @@ class Block:
                 self.kept = self.apart()
                 self.hold = ref(self.kept)
             if self.watched:
-                counts = Opened(self.hold(), _count)
-                self.opened = opened = Opened(self.hold(), _WATCHED.discard)  # later, so called before it
+                watched = self.watched
+                counts = watched.opened(self.hold(), watched.count)
+                # later, so called before it
+                self.opened = opened = watched.opened(self.hold(), watched.open.discard)
                 opened.counts = counts
-                _WATCHED.add(opened)
-                _count(opened)
+                watched.open.add(opened)
+                watched.count(opened)
             else:
                 self.opened = opened = Opened(self.hold())
             self.hold = _nothing
@@ -169,8 +185,8 @@ class Block:
         opened = self.opened
         self.kept = None
         if self.watched and opened() is not None:
-            _WATCHED.discard(opened)
-            _count(opened)
+            self.watched.open.discard(opened)
+            self.watched.count(opened)
         if self.setting.variable.get() is opened:
             self.setting.variable.set(opened.before)
 
@@ -195,10 +211,11 @@ def _nothing() -> None:
 
 def _alone() -> None:
     """In a child process: the blocks of other threads are over, for their threads stayed with the parent."""
-    for opened in list(_WATCHED):
-        if opened is not None and opened.mark is not _HERE.mark:
-            _WATCHED.discard(opened)
-    WATCH[0] = len(_WATCHED)
+    for place, watched in enumerate(WATCHED):
+        for opened in list(watched.open):
+            if opened is not None and opened.mark is not _HERE.mark:
+                watched.open.discard(opened)
+        WATCH[place] = len(watched.open)
 
 
 if hasattr(os, "register_at_fork"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ENGINE = Path(__file__).parents[2] / "autograd" / "engine"
-TWINS = ("slots", "flows", "terms", "turns", "rows", "steps", "calls", "places")
+TWINS = ("slots", "flows", "terms", "turns", "rows", "steps", "calls", "places", "arrays")
 IN_C = {  # how a node is made and dies is a file of its own there, and so is where columns lie
     "slots": ("slots", "lifetime"),
     "terms": ("columns", "terms"),

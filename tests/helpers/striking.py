@@ -69,7 +69,7 @@ def strikes(action, also=(), begin=1, step=1):
 
 
 def switches():
-    return strict(), recording(), listener(), _given.get(), WATCH[0]
+    return strict(), recording(), listener(), _given.get(), sum(WATCH)
 
 
 OFF = (True, True, None, None, 0)

@@ -241,7 +241,7 @@ def test_many_threads_that_enter_and_leave_count_right():
     def often():
         for _ in range(2000):
             with no_grad(), listening(None):
-                assert WATCH[0] >= 2
+                assert min(WATCH) >= 1
 
     threads = [threading.Thread(target=often) for _ in range(4)]
     usual = sys.getswitchinterval()
@@ -308,10 +308,10 @@ def test_long_use_keeps_no_trace_of_blocks_that_are_over():
     for _ in strikes(action):
         action()
     gc.collect()
-    before = sum(type(x) is Opened for x in gc.get_objects())
+    before = sum(isinstance(x, Opened) for x in gc.get_objects())
     for _ in range(1000):
         action()
-    assert sum(type(x) is Opened for x in gc.get_objects()) <= before
+    assert sum(isinstance(x, Opened) for x in gc.get_objects()) <= before
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")

@@ -13,7 +13,7 @@ PARTS: Final = (
     *("refusals/graphs.py", "node/closures.py", "node/properties.py", "node/micrograd.py"),
     *("node/held.py", "node/comparison.py", "node/protocols.py", "node/evaluation.py"),
     *("native/columns.pyx", "native/terms.pyx", "native/turns.pyx", "native/flows.pyx"),
-    *("native/steps.pyx", "native/calls.pyx"),
+    *("native/steps.pyx", "native/calls.pyx", "native/arrays.pyx"),
     *(
         "order.py",
         "walks/walked.py",

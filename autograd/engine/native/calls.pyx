@@ -180,7 +180,7 @@ cdef class Calls:
         return found
 
     cdef Direct found(self, Packed rows, tuple args, batch):
-        if not self.known or watch[0]:
+        if not self.known or watch[0] or watch[1]:
             return None
         if self.arrays is None:
             self.arrays = getattr(sys.modules.get("numpy"), "ndarray", None)

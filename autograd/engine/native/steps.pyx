@@ -69,7 +69,7 @@ def advanced(Plan plan, params, states, settings, skip):
     cdef double *room
     cdef Py_ssize_t *moved
     cdef bint holds = False
-    if watch[0] or len(after) != n or len(settings) != len(plan.settings):
+    if watch[0] or watch[1] or len(after) != n or len(settings) != len(plan.settings):
         return None
     room = <double *>PyMem_Malloc((plan.registers * ROW + n * plan.size + 1) * sizeof(double))
     moved = <Py_ssize_t *>PyMem_Malloc((n + 1) * sizeof(Py_ssize_t))
@@ -203,7 +203,7 @@ def clear_grads(params):
     with SWEEPING:
         for x in params:
             node = <Node>x
-            if type(x) is not Value or node._a is not None or watch[0]:
+            if type(x) is not Value or node._a is not None or watch[0] or watch[1]:
                 x.zero_grad()
             else:
                 node.is_reached = False

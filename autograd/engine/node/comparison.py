@@ -32,7 +32,7 @@ class Comparison(Lineage):
     # fmt: on
 
     def __hash__(self) -> int:
-        if watch[0]:
+        if watch[1]:
             _ask_to_hash(self)
         return object.__hash__(self)
 
@@ -70,7 +70,7 @@ def _compare(a: Comparison, b: Any, how: str) -> Any:
 @cython.cfunc
 def _equal(a: Comparison, b: Any) -> Any:
     """Beside a plain number by data; beside another Value by identity, unless `by_number` says otherwise."""
-    if watch[0] and listener() is not None:
+    if watch[1] and listener() is not None:
         return _recorded(a, b, "__eq__", False)
     x: cython.double = a._data
     if type(b) is int:
@@ -94,7 +94,7 @@ def _same_number(x: cython.double, z: cython.double) -> cython.bint:
 
 @cython.cfunc
 def _unequal(a: Comparison, b: Any) -> Any:
-    if watch[0] and listener() is not None:
+    if watch[1] and listener() is not None:
         return _recorded(a, b, "__ne__", True)
     equal = _equal(a, b)
     return equal if equal is NotImplemented else not equal

@@ -6,137 +6,127 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..native import shim as cython
-from ..plain.slots import Node
-from .lines import holds
-
-
-class Entered:
-    """The entries that nodes become: equal ones merged, and gates on constants worked out.
-
-    Attributes:
-        at: For each node which entry it is.
-        codes, operands, numbers: Of each entry: the number of its gate, or a negative one; what it reads; a
-            constant's number.
-        labels: What entries are called.
-        constants: Which of them are.
-        merged, folded: How many gates were another one, and how many an operand or a constant.
-        unfolded: How many more gates folds stood for than there were folds.
-
-    Args:
-        count: How many nodes there are.
-        constant: The code of constants.
-        hands_on: Codes of gates that are their first operand.
-        work_out: (code, numbers): a gate on constants; None where the result is not finite.
-        merge: Whether equal gates become one.
-    """
-
-    def __init__(
-        self,
-        count: int,
-        constant: int,
-        hands_on: Iterable[int],
-        work_out: Callable[[int, list[float]], Any],
-        merge: bool,
-    ) -> None:
-        self.at: list[int] = [-1] * count
-        self.codes: list[int] = []
-        self.operands: list[tuple[int, ...]] = []
-        self.numbers: list[float] = []
-        self.labels: dict[int, str] = {}
-        self.merged = self.folded = self.unfolded = 0
-        self.constants: set[int] = set()
-        self._constant = constant
-        self._by_number: dict[str, int] = {}
-        self.hands_on = frozenset(hands_on)
-        self.work_out = work_out
-        self.merge = merge
-        self.seen: dict[Any, int] = {}
-
-    def put(self, code: int, operands: tuple[int, ...], number: float) -> int:
-        """One more entry."""
-        index: int = append_entry(self.codes, self.operands, self.numbers, code, operands, number)
-        return index
-
-    def constant(self, number: float) -> int:
-        """The entry of a constant."""
-        key = number.hex()
-        index = self._by_number.get(key, -1)
-        if index < 0:
-            index = self._by_number[key] = self.put(self._constant, (), number)
-            self.constants.add(index)
-        return index
+from ..plain.arrays import Entries, Longs, fold_holds, has_closure, name_of
+from ..plain.places import UNKNOWN, Places
+from ..plain.slots import Node, evaluate1, evaluate2
+from ..plain.terms import Terms
 
 
 @cython.cfunc
-def append_entry(
-    codes: list[Any], operands: list[Any], numbers: list[Any], code: int, line: Any, number: Any
-) -> cython.Py_ssize_t:
-    """One more entry in these columns."""
-    codes.append(code)
-    operands.append(line)
-    numbers.append(number)
-    return len(codes) - 1
-
-
-@cython.cfunc
-def once(entries: Entered, code: cython.int, line: tuple[int, ...]) -> cython.Py_ssize_t:
-    """The entry of what is computed from these, and cannot be told from others of its kind."""
-    index: cython.Py_ssize_t
-    seen: dict[Any, Any] = entries.seen
-    key = (code, line)
-    found = seen.get(key)
-    if found is None:
-        index = append_entry(entries.codes, entries.operands, entries.numbers, code, line, 0.0)
-        seen[key] = index
-    else:
-        index = found
-        entries.merged += 1
-    return index
-
-
-@cython.cfunc
-def gate_on(entries: Entered, code: cython.int, line: tuple[int, ...]) -> cython.Py_ssize_t:
-    """The entry of a gate on these: a new one, one that is equal, an operand, or a constant."""
-    constants: set[Any] = entries.constants
-    if code in entries.hands_on:
+def gate_on(entries: Entries, code: cython.int) -> cython.Py_ssize_t:
+    """The entry of a gate on what `line` reads: a new one, one that is equal, an operand, or a constant."""
+    line: Longs = entries.line
+    hands_on: bytearray = entries.hands_on
+    if hands_on[code]:
         entries.folded += 1
-        return line[0]
-    if line[0] in constants and constants.issuperset(line):
-        number = entries.work_out(code, [entries.numbers[x] for x in line])
+        return line.at[0]
+    if entries.all_constant():
+        number = entries.work_out(code, [entries.numbers[line.at[k]] for k in range(line.count)])
         if number is not None:
             entries.folded += 1
             return entries.constant(number)
-    index: cython.Py_ssize_t
-    if entries.merge:
-        index = once(entries, code, line)
-    else:
-        index = append_entry(entries.codes, entries.operands, entries.numbers, code, line, 0.0)
-    return index
+    return entries.once(code) if entries.merge else entries.put(code, 0.0)
 
 
 @cython.cfunc
-def fold_on(
-    entries: Entered, steps: list[Any], width: cython.int, line: tuple[int, ...]
-) -> cython.Py_ssize_t:
-    """The last of the entries that a fold stands for: these steps, term by term."""
+def fold_on(entries: Entries, steps: Longs, width: cython.Py_ssize_t, reads: Longs) -> cython.Py_ssize_t:
+    """The last of the entries that a fold stands for: its steps, term by term.
+
+    Args:
+        steps: Of each gate of a term its number, how many operands it has, and their places among the total,
+            the term, and the gates before.
+    """
+    line: Longs = entries.line
+    made: Longs = Longs()
+    total: cython.Py_ssize_t = reads.at[0]
+    term: cython.Py_ssize_t
+    i: cython.Py_ssize_t
     k: cython.Py_ssize_t
-    code: cython.int
-    places: list[Any]
-    made: list[Any]
-    total = line[0]
-    for k in range(1, len(line), width):
-        made = [total, *line[k : k + width]]
-        for code, places in steps:
-            total = gate_on(entries, code, tuple([made[x] for x in places]))
+    gates: cython.Py_ssize_t = 0
+    for term in range(1, reads.count, width):
+        made.cut(0)
+        made.append(total)
+        for k in range(width):
+            made.append(reads.at[term + k])
+        i = 0
+        while i < steps.count:
+            line.cut(0)
+            for k in range(steps.at[i + 1]):
+                line.append(made.at[steps.at[i + 2 + k]])
+            total = gate_on(entries, steps.at[i])
             made.append(total)
-    entries.unfolded += len(steps) * ((len(line) - 1) // width) - 1
+            i += 2 + steps.at[i + 1]
+            gates += 1
+    entries.unfolded += gates - 1
     return total
 
 
+@cython.cfunc
+def holds(node: Node) -> cython.bint:
+    """Whether a node has the number that its gate gives on its operands; False where C cannot tell."""
+    y: cython.double
+    a = node._a
+    b = node._b
+    if type(a) is Terms:
+        return fold_holds(node)
+    if b is None:
+        if not isinstance(a, Node):
+            return False
+        y, _ = evaluate1(node._code, a)
+        return y == node._data
+    if not (type(a) is float or isinstance(a, Node)) or not (type(b) is float or isinstance(b, Node)):
+        return False
+    y, _, _ = evaluate2(node._code, 0, a, b)
+    if y != node._data and (type(a) is float or type(b) is float):
+        y, _, _ = evaluate2(node._code, 1 if type(a) is float else 2, a, b)
+    return y == node._data
+
+
+def enter_leaves(
+    entries: Entries, code: int, leaves: Sequence[Any], number: int, places: Places, at: Longs
+) -> list[int]:
+    """Enter nodes that nothing is computed for, also if they are in no order; the entry of each.
+
+    Args:
+        code, number: Of all of them; of the first, the others follow.
+        places, at: Where each is in the order, and the entries of those.
+    """
+    place: cython.Py_ssize_t
+    index: cython.Py_ssize_t
+    found: list[int] = []
+    entries.line.cut(0)
+    for leaf in leaves:
+        index = entries.put(code, number)
+        number += 1
+        place = places.at(leaf)
+        if place == UNKNOWN:
+            place = at.count
+            places.put(leaf, place)
+            at.append(-1)
+        at.at[place] = index
+        label = name_of(leaf)
+        if label:
+            entries.labels.setdefault(index, label)
+        found.append(index)
+    return found
+
+
+def without_entry(leaves: list[Any], places: Places, at: Longs) -> list[Any]:
+    """Those of some nodes of an order that are no entry yet."""
+    place: cython.Py_ssize_t
+    found: list[Any] = []
+    for leaf in leaves:
+        place = places.at(leaf)
+        if at.at[place] < 0:
+            found.append(leaf)
+    return found
+
+
 def enter(
-    entries: Entered,
-    order: Sequence[Any],
-    reads: Sequence[tuple[int, ...]],
+    entries: Entries,
+    order: list[Any],
+    reads: tuple[Longs, Longs, Longs],
+    at: Longs,
     others: Mapping[Any, int],
     copies: Iterable[int],
     folds: Mapping[int, tuple[Any, int]],
@@ -145,42 +135,60 @@ def enter(
     """Enter all nodes of an order, after those whose entries are known.
 
     Args:
+        order, reads: As `numbered` gives them.
+        at: The entry of each, or −1.
         others: The codes of nodes that no gate made.
         copies: Codes of what is its operand where that is a constant.
-        folds: For codes of folds the steps of one term, (code, places among total, term and steps before),
-            and how many operands a term has.
+        folds: For codes of folds the steps of one term (`fold_on`), and how many operands a term has.
         check: Is called with each node whose number C cannot confirm.
     """
     node: Node
     i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    index: cython.Py_ssize_t
     code: cython.int
+    first: Longs = reads[0]
+    size: Longs = reads[1]
+    flat: Longs = reads[2]
+    terms: Longs = Longs()
+    line: Longs = entries.line
     copied = set(copies)
-    at: list[Any] = entries.at
     for i in range(len(order)):
-        if at[i] >= 0:
+        if at.at[i] >= 0:
             continue
         top = order[i]
+        if type(top) is float:
+            at.at[i] = entries.constant(top)
+            continue
         node = top
         code = node._code
         if code == 0 and top.constant:
-            at[i] = entries.constant(node._data)
+            at.at[i] = entries.constant(node._data)
             continue
-        line = tuple([at[x] for x in reads[i]])
-        if code == 0:
-            code = others[top]
-            if code in copied and line[0] in entries.constants:
-                index = line[0]
-                entries.folded += 1
-            else:
-                index = once(entries, code, line)
-        else:
-            if not holds(node) or "closure" in top._attributes():
+        if code and folds and code in folds:
+            if not holds(node) or has_closure(node):
                 check(top)
-            if code in folds:
-                steps, width = folds[code]
-                index = fold_on(entries, steps, width, line)
+            terms.cut(0)
+            for k in range(first.at[i], first.at[i] + size.at[i]):
+                terms.append(at.at[flat.at[k]])
+            steps, width = folds[code]
+            index = fold_on(entries, steps, width, terms)
+        else:
+            line.cut(0)
+            for k in range(first.at[i], first.at[i] + size.at[i]):
+                line.append(at.at[flat.at[k]])
+            if code:
+                if not holds(node) or has_closure(node):
+                    check(top)
+                index = gate_on(entries, code)
             else:
-                index = gate_on(entries, code, line)
-        at[i] = index
-        if node._label:
-            entries.labels.setdefault(index, node._label)
+                code = others[top]
+                if code in copied and entries.all_constant():
+                    index = line.at[0]
+                    entries.folded += 1
+                else:
+                    index = entries.once(code)
+        at.at[i] = index
+        label = name_of(node)
+        if label:
+            entries.labels.setdefault(index, label)

@@ -26,33 +26,33 @@ class Properties(Node):
     @property
     def data(self) -> float:
         """The number itself; assigning to it does not change gradients already recorded."""
-        if watch[0]:
+        if watch[1]:
             refuse(self, "data")
         return self._data
 
     @data.setter
     def data(self, number: Any) -> None:
-        if watch[0]:
+        if watch[1]:
             refuse(self, "data = …")
         self._data = plain(number)
 
     @property
     def grad(self) -> float:
         """d root / d self, as the backward passes so far have summed it; 0.0 at first."""
-        if watch[0]:
+        if watch[1]:
             refuse(self, "grad")
         return 0.0 if self._grad is None else self._grad
 
     @grad.setter
     def grad(self, number: Any) -> None:
-        if watch[0]:
+        if watch[1]:
             refuse(self, "grad = …")
         self._grad = None if number is None else plain(number)  # None, as PyTorch's: not reached
 
     @property
     def reached(self) -> bool:
         """Whether a backward pass has reached this node since it was made or zeroed."""
-        if watch[0]:
+        if watch[1]:
             refuse(self, "reached")
         return self._grad is not None
 
@@ -112,7 +112,7 @@ class Properties(Node):
     @property
     def local_grads(self) -> tuple[float, ...]:
         """∂self/∂operand for each operand, as recorded in the forward pass; 0.0 for a constant."""
-        if watch[0]:
+        if watch[1]:
             refuse(self, "local_grads")
         a = self._a
         if a is None:

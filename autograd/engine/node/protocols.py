@@ -54,7 +54,7 @@ class Protocols(Comparison):
     def __repr__(self) -> str:
         if self.constant:
             return f"Constant(data={self._data!r})"
-        if watch[0] and listener() is not None:
+        if watch[1] and listener() is not None:
             return f"Value({self._label + ', ' if self._label else ''}while compile records)"
         return f"Value(data={self._data!r}, grad={self._grad or 0.0!r})"
 

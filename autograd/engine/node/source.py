@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...errors import GatewiseError
 from ...util.modes import listener
 from ...util.packages.user_code import NN, SourceLine, calling_line
-from ...util.setting import Block, Setting
+from ...util.setting import BY_NEW_NODES, Block, Setting
 from ...util.structures.notes import Notes
 
 _LINES: Final[Notes[SourceLine]] = Notes()
@@ -34,7 +34,7 @@ def source_lines() -> Block:
 
 def noting(take: Callable[[Any], None]) -> Block:
     """Inside the block each new node is shown to `take`, which no gate that it applies calls again."""
-    return Block(_taking, take, watched=True)
+    return Block(_taking, take, watched=BY_NEW_NODES)
 
 
 def take_line(node: Any) -> None:
@@ -63,14 +63,14 @@ def at_source(node: Any) -> str:
 
 
 def note(node: Any) -> None:
-    """Take note of a node that a gate has made: called while any watched block is open."""
+    """Take note of a node that a gate has made: called while a block is open that asks for new nodes."""
     take = _taking.get()
     if take is not None:
         take(node)
 
 
 def born(leaf: Any) -> None:
-    """Let compile and a block that notes lines know of a leaf: called while any watched block is open."""
+    """Let compile and a block that notes lines know of a leaf: called while a watched block is open."""
     recorder = listener()
     if recorder is not None:
         recorder.born(leaf)

@@ -85,7 +85,7 @@ def advanced(
     A parameter that no backward pass has reached, or that has the attribute `skip`, a pair of name and
     object, stays as it is.
     """
-    if watch[0] or len(states) != len(params) or len(settings) != plan.settings:
+    if watch[0] or watch[1] or len(states) != len(params) or len(settings) != plan.settings:
         return None
     if {*map(type, params)} - {Value} or {*map(type, states)} - {tuple}:
         return None
@@ -113,7 +113,7 @@ def clear_grads(params: Iterable[Any]) -> None:
     """Set the grad of every parameter back to 0."""
     with SWEEPING:
         for x in params:
-            if type(x) is not Value or x._a is not None or watch[0]:
+            if type(x) is not Value or x._a is not None or watch[0] or watch[1]:
                 x.zero_grad()
             else:
                 x._grad = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain, pairwise
 from typing import Final, NamedTuple, TypeVar, overload
 
+from ...engine import looked_up, narrowed
 from ...gates.row import Gate
 from ...util.locks import once
 
@@ -33,43 +35,50 @@ class Columns(Sequence[Entry]):
     """Entries, each made when it is looked at; work on all of them is done on columns.
 
     Attributes:
-        ops: What each code stands for: (op, gate).
-        codes, operands, numbers: Of each entry.
+        ops: (op, gate) of some entries: what there is.
+        codes: Which of these each entry is.
+        first: Where the operands of each begin in `flat`, and at last where all end.
+        flat: The operands of all entries, one after the other.
+        numbers: Of each entry.
     """
 
     def __init__(
         self,
-        ops: dict[int, tuple[str, Gate | None]],
-        codes: list[int],
-        operands: list[tuple[int, ...]],
-        numbers: list[float],
+        ops: list[tuple[str, Gate | None]],
+        codes: array[int],
+        first: array[int],
+        flat: array[int],
+        numbers: array[float],
     ) -> None:
         self.ops: Final = ops
         self.codes: Final = codes
-        self.operands: Final = operands
+        self.first: Final = first
+        self.flat: Final = flat
         self.numbers: Final = numbers
 
     @once
-    def first(self) -> list[int]:
-        """Where the operands of each entry begin in `flat`, and at last where all end."""
-        return [0, *accumulate(map(len, self.operands))]
+    def operands(self) -> list[tuple[int, ...]]:
+        """Of each entry."""
+        flat = self.flat.tolist()
+        return [tuple(flat[start:end]) for start, end in pairwise(self.first)]
 
-    @once
-    def flat(self) -> list[int]:
-        """The operands of all entries, one after the other."""
-        return list(chain.from_iterable(self.operands))
+    def operands_of(self, index: int) -> tuple[int, ...]:
+        """What an entry reads."""
+        return tuple(self.flat[self.first[index] : self.first[index + 1]])
 
     def each(self, says: Callable[[str, Gate | None], T]) -> list[T]:
         """What an entry's op and gate say, for all entries."""
-        said = {code: says(*op) for code, op in self.ops.items()}
+        said = [says(*op) for op in self.ops]
         return [said[code] for code in self.codes]
 
-    def kept(self, new: Sequence[int]) -> Columns:
-        """The entries that have a new place, which is not negative; what they read is among them."""
-        needed = [place >= 0 for place in new]
-        operands = [tuple([new[x] for x in reads]) for reads in compress(self.operands, needed)]
-        codes, numbers = compress(self.codes, needed), compress(self.numbers, needed)
-        return Columns(self.ops, list(codes), operands, list(numbers))
+    def flags(self, says: Callable[[str, Gate | None], int]) -> bytearray:
+        """The same where they say a small number, or a bool."""
+        return looked_up(bytearray([says(*op) for op in self.ops]), self.codes)
+
+    def kept(self, needed: bytearray) -> tuple[Columns, array[int]]:
+        """These entries, which read no others, and where each entry is then, or −1."""
+        columns, places = narrowed(self.codes, self.first, self.flat, self.numbers, needed)
+        return Columns(self.ops, *columns), places
 
     def __repr__(self) -> str:
         return f"<{len(self)} entries in columns>"
@@ -88,7 +97,8 @@ class Columns(Sequence[Entry]):
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        return Entry(*self.ops[self.codes[index]], self.operands[index], self.numbers[index])
+        place = range(len(self))[index]
+        return Entry(*self.ops[self.codes[place]], self.operands_of(place), self.numbers[place])
 
 
 def in_columns(entries: Sequence[Entry]) -> Columns:
@@ -97,9 +107,11 @@ def in_columns(entries: Sequence[Entry]) -> Columns:
         return entries
     codes: dict[tuple[str, Gate | None], int] = {}
     of_each = [codes.setdefault((entry.op, entry.gate), len(codes)) for entry in entries]
+    operands = [entry.operands for entry in entries]
     return Columns(
-        {code: op for op, code in codes.items()},
-        of_each,
-        [entry.operands for entry in entries],
-        [entry.number for entry in entries],
+        list(codes),
+        array("q", of_each),
+        array("q", [0, *accumulate(map(len, operands))]),
+        array("q", chain.from_iterable(operands)),
+        array("d", [entry.number for entry in entries]),
     )

@@ -8,7 +8,8 @@ the time to compile it, grow with the kinds of runs and not with the nodes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import compress, groupby
+from itertools import compress, count, groupby
+from operator import gt
 from typing import NamedTuple
 
 from ...gates.row import Gate
@@ -106,7 +107,7 @@ def plan(tape: Tape, wrt: Iterable[int], fused: bool = True) -> Plan:
     wanted = set(wrt)
     masks = tape.masks(wanted)
     columns = tape.columns
-    is_constant = columns.each(lambda op, gate: op == "constant")
+    is_constant = columns.flags(lambda op, gate: op == "constant")
     constants = list(compress(range(len(tape)), is_constant))
     numbers = {index: i for i, index in enumerate((*tape.parameters, ONE, *constants))}
     steps = list(_steps(tape, masks, wanted, numbers, fused))
@@ -159,7 +160,7 @@ def _checked(tape: Tape, rows: Iterable[int], steps: Iterable[_Step]) -> list[in
     covered = {
         x for step in steps if step.factors and step.node >= 0 and counts[step.node] for x in step.operands
     }
-    compares = tape.columns.each(lambda op, gate: op in COMPARISONS)
+    compares = tape.columns.flags(lambda op, gate: op in COMPARISONS)
     return sorted(x for x in rows if x >= 0 and counts[x] and x not in covered and not compares[x])
 
 
@@ -171,10 +172,14 @@ def _steps(
     sums, inside = recognise(tape, shared) if fused else ({}, bytearray(len(tape)))
     shown = {*tape.outputs, *(guard.condition for guard in tape.guards)}
     columns = tape.columns
-    computed = columns.each(lambda op, gate: op not in LEAVES)
-    for index, operands in enumerate(columns.operands):
+    computed = columns.flags(lambda op, gate: op not in LEAVES)
+    asked = bytearray(map(gt, computed, inside))
+    for index in shown:
+        asked[index] = 1
+    for index in compress(count(), asked):
+        operands = columns.operands_of(index)
         if not computed[index]:
-            if index in shown and index in numbers:
+            if index in numbers:
                 yield _Step(beside(index), Kind("copy", None, 0 if index in wanted else -1, NUMBER), (index,))
         elif index in sums:
             factors, terms, rest = sums[index]
@@ -194,8 +199,11 @@ def _sum(index: int, factors: list[int], operands: list[int]) -> _Step:
 def _levels(steps: list[_Step]) -> dict[int, int]:
     """For each node how early its operands allow it: 1 for what reads only inputs and numbers."""
     levels: dict[int, int] = {}
+    latest: dict[tuple[int, ...], int] = {}  # neurons of one layer read the same
     for step in steps:
-        levels[step.node] = 1 + max(levels.get(operand, 0) for operand in step.operands)
+        if step.operands not in latest:
+            latest[step.operands] = max(levels.get(operand, 0) for operand in step.operands)
+        levels[step.node] = 1 + latest[step.operands]
     return levels
 
 

@@ -33,12 +33,13 @@ def recognise(tape: Tape, numbers: Iterable[int]) -> tuple[dict[int, Sum], bytea
         numbers: The entries that all samples share.
     """
     columns = tape.columns
-    uses, shared = [0] * len(tape), bytearray(len(tape))
-    for operand in (*columns.flat, *tape.outputs, *(guard.condition for guard in tape.guards)):
-        uses[operand] += 1
+    shared = bytearray(len(tape))
     for number in numbers:
         shared[number] = 1
-    roles = columns.each(lambda op, gate: role(gate))
-    are_sums, are_products = ([x == kind for x in roles] for kind in (SUM, PRODUCT))
-    found, inside = sums_among(columns.operands, are_sums, are_products, shared, uses, ONE)
+    are_sums, are_products = (
+        columns.flags(lambda op, gate, kind=kind: role(gate) == kind)  # type: ignore[misc]
+        for kind in (SUM, PRODUCT)
+    )
+    shown = [*tape.outputs, *(guard.condition for guard in tape.guards)]
+    found, inside = sums_among(columns.first, columns.flat, are_sums, are_products, shared, shown, ONE)
     return {index: Sum(*parts) for index, parts in found.items()}, inside

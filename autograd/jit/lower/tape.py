@@ -100,7 +100,7 @@ class Tape(ShownAsTable):
     def read_by(self, ends: Iterable[int], through: Callable[[str, Gate | None], int]) -> bytearray:
         """For each entry whether it is among those `below`."""
         columns = self.columns
-        return read_by(columns.first, columns.flat, bytes(columns.each(through)), ends)
+        return read_by(columns.first, columns.flat, columns.flags(through), ends)
 
     def masks(self, wrt: Iterable[int]) -> list[int]:
         """For each entry the bits of those operands that get no gradient, when it is taken by `wrt`.
@@ -110,12 +110,12 @@ class Tape(ShownAsTable):
         set (−1).  These are the masks of `Gate.form`.
         """
         columns = self.columns
-        gates = columns.each(lambda op, gate: op == "gate")
+        gates = columns.flags(lambda op, gate: op == "gate")
         return masks_of(columns.first, columns.flat, gates, [*wrt, *self.parameters])
 
     def size(self) -> int:
         """How many entries there are to compute."""
-        return sum(self.columns.each(lambda op, gate: op not in LEAVES))
+        return sum(self.columns.flags(lambda op, gate: op not in LEAVES))
 
     def __len__(self) -> int:
         return len(self.entries)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import accumulate
-from typing import Any, Final
+from itertools import chain
+from typing import Final
 
-from ...engine import Entered, Value, enter, nodes
+from ...engine import Entries, Longs, Value, enter, enter_leaves, nodes, ranked, without_entry
 from ...errors import GraphError
 from ...gates.fold import Fold, Sized
 from ...gates.row import ROWS, Gate
@@ -40,44 +41,49 @@ def assemble(recording: Recording, parameters: list[Value], merge: bool = True) 
 
 def _assembled(recording: Recording, parameters: list[Value], merge: bool) -> Tape:
     ordered = Order(recording, unfold=not merge)
-    order, places = ordered.nodes, ordered.places
     inputs = [*recording.inputs, *recording.drawn]
-    given = {*inputs, *recording.origins, *parameters}
-    parameters += [x for x in order if x.gate is None and not x.constant and x not in given]
-    gates = {code: row for code in {x._code for x in order} if isinstance(row := ROWS[code], Gate)}
-    hands_on = [code for code, gate in gates.items() if _hands_on(gate, merge)]
+    gates = {code: row for code in ordered.codes if isinstance(row := ROWS[code], Gate)}
+    hands_on = bytearray(len(ROWS))
+    for code, gate in gates.items():
+        hands_on[code] = _hands_on(gate, merge)
     folds = {code: gate.fold for code, gate in gates.items() if merge and isinstance(gate, Sized)}
-    entries = Entered(len(order), _CODES["constant"], hands_on, _worked_out, merge)
-    leaves: dict[Value, int] = {}
-    for op, column in (("input", inputs), ("parameter", parameters)):
-        for number, leaf in enumerate(column):
-            index = leaves[leaf] = entries.put(_CODES[op], (), float(number))
-            if leaf in places:
-                entries.at[places[leaf]] = index
-            if leaf.label:
-                entries.labels.setdefault(index, leaf.label)
+    entries = Entries(_CODES["constant"], hands_on, _worked_out, merge)
+    at = Longs(array("q", [-1]) * len(ordered.order))
+
+    def entry(node: Value) -> int:
+        place = ordered.places.get(node, -1)
+        return -1 if place < 0 else at.array[place]
+
+    of_inputs = enter_leaves(entries, _CODES["input"], inputs, 0, ordered.places, at)
+    known = len(parameters)
+    of_parameters = enter_leaves(entries, _CODES["parameter"], parameters, 0, ordered.places, at)
+    parameters += [
+        leaf
+        for leaf in without_entry(ordered.leaves, ordered.places, at)
+        if leaf.gate is None and not leaf.constant and leaf not in recording.origins
+    ]
+    of_parameters += enter_leaves(entries, _CODES["parameter"], parameters[known:], known, ordered.places, at)
     with ieee():
         steps = {fold: _steps(fold) for fold in folds.values()}
         enter(
-            entries, order, ordered.reads,
+            entries, ordered.order, ordered.reads, at,
             {node: _CODES[origin.op] for node, origin in recording.origins.items()},
             [_CODES["detach"]],
             {code: (steps[fold], fold.width) for code, fold in folds.items()},
             _check,
         )  # fmt: skip
-    ops: dict[int, Any] = {code: (op, None) for op, code in _CODES.items()}
-    ops |= {code: ("gate", ROWS[code]) for code in set(entries.codes) if code > 0}
 
-    def entry(node: Value) -> int:
-        place = places.get(node)
-        return leaves.get(node, -1) if place is None else entries.at[place]
-
-    recorded = len(order) - len(ordered.chains) + entries.unfolded
+    recorded = len(ordered.order) - len(ordered.chains) + entries.unfolded
+    codes, first, flat, numbers = entries.taken()
+    distinct, codes = ranked(codes)
+    ops = {code: (op, None) for op, code in _CODES.items()}
     return _without_dead(
         Tape(
-            Columns(ops, entries.codes, entries.operands, entries.numbers),
-            [entry(x) for x in inputs],
-            [entry(x) for x in parameters],
+            Columns(
+                [ops.get(code) or ("gate", ROWS[code]) for code in distinct], codes, first, flat, numbers
+            ),
+            of_inputs,
+            of_parameters,
             [entry(x) for x in recording.outputs],
             guards=_guards(recording, entry),
             labels=entries.labels,
@@ -89,13 +95,14 @@ def _assembled(recording: Recording, parameters: list[Value], merge: bool) -> Ta
     )
 
 
-def _steps(fold: Fold) -> list[tuple[int, list[int]]]:
-    """The gates of one term: what each is, and what it reads among the total, the term, and these."""
+def _steps(fold: Fold) -> Longs:
+    """The gates of one term, as `enter` takes them."""
     given = [Value(1.0) for _ in range(1 + fold.width)]
     with recorded():
         made = [node for node in nodes(fold.step(*given), stop=given) if node.gate is not None]
     places = {node: place for place, node in enumerate([*given, *made])}
-    return [(node._code, [places[x] for x in node.operands]) for node in made]
+    steps = [(node._code, len(node.operands), *[places[x] for x in node.operands]) for node in made]
+    return Longs(chain.from_iterable(steps))
 
 
 def _hands_on(gate: Gate, merge: bool) -> bool:
@@ -140,10 +147,10 @@ def _without_dead(tape: Tape) -> Tape:
     needed = tape.read_by(ends, lambda op, gate: ALL)
     if all(needed):
         return tape
-    new = [place - 1 if stays else -1 for place, stays in zip(accumulate(needed), needed, strict=True)]
+    entries, new = tape.columns.kept(needed)
     return replace(
         tape,
-        entries=tape.columns.kept(new),
+        entries=entries,
         inputs=[new[i] for i in tape.inputs],
         parameters=[new[i] for i in tape.parameters],
         outputs=[new[i] for i in tape.outputs],

@@ -16,28 +16,31 @@ class Order:
     """Every node after its operands: the first result in the order of a backward pass, then the rest.
 
     Attributes:
-        nodes: In that order.
-        reads: For each the places of its operands among them.
-        places: Where each of them is.
+        order, reads, places, codes, leaves: As `numbered` gives them.
         chains: For each fold, if it is unfolded, the gate that ends the chain that stands for it.
     """
 
     def __init__(self, recording: Recording, unfold: bool) -> None:
-        self._unfold: Final = unfold
         self.chains: Final[dict[Value, Value]] = {}
         self._recording: Final = recording
         ends = (*recording.outputs, *(branch.condition for branch in recording.branches))
         instead = {node: origin.operands for node, origin in recording.origins.items()}
-        self.nodes, self.reads, self.places = numbered(ends, instead, self.operands)
+        self.order, self.reads, self.places, self.codes, self.leaves = numbered(
+            ends, instead, self._chain if unfold else None
+        )
+
+    def _chain(self, node: Value) -> tuple[Value, ...] | None:
+        """What a fold is computed from, if it is unfolded."""
+        if not isinstance(node.gate, Sized):
+            return None
+        if node not in self.chains:
+            self.chains[node] = chain_of(node)
+        return (self.chains[node],)
 
     def operands(self, node: Value) -> Sequence[Value]:
-        """What a node is computed from; a fold, if it is unfolded, from its chain."""
-        if self._unfold and isinstance(node.gate, Sized):
-            if node not in self.chains:
-                self.chains[node] = chain_of(node)
-            return (self.chains[node],)
+        """What a node is computed from."""
         origin = self._recording.origins.get(node)
-        return node.operands if origin is None else origin.operands
+        return self._chain(node) or (node.operands if origin is None else origin.operands)
 
     def is_swept(self) -> bool:
         """Whether a backward pass through the function itself comes to the same gates in the opposite order.
@@ -47,7 +50,8 @@ class Order:
         """
         recording, active = self._recording, set[Value]()
         inputs = {*recording.inputs, *recording.drawn, *recording.origins}
-        for node in self.nodes:
+        in_order: list[Value] = [x for x in self.order if type(x) is not float]
+        for node in in_order:
             operands = () if node in recording.origins else self.operands(node)
             leaf = node.gate is None and not node.constant and node not in inputs
             if leaf or any(x in active for x in operands):
@@ -64,7 +68,7 @@ class Order:
 
         swept = self._below(recording.outputs[:1], followed)
         among = set(swept)
-        return [x for x in self.nodes if x in among and x in active] == [x for x in swept if x in active]
+        return [x for x in in_order if x in among and x in active] == [x for x in swept if x in active]
 
     @staticmethod
     def _below(ends: Sequence[Value], operands: Callable[[Value], Sequence[Value]]) -> list[Value]:

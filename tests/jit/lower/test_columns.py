@@ -25,8 +25,15 @@ def test_each_entry_comes_back_as_it_was():
 
 def test_operands_lie_one_after_the_other():
     columns = in_columns(ENTRIES)
-    assert columns.flat == [0, 1, 2, 2]
-    assert columns.first == [0, 0, 0, 2, 4]
+    assert list(columns.flat) == [0, 1, 2, 2]
+    assert list(columns.first) == [0, 0, 0, 2, 4]
+    assert columns.operands == [entry.operands for entry in ENTRIES]
+
+
+def test_of_every_entry_can_be_asked_what_its_gate_says():
+    columns = in_columns(ENTRIES)
+    assert columns.each(lambda op, gate: op) == [entry.op for entry in ENTRIES]
+    assert list(columns.flags(lambda op, gate: 2 * (op == "gate"))) == [0, 0, 2, 2]
 
 
 def test_some_of_them_are_numbered_anew():
@@ -36,7 +43,9 @@ def test_some_of_them_are_numbered_anew():
         ENTRIES[1],
         Entry("gate", autograd.GATES["mul"], (0, 2)),
     ]
-    assert list(in_columns(entries).kept([0, -1, 1, 2])) == ENTRIES[:3]
+    columns, places = in_columns(entries).kept(bytearray([1, 0, 1, 1]))
+    assert list(columns) == ENTRIES[:3]
+    assert list(places) == [0, -1, 1, 2]
 
 
 def test_a_recorded_tape_has_columns_and_one_by_hand_gets_them():

@@ -55,9 +55,9 @@ class LlvmCode:
             straight(module, "samples", width(), self._exact, self._tape, self._wrt)
         else:
             calls = Calls(self._tape, self._wrt, self._exact)
-            kernels = {call.key: call.write for call in (*calls.forward, *calls.backward)}
-            for number, write in enumerate(kernels.values()):
-                write(module, f"kernel{number}")
+            kernels = dict.fromkeys(call.kernel for call in (*calls.forward, *calls.backward))
+            for number, (write, *settings) in enumerate(kernels):
+                write(module, f"kernel{number}", *settings)
         return str(simplified(str(module)))
 
     @once

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from ..runs import NUMBER, Plan, Products, Run, plan
 from ..tape import Tape
-from .codegen.machine import Writer, width
+from .codegen.machine import width
 from .kernels import lookups
 from .kernels.elementwise import backward, forward, kept
 from .kernels.products import factor_grads, weighted_sums
+from .objects import Kernel
 
 Array = Any
 
-_SUMS: Final = partial(weighted_sums, width=width())
-_FACTORS: Final = partial(factor_grads, width=width())
+_SUMS: Final = (weighted_sums, width())
+_FACTORS: Final = (factor_grads, width())
 
 
 class Call(NamedTuple):
     """One kernel on a part of the table.
 
     Attributes:
-        key, write: Which kernel, and what writes it if it is new.
+        kernel: Which one.
         start: Where in the table its part begins.
         entries: The kernel's last argument.
     """
 
-    key: Hashable
-    write: Writer
+    kernel: Kernel
     start: int
     entries: int
 
@@ -68,16 +67,18 @@ class Calls:
             self.backward.extend(calls)
         self.backward.reverse()
         self.count = len(self.places) + len(self.copies)
-        self.wanted: Final = [self._wanted(tape, index) for index in wrt]
+        numbers = np.array(tape.columns.numbers)[list(wrt)].astype(int)
+        is_parameter = np.array(tape.columns.flags(lambda op, gate: op == "parameter"), bool)[list(wrt)]
+        self.wanted: Final = np.empty(len(wrt), int)
+        self.wanted[is_parameter] = self.places[numbers[is_parameter]]
+        for k in np.flatnonzero(~is_parameter).tolist():
+            self.wanted[k] = self._of_input(int(numbers[k]))
 
-    def _wanted(self, tape: Tape, index: int) -> int:
-        """Where the gradient by a parameter is; an input gets a place, and is summed over the samples."""
-        number = int(tape.columns.numbers[index])
-        if tape.columns.ops[tape.columns.codes[index]][0] == "parameter":
-            return self._place[number]
+    def _of_input(self, number: int) -> int:
+        """Where the gradient by an input is: a place of its own, where it is summed over the samples."""
         place, self.count = self.count, self.count + 1
         lines = _lines(np.array([[1 + number], [place]]), np.zeros((2, 1), int))
-        self.backward.append(Call(factor_grads, _FACTORS, self._entered(lines), 0))
+        self.backward.append(Call(_FACTORS, self._entered(lines), 0))
         return place
 
     def _of_run(self, run: Run) -> Iterator[Call]:
@@ -93,18 +94,15 @@ class Calls:
         if shape is not None:
             passes = (lookups.forward, lookups.backward) if flows else (lookups.forward,)
             for each, ordered in zip(passes, (lines, lines[::-1]), strict=False):
-                yield Call((each, *shape), partial(each, shape=shape), self._entered(ordered), count)
+                yield Call((each, shape), self._entered(ordered), count)
             return
         if flows and kept(kind):
             for line in lines:
                 line += range(self.rows, self.rows + len(kept(kind)))
                 self.rows += len(kept(kind))
-        settings: Any = {"kind": kind, "width": width(), "exact": self._exact}
-        write = partial(forward, keep=flows, **settings)
-        yield Call((forward, flows, *settings.values()), write, self._entered(lines), count)
+        yield Call((forward, kind, width(), self._exact, flows), self._entered(lines), count)
         if flows:
-            write = partial(backward, **settings)
-            yield Call((backward, *settings.values()), write, self._entered(lines[::-1]), count)
+            yield Call((backward, kind, width(), self._exact), self._entered(lines[::-1]), count)
 
     def _entered(self, lines: Iterable[Iterable[int]]) -> int:
         """Where in the table these lines begin."""
@@ -118,11 +116,11 @@ class Calls:
         sum_places, operand_places = self._factor_places(np.array(run.factors))
         sums = np.array([[self.place_of[row] for row in run.rows], sum_places])
         operands = np.array([[self.place_of[row] for row in run.operands], operand_places])
-        yield Call(weighted_sums, _SUMS, self._entered(_lines(sums, operands)), 0)
+        yield Call(_SUMS, self._entered(_lines(sums, operands)), 0)
         for active in _each_once(operands[:, np.array(run.active)]) if self._both else ():
-            yield Call(weighted_sums, _SUMS, self._entered(_lines(active, sums)), 1)
+            yield Call(_SUMS, self._entered(_lines(active, sums)), 1)
         if self._both and run.learned:
-            yield Call(factor_grads, _FACTORS, self._entered(_lines(sums, operands)), 0)
+            yield Call(_FACTORS, self._entered(_lines(sums, operands)), 0)
 
     def _factor_places(self, factors: Array) -> tuple[Array, Array]:
         """Where factors[i][j] is, as the sum of a place for i and a place for j."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -18,9 +18,10 @@ from ..tape import Tape
 from .calls import Calls
 from .codegen.machine import compiled, width
 from .kernels.driver import ALL, GIVE, GROUPS, TAKE, replay
-from .kernels.groups import CHECKED_AT_ONCE, do_groups
+from .kernels.groups import CHECKED_AT_ONCE
 from .kernels.job import GIVEN, Job
 from .kernels.straight_line import MOST_ENTRIES, length, straight
+from .objects import Kernel, kernels
 from .threads import at_once, threads
 
 Array = Any
@@ -53,15 +54,13 @@ class Work:
         job.gradient = self._address(self.gradient)
         self._rows = {"values": 0, "grads": 0}
         self._size = tape.size()
-        groups = self._as_line if length(tape) <= MOST_ENTRIES else self._as_runs
-        key, writer = groups(tape, wrt, exact)
-        driver = partial(replay, width=width(), groups=writer)
-        function = compiled({key: driver})[key]
+        laid_out = self._as_line if length(tape) <= MOST_ENTRIES else self._as_runs
+        function = laid_out(tape, wrt, exact)
         self._replay = _FUNCTION(function)
         self._run: Final = Runner(function, self._here, GIVEN)
 
-    def _as_line(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:
-        """Code for this tape alone, and for those that are the same."""
+    def _as_line(self, tape: Tape, wrt: Sequence[int], exact: bool) -> int:
+        """Code for this tape alone, and for those that are the same: its address."""
         job = self._job
         job.number_count = len(wrt)
         job.wanted = self._address(np.arange(len(wrt), dtype=np.int32))
@@ -70,10 +69,11 @@ class Work:
         guards = tuple((guard.condition, guard.expected) for guard in tape.guards)
         checked = tuple(sorted(unconditional(tape)))
         key = ("line", entries, tuple(tape.outputs), guards, checked, tuple(wrt), exact, width())
-        return key, partial(straight, tape=tape, wrt=wrt, exact=exact)
+        groups = partial(straight, tape=tape, wrt=wrt, exact=exact)
+        return compiled({key: partial(replay, width=width(), groups=groups)})[key]
 
-    def _as_runs(self, tape: Tape, wrt: Sequence[int], exact: bool) -> tuple[Hashable, Callable[..., None]]:
-        """Tables for kernels that all tapes share."""
+    def _as_runs(self, tape: Tape, wrt: Sequence[int], exact: bool) -> int:
+        """Tables for kernels that all tapes share: the address of their driver."""
         job, calls = self._job, Calls(tape, wrt, exact)
         self._lay_out_numbers(calls, len(tape.parameters))
         self._lay_out_runs(calls)
@@ -89,7 +89,8 @@ class Work:
         most = _SCRATCH // (8 * sum(self._rows.values()))
         job.chunk = max(1, min(_CHUNK, most) // width()) * width()
         self._make_room(job)
-        return ("runs", width()), do_groups
+        driver: Kernel = (replay, width())
+        return kernels((driver,))[driver]
 
     def _lay_out_numbers(self, calls: Calls, parameters: int) -> None:
         """Where parameters, constants and gradients are among the numbers."""
@@ -106,12 +107,12 @@ class Work:
 
     def _lay_out_runs(self, calls: Calls) -> None:
         """Compile the kernels, and write down the runs."""
-        kernels = compiled({call.key: call.write for call in (*calls.forward, *calls.backward)})
+        addresses = kernels(call.kernel for call in (*calls.forward, *calls.backward))
         table = self._indices(calls.table)
         for direction, ordered in (("forward", calls.forward), ("backward", calls.backward)):
             runs = array("q")
             for call in ordered:
-                runs.extend((kernels[call.key], table + 4 * call.start, call.entries))
+                runs.extend((addresses[call.kernel], table + 4 * call.start, call.entries))
             setattr(self._job, direction, self._address(np.frombuffer(runs, np.int64)))
             setattr(self._job, f"{direction}_runs", len(ordered))
 

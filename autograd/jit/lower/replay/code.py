@@ -11,16 +11,16 @@ import numpy as np
 
 from ....engine import Direct, Leaves, Packed, Runner
 from ....util.locks import lock
-from ..branches import unconditional
+from ..branches import counting
 from ..interface import Replay, Rows
 from ..llvm.codegen.machine import width
 from ..llvm.kernels.driver import ALL
 from ..llvm.kernels.job import GIVEN
+from ..llvm.objects import kernels
 from ..tape import Tape
 from .kernels.driver import ReplayJob, drive
 from .kernels.lanes import KERNELS
 from .layout import Kernel, Operation
-from .objects import kernels
 from .schedule import Schedule
 
 Array = Any
@@ -58,11 +58,10 @@ class Replayed:
 
     def _lay_out_checks(self, tape: Tape, schedule: Schedule) -> None:
         """Which numbers must be finite in every sample."""
-        place, counting = schedule.layout.place, sorted(unconditional(tape))
-        columns = tape.columns
-        unchecked = {code for code, (op, _) in columns.ops.items() if op in ("parameter", "constant")}
-        checked = np.array([i for i in counting if columns.codes[i] not in unchecked], int)
-        shown = [i for i in tape.outputs if columns.codes[i] in unchecked]
+        place = schedule.layout.place
+        unchecked = np.array(tape.columns.flags(lambda op, gate: op in ("parameter", "constant")), bool)
+        checked = np.flatnonzero(np.array(counting(tape), bool) & ~unchecked)
+        shown = [i for i in tape.outputs if unchecked[i]]
         places = place[np.concatenate([checked, np.array(shown, int)])]
         among = np.zeros(len(tape), bool)
         among[checked] = True

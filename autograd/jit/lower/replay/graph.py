@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import copysign
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +18,7 @@ class Graph:
     """A tape as arrays.
 
     Attributes:
+        columns: Its entries.
         codes: For each entry which of `ops`, (op, gate), it is.
         operands: Of all entries, one after the other; those of entry i are from first[i] up to first[i + 1].
         leaf: Whether an entry has none.
@@ -33,12 +33,10 @@ class Graph:
     """
 
     def __init__(self, tape: Tape, wrt: Sequence[int]) -> None:
-        columns = tape.columns
+        columns = self.columns = tape.columns
         count = self.count = len(columns)
-        of_codes, self.codes = np.unique(np.array(columns.codes), return_inverse=True)
-        self.ops: Final = [columns.ops[code] for code in of_codes.tolist()]
-        self.first: Final = np.array(columns.first)
-        self.operands: Final = np.array(columns.flat, np.int64)
+        self.ops: Final = columns.ops
+        self.codes, self.first, self.operands = map(_integers, (columns.codes, columns.first, columns.flat))
         self.arity: Final = np.diff(self.first)
         self.of: Final = np.repeat(np.arange(count), self.arity)
         self.leaf: Final = self._is([op in LEAVES for op, _ in self.ops])
@@ -53,13 +51,12 @@ class Graph:
         np.add.at(self.uses, shown, 1)
         self.user: Final = np.full(count, -1)
         self.user[self.operands] = self.of
-        constants = np.flatnonzero(self._is([op == "constant" for op, _ in self.ops])).tolist()
-        self.constants: Final = {i: columns.numbers[i] for i in constants}
-        self.zero: Final = np.zeros(count, bool)
-        zeros = [i for i, number in self.constants.items() if number == 0.0]
-        self.zero[zeros] = True
-        self.negative: Final = np.zeros(count, bool)
-        self.negative[[i for i in zeros if copysign(1.0, self.constants[i]) < 0.0]] = True
+        numbers, constant = np.array(columns.numbers), self._is([op == "constant" for op, _ in self.ops])
+        self.constants: Final = dict(
+            zip(np.flatnonzero(constant).tolist(), numbers[constant].tolist(), strict=True)
+        )
+        self.zero: Final = constant & (numbers == 0.0)
+        self.negative: Final = self.zero & np.signbit(numbers)
 
     def _is(self, of_ops: Sequence[bool]) -> Array:
         return np.array(of_ops, bool)[self.codes]
@@ -70,14 +67,18 @@ class Graph:
         lines = tape.columns.first, tape.columns.flat, passes
         active = _flags(reached(*lines, [*wrt, *tape.parameters]))
         place = np.arange(len(operands)) - self.first[self.of]
-        bits = np.where(active[operands], 0, 1 << np.minimum(place, 62))
+        idle = np.flatnonzero(~active[operands])
         masks = np.zeros(self.count, np.int64)
-        np.add.at(masks, self.of, bits)
+        np.add.at(masks, self.of[idle], 1 << np.minimum(place[idle], 62))
         self.masks = np.where(gate & active & ~self.leaf, masks, -1)
         wanted = _flags(reached(*lines, wrt))
         towards = _flags(read_by(*lines, tape.outputs[:1] if wrt else ()))
         self.flows = wanted & towards
         self.live = self.flows & gate
+
+
+def _integers(column: Any) -> Array:
+    return np.frombuffer(column, np.int64) if column else np.zeros(0, np.int64)
 
 
 def _flags(found: bytearray) -> Array:

@@ -8,13 +8,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from ..llvm.objects import Kernel as Kernel
 from .kernels.elementwise import LINE, SAME, TABLE
 from .kernels.moves import collect, gather, scatter, spread, turn
 
 Array = Any
 _LONG: Final = 64  # numbers in a line: for fewer a kernel of its own isn't worth it
-
-Kernel = tuple[Any, ...]  # what writes it, and its arguments after the module and the name
 
 
 class Operation(NamedTuple):

@@ -73,7 +73,7 @@ class Schedule:
         within = trees.of[nodes] >= 0
         sort[within], detail[within] = _TREE, trees.of[nodes[within]]
         kind = (sort << 41) | detail
-        level = terms.levels(nodes, *trees.reads())[nodes]
+        level = terms.levels(nodes)[nodes]
         if int(level.max()) >= _MOST:
             return False
         mixture = Mixture(nodes, level, kind, may, self._read, self._graph.flows, self.layout.width)

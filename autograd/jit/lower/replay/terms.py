@@ -64,32 +64,19 @@ class Terms:
         self.left: Final = Rows(count, of[products], left)
         self.right: Final = Rows(count, of[products], right)
         self.others: Final = Rows(count, of[~products], term[~products])
-        in_chain = chained | np.isin(np.arange(count), root[chained])
+        in_chain = chained.copy()
+        in_chain[root[chained]] = True
         keep = in_chain[g.of] & ~chained[g.operands]
         self.links: Final = Rows(count, *_in_order(root[g.of[keep]], np.flatnonzero(keep), g.operands))
         self.is_chain: Final = in_chain & ~chained
         self.nodes: Final = np.flatnonzero(~g.leaf & ~in_sum & ~product & ~chained)
-        plain = np.isin(g.of, self.nodes[~g.is_sum[self.nodes] & ~self.is_chain[self.nodes]])
-        of = np.concatenate([self.left.of, self.left.of, self.others.of, self.links.of, g.of[plain]])
-        flat = np.concatenate([left, right, self.others.flat, self.links.flat, g.operands[plain]])
-        self._reads: Final = of, flat
+        self._columns: Final = g.columns
 
-    def levels(self, nodes: Array, of: Array, flat: Array) -> Array:
-        """For each entry how early it can be computed, if only these nodes are.
-
-        Args:
-            of, flat: What some of them read instead of their own terms: (node, operand) each.
-        """
-        own, terms = self._reads
-        count = len(self.is_chain)
-        changed = np.ones(count, bool)
-        changed[nodes] = False
-        changed[of] = True
-        stays = ~changed[own]
-        of, flat = np.concatenate([own[stays], of]), np.concatenate([terms[stays], flat])
-        reads = Rows(count, np.sort(of), flat[np.argsort(of, kind="stable")])
-        ends = np.append(reads.first[nodes], len(flat))
-        return np.array(levels(count, nodes.tolist(), ends.tolist(), reads.flat.tolist()))
+    def levels(self, nodes: Array) -> Array:
+        """For each entry how early it can be computed, if only these nodes are and others within them."""
+        steps = np.zeros(len(self.is_chain), np.uint8)
+        steps[nodes] = 1
+        return np.array(levels(self._columns.first, self._columns.flat, bytearray(steps)))
 
     @staticmethod
     def _chained(g: Graph, once: Array, user: Array) -> Array:

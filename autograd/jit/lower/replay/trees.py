@@ -71,13 +71,6 @@ class Trees:
         what, _, rows = self._alike[int(self.of[nodes[0]])]
         return what, rows[self._at[nodes]]
 
-    def reads(self) -> tuple[Array, Array]:
-        """All trees, once for each operand, and their operands."""
-        trees = [x for x in self._alike[self._simple :] if len(x.nodes)]
-        of = [np.repeat(x.nodes, x.rows.shape[1]) for x in trees]
-        nothing = np.empty(0, np.int64)
-        return np.concatenate([nothing, *of]), np.concatenate([nothing, *(x.rows.ravel() for x in trees)])
-
     def _add(self, alike: _Alike) -> None:
         self.of[alike.nodes] = len(self._alike)
         self._alike.append(alike)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 from llvmlite import ir
 
 from ...branches import unconditional
@@ -22,7 +23,8 @@ _IN_C: Final = {SUM: "fadd", PRODUCT: "fmul"}
 
 def length(tape: Tape) -> int:
     """How long a line a tape makes: one for each entry, and more for one with many operands."""
-    return sum(max(1, len(operands) // 4) for operands in tape.columns.operands if operands)
+    sizes = np.diff(np.array(tape.columns.first))
+    return int(np.maximum(1, sizes[sizes > 0] // 4).sum())
 
 
 def straight(module: ir.Module, name: str, width: int, exact: bool, tape: Tape, wrt: Sequence[int]) -> None:

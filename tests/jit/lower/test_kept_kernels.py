@@ -12,7 +12,7 @@ from autograd import Value, compile
 
 pytest.importorskip("llvmlite")
 
-from autograd.jit.lower.replay import objects
+from autograd.jit.lower.llvm import objects
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owner here")
 
@@ -56,6 +56,28 @@ def test_a_second_process_compiles_nothing_and_gives_the_same_bits(process):
     assert len(compiled) == len(list(process.folder.iterdir())) > 3
     compiled = process()
     assert answer() == first
+    assert not compiled
+
+
+def in_lanes():
+    """A batch of a network, whose samples are side by side."""
+    rng = Random(0)
+    w = [[Value(rng.gauss(0.0, 1.0)) for _ in range(9)] for _ in range(9)]
+
+    def f(xs):
+        hidden = [sum(a * b for a, b in zip(row, xs, strict=True)).tanh() for row in w]
+        return autograd.take(hidden, 2) + sum(h.exp() for h in hidden)
+
+    compiled = compile(f, [p for row in w for p in row])
+    return compiled.value_and_grad([[0.1 * i + 0.01 * k for i in range(9)] for k in range(64)], batch=True)
+
+
+def test_a_second_process_compiles_nothing_for_samples_side_by_side_either(process):
+    compiled = process()
+    first = in_lanes()
+    assert len(compiled) == len(list(process.folder.iterdir())) > 3
+    compiled = process()
+    assert in_lanes() == first
     assert not compiled
 
 

@@ -21,13 +21,14 @@ from typing import Any, Final
 from llvmlite import ir
 
 from ....util.locks import lock
-from ..llvm.codegen.libm import vectorised
-from ..llvm.codegen.machine import linked, object_code, processor, width
-from ..llvm.kernels.elementwise import read
 from ..runs import Kind
-from .layout import Kernel
+from .codegen.libm import vectorised
+from .codegen.machine import linked, object_code, processor, width
+from .kernels.elementwise import read
 
-_WRITERS: Final = ("kernels", "../llvm/codegen", "../llvm/kernels", "../runs.py", "objects.py")
+Kernel = tuple[Any, ...]  # what writes it, and its arguments after the module and the name
+
+_WRITERS: Final = ("codegen", "kernels", "../replay/kernels", "../runs.py", "objects.py")
 _DIGEST: Final = 32  # bytes at the beginning of a file
 _OTHERS: Final = 0o022  # may write: group, and everybody
 _ADDRESSES: Final[dict[Kernel, int]] = {}
