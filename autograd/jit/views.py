@@ -134,7 +134,8 @@ class Views:
 
         Nodes of one kind and level become one operation, so that a wide graph compiles fast, and a chain
         of thousands of gates slowly.  A sample that takes another branch than the recording gives NaN,
-        because a jitted function cannot raise.  It computes in the precision of its arrays: for float64,
+        because a jitted function cannot raise.  Sums of products become matrix products, in which 0 × ∞ is
+        NaN also on the way back.  It computes in the precision of its arrays: for float64,
         `jax.config.update("jax_enable_x64", True)` first.
 
         Raises:

@@ -18,9 +18,14 @@ _MOST_SLICES: Final = 8  # that are put together
 
 
 class Blocks:
-    """Numbers that are asked for by their places, wherever they are."""
+    """Numbers that are asked for by their places, wherever they are.
 
-    def __init__(self, count: int) -> None:
+    Attributes:
+        kind: In what precision they are taken.
+    """
+
+    def __init__(self, count: int, kind: Any) -> None:
+        self.kind: Final = kind
         self._blocks: Final[list[Array]] = []
         self._block: Final = np.full(count, -1)
         self._at: Final = np.full(count, -1)
@@ -33,14 +38,19 @@ class Blocks:
 
     def take(self, places: Any) -> Array:
         """The numbers of these places, an array of the same shape."""
-        places = np.asarray(places)
-        for ordered, axes in ((places, None), (places.T, "turned"))[: 1 + (places.ndim == 2)]:
+        return self.as_put(np.asarray(places, int)).astype(self.kind)
+
+    def as_put(self, places: Any) -> Array:
+        """The same as they were put: whole numbers stay such, which no precision rounds."""
+        if not places.size:
+            return jnp.zeros(places.shape)
+        for ordered in (places, places.T)[: places.ndim]:
             flat = ordered.reshape(-1)
             spans = _spans(self._block[flat], self._at[flat])
             if spans:
-                parts = [_sliced(self._blocks[span.block], span) for span in spans]
-                whole = _joined(parts).reshape(ordered.shape)
-                return whole.T if axes else whole
+                found = _joined([_sliced(self._blocks[span.block], span) for span in spans])
+                found = found.reshape(ordered.shape)
+                return found if ordered is places else found.T
         return self._gathered(places)
 
     def _gathered(self, places: Any) -> Array:

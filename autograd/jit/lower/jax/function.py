@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -50,6 +51,10 @@ def on_batches(
             given += _matrices(batch, "a sample", columns)
         if drawn_columns:
             given += _matrices([] if drawn is None else [drawn], "drawn", drawn_columns)
+        if len({*map(len, given)}) > 1:
+            raise ValueError(
+                f"the arguments have {_counts(given)} samples; they need the same number of them"
+            )
         if len(places) < len(fixed):
             params = jnp.asarray(fixed, jnp.result_type(float, params)).at[places].set(params)
         results = in_arrays(replay(params, given or [jnp.zeros((1, 0))]), nesting)
@@ -58,18 +63,23 @@ def on_batches(
     return replayed
 
 
+def _counts(given: Sequence[Array]) -> str:
+    return " and ".join(map(str, dict.fromkeys(map(len, given))))
+
+
 def _matrices(arrays: Any, what: str, width: int) -> list[Array]:
     """The numbers of every sample: an array as it is, and single columns side by side."""
     leaves = [jnp.asarray(x) for x in jax.tree.leaves(arrays)]
     if any(x.ndim == 0 for x in leaves):
         raise ValueError("the first axis of every argument counts samples; one of them is a single number")
-    found = sum(x[0].size for x in leaves)
+    found = sum(math.prod(x.shape[1:]) for x in leaves)
     if found != width:
         shapes = ", ".join(str(x.shape) for x in leaves) or "nothing"
         raise ValueError(f"{what} has {width} numbers; got {found} for each sample ({shapes})")
-    matrices = [x.reshape(len(x), -1) for x in leaves]
-    together = [list(group) for _, group in groupby(matrices, lambda x: x.shape[1] == 1)]
-    return [x for group in together for x in ([jnp.hstack(group)] if group[0].shape[1] == 1 else group)]
+    matrices = [x.reshape(len(x), math.prod(x.shape[1:])) for x in leaves]
+    columns = groupby(matrices, lambda x: (x.shape[1] == 1, len(x), x.dtype))
+    together = [(single, list(group)) for (single, *_), group in columns]
+    return [x for single, group in together for x in ([jnp.hstack(group)] if single else group)]
 
 
 def on_samples(tape: Tape) -> Callable[[Array, Sequence[Array]], Array]:
@@ -88,13 +98,13 @@ def on_samples(tape: Tape) -> Callable[[Array, Sequence[Array]], Array]:
 
     def on_one_sample(parameters: Array, inputs: Sequence[Array]) -> Array:
         kind = jnp.result_type(float, parameters, *inputs)
-        numbers, rows = Blocks(learned + len(shape.constants)), Blocks(shape.rows)
-        numbers.put(parameters.astype(kind), np.arange(learned))
+        numbers, rows = Blocks(learned + len(shape.constants), kind), Blocks(shape.rows, kind)
+        numbers.put(parameters, np.arange(learned))
         numbers.put(_in_range(shape.constants, kind), learned + np.arange(len(shape.constants)))
         rows.put(jnp.ones(1, kind), [0])
         start = 1
         for given in inputs:
-            rows.put(given.astype(kind), start + np.arange(len(given)))
+            rows.put(given, start + np.arange(len(given)))
             start += len(given)
         for places, step in steps:
             rows.put(step(rows, numbers).astype(kind), places)
@@ -105,10 +115,10 @@ def on_samples(tape: Tape) -> Callable[[Array, Sequence[Array]], Array]:
 
 
 def _in_range(constants: Sequence[float], kind: Any) -> Array:
-    """The constants in this precision; the largest finite number of float64 stays finite in float32."""
+    """The constants; those that are finite in float64 are so in this precision."""
     limits: Any = jnp.finfo
     most, numbers = float(limits(kind).max), np.asarray(constants)
-    return jnp.asarray(np.where(np.isfinite(numbers), np.clip(numbers, -most, most), numbers), kind)
+    return jnp.asarray(np.where(np.isfinite(numbers), np.clip(numbers, -most, most), numbers))
 
 
 def _rows(group: Sequence[Products]) -> list[int]:
@@ -138,18 +148,23 @@ def _lookup(places: str, columns: Sequence[Any]) -> Step:
     index, among = columns[0], np.stack(columns[1:])
 
     def lookup(rows: Blocks, numbers: Blocks) -> Array:
-        number = numbers.take(index) if places[0] == NUMBER else rows.take(index)
-        place = jnp.where(number < 0, number + len(among), number)
-        found = (place >= 0) & (place < len(among)) & (jnp.floor(place) == place)
-        whole = jnp.where(found, place, 0).astype(int)
-        nodes = np.arange(among.shape[1])
-        if places[1] == NUMBER:
-            looked_up = numbers.take(among)[whole, nodes]
-        else:
-            looked_up = rows.take(among)[whole, nodes]
-        return jnp.where(found, looked_up, jnp.nan)
+        place, found = _whole((numbers if places[0] == NUMBER else rows).as_put(index), len(among))
+        table = (numbers if places[1] == NUMBER else rows).take(among)
+        return jnp.where(found, table[place, np.arange(among.shape[1])], jnp.nan)
 
     return lookup
+
+
+def _whole(number: Array, rows: int) -> tuple[Array, Array]:
+    """Which row a number says, from the last if it is negative, and whether there is one."""
+    if jnp.issubdtype(number.dtype, jnp.floating):
+        number = number.astype(jnp.promote_types(number.dtype, jnp.float32))
+        found = jnp.floor(number) == number
+    else:
+        number, found = number.astype(int), True
+    found &= (number >= -rows) & (number < rows)
+    place = jnp.where(found, number, 0).astype(int)
+    return jnp.where(place < 0, place + rows, place), found
 
 
 _OTHER: dict[str, Callable[..., Array]] = {

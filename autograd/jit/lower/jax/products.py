@@ -25,7 +25,7 @@ def in_groups(runs: Iterable[Run | Products], rows: int) -> list[Run | list[Prod
     """
     level = np.zeros(rows, int)
     alike: dict[tuple[int, Hashable], list[Any]] = {}
-    for number, run in enumerate(runs):
+    for number, run in enumerate(map(_ordered, runs)):
         read = run.operands if isinstance(run, Products) else _read(run)
         now = level[run.rows] = 1 + int(level[read].max(initial=0))
         key = _factors(run) if isinstance(run, Products) else number
@@ -38,6 +38,10 @@ def in_groups(runs: Iterable[Run | Products], rows: int) -> list[Run | list[Prod
             groups.setdefault((now, _shape(found[0])), []).extend(found)
     ordered = sorted(groups.items(), key=lambda group: group[0][0])
     return [found[0] if isinstance(key, int) else found for (_, key), found in ordered]
+
+
+def _ordered(run: Run | Products) -> Run | Products:
+    return in_factor_order(run) if isinstance(run, Products) else run
 
 
 def _read(run: Run) -> list[int]:
@@ -59,7 +63,6 @@ def added_up(runs: Sequence[Products], one: int) -> Step:
     Args:
         one: The place of the number 1 among the factors.
     """
-    runs = [in_factor_order(run) for run in runs]
     factors, operands = (np.array([run[i] for run in runs]) for i in (2, 1))
     if (factors == one).all():
         every = np.repeat(operands, factors.shape[1], axis=0)
