@@ -9,7 +9,7 @@ from math import ceil
 from graphviz import Digraph
 
 from ..scene.boxes import FILLS, INK, LINE, PALE, Arrow, Box, Row, Scene
-from .layout import row_width, text_width
+from .sizes import row_width, text_width
 
 STRONG = 3  # points: the frame and the arrows of a path that stands out
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
