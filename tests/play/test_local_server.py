@@ -265,7 +265,6 @@ def test_stop_ends_what_its_own_tab_computes_and_nothing_else(workers):
 def test_after_a_stop_a_process_answers_that_was_started_before_it(monkeypatch):
     monkeypatch.setattr("autograd.play.local.workers.serve", endless)
     workers = Workers(3600.0, later=0.0)
-    first = json.loads(workers.ask(b'"who"'))["echo"]
     asking = threading.Thread(target=workers.ask, args=(b'"endless"', "mine"))
     asking.start()
     while not workers._idle:
@@ -273,7 +272,7 @@ def test_after_a_stop_a_process_answers_that_was_started_before_it(monkeypatch):
     before = {process.pid for process in multiprocessing.active_children()}
     workers.stop("mine")
     asking.join(60)
-    assert json.loads(workers.ask(b'"who"'))["echo"] in before - {first}
+    assert json.loads(workers.ask(b'"who"'))["echo"] in before
     workers.close()
 
 
