@@ -41,7 +41,9 @@ def _box(at: Place, shown: Shown, planner: Planner, words: Mapping[str, str]) ->
     drawn.append(write(shown.title, left, level, f'class="{kind}" data-room="{length(room)}"'))
     if shown.inside:
         level += ROW
-        drawn.append(write(box.rows[1].text, left, level, 'class="gw-word"'))
+        drawn.append(
+            write(box.rows[1].text, left, level, f'class="gw-word gw-inside" data-room="{length(room)}"')
+        )
     for kind, number in _numbers(shown, planner, words).items():
         level += ROW
         word = words[kind]

@@ -69,9 +69,7 @@ def test_no_label_meets_anything_as_graphviz_draws_it(visit, name):
     if graphviz.engines()["pygraphviz"] != "works":
         pytest.skip("pygraphviz has no wheel for this machine")
     source = str(placed(draw(GRAPHS[name]()).scene).source)
-    svg = graphviz.ENGINES["pygraphviz"](
-        source, "svg", 72
-    ).decode()  # no browser finds words in a PNG
+    svg = graphviz.ENGINES["pygraphviz"](source, "svg", 72).decode()  # no browser finds words in a PNG
     tab = visit(f"<!doctype html><meta charset=utf-8>{svg[svg.index('<svg') :]}")
     count, found = tab.evaluate(MEASURE, BY_GRAPHVIZ)
     assert count
