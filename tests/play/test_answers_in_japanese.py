@@ -285,8 +285,9 @@ IN_CODE = {
     "run.py",
     "server.py",
     "build.py",
+    "error_strings.py",  # templates to be found
     "pyodide.py",
-}  # programs; a terminal
+, "error_strings.py"}  # programs; a terminal
 
 
 @pytest.mark.parametrize(
