@@ -287,7 +287,7 @@ IN_CODE = {
     "build.py",
     "error_strings.py",  # templates to be found
     "pyodide.py",
-, "error_strings.py"}  # programs; a terminal
+}  # programs; a terminal
 
 
 @pytest.mark.parametrize(
