@@ -1,12 +1,9 @@
 """One picture per step: what is known by then, what is at work, and that nothing moves in between."""
 
-import json
 import re
 import struct
-import subprocess
 import sys
 import warnings
-from functools import cache
 from xml.etree import ElementTree
 
 import pytest
@@ -169,7 +166,7 @@ def test_the_frames_of_any_graph_have_one_size(graph):
 
 
 def test_png_frames_have_one_size_to_the_pixel(tmp_path):
-    if "works" not in working().values():
+    if "works" not in render.engines().values():
         pytest.skip("no engine on this machine")
     root = clip(Value(-1.23456e-7, "an input with a long label") * Value(98765.4321, "w"), -1e9, 0.5)
     with warnings.catch_warnings():
@@ -238,7 +235,7 @@ def image():
 
 @pytest.fixture
 def engine():
-    if "works" not in working().values():
+    if "works" not in render.engines().values():
         pytest.skip("no engine on this machine")
 
 
