@@ -30,6 +30,11 @@ MESSAGES: Final[dict[str, str]] = {  # {0} is what stands in the first {}
     "argnums names each argument once, and at least one; got {}": "argnumsには引数を1つ以上、重複なく指定してください。渡されたのは{0}です",
     "there is nothing to differentiate by: {} went in as keyword arguments, which are passed on as they are; give the others by position": "微分する引数がありません。{0}はキーワード引数なので、そのまま渡されるだけです。微分する引数は位置引数で渡してください",
     "argnums={}, but there are {} arguments, counted from 0": "argnums={0}ですが、引数は{1}個です（0から数えます）",
+    "argnums is a whole number or a tuple of them, not {}; the arguments of f come after: {}(f)(x)": "argnumsは整数か整数のタプルで、{0}ではありません。fの引数はあとから{1}(f)(x)のように渡します",
+    "a layer is made of a list of neurons: Layer.of([Neuron(2), Neuron(2)])": "層はニューロンのリストから作ります：Layer.of([Neuron(2), Neuron(2)])",
+    "the graph was changed while it was looked at": "調べている間に計算グラフが変わりました",
+    "these columns are not those of a graph": "この列は計算グラフのものではありません",
+    "{} takes numbers, not {}": "{0}が受け取るのは数で、{1}ではありません",
     "argnums is a whole number or a tuple of them, not {}": "argnumsは整数か整数のタプルで、{0}ではありません",
     "{} was made by hand, so it has no second derivative; make its operation a gate: autograd.gate(name, value, local_grads); or take a first derivative as a number, under `with autograd.no_grad():`": "{0}は手作りのノードなので、2階微分がありません。その演算をautograd.gate(name, value, local_grads)でゲートにするか、`with autograd.no_grad():`の中で1階微分を数として求めてください",
     "an array of Values cannot do this: {}; {}": "Valueの配列ではできません：{0}。{1}",
@@ -132,7 +137,6 @@ MESSAGES: Final[dict[str, str]] = {  # {0} is what stands in the first {}
     "{} got a list inside a sample, where it needs a number": "{0}のサンプルの中に、数ではなくリストがあります",
     "{} is a number, not {}": "{0}は数で、{1}ではありません",
     "{} takes numbers, but input {} is a {}": "{0}が受け取るのは数ですが、入力{1}は{2}です",
-    "summary takes a module, such as nn.MLP, not a {}": "summaryが受け取るのはnn.MLPのようなモジュールで、{0}ではありません",
 }
 
 PARTS: Final[dict[str, str]] = {  # of a message, where it says what it takes

@@ -385,7 +385,7 @@ def test_a_million_gates_are_refused_at_once_and_cut_at_a_depth():
 
 
 def test_only_a_value_can_be_drawn():
-    with pytest.raises(TypeError, match="of a Value and the graph below it, not of float"):
+    with pytest.raises(TypeError, match="draw takes a Value as root, not float"):
         draw(2.0)
 
 
