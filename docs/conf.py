@@ -15,7 +15,13 @@ project = "Gatewise"
 author = "The Gatewise authors"
 release = version = VERSION
 
-OURS = ["docs.generate.course", "docs.generate.mathml", "docs.generate.plain", "docs.generate.play"]
+OURS = [
+    "docs.generate.alternatives",
+    "docs.generate.course",
+    "docs.generate.mathml",
+    "docs.generate.plain",
+    "docs.generate.play",
+]
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", *OURS]
 exclude_patterns = ["_build"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}

@@ -74,6 +74,9 @@ class Shares(Sequence[Share]):
     def __len__(self) -> int:
         return self._size
 
+    def __repr__(self) -> str:
+        return f"<{self._size:,} contributions>"
+
     @overload
     def __getitem__(self, index: int) -> Share: ...
     @overload

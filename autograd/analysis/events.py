@@ -49,7 +49,14 @@ class Camera(Protocol):
 
 
 class Steps(ShownAsTable, Sequence[Event]):
-    """The events of one graph in order; printed, they are a page of a textbook."""
+    """The events of one graph in order; printed, they are a page of a textbook.
+
+    Attributes:
+        root: The node that the backward pass starts from.
+        names: What each node is called in the text.
+        given: The leaves and constants.
+        shares: What the backward pass hands on, without words.
+    """
 
     camera: ClassVar[Camera] = Above("camera")  # pictures rest on steps and not the other way
 
@@ -60,7 +67,7 @@ class Steps(ShownAsTable, Sequence[Event]):
         self.names: Mapping[Value, str] = NodeNames(graph) if order is None else names(order)
         self._page = Page(root, self.names)
         self.given, self._gates = parted(graph.order if order is None else order)
-        self._shares = Shares(root, graph)
+        self.shares = Shares(root, graph)
 
     @overload
     def __getitem__(self, index: int) -> Event: ...
@@ -82,7 +89,7 @@ class Steps(ShownAsTable, Sequence[Event]):
             raise IndexError(f"there are {len(self)} steps, counted from 0; there is none {index}") from None
 
     def __len__(self) -> int:
-        return len(self._gates) + len(self._shares)
+        return len(self._gates) + len(self.shares)
 
     @property
     def forward(self) -> list[Event]:
@@ -103,7 +110,7 @@ class Steps(ShownAsTable, Sequence[Event]):
         done = self._place(index) + 1
         data = {x: x.data for x in (*self.given, *self._gates[:done])}
         grads: dict[Value, float] = {}
-        for share in self._shares[: max(0, done - len(self._gates))]:
+        for share in self.shares[: max(0, done - len(self._gates))]:
             if share.operand is not None:
                 grads[share.operand] = share.after
                 continue
@@ -192,7 +199,7 @@ class Steps(ShownAsTable, Sequence[Event]):
         )
 
     def _backward(self, index: int) -> Event:
-        share = self._shares[index - len(self._gates)]
+        share = self.shares[index - len(self._gates)]
         factors = (share.upstream,) if share.local is None else (share.upstream, share.local)
         receiver = () if share.operand is None else (self.names[share.operand],)
         return Event(

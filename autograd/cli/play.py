@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 from argparse import Namespace
 
 from ..expression.asked import asked, assigned, formula_of
@@ -39,6 +40,7 @@ def play(options: Namespace, say: Say) -> Result:
         ) from None
     except OverflowError:
         raise UserMistake(f"--port is at most 65535, not {options.port}") from None
+    gc.freeze()  # the end is not to wait until all that there is has been looked through for cycles
     return Result({"url": url})
 
 

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from ..util.languages import LANGUAGES, complaining, say, speaking
+from .error_strings import in_japanese
 from .words import ERRORS
 
 ROOMS = ("expression", "program", "network")  # each a module or package of this name with `answer(request)`
@@ -29,9 +30,20 @@ def answer(request: object) -> dict[str, Any]:
     lang = lang if lang in LANGUAGES else LANGUAGES[0]
     with speaking(lang), complaining(lang):
         try:
-            return room_called(room)(request) if room in ROOMS else refused(repr(str(room)[:40]))
+            answered = room_called(room)(request) if room in ROOMS else refused(repr(str(room)[:40]))
+            return in_language(answered, lang)
         except RecursionError:
             return {"error": say(ERRORS["nested"])}
+
+
+def in_language(answered: dict[str, Any], lang: str) -> dict[str, Any]:
+    """The answer, with what an error of the engine or of nn says in the language of the page."""
+    error = answered.get("error")
+    if lang == "ja" and isinstance(error, str):
+        return answered | {"error": in_japanese(error)}
+    if lang == "ja" and isinstance(error, dict):  # of a program
+        return answered | {"error": error | {"message": in_japanese(error["message"])}}
+    return answered
 
 
 def refused(what: str) -> dict[str, Any]:

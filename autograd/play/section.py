@@ -20,12 +20,16 @@ def graph_section(
     predict: bool = False,
     tinted: Collection[Value] = (),
     groups: Mapping[str, Iterable[Value]] | None = None,
+    drawn: bool = False,
 ) -> dict[str, Any]:
-    """Both passes of a graph: what `mountGraph` is given, {"section": markup, "content", "evaluator"}."""
+    """Both passes of a graph: what `mountGraph` is given, {"section": markup, "content", "evaluator"}.
+
+    Where the page has `drawn` the picture already, its place in the section is empty.
+    """
     evaluator, refused = None, ""
     try:
         evaluator = as_data(order)
     except GatewiseError as error:
         refused = str(error)
-    section = GraphSection(events, order, words, predict, PRECISION, tinted, groups or {}, refused)
+    section = GraphSection(events, order, words, predict, PRECISION, tinted, groups or {}, refused, drawn)
     return {"section": section.markup(), "content": section.content, "evaluator": evaluator}

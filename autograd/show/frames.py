@@ -16,7 +16,7 @@ from ..errors import GraphError
 from ..util.files import write_whole
 from ..util.text import either, show_number
 from .picture import RENDERERS, Picture
-from .render.layout import text_width
+from .render.sizes import text_width
 from .scene.boxes import GREEN, INK, PRECISION, RED, Arrow, Box, Row, Scene
 from .scene.build import scene
 from .scene.options import Options

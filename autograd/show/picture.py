@@ -22,6 +22,7 @@ from .render.dot import digraph
 from .render.fonts import MissingFontWarning, font_advice, missing_letters
 from .render.graphviz import render
 from .render.mermaid import mermaid
+from .render.placed import placed
 from .render.svg import plain_svg
 from .scene.boxes import CROWDED, MAX_NODES, PRECISION, Scene, one_line
 from .scene.build import scene
@@ -45,17 +46,13 @@ class Picture:
 
     @once
     def source(self) -> str:
-        """The graph in graphviz's language; the same graph gives the same text."""
+        """The graph in graphviz's language, for `dot` to lay out; the same graph gives the same text."""
         return str(digraph(self.scene).source)
 
     @once
     def svg(self) -> str:
-        """The picture as one <svg> element; without any engine, in a plain layout of our own."""
-        try:
-            written = self._rendered("svg", 72).decode()
-            return written[written.index("<svg") :]
-        except NoEngineError:
-            return plain_svg(self.scene)
+        """The picture as one <svg> element, which needs no engine."""
+        return plain_svg(self.scene)
 
     @once
     def png(self) -> bytes:
@@ -106,7 +103,7 @@ class Picture:
         if self._failure:  # an engine that was too slow once is not waited for again
             raise self._failure
         try:
-            return render(self.source, form, dpi)
+            return render(str(placed(self.scene).source), form, dpi)
         except NoEngineError as failure:
             self._failure = failure
             raise

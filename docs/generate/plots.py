@@ -40,7 +40,9 @@ def plot(gate: Any) -> str:
             axes.plot(
                 xs, _broken(ys), style, color=color, linewidth=2, label=title.replace("∂a", f"∂{named}")
             )
-        seen = [y for ys in curves for y in ys if math.isfinite(y) and abs(y) <= HIGHEST] or [0.0]
+        lowest = [min((abs(y) for y in ys if math.isfinite(y)), default=0.0) for ys in curves]
+        highest = max(HIGHEST, 1.1 * max(lowest))  # some of each curve is to be seen
+        seen = [y for ys in curves for y in ys if math.isfinite(y) and abs(y) <= highest] or [0.0]
         axes.set_ylim(min(-1.0, *seen) - 0.3, max(1.0, *seen) + 0.3)
         others = ", ".join(f"{gate.operand_names[i]} = {x:g}" for i, x in held.items())
         axes.set_xlabel(f"{named}{f'   ({others})' if others else ''}", color=INK)

@@ -198,6 +198,17 @@ def test_every_gate_public_name_and_notebook_has_its_place_in_the_built_site(bui
     assert {f"learn/course/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")} <= files
 
 
+def test_each_picture_of_the_built_site_has_words_in_its_place(built):
+    said = [
+        alt
+        for path in built
+        for alt in re.findall(r'<img [^>]*\balt="([^"]*)"', path.read_text(encoding="utf-8"))
+    ]
+    assert any(alt.startswith("What draw(") for alt in said)
+    assert any(alt.endswith("の表示") for alt in said)
+    assert [alt for alt in said if "_images/" in alt] == []
+
+
 def test_the_built_site_has_a_page_to_play_with(built):
     folder = ROOT / SITE / "play"
     text = (folder / "index.html").read_text(encoding="utf-8")

@@ -285,6 +285,7 @@ IN_CODE = {
     "run.py",
     "server.py",
     "build.py",
+    "error_strings.py",  # templates to be found
     "pyodide.py",
 }  # programs; a terminal
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import multiprocessing
 import os
 import signal
 import socket
@@ -28,6 +29,8 @@ def endless(questions, without=()):
                 time.sleep(0.01)
         if asked == "break":
             os._exit(1)
+        if asked == "who":
+            asked = os.getpid()
         questions.send_bytes(b'{"echo": %s}' % json.dumps(asked).encode())
 
 
@@ -257,6 +260,20 @@ def test_stop_ends_what_its_own_tab_computes_and_nothing_else(workers):
     workers.close()
     threads[1].join(10)
     assert answers["yours"]["why"] == "stopped"
+
+
+def test_after_a_stop_a_process_answers_that_was_started_before_it(monkeypatch):
+    monkeypatch.setattr("autograd.play.local.workers.serve", endless)
+    workers = Workers(3600.0, later=0.0)
+    asking = threading.Thread(target=workers.ask, args=(b'"endless"', "mine"))
+    asking.start()
+    while not workers._idle:
+        time.sleep(0.01)
+    before = {process.pid for process in multiprocessing.active_children()}
+    workers.stop("mine")
+    asking.join(60)
+    assert json.loads(workers.ask(b'"who"'))["echo"] in before
+    workers.close()
 
 
 def test_a_process_that_breaks_is_replaced(workers):

@@ -302,6 +302,7 @@ def test_the_root_may_be_chosen():
         ("print('a')\nopen_sesame\n", "NameError", 2),
         ("def f(): return f()\nf()\n", "RecursionError", 1),
         ("def f(n):\n    return f(n + 1)\n\nf(0)\n", "RecursionError", 2),
+        ("import sys\nsys.setrecursionlimit(10**6)\ndef f(n): return f(n + 1)\nf(0)\n", "RecursionError", 3),
         ("x = Value(1.0)\nwhile True:\n    x = x * 1.0\n", "Stopped", 3),
         ("while True:\n    print('spam' * 100)\n", "Stopped", 2),
         ("input()", "Stopped", 1),
@@ -311,6 +312,16 @@ def test_an_error_names_its_line(code, kind, line):
     found = ask(code)["error"]
     assert (found["type"], found["line"]) == (kind, line)
     assert found["message"]
+
+
+def test_a_program_of_another_editor_and_one_with_a_thread_are_shown():
+    assert ask("\ufeffx = Value(1.0) * 2\nx.backward()")["root"] == "x"
+    found = ask(
+        "import threading\ny = None\ndef f():\n    global y\n    y = Value(2.0) * 3\n"
+        "thread = threading.Thread(target=f)\nthread.start()\nthread.join()\ny.backward()\n"
+    )
+    assert found["root"] == "y"
+    assert found["section"]
 
 
 def test_what_was_printed_before_an_error_is_shown():
@@ -428,8 +439,11 @@ def test_a_hostile_program_gets_an_error_and_the_next_one_runs(code):
 
 def test_nothing_of_a_run_stays():
     limit, backward, modules = sys.getrecursionlimit(), Value.backward, {*sys.modules}
+    limiting = sys.setrecursionlimit
     ask(MICROGRAD)
-    ask("1/0")
+    ask("import sys\nsys.setrecursionlimit(9)\nsys.settrace(print)\n1/0")
+    assert sys.setrecursionlimit is limiting
+    assert sys.gettrace() is not print
     assert Value.backward == backward
     assert sys.getrecursionlimit() == limit
     assert not {x for x in {*sys.modules} - modules if x.startswith("micrograd")}

@@ -53,12 +53,6 @@ def words(svg):
     return [("".join(e.itertext()).replace("\xa0", " "), e.get("fill")) for e in pieces]
 
 
-@pytest.fixture(params=["engine or plain", "plain"])
-def svg_of(request):
-    """Both ways to an SVG must say the same."""
-    return (lambda picture: plain_svg(picture.scene)) if request.param == "plain" else lambda p: p.svg
-
-
 def test_a_box_holds_label_symbol_data_and_gradient():
     price = apple_tax()
     price.backward()
@@ -80,10 +74,10 @@ def test_the_local_gradient_stands_on_each_edge():
     ]
 
 
-def test_data_is_green_and_grad_is_red(svg_of):
+def test_data_is_green_and_grad_is_red():
     price = apple_tax()
     price.backward()
-    said = words(svg_of(draw(price)))
+    said = words(draw(price).svg)
     assert {colour for text, colour in said if text.startswith("data ")} == {GREEN}
     assert {colour for text, colour in said if text.startswith("grad ")} == {RED}
     assert sorted(t for t, _ in said if t.startswith("data ")) == sorted(
@@ -91,20 +85,20 @@ def test_data_is_green_and_grad_is_red(svg_of):
     )
 
 
-def test_the_svg_has_a_group_per_node_and_per_edge(svg_of):
-    svg = svg_of(draw(apple_tax()))
+def test_the_svg_has_a_group_per_node_and_per_edge():
+    svg = draw(apple_tax()).svg
     assert len(drawn(svg, "node")) == 5
     assert len(drawn(svg, "edge")) == 4
 
 
-def test_before_backward_the_gradient_is_a_dash(svg_of):
+def test_before_backward_the_gradient_is_a_dash():
     price = apple_tax()
-    said = [text for text, _ in words(svg_of(draw(price)))]
+    said = [text for text, _ in words(draw(price).svg)]
     assert said.count("grad –") == 5
     price.backward()
-    assert "grad –" not in [text for text, _ in words(svg_of(draw(price)))]
+    assert "grad –" not in [text for text, _ in words(draw(price).svg)]
     price.zero_grad()
-    assert [text for text, _ in words(svg_of(draw(price)))].count("grad –") == 5
+    assert [text for text, _ in words(draw(price).svg)].count("grad –") == 5
 
 
 def test_a_picture_does_not_change_with_the_graph():
@@ -114,11 +108,11 @@ def test_a_picture_does_not_change_with_the_graph():
     assert "grad 1" not in picture.source
 
 
-def test_using_an_operand_twice_gives_two_edges(svg_of):
+def test_using_an_operand_twice_gives_two_edges():
     a = Value(3.0, "a")
     picture = draw(a + a)
     assert [arrow[:3] for arrow in arrows(picture.source)] == [("n0", "n1", 0), ("n0", "n1", 1)]
-    assert len(drawn(svg_of(picture), "edge")) == 2
+    assert len(drawn(picture.svg, "edge")) == 2
 
 
 @pytest.mark.parametrize("swapped", [False, True])
@@ -132,9 +126,9 @@ def test_operands_keep_their_order(swapped):
     assert by_place == ({0: "b", 1: "a"} if swapped else {0: "a", 1: "b"})
 
 
-def test_arrows_arrive_at_the_gate_in_operand_order(svg_of):
+def test_arrows_arrive_at_the_gate_in_operand_order():
     xs = [Value(float(i), f"x{i}") for i in range(5)]
-    svg = svg_of(draw(Value(0.0, tuple(xs), "sum")))
+    svg = draw(Value(0.0, tuple(xs), "sum")).svg
     heights = {text: float(e.get("y")) for text, e in texts_of(svg) if re.fullmatch(r"x\d", text)}
     assert [name for name, _ in sorted(heights.items(), key=lambda item: item[1])] == sorted(heights)
 
@@ -143,16 +137,16 @@ def texts_of(svg):
     return [("".join(e.itertext()), e) for e in ElementTree.fromstring(svg).iter() if e.tag.endswith("text")]
 
 
-def test_constants_are_pale_dashed_and_without_gradient(svg_of):
+def test_constants_are_pale_dashed_and_without_gradient():
     x = Value(3.0, "x")
     y = x * 2.0
     y.backward()
     picture = draw(y)
     assert boxes(picture)["n1"] == ["constant 2"]
     assert arrows(picture.source)[1] == ("n1", "n2", 1, "")
-    (colour,) = {colour for text, colour in words(svg_of(picture)) if text == "constant 2"}
+    (colour,) = {colour for text, colour in words(picture.svg) if text == "constant 2"}
     assert colour not in (GREEN, RED)
-    assert "stroke-dasharray" in svg_of(picture)
+    assert "stroke-dasharray" in picture.svg
 
 
 def test_a_detached_node_keeps_its_label_and_is_a_constant():
@@ -240,11 +234,11 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("label", HOSTILE)
-def test_a_hostile_label_is_shown_as_typed(label, svg_of):
+def test_a_hostile_label_is_shown_as_typed(label):
     picture = draw(Value(1.0, label) * Value(2.0, "b"))
     assert boxes(picture)["n0"][0] == label
     assert len(boxes(picture)) == 3
-    svg = svg_of(picture)
+    svg = picture.svg
     assert label in [text for text, _ in words(svg)]
     assert len(drawn(svg, "node")) == 3
     assert {element.tag.split("}")[-1] for element in ElementTree.fromstring(svg).iter()} <= {
@@ -265,16 +259,16 @@ def test_a_hostile_label_is_shown_as_typed(label, svg_of):
         (" \n ", []),
     ],
 )
-def test_what_cannot_be_printed_is_left_out_of_a_label(label, lines, svg_of):
+def test_what_cannot_be_printed_is_left_out_of_a_label(label, lines):
     picture = draw(Value(1.0, label))
     assert boxes(picture)["n0"] == [*lines, "data 1", "grad –"]
-    assert [text for text, _ in words(svg_of(picture))] == [*lines, "data 1", "grad –"]
+    assert [text for text, _ in words(picture.svg)] == [*lines, "data 1", "grad –"]
 
 
-def test_a_megabyte_of_label_is_cut_short(svg_of):
+def test_a_megabyte_of_label_is_cut_short():
     picture = draw(Value(1.0, "x" * 1_000_000))
     assert boxes(picture)["n0"][0] == "x" * (LONGEST_LABEL - 1) + "…"
-    assert len(svg_of(picture)) < 10_000
+    assert len(picture.svg) < 10_000
     assert len(repr(picture)) < 300
 
 
@@ -298,12 +292,12 @@ def chain(gates):
     return y
 
 
-def test_depth_shows_only_what_is_near_the_root(svg_of):
+def test_depth_shows_only_what_is_near_the_root():
     picture = draw(chain(10), depth=2)
     assert boxes(picture)["n0_0"] == ["…"]
     assert len(boxes(picture)) == 4
     assert len(arrows(picture.source)) == 3
-    said = [text for text, _ in words(svg_of(picture))]
+    said = [text for text, _ in words(picture.svg)]
     assert "3 nodes within depth 2 of the root; … stands for what feeds them" in said
     assert "x" not in said
 
@@ -391,7 +385,7 @@ def test_a_million_gates_are_refused_at_once_and_cut_at_a_depth():
 
 
 def test_only_a_value_can_be_drawn():
-    with pytest.raises(TypeError, match="of a Value and the graph below it, not of float"):
+    with pytest.raises(TypeError, match="draw takes a Value as root, not float"):
         draw(2.0)
 
 

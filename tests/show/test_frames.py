@@ -1,12 +1,9 @@
 """One picture per step: what is known by then, what is at work, and that nothing moves in between."""
 
-import json
 import re
 import struct
-import subprocess
 import sys
 import warnings
-from functools import cache
 from xml.etree import ElementTree
 
 import pytest
@@ -22,15 +19,6 @@ from autograd.util.text import show_number
 from tests.helpers.graphs import graphs
 
 STRONG = "3"
-DRAWN = {}  # DOT to SVG
-ALL_AT_ONCE = """
-import json, sys, pygraphviz
-def svg(source):
-    written = pygraphviz.AGraph(string=source).draw(format="svg", prog="dot", args="-Gdpi=72").decode()
-    return written[written.index("<svg"):]
-print(json.dumps([svg(source) for source in json.load(sys.stdin)]))
-"""
-working = cache(render.engines)  # it draws with each
 
 
 def branching():
@@ -40,30 +28,9 @@ def branching():
     return f
 
 
-@pytest.fixture(params=["engine", "plain"])
-def svgs(request, monkeypatch):
-    """The frames of a graph as SVG, by an engine, and in our own layout."""
-    if request.param == "plain":
-        return lambda root, **options: [plain_svg(frame.scene) for frame in frames(steps(root), **options)]
-    if "works" not in working().values():
-        pytest.skip("no engine on this machine")
-    return lambda root, **options: drawn(frames(steps(root), **options))
-
-
-def drawn(pictures):
-    """SVG of each by an engine, which starts a program: one for all if it can, that draws the last alike."""
-    sources = [picture.source for picture in pictures]
-    if wanted := [source for source in dict.fromkeys(sources) if source not in DRAWN]:
-        if working().get("pygraphviz") == "works":
-            command = [sys.executable, "-P", "-c", ALL_AT_ONCE]
-            done = subprocess.run(
-                command, input=json.dumps(wanted), stdout=subprocess.PIPE, text=True, check=True
-            )
-            DRAWN.update(zip(wanted, json.loads(done.stdout), strict=True))
-            assert DRAWN[sources[-1]] == pictures[-1].svg
-        else:
-            DRAWN.update((picture.source, picture.svg) for picture in pictures)
-    return [DRAWN[source] for source in sources]
+def svgs(root, **options):
+    """The frames of a graph."""
+    return [frame.svg for frame in frames(steps(root), **options)]
 
 
 def groups(svg, kind):
@@ -113,7 +80,7 @@ def test_the_gradient_of_a_value_that_branches_runs_up_step_by_step():
     assert shown == ["grad –"] * 6 + ["grad 2", "grad 5", "grad 8"]
 
 
-def test_a_local_gradient_appears_when_its_gate_has_worked(svgs):
+def test_a_local_gradient_appears_when_its_gate_has_worked():
     pictures = svgs(examples.build("apple-tax")[0])
     known = [
         sorted(t for t in map(text, ElementTree.fromstring(svg).iter()) if t.startswith("local "))
@@ -124,7 +91,7 @@ def test_a_local_gradient_appears_when_its_gate_has_worked(svgs):
     assert known[1] == known[-1]
 
 
-def test_the_gate_at_work_and_its_edges_stand_out(svgs):
+def test_the_gate_at_work_and_its_edges_stand_out():
     root = branching()
     for event, svg in zip(steps(root), svgs(root), strict=True):
         (box,) = [g for g in groups(svg, "node") if is_strong(g)]
@@ -135,7 +102,7 @@ def test_the_gate_at_work_and_its_edges_stand_out(svgs):
     assert [sum(map(is_strong, groups(svg, "edge"))) for svg in svgs(root)] == [2, 2, 2, 0, 1, 1, 1, 2, 2]
 
 
-def test_below_each_picture_stands_which_step_it_is_and_its_sentence(svgs):
+def test_below_each_picture_stands_which_step_it_is_and_its_sentence():
     root = branching()
     for event, svg in zip(steps(root), svgs(root), strict=True):
         said = texts(ElementTree.fromstring(svg))
@@ -176,16 +143,16 @@ def places(svg):
 
 
 @pytest.mark.parametrize("name", examples.EXAMPLES)
-def test_all_frames_have_one_size_and_one_layout(svgs, name):
+def test_all_frames_have_one_size_and_one_layout(name):
     assert len({str(places(svg)[:3]) for svg in svgs(examples.build(name)[0])}) == 1
 
 
-def test_no_box_moves_from_frame_to_frame(svgs):
+def test_no_box_moves_from_frame_to_frame():
     labelled = examples.build("apple-orange")[0]
     assert len({str(places(svg)) for svg in svgs(labelled)}) == 1
 
 
-def test_letters_that_only_some_frames_have_move_nothing(svgs):
+def test_letters_that_only_some_frames_have_move_nothing():
     root = Value(2.0, "日本語") * Value(3.0, "b\nc")
     assert len({str(places(svg)) for svg in svgs(root)}) == 1
 
@@ -199,7 +166,7 @@ def test_the_frames_of_any_graph_have_one_size(graph):
 
 
 def test_png_frames_have_one_size_to_the_pixel(tmp_path):
-    if "works" not in working().values():
+    if "works" not in render.engines().values():
         pytest.skip("no engine on this machine")
     root = clip(Value(-1.23456e-7, "an input with a long label") * Value(98765.4321, "w"), -1e9, 0.5)
     with warnings.catch_warnings():
@@ -251,7 +218,7 @@ def test_too_many_steps_are_refused_with_what_to_do(tmp_path):
     assert len(frames(steps(-Value(1.0)), max_frames=3)) == 3
 
 
-def test_a_hostile_label_stays_text(svgs):
+def test_a_hostile_label_stays_text():
     label = '</text><script>alert(1)</script>"\\N'
     for svg in svgs(Value(1.0, label) * 2.0):
         assert label in texts(ElementTree.fromstring(svg))
@@ -268,7 +235,7 @@ def image():
 
 @pytest.fixture
 def engine():
-    if "works" not in working().values():
+    if "works" not in render.engines().values():
         pytest.skip("no engine on this machine")
 
 

@@ -412,7 +412,7 @@ def test_a_constant_has_no_page():
 
 
 def test_something_else_has_no_page():
-    with pytest.raises(TypeError, match="not of float"):
+    with pytest.raises(TypeError, match="page takes a Value as root, not float"):
         page(3.0)
 
 

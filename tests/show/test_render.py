@@ -18,6 +18,7 @@ from autograd.show.picture import RENDERERS, draw
 from autograd.show.render import fonts
 from autograd.show.render import graphviz as render
 from autograd.show.render.fonts import MissingFontWarning, font_advice, missing_letters
+from autograd.show.render.placed import placed
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + struct.pack(">II", 300, 150) + b"\0\0\0\0IEND\xaeB`\x82"
@@ -62,13 +63,13 @@ def works(name):
     return render.engines()[name] == "works"
 
 
-def test_each_engine_that_works_renders_png_pdf_and_svg(picture, monkeypatch):
+def test_each_engine_that_works_renders_png_and_pdf(picture, monkeypatch):
+    source = str(placed(picture.scene).source)
     for name, engine in list(render.ENGINES.items()):
         monkeypatch.setattr(render, "ENGINES", {name: engine})
         if works(name):
-            assert render.render(picture.source, "png", 72).startswith(b"\x89PNG")
-            assert b"/MediaBox" in render.render(picture.source, "pdf", 72)
-            assert b"data 6" in render.render(picture.source, "svg", 72).replace(b"&#160;", b" ")
+            assert render.render(source, "png", 72).startswith(b"\x89PNG")
+            assert b"/MediaBox" in render.render(source, "pdf", 72)
 
 
 @pytest.mark.skipif(not works("pygraphviz"), reason="pygraphviz has no wheel for this machine")
@@ -121,14 +122,14 @@ posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for dot is a
 
 
 @posix
-def test_dot_is_given_the_source_and_the_format(dot, picture):
-    dot("""
+def test_dot_is_given_the_places_and_the_format_and_moves_nothing(dot, picture):
+    dot(f"""
         import sys
         given = sys.stdin.buffer.read().decode()
-        assert "data 6" in given and sys.argv[1:] == ["-Tsvg", "-Gdpi=72"]
-        print("<svg xmlns='http://www.w3.org/2000/svg'><title>from dot</title></svg>")
+        assert "data 6" in given and "pos=" in given and sys.argv[1:] == ["-Knop2", "-Tpng", "-Gdpi=144"]
+        sys.stdout.buffer.write({PNG!r})
     """)
-    assert "from dot" in picture.svg
+    assert picture.png == PNG
 
 
 @posix

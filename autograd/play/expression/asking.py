@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import cycle
 from typing import Any, Final, NamedTuple
 
@@ -47,6 +48,11 @@ def question(request: Mapping[str, Any]) -> Question:
         raise ExpressionError(say(ERRORS["no_texts"]))
     if len(typed) > LONGEST:
         raise ExpressionError(say(ERRORS["long_numbers"], most=LONGEST))
+    return _question(text, typed, str(request.get("lang", LANGUAGES[0])), bool(request.get("ieee")))
+
+
+@lru_cache(1)  # the picture of a large graph and the rest are asked for one after the other
+def _question(text: str, typed: str, lang: str, _ieee: bool) -> Question:
     given = dict(item.partition("=")[::2] for item in typed.split())
     formula = formula_of(text, given)
     usual = (
@@ -62,7 +68,7 @@ def question(request: Mapping[str, Any]) -> Question:
     if len(order) > MAX_NODES:
         raise GraphError(say(ERRORS["too_many"], count=len(order), most=MAX_NODES))
     said = {name: given.get(name, repr(number).removesuffix(".0")) for name, number in numbers.items()}
-    return Question(about, order, said, str(request.get("lang", LANGUAGES[0])))
+    return Question(about, order, said, lang)
 
 
 def number_of(name: str, text: str) -> float:

@@ -26,6 +26,7 @@ class Form(NamedTuple):
 def _picture(ending: str) -> Callable[[Question], bytes]:
     def drawn(question: Question) -> bytes:
         root = question.asked.root
+        root.zero_grad()  # another file of it may have been made before
         root.backward()
         return RENDERERS[ending](draw(root))
 
@@ -54,5 +55,5 @@ def export(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
     try:
         made = form.make(question)
     except NoEngineError:  # the page can draw the SVG, and print it
-        return {"error": say(ERRORS["no_picture"]), "name": name, "svg": draw(question.asked.root).svg}
+        return {"error": say(ERRORS["no_picture"]), "name": name, "svg": _picture(".svg")(question).decode()}
     return {"name": name, "type": form.type, "base64": b64encode(made).decode()}

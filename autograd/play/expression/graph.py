@@ -10,12 +10,11 @@ from ...examples import Example
 from ...expression.expression import Expression
 from ...numbers.formula import Text
 from ...show.page import STRINGS, picture_alone, sentence
-from ...show.scene.boxes import PRECISION
 from ...util.languages import spoken
 from ..section import graph_section
 from .asking import Question
 
-MANY: Final = 150  # nodes; of more, a quick answer is the picture alone
+MANY: Final = 50  # nodes; of more, a quick answer is the picture alone
 
 
 def formula(asked: Example | Expression) -> str:
@@ -32,11 +31,12 @@ def graph(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
     """Both passes of a graph: {"section", "content", "evaluator", "numbers", "values", …}.
 
     The first three are what `mountGraph` is given. A request for a "quick" answer gets of a large graph the
-    picture alone, which is then "partial".
+    picture alone, which is then "partial"; one that says that the picture is "drawn" gets the rest.
     """
     root, order = question.asked.root, [*question.order]
-    words = spoken(STRINGS, question.lang)
     events = Steps(root, order)
+    words = spoken(STRINGS, question.lang)
+    predict = bool(request.get("predict"))
     known = {
         "numbers": question.numbers,
         "values": {name: x.data for name, x in question.asked.inputs.items()},
@@ -45,5 +45,5 @@ def graph(question: Question, request: Mapping[str, Any]) -> dict[str, Any]:
         "nodes": len(order),
     }
     if request.get("quick") and len(order) > MANY:
-        return {"section": picture_alone(events, order, words, PRECISION), "partial": True, **known}
-    return graph_section(events, order, words, predict=bool(request.get("predict"))) | known
+        return {"section": picture_alone(events, order, words, predict), "partial": True, **known}
+    return graph_section(events, order, words, predict=predict, drawn=bool(request.get("drawn"))) | known

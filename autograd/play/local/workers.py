@@ -14,6 +14,7 @@ from .child import serve
 
 MOST: Final = 4  # questions at once: of so many tabs, none waits for another
 SECONDS: Final = 10.0
+LATER: Final = 1.0  # seconds: who waits so long may press stop, and the next question finds a process started
 
 
 class Worker:
@@ -47,10 +48,18 @@ class Workers:
         seconds: How long an answer may take.
         without: Rooms that are closed.
         most: How many processes there may be; they are started when they are needed.
+        later: After how many seconds of one question another process is started to stand by.
     """
 
-    def __init__(self, seconds: float = SECONDS, without: Collection[str] = (), most: int = MOST) -> None:
+    def __init__(
+        self,
+        seconds: float = SECONDS,
+        without: Collection[str] = (),
+        most: int = MOST,
+        later: float = LATER,
+    ) -> None:
         self.seconds: Final = seconds
+        self.later: Final = later
         self.without: Final = tuple(without)
         self.most: Final = most
         self._all: list[Worker] = []
@@ -59,10 +68,11 @@ class Workers:
         self._closed = False
 
     def warm_up(self) -> None:
-        """Start one process before it is needed."""
+        """Have a process that nobody has asked anything, before it is needed."""
         with self._changed:
-            if not self._all and not self._closed:
+            if not self._idle and len(self._all) < self.most and not self._closed:
                 self._idle.append(self._start())
+                self._changed.notify()
 
     def ask(self, request: bytes, tab: str = "") -> bytes:
         """The answer, as JSON; an error in its place where it took too long, or was stopped."""
@@ -73,7 +83,7 @@ class Workers:
         answered: bytes | None = None
         try:
             worker.questions.send_bytes(request)
-            if worker.questions.poll(max(0.0, until - monotonic())):
+            if self._is_answered(worker, until):
                 answered = worker.questions.recv_bytes()
             else:
                 worker.end("late")
@@ -104,6 +114,13 @@ class Workers:
             self._idle.clear()
             self._changed.notify_all()
 
+    def _is_answered(self, worker: Worker, until: float) -> bool:
+        """Whether there is an answer by then; while it is waited for long, a process is made ready."""
+        if worker.questions.poll(max(0.0, min(self.later, until - monotonic()))):
+            return True
+        self.warm_up()
+        return worker.questions.poll(max(0.0, until - monotonic()))
+
     def _start(self) -> Worker:
         worker = Worker(self.without)
         self._all.append(worker)
@@ -113,7 +130,7 @@ class Workers:
         """A process that has nothing to do; None where there is none until then."""
         with self._changed:
             while not self._closed:
-                worker = self._idle.pop() if self._idle else None
+                worker = self._idle.pop(0) if self._idle else None  # the one that has been there longest
                 if worker is None and len(self._all) < self.most:
                     worker = self._start()
                 if worker is not None:
@@ -131,8 +148,7 @@ class Workers:
                 worker.end(worker.ended or "broken")
                 worker.release()
                 self._all.remove(worker)
-                if not self._closed:
-                    self._idle.append(self._start())  # ready when the next question comes
+                self.warm_up()  # for the next question
             self._changed.notify()
 
     def _error(self, why: str) -> bytes:

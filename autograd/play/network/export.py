@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ...util.languages import say
 from .choices import ACTIVATIONS
 from .training import Network
+from .words import STRINGS
+
+NAMED: Final = ("activation", "data", "seed", "optimizer")  # settings that a program tells of
 
 
 def gatewise_program(network: Network) -> str:
@@ -73,10 +77,10 @@ def export(network: Network, form: str) -> dict[str, Any]:
 
 def _about(network: Network) -> str:
     settings = network.settings
-    sizes = "-".join(map(str, settings.sizes))
-    after = f"{network.epoch} epoch{'s' * (network.epoch != 1)} of {settings.optimizer}"
-    learned = f"{sizes} {settings.activation} on {settings.data}, seed {settings.seed}"
-    return f'"""A network of {learned}, after {after}."""\n\n'
+    fields = {"sizes": "-".join(map(str, settings.sizes)), "epochs": network.epoch}
+    said = "program_about_one" if network.epoch == 1 else "program_about"
+    about = say(STRINGS[said], **fields, **{name: getattr(settings, name) for name in NAMED})
+    return f'"""{about}"""\n\n'
 
 
 def _samples(network: Network) -> str:

@@ -7,6 +7,14 @@ from typing import Final
 from ...util.languages import Said
 
 STRINGS: Final[dict[str, Said]] = {
+    "program_about": Said(
+        "A network of {sizes} {activation} on {data}, seed {seed}, after {epochs} epochs of {optimizer}.",
+        "{sizes}のネットワーク（{activation}、データ{data}、乱数の種{seed}）。{optimizer}で{epochs}エポック学習したもの。",
+    ),
+    "program_about_one": Said(
+        "A network of {sizes} {activation} on {data}, seed {seed}, after 1 epoch of {optimizer}.",
+        "{sizes}のネットワーク（{activation}、データ{data}、乱数の種{seed}）。{optimizer}で1エポック学習したもの。",
+    ),
     "net_train": Said("Train", "学習"),
     "net_pause": Said("Pause", "停止"),
     "net_epoch": Said("One epoch", "1エポック"),

@@ -66,9 +66,13 @@ def restored() -> Iterator[None]:
     before = [(vars(x), {**vars(x)}) for x in there if isinstance(x, ModuleType)]
     gates = {**GATES}
     python = {**vars(builtins)}
+    limiting, tracing = sys.setrecursionlimit, sys.gettrace()
+    vars(sys)["setrecursionlimit"] = lambda limit, /: None  # as pasted programs raise it; ours stays
     try:
         yield
     finally:
+        vars(sys)["setrecursionlimit"] = limiting
+        sys.settrace(tracing)
         vars(builtins).update(python)
         for names, old in before:
             for name in [

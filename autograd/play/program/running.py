@@ -7,7 +7,7 @@ import builtins
 import linecache
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import redirect_stdout
 from types import FrameType
 from typing import Any, Final, NamedTuple, cast
@@ -89,6 +89,7 @@ class Run:
             "__builtins__": {**vars(builtins), "input": no_input},
         }
         self.names |= {"Value": Value, "nn": nn}
+        code = code.removeprefix("\ufeff")  # of a file that was saved elsewhere
         linecache.cache[FILE] = len(code), None, code.splitlines(keepends=True), FILE
         self._run(code)
 
@@ -102,8 +103,8 @@ class Run:
             self._rounds = Rounds(tree)
             self.names["__builtins__"] |= {MARK: self._rounds.begin, WATCH: self._own.watch}
             program = compile(tree, FILE, "exec", dont_inherit=True)
+            sys.setrecursionlimit(min(limit, depth + MOST_CALLS))
             with restored(), peers(), redirect_stdout(self._printed), noting(self._take):
-                sys.setrecursionlimit(min(limit, depth + MOST_CALLS))
                 exec(program, self.names)
         except SystemExit:
             pass
@@ -116,7 +117,7 @@ class Run:
     def told(self, wanted: str, lang: str) -> dict[str, Any]:
         """The answer, with the graph of this variable, or of the node that was swept last."""
         values = {x: y for x, y in self.names.items() if self._is_node(y) and not x.startswith("_")}
-        root = values.get(wanted) if wanted else self._own.swept or self._swept()
+        root = values.get(wanted) if wanted else self._own.swept or self._swept(values.values())
         if wanted and root is None:
             self.error = self.error or said(say(ERRORS["no_value"], name=repr(wanted)))
         known = {
@@ -190,9 +191,12 @@ class Run:
                     line, inner = 0, []
             frame = frame.f_back
 
-    def _swept(self) -> Value | None:
-        """The newest node that a backward pass has reached: one was its root, and none is newer than that."""
-        ours = (x for x in reversed(self.made) if isinstance(x, Value))
+    def _swept(self, named: Collection[Any]) -> Value | None:
+        """The newest node that a backward pass has reached: one was its root, and none is newer than that.
+
+        Nodes that another thread made are only known by their names.
+        """
+        ours = (x for x in (*reversed(self.made), *reversed([*named])) if isinstance(x, Value))
         return next((x for x in ours if x.gate is not None and x.reached), None)
 
     def _line(self, node: Value) -> dict[str, Any]:

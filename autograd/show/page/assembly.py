@@ -10,7 +10,7 @@ from ...analysis.events import Steps
 from ...engine import Value
 from ...errors import GatewiseError
 from ...util.text import show_number
-from ..scene.boxes import CROWDED
+from ..scene.boxes import CROWDED, PRECISION
 from ..web.html import asset, document, filled_in, inert, joined
 from .content import content
 from .evaluator import javascript
@@ -33,11 +33,15 @@ def player() -> str:
     return f"{head}{sources}return {{ here, goTo }};\n}};\n"
 
 
-def picture_alone(events: Steps, order: list[Value], words: Mapping[str, str], precision: int) -> str:
-    """The graph with its last numbers as a section without a script; a GraphSection has more."""
+def picture_alone(events: Steps, order: list[Value], words: Mapping[str, str], predict: bool) -> str:
+    """The graph with its last numbers, or to predict with none, as a section without a script.
+
+    A GraphSection has more.
+    """
     said = words["picture"].format(root=events.names[events.root])
-    pictures, _ = views(order, {}, Planner(events, order, words, precision, ()), words, said)
-    return f'<section class="gatewise gw-alone"><div class="gw-view">{pictures}</div></section>'
+    pictures, _ = views(order, {}, Planner(events, order, words, PRECISION, ()), words, said)
+    kind = "gatewise gw-alone gw-untold" if predict else "gatewise gw-alone"
+    return f'<section class="{kind}"><div class="gw-view">{pictures}</div></section>'
 
 
 class GraphSection:
@@ -45,6 +49,7 @@ class GraphSection:
 
     Args:
         refused: Why its leaves cannot be nudged; empty if they can.
+        drawn: Whether the page has its picture already; the place for it is empty then.
     """
 
     def __init__(
@@ -57,12 +62,15 @@ class GraphSection:
         tinted: Collection[Value],
         groups: Mapping[str, Iterable[Value]],
         refused: str,
+        drawn: bool = False,
     ) -> None:
         root = events.names[events.root]
         told = list(sentences(events, words))
         picture = words["picture"].format(root=root)
-        planner = Planner(events, order, words, precision, tinted)
-        pictures, options = views(order, groups, planner, words, picture)
+        pictures, options = "", ""
+        if not drawn:
+            planner = Planner(events, order, words, precision, tinted)
+            pictures, options = views(order, groups, planner, words, picture)
         self.title: Final = words["title"].format(root=root)
         self.sentence: Final = sentence(events)
         self.content: Final[dict[str, Any]] = content(events, order, told, words, predict, precision)

@@ -72,9 +72,9 @@ class _Edges:
     def __init__(self, events: Steps, place: Mapping[Value, int]) -> None:
         self._place = place
         shares: defaultdict[tuple[Value, Value], int] = defaultdict(int)
-        for event in events.backward:
-            if event.operand is not None:
-                shares[event.node, event.operand] += 1
+        for share in events.shares[:]:
+            if share.operand is not None:
+                shares[share.node, share.operand] += 1
         self._waiting = {pair: deque(self._between(*pair, count)) for pair, count in shares.items()}
 
     def _between(self, node: Value, operand: Value, count: int) -> list[list[str]]:

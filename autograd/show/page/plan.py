@@ -41,6 +41,7 @@ class Joined:
 
     arrow: Arrow
     edges: tuple[str, ...]
+    into_group: bool
 
 
 class Plan(NamedTuple):
@@ -85,7 +86,7 @@ class Planner:
         boxes = [self._group(folds, x) if folds.folds(x) else self._box(x) for x in heads]
         names = {x: box.box.name for x, box in zip(heads, boxes, strict=True)}
         arrows = [
-            Joined(Arrow(names[tail], names[head], place, text, tail.constant), edges)
+            Joined(Arrow(names[tail], names[head], place, text, tail.constant), edges, folds.folds(head))
             for head in heads
             for place, (tail, text, edges) in enumerate(joined[head])
         ]
@@ -94,9 +95,9 @@ class Planner:
     def _longest(self, order: list[Value]) -> dict[Value, str]:
         """The longest number that each node shows at any step."""
         longest = {node: max(self.shown(node.data), ROOM, key=len) for node in order}
-        for event in self._events.backward:
-            if event.operand is not None:
-                longest[event.operand] = max(longest[event.operand], self.shown(event.after), key=len)
+        for share in self._events.shares[:]:
+            if share.operand is not None:
+                longest[share.operand] = max(longest[share.operand], self.shown(share.after), key=len)
         return longest
 
     def _edges(self, folds: Groups, head: Value) -> list[tuple[Value, str, tuple[str, ...]]]:

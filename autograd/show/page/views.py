@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from xml.etree.ElementTree import tostring
 
 from ...engine import Value
 from ..scene.folding import Groups
@@ -24,7 +23,7 @@ def views(
     """The <svg> elements as markup, and the options of the reader's choice; without groups there is none."""
     whole = planner.plan(Groups(order, {}))
     if not groups:
-        return _markup(whole, planner, words, said), ""
+        return drawing(whole, planner, words, said), ""
     opened: list[Plan] = []
     for name in groups:
         folds = Groups(order, {x: its for x, its in groups.items() if x != name})
@@ -33,12 +32,8 @@ def views(
             opened = []
             break
     choices = [planner.plan(Groups(order, groups)), *opened, whole]
-    first, *others = [_markup(plan, planner, words, said) for plan in choices]
+    first, *others = [drawing(plan, planner, words, said) for plan in choices]
     hidden = [picture.replace("<svg", "<svg hidden", 1) for picture in others]
     names = [words["closed"], *(list(groups) if opened else ()), words["opened"]]
     options = (f'<option data-group="{escape(name)}">{escape(name)}</option>' for name in names)
     return "\n".join([first, *hidden]), "\n".join(options)
-
-
-def _markup(plan: Plan, planner: Planner, words: Mapping[str, str], said: str) -> str:
-    return tostring(drawing(plan, planner, words, said), encoding="unicode", method="html")

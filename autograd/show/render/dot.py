@@ -9,7 +9,7 @@ from math import ceil
 from graphviz import Digraph
 
 from ..scene.boxes import FILLS, INK, LINE, PALE, Arrow, Box, Row, Scene
-from .layout import row_width, text_width
+from .sizes import row_width, text_width
 
 STRONG = 3  # points: the frame and the arrows of a path that stands out
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
@@ -19,7 +19,7 @@ def digraph(scene: Scene, rankdir: str = "LR") -> Digraph:
     """The scene for graphviz, left to right unless `rankdir` says otherwise; nothing is rendered.
 
     A box is an HTML-like table, because only that colours one line of a label apart from the next;
-    every piece of text goes through `_quoted`, so none of it can act as markup.
+    every piece of text goes through `quoted`, so none of it can act as markup.
     """
     out, into = _sides(rankdir)
     written = Digraph(
@@ -67,18 +67,18 @@ def _arrow_look(arrow: Arrow) -> dict[str, str]:
     look |= {"penwidth": str(STRONG), "color": INK} if arrow.strong else {}
     if arrow.room:
         size = f'WIDTH="{ceil(text_width(arrow.room, 10))}" HEIGHT="16" FIXEDSIZE="TRUE"'
-        label = f"<TABLE {_BARE}><TR><TD {size}>{_quoted(arrow.text)}</TD></TR></TABLE>"
+        label = f"<TABLE {_BARE}><TR><TD {size}>{quoted(arrow.text)}</TD></TR></TABLE>"
     else:
-        label = _quoted(arrow.text)
+        label = quoted(arrow.text)
     return look | ({"label": f"<{label}>"} if label else {})
 
 
 def _label(box: Box) -> str:
     if box.kind == "cut":
-        return f'<TABLE {_BARE}><TR><TD PORT="0">{_text(box.rows[0])}</TD></TR></TABLE>'
+        return f'<TABLE {_BARE}><TR><TD PORT="0">{words(box.rows[0])}</TD></TR></TABLE>'
     cells = f'<TD CELLPADDING="5">{_rows(box.rows)}</TD>'
     if box.symbol:
-        cells = f'<TD CELLPADDING="8"><FONT POINT-SIZE="18">{_quoted(box.symbol)}</FONT></TD>' + cells
+        cells = f'<TD CELLPADDING="8"><FONT POINT-SIZE="18">{quoted(box.symbol)}</FONT></TD>' + cells
     if box.operands:
         places = "".join(f'<TR><TD PORT="{i}" WIDTH="1"></TD></TR>' for i in range(box.operands))
         cells = f'<TD><TABLE {_BARE} CELLPADDING="0">{places}</TABLE></TD>' + cells
@@ -94,7 +94,7 @@ _TALLEST = 22  # points: no font needs more for a line, so that a letter of anot
 
 def _rows(rows: Sequence[Row], height: int = 0) -> str:
     size = f' HEIGHT="{height}"' if height else ""
-    cells = (f'<TR><TD ALIGN="LEFT"{_room(row)}{size}>{_text(row)}</TD></TR>' for row in rows)
+    cells = (f'<TR><TD ALIGN="LEFT"{_room(row)}{size}>{words(row)}</TD></TR>' for row in rows)
     return f'<TABLE {_BARE} CELLPADDING="1">{"".join(cells)}</TABLE>'
 
 
@@ -106,11 +106,12 @@ def _room(row: Row) -> str:
 _BARE = 'BORDER="0" CELLBORDER="0" CELLSPACING="0"'
 
 
-def _text(row: Row) -> str:
-    words = f'<FONT COLOR="{row.colour}">{_quoted(row.text)}</FONT>'
-    return f"<B>{words}</B>" if row.bold else words
+def words(row: Row) -> str:
+    """A row in its colour."""
+    said = f'<FONT COLOR="{row.colour}">{quoted(row.text)}</FONT>'
+    return f"<B>{said}</B>" if row.bold else said
 
 
-def _quoted(text: str) -> str:
+def quoted(said: str) -> str:
     r"""Text for an HTML-like label, where graphviz reads `\N` as the node's name even inside a table."""
-    return escape(text).replace("\\", "\\\\")
+    return escape(said).replace("\\", "\\\\")

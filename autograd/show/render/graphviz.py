@@ -1,4 +1,4 @@
-"""Graphviz source into PNG, SVG or PDF, by the first engine that can."""
+"""Graphviz source with a place for everything into PNG or PDF, by the first engine that can."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from xml.etree import ElementTree
 
 from ...errors import NoEngineError
 
@@ -20,7 +19,7 @@ FEWER = "draw fewer nodes, with depth="
 _BUNDLED = """
 import sys, pygraphviz
 graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
-sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot", args=sys.argv[2]))
+sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="nop2", args=sys.argv[2]))
 """
 
 
@@ -40,7 +39,7 @@ def _by_dot(source: str, form: str, dpi: int) -> bytes:
     program = shutil.which("dot")
     if program is None:
         raise _EngineFailed("there is no such program on the PATH")
-    return _run([program, f"-T{form}", f"-Gdpi={dpi}"], source)
+    return _run([program, "-Knop2", f"-T{form}", f"-Gdpi={dpi}"], source)
 
 
 Engine = Callable[[str, str, int], bytes]
@@ -49,7 +48,7 @@ ENGINES: dict[str, Engine] = {"pygraphviz": _by_pygraphviz, "dot": _by_dot}
 
 
 def render(source: str, form: str, dpi: int) -> bytes:
-    """The picture as "png", "svg" or "pdf" bytes; NoEngineError says of each engine why it gave none."""
+    """The picture as "png" or "pdf" bytes; NoEngineError says of each engine why it gave none."""
     failures = {}
     for name, engine in ENGINES.items():
         try:
@@ -70,7 +69,7 @@ def engines() -> dict[str, str]:
     report = {}
     for name, engine in ENGINES.items():
         try:
-            _rendered(engine, "digraph { a -> b }", "png", 72)
+            _rendered(engine, 'digraph { a [pos="0,0"] }', "png", 72)
             report[name] = "works"
         except _EngineFailed as failure:
             report[name] = str(failure)
@@ -88,18 +87,11 @@ def _is_png(picture: bytes) -> bool:
     return picture.startswith(b"\x89PNG\r\n\x1a\n") and picture.endswith(b"IEND\xaeB`\x82")
 
 
-def _is_svg(picture: bytes) -> bool:
-    try:
-        return ElementTree.fromstring(picture).tag.endswith("svg")
-    except ElementTree.ParseError:
-        return False
-
-
 def _is_pdf(picture: bytes) -> bool:
     return picture.startswith(b"%PDF-") and picture.rstrip().endswith(b"%%EOF")
 
 
-_LOOKS_RIGHT = {"png": _is_png, "svg": _is_svg, "pdf": _is_pdf}
+_LOOKS_RIGHT = {"png": _is_png, "pdf": _is_pdf}
 
 
 def _run(command: list[str], source: str) -> bytes:

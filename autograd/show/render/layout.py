@@ -7,23 +7,47 @@ of its operand, with their labels.  A long row of columns goes on in the next ro
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
-from ..scene.boxes import Arrow, Box, Row, Scene
+from ..scene.boxes import Scene
+from .sizes import box_height, box_width, lane_width
 
-ROW, PADDING, SYMBOL_SIZE, LABEL_SIZE = 17.0, 7.0, 18.0, 10.5
-BOLD_LABEL = 11.5  # as wide as one of that size in bold letters
-SLOT = 15.0  # between operands of a gate: as high as a label
 CROSSING, BETWEEN_BOXES, LONGEST_DETOUR = 48.0, 20.0, 100
 TIP = 10.0  # behind a label, for the arrow's head
 WIDEST, LONGEST = 1600.0, 5.0  # a row of columns, where it is also so many times as wide as high
 READABLE, SHAPE = 1150.0, 0.9  # a row where there are several, and how wide all of them are by their height
 BETWEEN_ROWS, TRACK = 26.0, 7.0  # rows of columns, and lines from one to the next
 SWEEPS = 8
+KEPT = 16  # arrangements: while only numbers change, boxes stay in their order
+
+
+class _Shape(NamedTuple):
+    """All that the order of boxes rests on."""
+
+    name: str
+    height: float
+    operands: int
+
+
+class _Join(NamedTuple):
+    """An arrow between boxes, into the place of an operand."""
+
+    tail: str
+    head: str
+    place: int
+
+
+class _Arranged(NamedTuple):
+    """Which boxes and bends stand below each other, how high, and through which of them the arrows run."""
+
+    places: dict[str, Place]
+    columns: list[list[Place]]
+    routes: list[list[Place]]
 
 
 @dataclass(eq=False)
@@ -31,13 +55,14 @@ class Place:
     """A box in its column, or, without a box, the point where a long arrow passes through a column.
 
     Attributes:
+        operands: How many arrows its box has places for; 0 without a box.
         enter: Where the lane before its column begins.
         leave: Where its column ends.
         turn: For what goes on in the next row: how far to the right, how far down, how far back to the left.
     """
 
-    box: Box | None
     column: int
+    operands: int = 0
     width: float = 0.0
     height: float = 6.0
     x: float = 0.0
@@ -53,7 +78,7 @@ class Place:
 class Layout:
     """A place per box, for each arrow the places it runs through from tail to head, and the full size."""
 
-    places: list[Place]
+    places: dict[str, Place]
     routes: list[list[Place]]
     width: float
     height: float
@@ -61,39 +86,54 @@ class Layout:
 
 def lay_out(scene: Scene) -> Layout:
     """Columns left to right towards the root; in each, boxes close to what they are joined to."""
-    places = _places(scene)
+    shapes = tuple(_Shape(box.name, box_height(box), box.operands) for box in scene.boxes)
+    kept = _arranged(shapes, tuple(_Join(x.tail, x.head, x.place) for x in scene.arrows))
+    fresh = {
+        x: Place(x.column, x.operands, height=x.height, y=x.y) for x in chain.from_iterable(kept.columns)
+    }
+    places = {name: fresh[place] for name, place in kept.places.items()}
+    lanes = [0.0] * len(kept.columns)
+    for box in scene.boxes:
+        places[box.name].width = box_width(box)
+    for arrow in scene.arrows:
+        column = places[arrow.head].column
+        lanes[column] = max(lanes[column], lane_width(arrow))
+    routes = [[fresh[place] for place in route] for route in kept.routes]
+    columns = [[fresh[place] for place in column] for column in kept.columns]
+    return Layout(places, routes, *_size(columns, lanes, routes))
+
+
+@lru_cache(KEPT)
+def _arranged(shapes: tuple[_Shape, ...], joins: tuple[_Join, ...]) -> _Arranged:
+    places = _places(shapes, joins)
     columns: list[list[Place]] = [[] for _ in range(1 + max(place.column for place in places.values()))]
     for place in places.values():
         columns[place.column].append(place)
     bends: dict[tuple[str, int], Place] = {}
     routes = []
-    for arrow in scene.arrows:
-        tail, head = places[arrow.tail], places[arrow.head]
-        route = [tail, *_detour(arrow.tail, tail, head, columns, bends), head]
+    for join in joins:
+        tail, head = places[join.tail], places[join.head]
+        route = [tail, *_detour(join.tail, tail, head, columns, bends), head]
         for left, right in pairwise(route):
             right.before.append(left)
-            left.after.append((right, operand_height(arrow, head) if right is head else 0.0))
+            left.after.append((right, operand_height(join.place, head) if right is head else 0.0))
         routes.append(route)
     _untangle(columns)
     _stack(columns)
-    lanes = [0.0] * len(columns)
-    for arrow in scene.arrows:
-        column = places[arrow.head].column
-        lanes[column] = max(lanes[column], lane_width(arrow))
-    return Layout(list(places.values()), routes, *_size(columns, lanes, routes))
+    return _Arranged(places, columns, routes)
 
 
-def _places(scene: Scene) -> dict[str, Place]:
+def _places(shapes: Sequence[_Shape], joins: Sequence[_Join]) -> dict[str, Place]:
     """Each box in its column: the root in the last one, an operand left of every gate that reads it."""
-    distance = {box.name: 0 for box in scene.boxes}
+    distance = {shape.name: 0 for shape in shapes}
     tails = defaultdict(list)
-    for arrow in scene.arrows:
-        tails[arrow.head].append(arrow.tail)
-    for box in reversed(scene.boxes):
-        for tail in tails[box.name]:
-            distance[tail] = max(distance[tail], distance[box.name] + 1)
+    for join in joins:
+        tails[join.head].append(join.tail)
+    for shape in reversed(shapes):
+        for tail in tails[shape.name]:
+            distance[tail] = max(distance[tail], distance[shape.name] + 1)
     last = max(distance.values())
-    return {box.name: _placed(box, last - distance[box.name]) for box in scene.boxes}
+    return {x.name: Place(last - distance[x.name], x.operands, height=x.height) for x in shapes}
 
 
 def _detour(
@@ -105,37 +145,14 @@ def _detour(
         return []
     for i in between:
         if (name, i) not in bends:
-            bends[name, i] = Place(None, i)
+            bends[name, i] = Place(i)
             columns[i].append(bends[name, i])
     return [bends[name, i] for i in between]
 
 
-def operand_height(arrow: Arrow, head: Place) -> float:
-    """Where an arrow enters its head's box, as a part of the box's height below the middle."""
-    return (arrow.place + 0.5) / head.box.operands - 0.5 if head.box else 0.0
-
-
-def lane_width(arrow: Arrow) -> float:
-    """How much room the label of an arrow takes, with what it keeps room for."""
-    return max(text_width(arrow.text, BOLD_LABEL), text_width(arrow.room, BOLD_LABEL))
-
-
-def text_width(text: str, size: float = 12.0) -> float:
-    """About how wide a sans-serif text is; Chinese and Japanese letters are square."""
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.62 for letter in text) * size
-
-
-def row_width(row: Row) -> float:
-    """About how wide a row is, with what it keeps room for."""
-    size = 12.5 if row.bold else 12.0
-    return max(text_width(row.text, size), text_width(row.room, size))
-
-
-def _placed(box: Box, column: int) -> Place:
-    symbol = text_width(box.symbol, SYMBOL_SIZE) + 2 * PADDING if box.symbol else 0.0
-    rows = max(map(row_width, box.rows))
-    height = max(len(box.rows) * ROW + 2 * PADDING, SLOT * box.operands)
-    return Place(box, column, symbol + rows + 2 * PADDING, height)
+def operand_height(place: int, head: Place) -> float:
+    """Where the arrow of an operand enters its head's box, as a part of the box's height below the middle."""
+    return (place + 0.5) / head.operands - 0.5
 
 
 def _untangle(columns: Sequence[list[Place]]) -> None:

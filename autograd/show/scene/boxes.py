@@ -104,6 +104,8 @@ def clean(text: str) -> list[str]:
 
 def one_line(text: str) -> str:
     """The same as one line."""
+    if len(text) <= LONGEST_LABEL and text.isascii() and text.isprintable():  # as most are
+        return text.strip()
     return " ".join(clean(text))
 
 

@@ -286,6 +286,34 @@ def test_what_is_typed_next_goes_before_the_rest_of_an_older_graph(play):
     assert asked == [(text, True), (f"{text} + 1", True), (f"{text} + 1", False)]
 
 
+@pytest.mark.parametrize("predict", [False, True])
+def test_the_picture_comes_alone_and_stays_while_old_tables_answer_nobody(play, predict):
+    text = " + ".join(f"w{i}*x{i}" for i in range(20))
+    tab = play(link(text=text, predict=int(predict)))
+    tab.wait_for_selector(".gw-alive:not(.gw-coming)")
+    held = []
+
+    def take(route):
+        held.append(route) if route.request.post_data_json.get("drawn") else route.continue_()
+
+    tab.route("**/answer", take)
+    text_field(tab).fill(f"{text} + w0")
+    while not held:
+        tab.wait_for_timeout(10)
+    section = tab.locator(".gw-coming")
+    assert section.evaluate("(x) => x.inert")
+    assert tab.locator(".gw-graph .gw-node").count() == 20 * 3 + 19 + 1
+    assert tab.locator(".gw-values tr[data-node]").count() == 20 * 3 + 19
+    number = tab.locator(".gw-graph .gw-grad").first
+    assert number.evaluate("(x) => getComputedStyle(x).visibility") == ("hidden" if predict else "visible")
+    tab.locator(".gw-graph").evaluate("(x) => (x.isKept = true)")
+    held[0].continue_()
+    tab.wait_for_selector(".gw-alive:not(.gw-coming)")
+    assert tab.locator(".gw-graph").evaluate("(x) => x.isKept")
+    assert tab.locator(".gw-values tr[data-node]").count() == 20 * 3 + 19 + 1
+    assert tab.locator("[inert]").count() == 0
+
+
 def test_stop_ends_a_computation_and_the_page_lives_on(play, server):
     tab = play(link(text="x*y"))
     waits_for(tab, "f", "6")

@@ -1,6 +1,7 @@
 """Groups of nodes closed in one box each, which the reader opens."""
 
 import random
+import re
 
 import pytest
 
@@ -39,6 +40,24 @@ def test_layers_are_closed_at_first_and_light_up_while_a_gate_inside_works(visit
         lit = tab.locator(f"{PICTURE} .gw-node.gw-active")
         assert lit.count() == 1
         assert str(order.index(event.node)) in lit.get_attribute("data-inside").split()
+
+
+@pytest.mark.slow  # every step of six pages
+@pytest.mark.parametrize("collapse", ["layers", "neurons", "chains"])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_each_number_that_a_sentence_speaks_of_stands_in_the_picture(visit, network, collapse, lang):
+    loss = (network - 0.5) ** 2 + 1.0 + 2.0
+    tab = visit(page(loss, collapse=collapse, lang=lang))
+    for _ in steps(loss):
+        tab.evaluate("document.querySelector('[data-do=next]').click()")
+        drawn = " ".join(tab.locator(f"{PICTURE} text").all_text_contents()).split()
+        sentence = tab.locator(".gw-sentence")
+        told = [float(x.replace("−", "-")) for x in sentence.locator(".gw-local").all_text_contents()]
+        if tab.locator(".gatewise").get_attribute("data-phase") == "forward":
+            told += [float(sentence.locator(".gw-data").last.inner_text().replace("−", "-"))]
+        shown = [float(x.replace("−", "-")) for x in drawn if re.fullmatch(r"−?[\d.]+(e−?\d+)?", x)]
+        for number in told:
+            assert any(x == pytest.approx(number, rel=1e-5) for x in shown), sentence.inner_text()
 
 
 def test_numbers_are_the_engines_whichever_box_is_open(visit, network):

@@ -49,9 +49,9 @@ export const mount = (section, home, state) => {
   // A large graph comes in two parts, the picture first; the rest when nobody types, as it would hold up the next.
   const redraw = oneAtATime(async (next) => {
     const soon = setTimeout(() => (working.hidden = false), 400);
+    const first = asked("graph", { quick: true });
     try {
-      for (const quick of [true, false]) {
-        const request = asked("graph", { quick });
+      for (const request of [first, { ...first, quick: false, drawn: true }]) {
         const answer = await drawn(request);
         if (answer === null || signal.aborted) return;
         complain(answer);
@@ -83,8 +83,11 @@ export const mount = (section, home, state) => {
     tell(answer);
     player?.abort();
     player = new AbortController();
-    graph.innerHTML = answer.section;
-    if (!answer.partial) {
+    if (answer.partial) showPicture(answer.section);
+    else {
+      const picture = good.drawn ? graph.querySelector(".gw-graph") : null;
+      graph.innerHTML = answer.section;
+      if (picture) graph.querySelector(".gw-view").replaceChildren(picture);
       const { content, evaluator } = answer;
       const first = content.predict ? 0 : content.steps.length;
       const step = { read: () => Number(state.get().step ?? first), write: (x) => state.set({ step: x === first ? null : x }) };
@@ -93,6 +96,17 @@ export const mount = (section, home, state) => {
       about.refresh();
     }
     if (left !== undefined) graph.querySelector(".gw-view").scrollTo({ left, top, behavior: "instant" });
+  };
+
+  // The picture alone; the sentences and tables that are there stay until the new ones come, and answer nobody.
+  const showPicture = (section) => {
+    const old = graph.querySelector(".gw-alive");
+    if (!old) return (graph.innerHTML = section);
+    const made = element("template", { innerHTML: section }).content.firstChild;
+    old.querySelector(".gw-view").replaceChildren(...made.querySelectorAll(".gw-graph"));
+    old.classList.toggle("gw-untold", made.classList.contains("gw-untold"));
+    old.classList.add("gw-coming");
+    old.inert = true;
   };
 
   // What an example is about, and its formula, to be edited.

@@ -13,8 +13,10 @@ export const makeHome = (settings, tell, words) => {
     current.then((worker) => worker.end(answer));
     current = standby ?? hire();
     standby = null;
+    standBy();
     return awaited();
   };
+  const standBy = () => setTimeout(() => (standby ??= hire()), LATER);
   const awaited = async () => {
     const worker = await current;
     await worker.ready;
@@ -35,7 +37,7 @@ export const makeHome = (settings, tell, words) => {
       const worker = await awaited();
       if (stopped !== stops) return STOPPED();
       const patience = setTimeout(() => takeOver({ error: words("too_long") }), 1000 * settings.seconds);
-      setTimeout(() => (standby ??= hire()), LATER);
+      standBy();
       const { answer, dead } = await worker.ask(text);
       clearTimeout(patience);
       if (dead === undefined) return typeof answer === "string" ? JSON.parse(answer) : answer;
@@ -67,7 +69,7 @@ export const makeHome = (settings, tell, words) => {
   return { ready, ask, stop, isSandbox: true, note: "home_worker" };
 };
 
-const LATER = 1000; // milliseconds after a question, as starting a worker takes a processor for some seconds
+const LATER = 1000; // milliseconds after a question or a stop, as starting a worker takes a processor for some seconds
 
 const fromDisk = (packs) => location.protocol === "file:" && packs.some((pack) => pack.url);
 

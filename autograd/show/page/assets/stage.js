@@ -128,6 +128,7 @@ const drawStep = (step) => {
   drawLocals(numbers, step);
   light(step);
   drawWords(step);
+  drawInsides(step);
 };
 
 // Bring the gate at work into view, or the one that is asked for; if all that the step concerns fits, all of it.
@@ -184,9 +185,10 @@ const fit = () => {
   graph.style.setProperty("--larger", Math.max(1, Math.min(1.35, 520 / graph.getAttribute("height"))));
   const texts = [...graph.querySelectorAll("[data-room]")];
   const lengths = texts.map((text) => text.getComputedTextLength()); // all at once, as writing undoes the layout
-  texts.forEach((text, i) => {
-    if (lengths[i] <= text.dataset.room) return text.removeAttribute("textLength");
-    text.setAttribute("textLength", text.dataset.room);
-    text.setAttribute("lengthAdjust", "spacingAndGlyphs");
-  });
+  texts.forEach((text, i) => squeeze(text, lengths[i]));
+};
+const squeeze = (text, length) => {
+  if (length <= text.dataset.room) return text.removeAttribute("textLength");
+  text.setAttribute("textLength", text.dataset.room);
+  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
 };
