@@ -7,6 +7,8 @@ from .engine import total
 from .gates.row import Gate as _Row
 from .numbers.operators import Operators as _Number
 
+__version__: str
+
 # exports: written by tests/helpers/stubs.py
 from .analysis.events import steps as steps
 from .analysis.explanation import explain as explain

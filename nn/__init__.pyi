@@ -1,5 +1,7 @@
 """What `import nn` gives, as type checkers and editors see it."""
 
+__version__: str
+
 # exports: written by tests/helpers/stubs.py
 from .analysis.deltas import Deltas as Deltas
 from .analysis.deltas import deltas as deltas

@@ -401,8 +401,8 @@ def test_the_path_stands_out_in_a_picture_by_a_thick_line_and_a_word():
         "on the path",
     ]
     assert not any(box.strong for box in plain.scene.boxes)
-    assert 'stroke-width="3"' in marked.svg
-    assert 'stroke-width="3"' not in plain.svg
+    assert 'stroke="#1f2328" stroke-width="3"' in marked.svg
+    assert 'stroke="#1f2328" stroke-width="3"' not in plain.svg
 
 
 def test_nobodys_gradient_is_touched():

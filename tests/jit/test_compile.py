@@ -482,7 +482,7 @@ def test_what_is_no_number_is_refused():
 
 
 def test_what_cannot_be_compiled_is_refused():
-    with pytest.raises(TypeError, match="takes a function, not int"):
+    with pytest.raises(TypeError, match="takes a function as f, not int"):
         compile(3)
     with pytest.raises(ValueError, match="there is no backend 'gpu'; there are 'auto', 'python' and 'llvm'"):
         compile(lambda x: x, backend="gpu")

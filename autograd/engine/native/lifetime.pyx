@@ -63,7 +63,7 @@ cdef Value made(kind, short code, double y, a, double da, b, double db):
 
 cdef numeral(Node node, double x):
     """A plain number among the operands of a node, which somebody looks at."""
-    if watch[0]:
+    if watch[0] or watch[1]:
         return node._as_node(x)
     cdef char *place = take_place()
     if place is NULL:

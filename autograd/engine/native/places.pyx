@@ -30,6 +30,9 @@ cdef class Places:
     def __len__(self):
         return self.taken
 
+    def __repr__(self):
+        return f"<places of {self.taken} nodes>"
+
     def __contains__(self, node):
         return self.at(node) != UNKNOWN
 

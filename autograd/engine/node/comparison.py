@@ -52,7 +52,7 @@ def _compare(a: Comparison, b: Any, how: str) -> Any:
     b = lift(b)
     if b is NotImplemented:
         return b
-    if watch[0] and (recorder := listener()) is not None:
+    if watch[1] and (recorder := listener()) is not None:
         return recorder.compare(a, b, how)
     x: cython.double = a._data
     z: cython.double = b if type(b) is float else b._data

@@ -153,7 +153,7 @@ def filled(node: Node, data: Any, label: str) -> Any:
     node._data = plain(data)
     if label:
         node._label = label
-    if watch[0]:
+    if watch[0] or watch[1]:
         born(node)
     return node
 

@@ -17,6 +17,9 @@ def log2(x: float) -> float:
 class Places(dict[Any, int]):
     """The place of each node."""
 
+    def __repr__(self) -> str:
+        return f"<places of {len(self)} nodes>"
+
     def at(self, node: Any) -> int:
         """The place of a node; UNKNOWN without one."""
         return self.get(node, UNKNOWN)

@@ -26,6 +26,9 @@ class Listing(NamedTuple):
     first: array[int]
     flat: array[int]
 
+    def __repr__(self) -> str:
+        return f"<graph of {len(self.order)} nodes>"
+
 
 class Handed(NamedTuple):
     """What a backward pass hands on, contribution by contribution, in its order.
