@@ -9,9 +9,8 @@ from typing import Final
 
 from ..engine import Value, labelled
 from ..engine.walks.listing import Listing
-from ..gates.notation import on_one_line
 from ..util.showing import listed
-from ..util.text import show_number
+from ..util.text import on_one_line, show_number
 
 _NUMBERED: Final = re.compile(r"v[1-9][0-9]*")
 

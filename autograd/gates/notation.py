@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from ..util.text import fresh, show_number, without_middle
+from ..util.text import fresh, on_one_line, show_number, without_middle
 from .fold import Sized
 from .lookup import Lookup
 from .protocol import Gated, Node
@@ -70,21 +70,12 @@ def _ends(operands: Sequence[str], width: int) -> Sequence[str]:
     return [*operands[: 1 + (_TERMS - 1) * width], *operands[-width:]]
 
 
-_LONGEST_NAME = 200
 _TIGHTER_THAN_MINUS = ("^", "**")
 
 
 def _apart(text: str) -> str:
     """A sign in front of a number would read as part of the gate beside it: √(−0), (−2) ^ 2."""
     return f"({text})" if text.startswith("−") else text
-
-
-def on_one_line(label: str) -> str:
-    """A label as one line of printable text, cut short where it would drown what is said with it."""
-    if label.isprintable() and " " not in label and len(label) <= _LONGEST_NAME:
-        return label
-    line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
-    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
 
 
 def latex_name(name: str) -> str:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import count
 
+_LONGEST_NAME = 200
+
 
 def show_number(x: float, precision: int = 12) -> str:
     """The shortest text that keeps `precision` significant digits of a number.
@@ -85,6 +87,14 @@ def distinct(names: Iterable[str], numbered: str = "{} ({})", taken: Iterable[st
         used.add(told)
         found.append(told)
     return found
+
+
+def on_one_line(label: str) -> str:
+    """A label as one line of printable text, cut short where it would drown what is said with it."""
+    if label.isprintable() and " " not in label and len(label) <= _LONGEST_NAME:
+        return label
+    line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
+    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

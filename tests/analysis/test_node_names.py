@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from autograd import Value
 from autograd.analysis.node_names import NodeNames
 from autograd.engine import constant, listed, nodes
-from autograd.gates.notation import names, on_one_line
+from autograd.gates.notation import names
+from autograd.util.text import on_one_line
 
 LABELS = st.sampled_from(
     ["", "", "", "x", "v1", "v2", "v3", "v12", "v02", "v0", " ", " v4", "a  b", "v5\n", "w" * 300]

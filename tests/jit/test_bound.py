@@ -108,4 +108,4 @@ def test_what_cannot_be_bound_is_refused():
 def test_the_repr_says_what_it_is_bound_to():
     w = Value(2.0, "w")
     bound = compile(lambda x: w * x, [w]).bind(np.array([1.0, 2.0, 3.0]))
-    assert repr(bound) == "<compiled for 3 samples and 1 parameters>"
+    assert repr(bound) == "<compiled for 3 samples and 1 parameter>"

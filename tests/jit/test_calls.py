@@ -115,7 +115,7 @@ OTHER = {
     "a dict": (({"a": 1.0},), None),
     "a list in itself": (circular(), None),
     "ragged samples": (ragged(), True),
-    "an array and a list": ((np.ones(2), [1.0, 2.0]), True),
+    "an array and nested lists": ((np.ones(2), [[1.0], [2.0]]), True),
     "no argument": ((), True),
     "no sample": (([], []), True),
     "no sample in an array": ((np.ones((0, 2)),), True),

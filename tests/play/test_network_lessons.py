@@ -1,11 +1,13 @@
 """What a lesson tells really happens with what it sets up."""
 
+import inspect
 import itertools
 import re
 from importlib.resources import files
 
 import pytest
 
+from autograd.play.network import export
 from autograd.play.network.lessons import EXAMPLES, LESSONS
 from autograd.play.network.settings import CHOICES, Settings
 from autograd.play.network.words import STRINGS
@@ -154,6 +156,7 @@ def test_every_word_of_the_room_is_said_and_every_word_it_says_is_there():
     said |= {f"net_{name}" for name in fields}
     families = re.findall(r"words\[`(net_\w+_)\$", text)  # net_edges_${name}
     families += [f"net_{name}_" for name in CHOICES]
+    said |= {*re.findall(r'"(program_\w+)"', inspect.getsource(export))}
     assert said <= {*STRINGS}
     assert {*CHOICES} <= {*fields}
     assert not [key for key in STRINGS if key not in said and not key.startswith(tuple(families))]

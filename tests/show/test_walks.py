@@ -5,25 +5,29 @@ import sys
 import pytest
 
 from autograd import Value, draw, engine, page, steps
-from autograd.engine import order
 
-IN_ORDER = engine.nodes
-ORDERS = {order.nodes, IN_ORDER}  # in Python, and of the form that runs
+IN_ORDER, LISTED = engine.nodes, engine.listed
 
 
 @pytest.fixture
 def walks(monkeypatch):
-    """The calls of nodes(), wherever it was imported: the root, and what is ordered, the graph or boxes."""
+    """The calls of nodes() and listed(), wherever it was imported: the root, and what is ordered, the graph or boxes, or listed."""
     calls = []
 
     def counted(root, *stop, **others):
         calls.append((root, "boxes" if len(stop) > 1 or "operands" in others else "graph"))
         return IN_ORDER(root, *stop, **others)
 
+    def counted_list(root, *others):
+        calls.append((root, "list"))
+        return LISTED(root, *others)
+
     for name, module in [*sys.modules.items()]:
-        if name.startswith("autograd.") and vars(module).get("nodes") in ORDERS:
+        if name.startswith("autograd.") and vars(module).get("nodes") is IN_ORDER:
             monkeypatch.setattr(module, "nodes", counted)
-    assert order.nodes is counted
+        if name.startswith("autograd.") and vars(module).get("listed") is LISTED:
+            monkeypatch.setattr(module, "listed", counted_list)
+    assert engine.nodes is counted
     return calls
 
 
@@ -46,12 +50,12 @@ def test_a_picture_in_groups_orders_the_graph_once(walks, root, collapse):
 
 def test_a_picture_around_a_node_orders_the_graph_once_for_names(walks, root):
     draw(root, around=root.operands[0])
-    assert walks == [(root, "graph"), (root, "boxes")]
+    assert walks == [(root, "graph"), (root, "list"), (root, "boxes")]
 
 
-def test_a_page_orders_the_graph_once_and_the_boxes_of_its_picture_once(walks, root):
+def test_a_page_orders_the_graph_its_boxes_and_its_steps_once_each(walks, root):
     page(root)
-    assert walks == [(root, "graph"), (root, "boxes")]
+    assert walks == [(root, "graph"), (root, "list"), (root, "boxes")]
 
 
 @pytest.mark.parametrize("collapse", ["neurons", "chains"])
@@ -62,6 +66,6 @@ def test_a_page_with_groups_orders_the_graph_once(walks, root, collapse):
     assert len([of for _, of in walks if of == "boxes"]) == 4
 
 
-def test_steps_order_the_graph_once(walks, root):
+def test_steps_list_the_graph_once(walks, root):
     steps(root)
-    assert walks == [(root, "graph")]
+    assert walks == [(root, "list")]

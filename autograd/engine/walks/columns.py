@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from copy import deepcopy
 from typing import Any
 
 from ...errors import GraphError
@@ -188,6 +187,8 @@ def put_together(
 
 def deeply(value: Any, memo: dict[int, Any]) -> Any:
     """What copy.deepcopy makes of a Value: of a gate the whole graph below it, with leaves copied once."""
+    from copy import deepcopy  # who calls this has it; an import of the engine spares it
+
     refuse(value, "copy or pickle")
     if value.gate is None:
         return _copied(value, memo)
@@ -212,6 +213,8 @@ def _copied(node: Any, memo: dict[int, Any]) -> Any:
     leaf._grad = node._grad
     kept = kept_on(node)
     if kept:
+        from copy import deepcopy
+
         for name, thing in deepcopy(kept, memo).items():
             setattr(leaf, name, thing)
     return leaf

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from ...errors import GraphError
-from ...gates.notation import on_one_line
+from ...util.text import on_one_line
 from ..native import shim as cython
 from ..plain.places import OPEN, UNKNOWN, Places
 from ..plain.slots import N, Node

@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple
 
 from ...engine import masks as masks_of
 from ...engine import read_by
-from ...gates.notation import on_one_line, written
+from ...gates.notation import written
 from ...gates.row import Gate
 from ...util.locks import once
 from ...util.showing import ShownAsTable, Table, Text, aligned
-from ...util.text import fresh, show_number
+from ...util.text import fresh, on_one_line, show_number
 from .columns import LEAVES as LEAVES
 from .columns import Columns, in_columns
 from .columns import Entry as Entry
