@@ -11,7 +11,7 @@ IN_ORDER, LISTED = engine.nodes, engine.listed
 
 @pytest.fixture
 def walks(monkeypatch):
-    """The calls of nodes() and listed(), wherever it was imported: the root, and what is ordered, the graph or boxes, or listed."""
+    """The calls of nodes() and listed(), wherever imported: the root, and whether it is of graph, boxes or list."""
     calls = []
 
     def counted(root, *stop, **others):
@@ -50,7 +50,7 @@ def test_a_picture_in_groups_orders_the_graph_once(walks, root, collapse):
 
 def test_a_picture_around_a_node_orders_the_graph_once_for_names(walks, root):
     draw(root, around=root.operands[0])
-    assert walks == [(root, "graph"), (root, "list"), (root, "boxes")]
+    assert walks == [(root, "graph"), (root, "boxes")]
 
 
 def test_a_page_orders_the_graph_its_boxes_and_its_steps_once_each(walks, root):
