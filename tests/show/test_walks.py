@@ -11,7 +11,7 @@ IN_ORDER, LISTED = engine.nodes, engine.listed
 
 @pytest.fixture
 def walks(monkeypatch):
-    """The calls of nodes() and listed(), wherever imported: the root, and whether it is of graph, boxes or list."""
+    """The calls of nodes() and listed(), wherever imported: the root, and what is made of it."""
     calls = []
 
     def counted(root, *stop, **others):
