@@ -52,3 +52,13 @@ def no_lock_is_left_behind():
     from tests.helpers.striking import free_locks
 
     assert free_locks() == []
+
+
+@pytest.fixture
+def float64():
+    """JAX counts in double precision, and afterwards as before."""
+    jax = pytest.importorskip("jax", reason="JAX is not installed (the extra `jax`)")
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", True)
+    yield
+    jax.config.update("jax_enable_x64", before)

@@ -1,8 +1,6 @@
 """Numbers and questions of NumPy: on either side of an operator, at the cost of Python's own floats."""
 
-import gc
 import operator
-import sys
 
 import numpy as np
 import pytest
@@ -11,29 +9,12 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import GATES, Value, dot, engine_info
+from tests.helpers.counting import python_calls
 
 OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
 COMPARISONS = [operator.lt, operator.le, operator.gt, operator.ge]
 SCALARS = [np.float64(0.75), np.float32(0.75), np.int64(3), np.uint8(3), np.bool_(True)]
 compiled = pytest.mark.skipif(engine_info().form != "compiled", reason="Python calls are what it saves")
-
-
-def python_calls(run):
-    """How many functions written in Python are called while it runs."""
-    calls = 0
-
-    def count(frame, event, _):
-        nonlocal calls
-        calls += event == "call" and frame.f_code is not run.__code__
-
-    gc.disable()  # others may have hung Python functions on the collector
-    sys.setprofile(count)
-    try:
-        run()
-    finally:
-        sys.setprofile(None)
-        gc.enable()
-    return calls
 
 
 @pytest.mark.parametrize("number", SCALARS, ids=lambda x: type(x).__name__)

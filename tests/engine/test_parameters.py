@@ -2,7 +2,6 @@
 
 import gc
 import math
-import sys
 import weakref
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import GATES, Value, engine_info, no_grad
+from tests.helpers.counting import python_calls
 
 NUMBERS = st.floats(-50.0, 50.0)
 WITH_PARAMETERS = [gate for gate in GATES.values() if gate.parameters]
@@ -22,25 +22,6 @@ compiled = pytest.mark.skipif(engine_info().form != "compiled", reason="Python c
 def told(y):
     """All that a node has recorded, to the bit."""
     return y.gate, y.data.hex(), [x.data.hex() for x in y.operands], [x.hex() for x in y.local_grads]
-
-
-def python_calls(run):
-    """How many functions written in Python are called."""
-    calls = 0
-
-    def count(frame, event, _):
-        nonlocal calls
-        calls += event == "call" and frame.f_code is not run.__code__
-
-    before = sys.getprofile()
-    gc.disable()  # others may have hung Python functions on the collector
-    sys.setprofile(count)
-    try:
-        run()
-    finally:
-        sys.setprofile(before)
-        gc.enable()
-    return calls
 
 
 def ordinary(gate):

@@ -30,10 +30,9 @@ def test_gradients_of_array_programs_are_those_of_a_complex_step(program):
     assert jacobian(lambda x: [f(x), f(2.0 * x)])(AT)[1] == pytest.approx(2.0 * gradient(2.0 * AT), rel=1e-12)
 
 
-def test_a_gradient_and_a_hessian_agree_with_jax():  # which takes seconds to compile
+def test_a_gradient_and_a_hessian_agree_with_jax(float64):  # which takes seconds to compile
     jax = pytest.importorskip("jax", reason="the oracle: pip install 'gatewise[jax]'")
     program = PROGRAMS[0]
-    jax.config.update("jax_enable_x64", True)
     theirs = lambda x: program(x, jax.numpy)
     expected, expected2 = np.asarray(jax.grad(theirs)(AT)), np.asarray(jax.hessian(theirs)(AT))
     ours = lambda x: program(x, np)

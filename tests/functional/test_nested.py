@@ -443,9 +443,8 @@ def test_descent_is_differentiated_by_its_learning_rate_and_by_its_start():
     assert grad(grad(lambda rate: after(rate, 2.0)))(0.1) == pytest.approx(4.0 * 90.0 * k**8 * 9.0, rel=1e-12)
 
 
-def test_jax_agrees_on_a_nest_of_transcendental_functions():
+def test_jax_agrees_on_a_nest_of_transcendental_functions(float64):
     jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
 
     def program(grad, m):
         inner = lambda x, y: grad(lambda z: m.sin(x * z) * m.exp(y * z) * z)(0.5)

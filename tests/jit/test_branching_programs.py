@@ -230,26 +230,20 @@ def test_c_is_right_or_says_that_the_sample_left(tmp_path):
     assert 0 < left < len(programs) * len(ROWS)
 
 
-def test_jax_is_right_or_gives_nan_where_the_sample_left():
-    jax = pytest.importorskip("jax", reason="JAX is not installed (the extra `jax`)")
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    try:
-        columns = [np.array(column) for column in zip(*ROWS, strict=True)]
-        left = 0
-        for steps in CASES[::4]:
-            f = Program(steps)
-            compiled = compile(f, [f.w], backend="python")
-            with autograd.ieee():
-                compiled(*ROWS[0])
-            got = compiled.to_jax()(np.array([0.5]), *columns)
-            eager = [f.eager(row) for row in ROWS]
-            for y, (value, _, trace) in zip(np.asarray(got).tolist(), eager, strict=True):
-                left += trace != eager[0][2]
-                assert same(y, value if trace == eager[0][2] else math.nan), steps
-        assert left
-    finally:
-        jax.config.update("jax_enable_x64", before)
+def test_jax_is_right_or_gives_nan_where_the_sample_left(float64):
+    columns = [np.array(column) for column in zip(*ROWS, strict=True)]
+    left = 0
+    for steps in CASES[::4]:
+        f = Program(steps)
+        compiled = compile(f, [f.w], backend="python")
+        with autograd.ieee():
+            compiled(*ROWS[0])
+        got = compiled.to_jax()(np.array([0.5]), *columns)
+        eager = [f.eager(row) for row in ROWS]
+        for y, (value, _, trace) in zip(np.asarray(got).tolist(), eager, strict=True):
+            left += trace != eager[0][2]
+            assert same(y, value if trace == eager[0][2] else math.nan), steps
+    assert left
 
 
 def test_a_guard_names_the_line_of_the_comparison_in_every_kind_of_question():

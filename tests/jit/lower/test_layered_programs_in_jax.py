@@ -20,11 +20,8 @@ SAMPLES = 4
 
 
 @pytest.fixture(autouse=True)
-def _in_float64():
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
+def _in_float64(float64):
+    pass
 
 
 def numbers(program, rng, draws=0):

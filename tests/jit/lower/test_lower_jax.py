@@ -25,11 +25,8 @@ compile = partial(autograd.compile, backend="python")  # a recording is all that
 
 
 @pytest.fixture(autouse=True)
-def _in_float64():
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
+def _in_float64(float64):
+    pass
 
 
 def recorded(f, params, *sample):
